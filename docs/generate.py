@@ -19,16 +19,19 @@ import typer.main
 from typer.testing import CliRunner
 
 from lastgood import algorithms
+from lastgood.algorithms.live_questions import LIVE_QUESTIONS
 from lastgood.decoding.tables.mapping_keys import manual as mapping_manual
 from lastgood.decoding.text.formats import OWN, TextFormat, formats
 from lastgood.errors import LastgoodError
 from lastgood.inspections._registry import Inspection, inspections
-from lastgood.inspections.mitigation import AGAINST
+from lastgood.inspections.mitigation.catalogue import AGAINST
+from lastgood.inspections.trouble.checks import Paste, checks_of
 from lastgood.intake._registry import sources
 from lastgood.model.access import Role
 from lastgood.model.change import OUTSIDE, ChangeKind
 from lastgood.model.failure import FAILURES, Cause, ErrorKind, FailureKind
 from lastgood.model.judgement import Row, rows
+from lastgood.model.trouble import SYSTEM_NAMES, TROUBLE_WORDS, Trouble
 from lastgood.surfaces.api.routes import ROUTES as API
 from lastgood.surfaces.cli.app import command_line
 from lastgood.surfaces.drill import LEVELS
@@ -222,6 +225,25 @@ def _errors(kind: type[LastgoodError] = LastgoodError) -> Iterator[str]:
         yield from _errors(child)
 
 
+def _troubles() -> Iterator[str]:
+    yield "# Known troubles\n"
+    yield "The checks of `lastgood ask trouble --class NAME` ([how](../howto/check-known-troubles.md)).\n"
+    yield "A check marked with * shows the trouble alone; the others point at it.\n"
+    for trouble in Trouble:
+        yield f"## {trouble}\n\n{TROUBLE_WORDS[trouble][0].upper()}{TROUBLE_WORDS[trouble][1:]}.\n"
+        yield "| # | check | question | looks at | yes from |\n|---|---|---|---|---|"
+        for number, check in enumerate(checks_of((trouble,)), 1):
+            mark, look = "*" if check.decides else "", check.look
+            least = "" if isinstance(look, Paste) else f"{look.at.shown} {look.at.unit}"
+            yield f"| {number}{mark} | {check.name} | {check.question} | {look.reads} | {least} |"
+        yield ""
+    yield "## What running systems are asked\n"
+    yield "Each is read-only and has a time limit. Of several statements the first that the server knows is used.\n"
+    for question in LIVE_QUESTIONS:
+        yield f"### {question.name}\n\n{SYSTEM_NAMES[question.system]}. {question.source}.\n"
+        yield from (f"```text\n{re.sub(r'[ ]{2,}', '  ', one)}\n```\n" for one in question.statements)
+
+
 def _routes() -> Iterator[str]:
     yield "# Routes of the server\n"
     yield "Who may use each; an admin may use what a responder may. Signed routes check their own signature.\n"
@@ -247,6 +269,7 @@ PAGES = {
     "log-formats.md": _formats,
     "kinds.md": _kinds,
     "drills.md": _drills,
+    "troubles.md": _troubles,
 }
 
 

@@ -27,7 +27,13 @@ class Outcome:
         return self.tally[0] == sum(self.tally[1:]) + len(self.rejects)
 
 
-def outcome(content: bytes, name: str = "a file", *, by: tuple[Source, Claim] | None = None) -> Outcome:
+def outcome(
+    content: bytes,
+    name: str = "a file",
+    *,
+    by: tuple[Source, Claim] | None = None,
+    settings: Settings = SETTINGS,
+) -> Outcome:
     """What the source that claims the bytes, or the given one, makes of them."""
     given = Input(None, name, content)
     found = by or best_claim(given)
@@ -37,7 +43,7 @@ def outcome(content: bytes, name: str = "a file", *, by: tuple[Source, Claim] | 
     rejects: list[Reject] = []
     tally = [0, 0, 0, 0]
     with suppress(OSError):  # bytes that begin as an archive and end within it: loading says so
-        for item in source.decode(given, claim, SETTINGS):
+        for item in source.decode(given, claim, settings):
             match item:
                 case Batch():
                     rows.setdefault(item.table.name, []).extend(item.rows.to_pylist())

@@ -15,6 +15,7 @@ from lastgood.algorithms.change_lineage import (
     owner_of,
     part_of,
     same,
+    superseded,
     tag_parts,
 )
 from lastgood.model.change import Change, ChangeKind
@@ -162,8 +163,11 @@ def test_what_is_applied_by_itself_goes_out_with_no_deploy() -> None:
         "c", "commit", 5, "everything", files=("terraform/rds/shop.tf", "charts/shop/values.yaml")
     )
     code = change("c", "commit", 5, "everything", files=("terraform/rds/shop.tf", "shop/main.go"))
+    settings = change("c", "commit", 5, "shop-config", files=("shop/production.yaml",))
     after = change("next", "deploy", 9)
 
+    assert carriers(settings, after)[0] is None
+    assert not origins([settings, change("before", "deploy", 1)], ["shop"])[0].waiting
     assert [None, None] == [carriers(one, after)[0] for one in (infra, folder)]
     assert not origins([infra, change("before", "deploy", 1)], ["shop"])[0].waiting
     assert "next" == carriers(code, after)[0]
@@ -310,3 +314,39 @@ def test_a_run_of_ansible_carries_commits_of_its_role_group_and_hosts(file: str,
     ]
 
     assert carrier == carriers(commit, *runs)[0]
+
+
+def test_a_tag_is_out_when_a_later_deploy_of_its_service_is_on_record() -> None:
+    """Not by another tag, by another service, nor by what comes after the time in question."""
+    tag = change("tag", "deploy", 0, version="v2", state="tagged")
+    later = change("later", "deploy", 30, version="v3")
+    onset = START + timedelta(minutes=40)
+
+    assert superseded(tag, [tag, later], onset)
+    assert not superseded(tag, [tag, later], later.at)
+    assert not superseded(tag, [tag, change("next", "deploy", 30, version="v3", state="tagged")], onset)
+    assert not superseded(tag, [tag, change("other", "deploy", 30, "cart", version="v3")], onset)
+
+
+def test_a_tag_is_the_deploy_that_names_its_revision_whatever_that_is_of() -> None:
+    """A repository of settings has another name than what runs with them; two that were deployed from it are not one."""
+    tag = change("tag", "deploy", 0, "cart-settings", version="c7", state="tagged", attributes={"sha": SHA})
+    own = change("own", "commit", -9, "cart-settings", within="tag")
+    rolled = change("rolled", "deploy", 30, "cart", version="c7", attributes={"sha": SHA[:12]})
+    twice = change("twice", "deploy", 31, "shop", attributes={"sha": SHA})
+
+    assert {0: 2} == one_deploy([tag, own, rolled])
+    assert {} == one_deploy([tag, own, rolled, twice])
+    assert "rolled" == carriers(tag, own, rolled)[1]
+
+
+def test_of_several_runs_of_a_revision_the_one_that_names_what_it_is_about_carried_it() -> None:
+    """The plays of one repository bring it to one group of machines after another."""
+    commit = change(
+        SHA, "commit", 0, "machines", title="database roles: one mapping", files=("roles/pool/main.yml",)
+    )
+    web = change("web", "deploy", 20, "machines", title="PLAY [web]", attributes={"sha": SHA})
+    data = change("data", "deploy", 90, "machines", title="PLAY [databases]", attributes={"sha": SHA})
+
+    assert "data" == carriers(commit, web, data)[0]
+    assert "web" == carriers(change(SHA, "commit", 0, "machines", title="headers"), web, data)[0]

@@ -37,6 +37,7 @@ CASES = {
     "rate_limit": replace(OUTSIDE, dependency=replace(REFUSED, status=429)),
     "dependency_slow": replace(OUTSIDE, errors=FLAT, latency=UP),
     "bad_deploy": replace(OUTSIDE, dependency=REFUSED, change=(ChangeKind.DEPLOY, "v2")),
+    "credentials_refused": Signs(errors=UP, words={ErrorKind.CREDENTIALS: reported(40, 0.5)}, change=(ChangeKind.CONFIG, "rotation")),
     "config_error": Signs(errors=UP, change=(ChangeKind.FLAG, "gift cards")),
     "overload": Signs(traffic=UP, latency=UP),
     "retry_storm": Signs(errors=UP, repeated=Repeated("Charge of payments", 1.0, 3.2, 0.6)),
@@ -128,3 +129,18 @@ def test_a_dependency_that_takes_too_long_is_slow_and_not_down() -> None:
     assert "dependency_down" == classes(replace(late, latency=FLAT))[0].name
     few = {ErrorKind.TIMEOUT: reported(80, 0.9 * HALF_OF_FAILURES)}
     assert "dependency_down" == classes(replace(late, words=few))[0].name
+
+
+def test_what_the_machine_lacks_comes_before_who_is_not_reached() -> None:
+    """Where only those who are not answered say so; a first bad hop is known to be down."""
+    refused = Signs(
+        errors=UP,
+        words={ErrorKind.REFUSED: reported(40, 0.9)},
+        culprit="host-7",
+        culprit_kind="cpu",
+        risen=("host-7 cpu.steal",),
+    )
+    assert FailureKind.NOISY_NEIGHBOUR == classes(refused)[0].name
+    assert FailureKind.DEPENDENCY_DOWN == classes(replace(refused, first_bad="pay"))[0].name
+    alone = classes(replace(refused, culprit="orders", culprit_kind="code", risen=()))[0]
+    assert (FailureKind.DEPENDENCY_DOWN, None) == (alone.name, alone.subject)

@@ -31,7 +31,7 @@ orders-http2 gateway-grpc2 x264-encoder h2o-ai 3scale c4-engine b2b-portal mobil
 k8s-dashboard node-exporter postgres-exporter systemd-exporter kube-state-metrics prometheus-server cert-manager coredns
 ingress-nginx ingress-nginx-controller istio-ingressgateway argocd-application-controller envoy nginx haproxy traefik
 keycloak-x fluent-bit grafana docker-registry cron-runner sshd-bastion kernel-ci ping-service journal free-tier top-sellers
-docker-events-exporter aws-events kubectl-proxy helm-status audit watchdog log4j-collector spring-boot-admin main-menu threadpool class-booking session-store run-tracker
+docker-events-exporter aws-events kubectl-proxy helm-status audit watchdog log4j-collector spring-boot-admin main-menu rds-proxy rds-exporter p99 Maximum checkout-sum threadpool class-booking session-store run-tracker
 """.split()
 UUID = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
 TASK = UUID.replace("-", "")
@@ -49,6 +49,7 @@ MEANT = {
     f"orders-{UUID}": "orders", f"_nomad-task-{UUID}-group-api-orders-http": "orders", "web.1": "web", "worker.12": "worker",
     "orders-00042-abc": "orders", "/aws/lambda/orders": "orders", "/ecs/orders": "orders", "/aws/ecs/prod/orders": "orders",
     "/aws/rds/instance/shop-db/postgresql": "shop-db", "0|orders": "orders", "Orders.exe": "Orders", "orders.jar": "orders",
+    "rds-seats-db": "seats-db", "elasticache-seat-cache": "seat-cache", "seat-finder Maximum": "seat-finder", "seat-finder p99.9": "seat-finder",
     # proxies, meshes and DNS
     "telemetry@file": "telemetry", "registry@docker": "registry", "prod-orders-8080@kubernetes": "prod-orders",
     "outbound|8080||ledger.bank.svc.cluster.local": "ledger", "outbound|443|v2|api.stripe.com": "api.stripe.com",
@@ -65,7 +66,7 @@ ThreadPoolExecutor-0_1|ForkJoinPool.commonPool-worker-3|reactor-http-epoll-3|nio
 vert.x-eventloop-thread-0|application-akka.actor.default-dispatcher-5|scheduling-1|ntainer#0-3-C-1|HikariPool-1 housekeeper
 c.b.payments.ledger.LedgerClient|com.acme.orders.OrderService|github.com/traefik/traefik/v3/pkg/config.go|worker/run.go:118
 main.py:42|kubectl-get-events|kubectl-describe-pod|kubectl_get_pods|docker-ps|docker-stats-2026-11-22|kubectl|top|dmesg|session-4.scope
-user@1000.service
+user@1000.service|java|node|python3|beam.smp|dotnet
 """
 MESSENGERS = (
     "kernel systemd systemd-logind kubelet dockerd containerd sshd CRON cron sudo auditd smartd chronyd"

@@ -45,6 +45,7 @@ def test_resources_by_name_and_unit(name: str, unit: str, kind: str, floor: floa
         "kube_pod_resource_limits_cpu",
         "process_max_fds",
         "uptime",
+        "request_duration_ms_bucket",
         "lat",
         "",
     ],

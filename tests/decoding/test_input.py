@@ -54,3 +54,13 @@ def test_a_head_is_bounded(tmp_path: Path) -> None:
 def test_a_folder_has_no_head(tmp_path: Path) -> None:
     """Sources of whole folders look for themselves."""
     assert b"" == Input(tmp_path, "folder").head
+
+
+def test_the_last_bytes_are_those_of_what_is_not_packed(tmp_path: Path) -> None:
+    """To reach the end of an archive all of it would have to be unpacked."""
+    path = tmp_path / "a.log"
+    path.write_bytes(b"first\nlast\n")
+
+    assert [b"last\n", b"first\nlast\n"] == [Input(path, path.name).tail(size) for size in (5, 100)]
+    assert b"" == Input(None, "a.gz", gzip.compress(b"first\nlast\n")).tail(5)
+    assert b"" == Input(tmp_path, "a folder").tail(5)

@@ -30,6 +30,11 @@ from lastgood.decoding.labels import resource_of, service_of
         ({"instance": "db1:9100"}, "db1"),
         ({"instance": "10.0.3.14:9100"}, "10.0.3.14"),
         ({"instance": "db1.prod.internal:9100"}, "db1"),
+        ({"job": "blackbox-https", "instance": "https://seats.example/health"}, "seats.example"),
+        (
+            {"job": "probes", "target": "http://Seats.example:8080/", "instance": "prober:9115"},
+            "seats.example",
+        ),
         ({}, "nobody"),
     ],
 )

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from cases import CALM, FAILING, finding_of, reported
-from lastgood.inspections.mitigation import AGAINST, CATALOGUE, PARTS, UNDO, _option, mitigation
+from lastgood.algorithms.diffs.kinds import EffectKind
+from lastgood.inspections.mitigation import PARTS, _option, mitigation
+from lastgood.inspections.mitigation.catalogue import AGAINST, CATALOGUE, UNDO
 from lastgood.inspections.mitigation.weights import MINUTES
 from lastgood.inspections.roll_back import roll_back
 from lastgood.model.answers import (
@@ -15,6 +17,8 @@ from lastgood.model.answers import (
     BlastRadius,
     ChangesWeighed,
     ChangeVerdict,
+    Culprit,
+    Culprits,
     FailureClass,
     Mitigations,
     Segment,
@@ -98,6 +102,48 @@ def test_a_deploy_is_not_rolled_back_past_a_column_that_is_gone(store: Store, tm
     assert Verdict.NO is allowed.verdict
     assert "rollback" not in [option.kind for option in found.ranked]
     assert found.not_roll_back == f"do not roll back: {allowed.because}"
+
+
+def test_a_schema_goes_back_with_no_code(store: Store, tmp_path: Path) -> None:
+    """What dropped an index is undone in the store; what changes code only goes back with it."""
+    found = []
+    for effects in ((EffectKind.INDEX_DROPPED.value,), (EffectKind.WORK_ADDED.value,)):
+        (one,) = weighed("commit").ranked
+        changes = ChangesWeighed((replace(one, effects=effects),))
+        found.append(options(asked(store, tmp_path, "", "errors=0.2%", changes)).ranked[0].kind)
+
+    assert ["roll_forward", "rollback"] == found
+
+
+@pytest.mark.parametrize(
+    ("because", "culprit", "owner"),
+    [
+        ("errors in gate say “alert certificate expired”", Culprit("orders", None, "sso.example", "external", 0.8, "x"), "gate"),
+        ("errors in gate say “certificate has expired”", Culprit("orders", None, "sso.example", "certificate", 0.8, "x"), "sso.example"),
+        ("errors in gate say “certificate has expired”", Culprit("orders", None, None, "code", 0.8, "x"), "orders"),
+        ("errors in gate say “certificate has expired”", Culprit("orders", None, "POST /orders", "external", 0.8, "x"), "orders"),
+    ],
+)  # fmt: skip
+def test_a_certificate_is_renewed_by_its_owner(
+    store: Store, tmp_path: Path, because: str, culprit: Culprit, owner: str
+) -> None:
+    """Of whom others send an alert, else of whom is called; a caller that does not trust it has nothing to renew."""
+    found = FailureClass(FailureKind.CERTIFICATE, "gate", 0.8, because)
+    first = options(asked(store, tmp_path, "", "errors=0.2%", found, Culprits((culprit,)))).ranked[0]
+
+    assert ("rotate_certificate", owner) == (first.kind, first.target)
+
+
+@pytest.mark.parametrize(
+    ("metric", "kind"), [("disk busy utilization", "shed_load"), ("disk utilization /var", "free_disk")]
+)
+def test_a_busy_disk_is_not_a_full_one(store: Store, tmp_path: Path, metric: str, kind: str) -> None:
+    """Space does not help what reads and writes too much."""
+    found = FailureClass(
+        FailureKind.RESOURCE_DISK, "orders", 0.7, f"orders shows abnormal disk ({metric} rose)"
+    )
+
+    assert kind == options(asked(store, tmp_path, "", "errors=0.2%", found)).ranked[0].kind
 
 
 @pytest.mark.parametrize(

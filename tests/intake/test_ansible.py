@@ -88,3 +88,10 @@ def test_the_file_of_log_path_has_a_time_on_every_line() -> None:
             ("ERROR", "14:03:26"),
         ]
         assert found.balanced
+
+
+def test_a_play_in_prose_is_nobody_and_its_roles_are_whose_their_tasks_are() -> None:
+    """The name of a play may be a sentence."""
+    found = outcome(PLAY.replace(b"PLAY [web]", b"PLAY [roll the shop out]"), "deploy.txt")
+
+    assert "deploy" == found.rows["lg_changes"][0]["Service"]

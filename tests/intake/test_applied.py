@@ -105,6 +105,37 @@ def test_what_is_reported_beside_it_is_a_line(document: Any, levels: list[int]) 
     ]
 
 
+def test_a_task_that_is_killed_for_memory_is_the_platforms_event() -> None:
+    """Its lines are errors unless it ended well; the event is of its service and process."""
+    tasks = [
+        {"taskArn": f"arn:aws:ecs:eu-west-1:123456789012:task/prod/{name}", "group": "service:seats", "stoppedAt": "2026-11-22T14:05:01.5Z",
+         "stoppedReason": "Scaling activity", "containers": [container]}
+        for name, container in (("a", {"name": "app", "exitCode": 137, "reason": "OutOfMemoryError: killed"}), ("b", {"name": "app", "exitCode": 143}), ("c", {"name": "app", "exitCode": 1}))
+    ]  # fmt: skip
+    found = outcome(json.dumps({"tasks": tasks}).encode(), "tasks.json")
+    (killed,) = found.rows["lg_changes"]
+
+    assert ("infrastructure", "seats", "OOM: OutOfMemoryError: killed") == (
+        killed["Kind"],
+        killed["Service"],
+        killed["Title"],
+    )
+    assert "a" == dict(killed["Attributes"])["service.instance.id"]
+    assert [17, 9, 17] == [row["SeverityNumber"] for row in found.rows["otel_logs"]]
+
+
+def test_an_operation_on_a_pool_of_nodes_is_infrastructure() -> None:
+    """From its start to its end, by what it does."""
+    one = {
+        "name": "operation-7", "operationType": "UPGRADE_NODES", "startTime": "2026-11-22T14:05:01.5Z", "endTime": "2026-11-22T14:25:01.5Z",
+        "targetLink": "https://container.googleapis.com/v1/projects/p/locations/l/clusters/prod/nodePools/n2", "status": "DONE",
+    }  # fmt: skip
+    (made,) = outcome(json.dumps([one]).encode(), "operations.json").rows["lg_changes"]
+
+    assert ("infrastructure", "nodePools/n2: UPGRADE_NODES") == (made["Kind"], made["Title"])
+    assert (1200.0) == (made["EndTimestamp"] - made["Timestamp"]).total_seconds()
+
+
 def test_an_object_of_another_kind_is_a_reject() -> None:
     """Nothing goes missing."""
     found = outcome(json.dumps([*NOMAD, {"other": 1}]).encode(), "deployments.json")
@@ -125,3 +156,33 @@ def test_a_pipeline_of_spinnaker_that_deploys_is_a_change() -> None:
         ("shop", "2.4.1", "ann", "failed"),
     ]
     assert [row["Body"] for row in lines] == ["shop: ship SUCCEEDED"]
+
+
+def test_what_an_auto_scaling_group_does_is_a_line() -> None:
+    """It reacts: an instance that fails its health check is a warning."""
+    activity = {
+        "ActivityId": "a", "AutoScalingGroupName": "web", "Description": "Terminating EC2 instance: i-1",
+        "Cause": "At 2026-11-22T14:40:00Z an instance was taken out of service in response to an ELB system health check failure.",
+        "StartTime": "2026-11-22T14:40:00Z", "StatusCode": "Successful",
+    }  # fmt: skip
+    (row,) = outcome(json.dumps({"Activities": [activity]}).encode(), "activities.json").rows["otel_logs"]
+    assert ("web", "WARN") == (row["ServiceName"], row["SeverityText"])
+    assert row["Body"].startswith("Terminating EC2 instance: i-1: an instance was taken out")
+
+
+def test_jobs_of_jenkins_hold_their_builds() -> None:
+    """A parameter names the version."""
+    build = {"fullDisplayName": "deploy-shop #7", "number": 7, "result": "SUCCESS", "timestamp": 1795356301500,
+             "actions": [{"parameters": [{"name": "ENV", "value": "prod"}, {"name": "VERSION", "value": "9.6.1"}]}]}  # fmt: skip
+    (row,) = outcome(
+        json.dumps({"jobs": [{"name": "deploy-shop", "builds": [build]}]}).encode(), "builds.json"
+    ).rows["lg_changes"]
+    assert ("shop", "9.6.1", "deploy") == (row["Service"], row["Version"], row["Kind"])
+
+
+def test_a_list_of_deployments_names_their_images() -> None:
+    """What is said of a deployment stands beside it."""
+    row = {"deploymentId": "d-1", "applicationName": "pay", "deploymentGroupName": "prod", "createTime": "2026-11-22T15:04:51+01:00",
+           "status": "InProgress", "description": "canary 2 of 8", "revision": {"image": "shop/pay:4.12.0", "commitId": SHA}}  # fmt: skip
+    (read,) = outcome(json.dumps({"deployments": [row]}).encode(), "list.json").rows["lg_changes"]
+    assert ("4.12.0", "pay to prod: InProgress; canary 2 of 8") == (read["Version"], read["Title"])

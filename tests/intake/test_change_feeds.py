@@ -133,3 +133,29 @@ def test_a_pipeline_tells_which_jobs_changed_what_and_when() -> None:
         read["Kind"], read["Service"], read["Version"], read["State"],
     )  # fmt: skip
     assert datetime.fromisoformat(TIME) == read["Timestamp"]
+
+
+@pytest.mark.parametrize("ended", ["finished_at", "completedAt", "finished", "end"])
+def test_a_deploy_lasts_from_its_start_to_its_end(ended: str) -> None:
+    """Whichever the record names first; what was done began before it was reported."""
+    row = {"service": "pay", "version": "v2", ended: "2026-11-22T14:44:30Z", "started_at": TIME, "by": "ann"}
+    (read,) = outcome(json.dumps([row]).encode(), "deployments.json").rows["lg_changes"]
+
+    assert datetime.fromisoformat(TIME) == read["Timestamp"].to_pydatetime()
+    assert datetime.fromisoformat("2026-11-22T14:44:30Z") == read["EndTimestamp"].to_pydatetime()
+
+
+def test_lists_under_the_names_of_services_are_theirs() -> None:
+    """As a history by application; names of lists are nobody's."""
+    entry = {"id": 7, "deployedAt": TIME, "revision": SHA, "source": {"path": "apps"}}
+    rows = outcome(json.dumps({"pay": [entry], "cart": [entry]}).encode(), "history.json").rows["lg_changes"]
+    assert [("pay", f"pay {SHA[:12]}"), ("cart", f"cart {SHA[:12]}")] == [
+        (row["Service"], row["Title"]) for row in rows
+    ]
+    listed = outcome(
+        json.dumps(
+            {"deployments": [entry | {"service": "pay"}], "events": [entry | {"service": "pay"}]}
+        ).encode(),
+        "history.json",
+    )
+    assert ["pay"] == [row["Service"] for row in listed.rows["lg_changes"]]

@@ -65,3 +65,36 @@ def test_a_register_of_changes_by_meaning(row: dict[str, Any], kind: str, servic
 def test_what_is_no_record_of_a_change(row: dict[str, Any]) -> None:
     """Log events, orders, and what has no time."""
     assert None is change_records.recognise(Input(None, "x.json", json.dumps([row]).encode()))
+
+
+def test_a_resource_of_a_programming_interface_keeps_its_fields_inside() -> None:
+    """As JSON:API has them; an id that no person gave is not in the title."""
+    event = {
+        "id": "Zk3vBqPd81", "type": "event",
+        "attributes": {"created_at": TIME, "event_type": "service.purge_all", "description": "Purge all of tiles.example", "user_id": "cms"},
+    }  # fmt: skip
+    found = outcome(json.dumps({"data": [event], "meta": {"record_count": 1}}).encode(), "events.json")
+    (read,) = found.rows["lg_changes"]
+
+    assert ("config", "Zk3vBqPd81", "cms") == (read["Kind"], read["Id"], read["Actor"])
+    assert "service.purge_all; Purge all of tiles.example" == read["Title"]
+
+
+def test_a_resource_that_nobody_did_anything_to_is_no_record() -> None:
+    """It has a time and a name, and no more."""
+    resource = {"id": "1", "type": "article", "attributes": {"created_at": TIME, "title": "Opening hours"}}
+
+    assert change_records.recognise(Input(None, "a.json", json.dumps({"data": [resource]}).encode())) is None
+
+
+def test_a_parameter_store_tells_what_a_value_became() -> None:
+    """Whose it is stands at the begin of its path."""
+    row = {"Name": "/pay/prod/limit", "Type": "String", "LastModifiedDate": TIME, "LastModifiedUser": "arn:aws:iam::1:user/ann",
+           "Value": "40/s", "Version": 6, "Description": "was 60/s"}  # fmt: skip
+    (read,) = outcome(json.dumps({"Parameters": [row]}).encode(), "history.json").rows["lg_changes"]
+    assert ("config", "pay", "/pay/prod/limit = 40/s; was 60/s") == (
+        read["Kind"],
+        read["Service"],
+        read["Title"],
+    )
+    assert "40/s" in read["Diff"]

@@ -19,6 +19,10 @@ REMEDY = """Change ID;Summary;Status;Actual Start Date;Actual End Date;Scheduled
 CRQ000000123;Firewall: block 10.0.0.0/8;Closed;2026-11-22 08:11:40;2026-11-22 08:20:00;2026-11-22 08:00:00;fw-1;Ann;Backed out
 CRQ000000124;Scale till to 9 replicas;In Progress;;;2026-11-22 08:30:00;till;Bo;
 """
+SHORT = """number;start;end;ci;title;assigned;state
+CHG0000071;2026-11-22 08:11:40;2026-11-22 08:20:00;seats;Seats 5.2.0 (commit 4fa0183c3357) with migration V7;Ann;closed
+CHG0000072;2026-11-22 09:11:40;2026-11-22 09:20:00;seats-db;work_mem 64 -> 32 on seats-db;Bo;closed
+"""
 SERVICENOW = """\ufeff"number","short_description","state","cmdb_ci","assigned_to","start_date","work_start","work_end","close_code"
 "CHG0001","Migrate the schema of tills","Closed","till-db","Ann","2026-11-22 08:00:00","2026-11-22 08:11:40","2026-11-22 08:20:00","Successful"
 "CHG0002","Upgrade till to v3","Canceled","till","Ann","2026-11-22 08:00:00","","",""
@@ -31,17 +35,31 @@ def test_jira_names_columns_alike_and_has_issues_that_are_no_changes() -> None:
     """The work's begin is the time; an incident and a plan are lines."""
     changes, lines, rejects = _read("issues.csv", JIRA)
 
-    assert [row["Id"] for row in changes] == ["OPS-7"]
+    assert [(row["Id"], row["Service"]) for row in changes] == [
+        ("OPS-7/till", "till"),
+        ("OPS-7/basket", "basket"),
+    ]
     assert _time(changes[0]) == datetime(2026, 11, 22, 8, 11, tzinfo=UTC)
     assert changes[0]["Kind"] == "deploy"
     assert changes[0]["Version"] == "2.4.1"
-    assert changes[0]["Service"] == "till, basket"
     assert changes[0]["Actor"] == "Ann"
     assert [row["Body"] for row in lines] == [
         "OPS-8: Rotate the certificate of till.example (Planning)",
         "OPS-9: Till is slow (In Progress)",
     ]
     assert not rejects
+
+
+def test_a_plan_with_the_start_of_its_work_is_a_plan() -> None:
+    """Jira keeps when a change is to start in the same column as when it did."""
+    planned = JIRA.replace("Change,Done,Ann", "Change,Planned,Ann").replace(
+        "22/Nov/26 8:11", "25/Nov/26 8:11"
+    )
+
+    changes, lines, _ = _read("issues.csv", planned)
+
+    assert [] == changes
+    assert ["till", "basket"] == [row["ServiceName"] for row in lines[:2]]
 
 
 def test_what_was_backed_out_is_no_longer_in_force() -> None:
@@ -60,6 +78,17 @@ def test_planned_and_withdrawn_tickets_changed_nothing() -> None:
     assert [(row["Id"], row["Kind"]) for row in changes] == [("CHG0001", "migration")]
     assert len(lines) == 2
     assert len(rejects) == 1
+
+
+def test_short_headings_a_release_and_its_revision() -> None:
+    """`start` is when it was planned, `ci` what it is about; what begins with that and a version is its release."""
+    changes, _, rejects = _read("changes.csv", SHORT)
+    assert [(row["Kind"], row["Service"], row["Version"]) for row in changes] == [
+        ("deploy", "seats", "5.2.0"),
+        ("config", "seats-db", ""),
+    ]
+    assert dict(changes[0]["Attributes"])["vcs.ref.head.revision"] == "4fa0183c3357"
+    assert not rejects
 
 
 def test_other_tables_are_not_taken() -> None:

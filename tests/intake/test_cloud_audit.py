@@ -62,3 +62,57 @@ def test_other_clouds_and_clusters_are_known() -> None:
 
     assert ("deploy", "checkout", "dev@shop.example") == (google["Kind"], google["Service"], google["Actor"])
     assert ("deploy", "checkout", "ci") == (cluster["Kind"], cluster["Service"], cluster["Actor"])
+
+
+def test_a_call_tells_what_it_sets_and_of_what() -> None:
+    """The thing of an ARN, the values as an edit; a shipped archive names its version."""
+    asked = {
+        "targetGroupArn": "arn:aws:elb:eu-1:1:targetgroup/web/73e2",
+        "healthCheckPath": "/deep",
+        "unhealthyThresholdCount": 2,
+    }
+    shipped = {"applicationName": "web", "revision": {"s3Location": {"key": "web/v2.14.0.zip"}}}
+    listed = {
+        "dBParameterGroupName": "pg15",
+        "parameters": [{"parameterName": "work_mem", "parameterValue": "4MB", "applyMethod": "immediate"}],
+    }
+    first, second, third = (
+        read(UPDATE | {"eventName": name, "requestParameters": given})["lg_changes"][0]
+        for name, given in (
+            ("ModifyTargetGroup", asked),
+            ("CreateDeployment", shipped),
+            ("ModifyDBParameterGroup", listed),
+        )
+    )
+    assert ("web", "ModifyTargetGroup web healthCheckPath=/deep unhealthyThresholdCount=2") == (
+        first["Service"],
+        first["Title"],
+    )
+    assert "+healthCheckPath: /deep\n+unhealthyThresholdCount: 2" in first["Diff"]
+    assert ("web", "v2.14.0", "deploy") == (second["Service"], second["Version"], second["Kind"])
+    assert ("pg15", "ModifyDBParameterGroup pg15 work_mem=4MB") == (third["Service"], third["Title"])
+
+
+def vault(operation: str, path: str, who: str, kind: str = "response") -> dict[str, Any]:
+    """An entry of Vault's audit device."""
+    return {
+        "time": "2026-11-22T14:40:00.123456789Z", "type": kind, "auth": {"display_name": who},
+        "request": {"id": f"{operation}{path}", "operation": operation, "path": path},
+    }  # fmt: skip
+
+
+def test_what_people_write_into_vault_is_a_change() -> None:
+    """Programs fetch and renew all day; a rotation is of the service that the role is called after."""
+    found = read(
+        vault("update", "database/rotate-role/web-app", "oidc-ann", "request"),
+        vault("update", "database/rotate-role/web-app", "oidc-ann"),
+        vault("update", "auth/token/renew-self", "kubernetes-web"),
+        vault("update", "kv/data/web", "kubernetes-web"),
+        vault("update", "kv/data/mail", "oidc-ann"),
+        vault("read", "kv/data/mail", "oidc-ann"),
+    )
+    rotated, written = found["lg_changes"]
+    assert ("web", "oidc-ann", "config") == (rotated["Service"], rotated["Actor"], rotated["Kind"])
+    assert "-credential: previous" in rotated["Diff"]
+    assert ("update kv/data/mail", "") == (written["Title"], written["Diff"])
+    assert 3 == len(found["otel_logs"])

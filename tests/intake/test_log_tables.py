@@ -104,3 +104,12 @@ def test_exports_of_consoles_are_read(content: bytes) -> None:
     assert datetime(2026, 11, 22, 14, 41, tzinfo=UTC) == row["Timestamp"].to_pydatetime()
     assert 17 == row["SeverityNumber"]
     assert row["Body"] in {"no", "The Checkout service terminated."}
+
+
+def test_the_dates_of_a_table_are_read_as_their_neighbours_tell() -> None:
+    """Two days that follow each other, rather than two months."""
+    rows = b'"05/11/2026 23:59:00","Error","down"\n"06/11/2026 00:01:00","Information","up"\n'
+
+    found = outcome(b'"Date","Level","Message"\n' + rows, "till.csv").rows["otel_logs"]
+
+    assert [(11, 5), (11, 6)] == [(row["Timestamp"].month, row["Timestamp"].day) for row in found]

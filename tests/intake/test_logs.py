@@ -1,13 +1,17 @@
 """Log files: whole files in, events out, every line accounted for, however the bytes arrive."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lastgood.algorithms.timestamps import UNDECIDED
 from lastgood.decoding.input import Batch, Input, Reject, Settings, Tally
+from lastgood.decoding.moments import ORDER_UNKNOWN
+from lastgood.decoding.text.whose import reference_for
 from lastgood.intake import logs
 
 SETTINGS = Settings(datetime(2026, 11, 22, 15, 0, tzinfo=UTC), UTC)
@@ -169,3 +173,121 @@ COMBINED = '203.0.113.7 - - [22/Nov/2026:14:41:00 +0000] "GET /pay HTTP/1.1" 200
 def test_an_access_log_without_an_owner_is_named_after_its_server(name: str, text: str, service: str) -> None:
     """A folder or the events may name it better; an application's log stays without a name."""
     assert [service] == [row["ServiceName"] for row in read(text, name)[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("22/11/26 14:40:58 INFO up\n22/11/26 14:40:59 ERROR down\n", [22, 22]),
+        ("05/11/26 23:59:58 INFO up\n06/11/26 00:00:01 ERROR down\n", [5, 6]),
+        ("[11/05/26 23:59:58] up\n[11/06/26 00:00:01] down\n", [5, 6]),
+        ('{"time": "22/11/2026 14:40:58", "msg": "up"}\n', [22]),
+    ],
+)
+def test_a_date_of_numbers_alone_is_read_as_its_neighbours_and_now_tell(text: str, days: list[int]) -> None:
+    """Not as the year or the month first by habit."""
+    rows, rejects, _ = read(text)
+
+    assert [] == rejects
+    assert [(2026, 11, day) for day in days] == [
+        (row["Timestamp"].year, row["Timestamp"].month, row["Timestamp"].day) for row in rows
+    ]
+
+
+def test_a_date_that_nothing_decides_is_refused_with_a_reason() -> None:
+    """The fifth of November and the eleventh of May are as likely: neither is taken."""
+    rows, rejects, tally = read("05/11/26 14:40:58 INFO up\n05/11/26 14:40:59 ERROR down\n")
+
+    assert [] == rows
+    assert Tally(lines=2) == tally
+    assert {ORDER_UNKNOWN} == {reject.reason for reject in rejects}
+
+
+def test_the_end_of_a_file_decides_too(tmp_path: Path) -> None:
+    """Its first lines are of one day; the last ones are of the next."""
+    lines = b"05/11/26 14:40:58 INFO the queue has work to do\n" * 6_000
+    path = tmp_path / "pay.log"
+    path.write_bytes(lines + b"06/11/26 04:40:58 INFO the queue is empty\n")
+
+    given = Input(path, path.name)
+    assert ["dmy", UNDECIDED] == [
+        reference_for(one, SETTINGS).order for one in (given, Input(None, "pay.log", lines))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "level"),
+    [
+        ("Nov 22 14:41:00 sw-2 4711: %SYS-5-CONFIG_I: Configured from console", 10),
+        ("Nov 22 2026 14:41:00 fw-2 : %ASA-2-106001: Inbound TCP connection denied", 21),
+        ("Nov 22 14:41:00 mx-2 dovecot: pop3(bo)<77><Qw>: Warning: slow", 13),
+        ("2026/11/22 14:41:00 kid2| WARNING! the disk is slow", 13),
+        ("2026-11-22T14:41:00Z dyno web.1 Error R14 (Memory quota exceeded)", 0),  # behind words it is prose
+        ("2026-11-22T14:41:00.000000+00:00 heroku[web.1]: Error R15 (Memory quota vastly exceeded)", 17),
+        ("2026-11-22T14:41:00.000000+01:00\nErrors in file /u/x.trc:\nORA-07445: exception encountered", 17),
+        ("2026-11-22 14:41:00 TLS Error: TLS handshake failed", 17),
+        ("2026-11-22T14:41:00.000000+01:00\nThread 1 advanced to log sequence 7", 0),
+        ("2026-11-22 14:41:00 INFO a\nfail: Shop.Holds[0]\n      no room", 9),
+    ],
+)
+def test_a_level_is_found_where_a_tool_puts_it(line: str, level: int) -> None:
+    """In the name of a message, behind who speaks, before an exclamation mark, in the number of an error."""
+    rows, _, _ = read(line + "\n")
+
+    assert level == rows[0]["SeverityNumber"]
+
+
+def test_a_console_of_dotnet_before_the_first_time_is_an_event() -> None:
+    """It has the time of the line behind it, and its own level."""
+    rows, rejects, tally = read(
+        "warn: Shop.Keys[60]\n      the keys are not kept\n2026-11-22T14:41:00.123Z info: Shop.Holds[0]\n      up\n"
+    )
+
+    assert [13, 9] == [row["SeverityNumber"] for row in rows]
+    assert [] == rejects
+    assert Tally(lines=4, events=2, continuations=2) == tally
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "service"),
+    [
+        ("2026-11-22 14:41:00 1sKq2a-0003oP-5i Completed", "mainlog", "exim"),
+        ("22-Nov-2026 14:41:00.123 SEVERE [main] org.apache.catalina.Pipeline.invoke no", "catalina.out", "tomcat"),
+        ("2026-11-22 14:41:00.12 spid51      the log is full", "ERRORLOG", "mssql"),
+        ("2026-11-22T14:41:00.000000+01:00\nORA-00060: Deadlock detected.", "alert_till.log", "till"),
+        ("2026-11-22T14:41:00.123Z [INFO]  core: post-unseal setup starting", "vault.log", "vault"),
+        ("2026-11-22T14:41:00.123Z START RequestId: 7f-01 Version: 3", "charge.log", "charge"),
+        ('{"projectName":"shopfront","timestamp":1795358460000,"message":"up"}', "drain.json", "shopfront"),
+        (('{"t":{"$date":"2026-11-22T14:41:00.1Z"},"s":"I","c":"COMMAND","ctx":"conn1","msg":"Slow query",'
+         '"attr":{"appName":"till"}}'), "mongod.log", "mongod"),
+    ],
+)  # fmt: skip
+def test_whose_a_line_is_no_word_of_its_layout_says(line: str, name: str, service: str) -> None:
+    """Neither a word for the kind of its file, nor a logger, a heading or a client."""
+    rows, _, _ = read(line + "\n", name)
+
+    assert [service] == [row["ServiceName"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("line", "duration", "status"),
+    [
+        ('{"time":"2026-11-22T14:41:00Z","DownstreamStatus":502,"Duration":5006000000,"Overhead":1000000}', "5006000000", "502"),
+        ("I, [2026-11-22T14:41:00.1 #7]  INFO -- : [9f] Completed 404 Not Found in 12ms (Views: 1.0ms)", "12000000", "404"),
+        ("2026-11-22T14:41:00.123Z pid=7 tid=a class=Charge jid=9f elapsed=0.25 INFO: done", "250000000", None),
+        ("2026-11-22T14:41:00Z REPORT RequestId: 7f-01\tDuration: 12.5 ms\tBilled Duration: 13 ms\tMemory Size: 128 MB", "12500000", None),
+        ("2026-11-22 14:41:00.123456 W | etcdserver: request took too long (5.006s) to execute", "5006000000", None),
+        ("2026-11-22T14:41:00Z INFO Completed 200 jobs in 12ms", "12000000", None),
+    ],
+)  # fmt: skip
+def test_a_figure_has_the_unit_of_the_tool_that_prints_it(
+    line: str, duration: str, status: str | None
+) -> None:
+    """Nanoseconds beside an overhead, seconds of a job; and two hundred jobs are no status."""
+    rows, _, _ = read(line + "\n")
+
+    attributes = dict(rows[0]["LogAttributes"])
+    assert (duration, status) == (
+        attributes.get("lg.duration_ns"),
+        attributes.get("http.response.status_code"),
+    )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from lastgood.decoding.input import Input
+from lastgood.decoding.moments import ORDER_UNKNOWN
 from lastgood.intake import metric_tables
 from outcomes import Outcome, outcome
 
@@ -54,10 +55,16 @@ def test_sadf() -> None:
 
 def test_what_is_no_figure_or_no_time_is_a_reject() -> None:
     """With its line."""
-    rows = b"11/10/2026 10:02 AM,12.5\n" * 70
-    found = outcome(b"Time,web-2 Percentage CPU (Avg)\n" + rows + b"11/10/2026 10:03 AM,high\nnoon,1\n")
+    rows = b"11/22/2026 10:02 AM,12.5\n" * 70
+    found = outcome(b"Time,web-2 Percentage CPU (Avg)\n" + rows + b"11/22/2026 10:03 AM,high\nnoon,1\n")
     assert [72, 73] == [reject.line for reject in found.rejects]
     assert found.balanced
+
+
+def test_a_date_that_may_be_of_two_days_is_refused_with_a_reason() -> None:
+    """The tenth of November or the eleventh of October: neither is today."""
+    found = outcome(b"Time,web-2 Percentage CPU (Avg)\n11/10/2026 10:02 AM,12.5\n")
+    assert [ORDER_UNKNOWN] == [reject.reason for reject in found.rejects]
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"time,cpu\n2026-11-10 10:02:00,12\n", b"\0\1"])

@@ -15,6 +15,11 @@ LIST = (
     b"NAME    \tNAMESPACE\tREVISION\tUPDATED                                \tSTATUS  \tCHART      \tAPP VERSION\n"
     b"shop-pay\tshop     \t7       \t2026-11-22 14:40:30.123456789 +0000 UTC\tdeployed\tpay-1.2.0  \tv3\n"
 )
+NOMAD = (
+    b"ID        Job ID  Job Version  Status      Description            Created At            Notes\n"
+    b"4be1f07c  seats   61           successful  Deployment completed   2026-11-22T14:40:30Z  8.2.1 -> 8.2.2\n"
+    b"9d20c3aa  plan    7            failed      Failed due to progress 2026-11-22T14:50:30Z  \n"
+)
 ARGO = (
     b"ID  DATE                           REVISION\n"
     b"41  2026-11-22 10:00:00 +0000 UTC  main (1a2b3c4)\n42  2026-11-22 15:40:30 +0100 CET  v1.2.3\n"
@@ -46,6 +51,16 @@ def test_helms_list_and_json_are_known() -> None:
     (read,) = outcome(json.dumps([row]).encode(), "history.json").rows["lg_changes"]
     assert ("shop-pay", "v3") == (listed["Service"], listed["Version"])
     assert ("pay", "v3") == (read["Service"], read["Version"])
+
+
+def test_nomads_deployments_are_of_jobs() -> None:
+    """By the versions of what they run where those are told, else by Nomad's own count."""
+    first, second = outcome(NOMAD, "deployments.txt").rows["lg_changes"]
+    assert ("seats", "8.2.2", "8.2.1", "") == tuple(
+        first[n] for n in ("Service", "Version", "PreviousVersion", "State")
+    )
+    assert ("plan", "7", "failed") == tuple(second[n] for n in ("Service", "Version", "State"))
+    assert "2026-11-22T14:40:30+00:00" == first["Timestamp"].isoformat()
 
 
 def test_argos_history_is_of_revisions() -> None:

@@ -2,7 +2,7 @@
 
 from lastgood.algorithms.failure_classes import CLASS_OF_ERRORS as CLASSES_OF_ERRORS
 from lastgood.algorithms.trouble_words import WORDS
-from lastgood.inspections.mitigation import AGAINST, CATALOGUE
+from lastgood.inspections.mitigation.catalogue import AGAINST, CATALOGUE
 from lastgood.inspections.what_changed.symptoms import OF_ERRORS
 from lastgood.model.change import OUTSIDE, ChangeKind
 from lastgood.model.failure import FAILURES, Cause, ErrorKind, FailureKind, cause_of

@@ -38,6 +38,22 @@ def test_requests_and_failures_are_counted(store: Store) -> None:
     assert found.fails_more()
 
 
+def test_metrics_of_nobody_count_too(store: Store) -> None:
+    """Whose they are is not known, and that more fail is; not beside others, which may count the same requests."""
+    store_counter(store, "", "http_requests_total", {"code": "200"}, [100.0 * n for n in range(80)])
+    store_counter(
+        store, "", "http_requests_total", {"code": "503"}, [50.0 * n for n in range(1, 21)], first=1800
+    )
+
+    (found,) = compared(store)
+
+    assert (("", "http_requests_total"),) == found.places
+    assert found.fails_more()
+
+    store_counter(store, "shop", "http_requests_total", {"code": "200"}, [100.0 * n for n in range(80)])
+    assert [(("shop", "http_requests_total"),)] == [one.places for one in compared(store)]
+
+
 def test_what_is_no_count_of_requests_served_is_left_out(store: Store) -> None:
     """A client's requests, counters without a status, and metrics that only look alike."""
     grows = [100.0 * n for n in range(80)]

@@ -36,3 +36,28 @@ def test_changes_of_the_day_before_and_their_diffs(store: Store) -> None:
     assert (("a.py",), {"region": "eu"}) == (changes[1].files, changes[1].attributes)
     assert {("a", changes[1].at): "-y"} == read_diffs(case, {"a"})
     assert {} == read_diffs(case, set())
+
+
+def test_a_deploy_of_nobody_is_of_the_repository_whose_commit_it_names(store: Store) -> None:
+    """One that names a commit which is not known stays nobody's."""
+    World(seconds=60, rate=1).store_spans(store)
+    sha = "4fa0183c33572c8bb4af65e43b03ab0ad6360c87"
+    put(
+        store, CHANGES,
+        {
+            "Id": [sha, "known", "other"], "Timestamp": [START - timedelta(hours=h) for h in (3, 2, 1)],
+            "Kind": ["commit", "deploy", "deploy"], "Service": ["seats", "", ""], "Files": [[], [], []],
+            "Attributes": [[], [("vcs.ref.head.revision", sha[:12])], [("vcs.ref.head.revision", "9c1e5d2")]],
+        },
+        "changes",
+    )  # fmt: skip
+    holdings, reader = store.survey()
+    window = Window(START, START + timedelta(minutes=1))
+    case = Case(
+        window, None, Scope(), holdings, window.end,
+        lambda sql, bound, within, comparison, scope: reader.query(sql, bound, within, comparison=comparison, scope=scope),
+    )  # fmt: skip
+
+    assert {sha: "seats", "known": "seats", "other": ""} == {
+        c.change_id: c.service for c in read_changes(case)[0]
+    }

@@ -1,10 +1,13 @@
 """Which services run on which hosts."""
 
-from lastgood.readings.hosts import Hosts, read_hosts, short_of
+import numpy as np
+
+from lastgood.readings.hosts import Hosts, own_names, read_hosts, short_of
+from lastgood.telemetry.tables import LOGS
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 from readings.exporters import gauge, line
-from worlds import START
+from worlds import START, nanoseconds, put
 
 
 def test_ports_and_domains_are_no_part_of_a_host() -> None:
@@ -48,3 +51,19 @@ def test_hosts_of_lines_and_addresses_of_machines(store: Store) -> None:
     assert "vm-7" == hosts.name("10.0.0.7:9100")
     assert ("orders",) == hosts.services("10.0.0.7:9100")
     assert () == hosts.services("vm-8")
+
+
+def test_the_names_that_requests_ask_for_are_ones_own(store: Store) -> None:
+    """Those of access logs; whom a line is about otherwise may be anybody."""
+    asked = {"http.request.method": "GET", "url.path": "/", "http.response.status_code": "200"}
+    put(
+        store, LOGS,
+        {
+            "Timestamp": nanoseconds(np.arange(2) * 60.0), "ServiceName": ["gate"] * 2, "Body": ["GET /"] * 2,
+            "LogAttributes": [{**asked, "url.domain": "Museum.example"}, {"server.address": "pay.example"}],
+        },
+        "lines",
+    )  # fmt: skip
+    case, _ = investigate(store, now=START, only="onset")
+
+    assert {"museum.example"} == own_names(case)

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from lastgood.readings.measured import measured
+import pytest
+
+from lastgood.algorithms.metric_meaning import Role
+from lastgood.readings.measured import measured, reported_apart
 
 
 def row(metric: str, **other: Any) -> dict[str, Any]:
@@ -29,6 +32,22 @@ def test_time_that_a_caller_waits_is_about_its_edge_only() -> None:
     assert found.edge is not None
     assert ("web", "cart") == found.edge.ends
     assert 7.0 == found.edge.bad[360]
+
+
+@pytest.mark.parametrize(
+    ("metric", "ended", "failures"),
+    [
+        ("seat_lookups_total", "timeout", True), ("seat_lookups_total", "ok", False), ("seat_lookups", "timeout", False),
+        ("node_lookups_total", "timeout", False), ("http_requests_total", "503", True),
+    ],
+)  # fmt: skip
+def test_what_is_counted_apart_because_it_failed_are_failures(
+    metric: str, ended: str, *, failures: bool
+) -> None:
+    """Whatever is counted; what only has such a label counts nothing, and a machine's is not the service's."""
+    found = reported_apart(metric, "", ended)
+
+    assert failures == (found is not None and found.role is Role.FAILURES)
 
 
 def test_what_is_free_is_no_use() -> None:

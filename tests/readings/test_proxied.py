@@ -180,3 +180,15 @@ def test_a_pool_without_servers_is_its_health_checks_while_they_serve(
 
     assert first == found.service
     assert (found.component == "health check of wares") == (first == "nginx")
+
+
+def test_one_server_of_an_upstream_that_alone_is_slow_is_named(store: Store, tmp_path: Path) -> None:
+    """Three serve alike, and one takes seconds; the others are as before."""
+    slow = "lg.duration_ns=2500000000,3600000000 lg.upstream_ns=2490000000,3590000000"
+    usual = "lg.upstream_ns=40000000,50000000,61000000"
+    lines = [upstream("video", slow if n == 2 else "", f"{usual} server.address=v-{n}") for n in (1, 2, 3)]
+
+    first = ranked(asked(store, tmp_path, world(upstream("cart"), *lines), "culprit", 20))[0]
+
+    assert ("video", "v-2") == (first.service, first.instance)
+    assert "all but little at v-2" in first.because

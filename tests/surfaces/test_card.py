@@ -44,7 +44,8 @@ def test_an_option_has_the_command_that_carries_it_out() -> None:
     act, opening = "lastgood act failover api.stripe.com", "lastgood incident open 'checkout failing'"
     ready = card_of(broken(), Ready({key: ""}))
 
-    assert [opening, act] == [one for one in commands(ready) if "lastgood logs" not in one]
+    runbook = "lastgood ask trouble --class external"
+    assert [opening, act, runbook] == [one for one in commands(ready) if "lastgood logs" not in one]
     assert ["2: no action template: see lastgood.toml"] == [
         c[0] for c in rows(ready, "DO NOW") if "template" in c[0]
     ]
@@ -79,6 +80,20 @@ def test_what_moved_without_harm_is_no_onset() -> None:
     assert not any("first symptom" in cells[-1] for cells in rows(card, "IMPACT"))
     assert not any("onset" in cells[-1] for cells in rows(card, "CHANGED"))
     assert [] == rows(card_of(broken()), "MOVED")
+
+
+def test_what_had_been_growing_stands_with_the_first_symptom() -> None:
+    """Both times matter: since when users feel it, and since when it had been coming."""
+    known = broken()
+    assert known.changes is not None
+    card = card_of(
+        replace(
+            known, changes=replace(known.changes, growth="memory of cart had been rising since 13:05 UTC")
+        )
+    )
+
+    assert ("before that: memory of cart had been rising since 13:05 UTC",) in rows(card, "IMPACT")
+    assert not any("before that" in cells[-1] for cells in rows(card_of(known), "IMPACT"))
 
 
 def test_no_change_on_record_is_said() -> None:

@@ -43,6 +43,19 @@ def test_the_document_is_valid(sitrep: Callable[[], Sitrep]) -> None:
     Draft202012Validator(SCHEMA).validate(json.loads(json.dumps(sitrep_document(sitrep()))))
 
 
+def test_what_had_been_growing_is_told_beside_the_onset() -> None:
+    """With its start; null where nothing had."""
+    known = broken()
+    assert known.changes is not None
+    grown = replace(
+        known, changes=replace(known.changes, growth="memory of cart had been rising since 13:05 UTC")
+    )
+
+    assert [None, "memory of cart had been rising since 13:05 UTC"] == [
+        sitrep_document(one)["onset"]["growth"] for one in (known, grown)
+    ]
+
+
 def test_the_schema_has_the_closed_lists_of_the_model() -> None:
     """Classes of failure, causes, and kinds of change: neither more nor fewer."""
     parts = SCHEMA["properties"]

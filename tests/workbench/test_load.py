@@ -49,6 +49,18 @@ def test_loading_twice_adds_nothing(store: Store, tmp_path: Path) -> None:
     ).rows
 
 
+def test_dates_that_a_file_does_not_decide_are_read_as_other_files_tell(store: Store, tmp_path: Path) -> None:
+    """The fifth of November or the eleventh of May: the file beside it is of November, whatever its name."""
+    (tmp_path / "a.log").write_text("05/11/26 14:40:58 INFO up\n05/11/26 14:40:59 ERROR down\n")
+    (tmp_path / "b.log").write_text("2026-11-05T14:40:00Z INFO pay started\n")
+
+    first, _ = load(store, [tmp_path], now=NOW, zone=UTC).inputs
+
+    assert (2, 0) == (first.events, first.rejects)
+    assert first.window is not None
+    assert datetime(2026, 11, 5, 14, 40, 58, tzinfo=UTC) == first.window.start
+
+
 def test_expected_runs_of_a_crontab_are_those_while_telemetry_lasts(store: Store, tmp_path: Path) -> None:
     """It is read last, whatever its name; the report keeps the order of the inputs."""
     (tmp_path / "a.crontab").write_text("*/10 * * * * /opt/ledger-export.sh\n")

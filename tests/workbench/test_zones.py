@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lastgood.decoding.input import Input
-from lastgood.workbench.zones import ZONE_AHEAD, ZONE_LINES, ZONE_LIVE, ZONE_SHARE, Zones
+from lastgood.workbench.zones import ZONE_AHEAD, ZONE_LINES, ZONE_LIVE, ZONE_SHARE, ZONE_SPAN, Zones
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 PARIS = timedelta(hours=1)
@@ -71,6 +71,9 @@ def test_a_header_with_an_offset_tells_of_the_rest_of_its_lines(tmp_path: Path) 
         "[Sun Nov 22 14:59:50.012345 2026] [proxy:error] [pid 7] down",
         "22.11.2026 14:59:50 down",
         "[2026-11-22 14:59:50] production.ERROR: down",
+        "22.11.2026 14:59;portal;Release 5.2;ann",
+        "2026-11-22 14:59,portal,v5.2,ann",
+        "14:59:50        sda    146.52    132.75",
     ],
 )
 def test_times_without_a_zone_are_met_in_many_forms(tmp_path: Path, last: str) -> None:
@@ -101,3 +104,60 @@ def test_a_log_behind_now_by_a_stated_offset_is_local(tmp_path: Path, off: timed
     zone = timezone(timedelta(hours=-3)) if local else UTC
 
     assert zone == Zones.of([west, late], UTC, NOW).zone_of(late)
+
+
+def test_the_latest_entry_tells_in_whatever_order_they_stand(tmp_path: Path) -> None:
+    """A list of changes may begin with the newest."""
+    access = written(tmp_path, "access.log", STATED)
+    rows = ("22.11.2026 14:59;portal;Release 5.2;ann", "21.11.2026 09:10;portal;Release 5.1;bo")
+
+    for name, order in (("new.csv", rows), ("old.csv", rows[::-1])):
+        given = written(tmp_path, name, *order)
+        assert timezone(PARIS) == Zones.of([access, given], UTC, NOW).zone_of(given)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "zone"),
+    [
+        (timedelta(0), timedelta(seconds=-1), timezone(timedelta(hours=-5))),
+        (ZONE_LIVE + timedelta(seconds=1), timedelta(0), UTC),  # it begins later than the others
+        (timedelta(0), -ZONE_LIVE - timedelta(seconds=1), UTC),  # it ends before now
+    ],
+)
+def test_what_lies_beside_the_others_by_whole_hours_is_local(
+    tmp_path: Path, begin: timedelta, end: timedelta, zone: timezone
+) -> None:
+    """At both its ends, though no input states that offset."""
+    whole = written(tmp_path, "a.log", "2026-11-22T12:00:00Z up", "2026-11-22T13:59:59Z ok")
+    away = timedelta(hours=5)
+    beside = written(
+        tmp_path,
+        "b.log",
+        *(f"{at - away:%Y-%m-%d %H:%M:%S} up" for at in (NOW - timedelta(hours=2) + begin, NOW + end)),
+    )
+    assert zone == Zones.of([whole, beside], UTC, NOW).zone_of(beside)
+
+
+def test_short_logs_do_not_tell_their_zone(tmp_path: Path) -> None:
+    """Both their ends are about any full hour."""
+    last = NOW - timedelta(hours=5)
+    lines = (
+        f"{last - ZONE_SPAN + timedelta(seconds=n):%Y-%m-%d %H:%M:%S} up"
+        for n in (1, ZONE_SPAN.total_seconds())
+    )
+    short = written(tmp_path, "b.log", *lines)
+    whole = written(tmp_path, "a.log", f"{NOW - ZONE_SPAN:%Y-%m-%dT%H:%M:%SZ} up")
+    assert UTC == Zones.of([whole, short], UTC, NOW).zone_of(short)
+
+
+def test_a_logger_of_ruby_has_bare_times(tmp_path: Path) -> None:
+    """Behind its letter and bracket."""
+    ruby = written(
+        tmp_path,
+        "b.log",
+        "I, [2026-11-22T14:59:59.1 #22]  INFO -- : up",
+        "I, [2026-11-22T15:20:00.1 #22]  INFO -- : up",
+    )
+    assert timezone(PARIS) == Zones.of(
+        [written(tmp_path, "a.log", STATED), ruby], UTC, NOW + timedelta(minutes=20)
+    ).zone_of(ruby)

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
+from lastgood.algorithms.diffs.identifiers import words
 from lastgood.model.change import OUTSIDE, Change
 
 SAME = timedelta(hours=2)  # between the notices that several feeds give of one deploy
@@ -145,7 +146,35 @@ def one_deploy(changes: Sequence[Change]) -> dict[int, int]:
         apart = {changes[p].previous for p in near if changes[p].previous and changes[p].state != TAGGED}
         if len(near) > 1 and len(apart) < 2:
             found |= dict.fromkeys(near, last)
+    for tag in (p for p, change in enumerate(changes) if change.state == TAGGED and p not in found):
+        bearers = _bearers(changes[tag], changes)
+        if len({_party(changes[p]) for p in bearers}) == 1:
+            last = max(bearers, key=lambda p: (changes[p].at, p))
+            found[tag] = found.get(last, last)
     return found
+
+
+def _bearers(tag: Change, changes: Sequence[Change]) -> list[int]:
+    """The places of deploys, of whatever they are, that name the revision of a tag: what the code is of need not be called alike."""
+    mine = {one for one in _names_of_release(tag) if SHA.match(one)}
+    if not mine:
+        return []
+    return [
+        place
+        for place, change in enumerate(changes)
+        if change.kind == "deploy" and change.state != TAGGED and mine & _names_of_release(change)
+    ]
+
+
+def superseded(tag: Change, changes: Sequence[Change], until: datetime) -> bool:
+    """Whether a deploy of the same service came on record after a tag and before `until`: the tag was out by then."""
+    return any(
+        change.kind == "deploy"
+        and change.state != TAGGED
+        and _party(change) == _party(tag)
+        and tag.at <= change.at < until
+        for change in changes
+    )
 
 
 def _recorded_alike(changes: Sequence[Change]) -> Iterator[list[int]]:
@@ -215,13 +244,15 @@ def _of_commit(
     mine = [p for p in deploys if _party(changes[p]) in services and changes[p].state != TAGGED]
     mine = [p for p in mine if _party(changes[p]) == bare(change.service)] or mine
     exact = [p for p in deploys if _of_revision(changes[p], change.change_id) and p != tag]
+    exact = exact or (_bearers(changes[tag], changes) if tag is not None else [])
     versions = {version_number(change.version)} | (
         {version_number(changes[tag].version)} if tag is not None else set()
     )
     tagged = [p for p in mine if version_number(changes[p].version) in versions - {""}]
     later = [p for p in exact or tagged or mine if changes[p].at >= change.at - timedelta(minutes=1)]
     if later:
-        carrier = min(later, key=lambda p: _party(changes[p]) not in suspected)
+        about = _about(change, [changes[p] for p in later])
+        carrier = max(later, key=lambda p: (about[later.index(p)], _party(changes[p]) in suspected))
         return Origin(carrier, touched or _of_exact(changes[carrier], change, names), shared)
     if tag is not None and not mine:
         return Origin(tag, touched, shared)
@@ -236,6 +267,17 @@ def _of_commit(
         untaken=shared and bool(deploys) and not taking,
         earlier=bool(change.within) and tag is None and not mine,
     )
+
+
+def _about(commit: Change, deploys: Sequence[Change]) -> list[int]:
+    """For each of several deploys how many words it shares with a commit, of those that not all of them have."""
+    said = [
+        frozenset(words(f"{one.title} {one.service} {one.attributes.get('host.name', '')}"))
+        for one in deploys
+    ]
+    everywhere = frozenset[str].intersection(*said)
+    mine = words(" ".join((commit.title, *commit.files[:200])))
+    return [len(spoken & mine - everywhere) for spoken in said]
 
 
 def _of_exact(deploy: Change, commit: Change, names: Mapping[str, str]) -> frozenset[str]:
@@ -271,12 +313,14 @@ def _applied(
 ) -> bool:
     """Whether a commit acts by itself: all of it lies where infrastructure is described, in a repository that no deploy is of.
 
-    Nor does it where a tool's records tell of what it applied to those `parties` that it touches.
+    So does one of a repository that is called the configuration of something: it is copied to where it is read, and a
+    deploy of what reads it is none of its own. Neither does where a tool's records tell of what it applied to those
+    `parties` that it touches.
     """
     folders = {file.partition("/")[0] for file in change.files[:200] if "/" in file}
-    own = bool(_APPLIED.match(change.service.lower())) or (
-        bool(folders) and all(_APPLIED.match(folder.lower()) for folder in folders)
-    )
+    said = re.split(r"[-_./\s]+", change.service.lower())
+    named_so = bool(_APPLIED.match(change.service.lower())) or (len(said) > 1 and said[-1] in _CONFIGURES)
+    own = named_so or (bool(folders) and all(_APPLIED.match(folder.lower()) for folder in folders))
     named = any(
         bare(changes[p].service) == bare(change.service)
         or _of_revision(changes[p], change.change_id)

@@ -42,7 +42,7 @@ CLASS_OF_ERRORS: Mapping[ErrorKind, FailureKind] = {
     ErrorKind.DNS: FailureKind.DNS, ErrorKind.MEMORY: FailureKind.RESOURCE_MEMORY,
     ErrorKind.CLOCK: FailureKind.CLOCK_SKEW, ErrorKind.HANDLES: FailureKind.RESOURCE_HANDLES, ErrorKind.LOCKS: FailureKind.LOCK_CONTENTION, ErrorKind.RANGE: FailureKind.RANGE_EXHAUSTED, ErrorKind.RATE_LIMIT: FailureKind.RATE_LIMIT,
     ErrorKind.POOL: FailureKind.POOL_STARVATION, ErrorKind.NETWORK: FailureKind.NETWORK,
-    ErrorKind.BAD_DATA: FailureKind.BAD_DATA,
+    ErrorKind.BAD_DATA: FailureKind.BAD_DATA, ErrorKind.CREDENTIALS: FailureKind.CREDENTIALS,
 }  # fmt: skip
 
 
@@ -222,7 +222,10 @@ def _down(signs: Signs) -> Iterator[Classed]:
             f"{percent(reported.of_status)} of failed calls to {reported.name} return {reported.status}",
         )
     elif refused and _enough(ErrorKind.REFUSED, refused):
-        yield Classed(FailureKind.DEPENDENCY_DOWN, signs.first_bad or refused.where, 0.75, _speaks(refused))
+        if (
+            signs.first_bad or signs.culprit_kind not in RESOURCES
+        ):  # else what it lacks tells why it is not reached
+            yield Classed(FailureKind.DEPENDENCY_DOWN, _not_reached(signs, refused), 0.75, _speaks(refused))
     elif reported and reported.calls and reported.failed / reported.calls >= DOWN and signs.external:
         yield Classed(
             FailureKind.DEPENDENCY_DOWN,
@@ -230,6 +233,12 @@ def _down(signs: Signs) -> Iterator[Classed]:
             0.7,
             f"{count(reported.failed)} of {count(reported.calls)} calls to {reported.name} fail",
         )
+
+
+def _not_reached(signs: Signs, refused: Reported) -> str | None:
+    """Who cannot be reached: the first bad hop, or the one at fault; None where only who says so is known."""
+    other = signs.culprit if signs.culprit != refused.where else None
+    return signs.first_bad or other
 
 
 def _waits(signs: Signs) -> bool:
@@ -368,7 +377,7 @@ def _lost(signs: Signs) -> Iterator[Classed]:
 
 
 RULES: tuple[Callable[[Signs], Iterator[Classed]], ...] = (
-    _words(ErrorKind.DISK_FULL, ErrorKind.CERTIFICATE, ErrorKind.DNS, ErrorKind.MEMORY, ErrorKind.CLOCK, ErrorKind.HANDLES, ErrorKind.LOCKS, ErrorKind.RANGE, ErrorKind.RATE_LIMIT),
+    _words(ErrorKind.DISK_FULL, ErrorKind.CERTIFICATE, ErrorKind.DNS, ErrorKind.MEMORY, ErrorKind.CLOCK, ErrorKind.HANDLES, ErrorKind.LOCKS, ErrorKind.RANGE, ErrorKind.CREDENTIALS, ErrorKind.RATE_LIMIT),
     _exhausted, _rate_limit, _contract, _down, _retries, _overload, _words(ErrorKind.POOL), _pool, _change, _neighbour,
     _resource, _slow_store, _words(ErrorKind.NETWORK), _slow, _late, _bad_data, _denied, _failing_elsewhere, _lost,
 )  # fmt: skip

@@ -54,8 +54,11 @@ _NOT_USE = {
 }
 _SHARE = {"utilization", "utilisation", "ratio", "percent", "percentage"}  # of a limit is use
 FAILURES = {"err", "error", "errors", "failed", "failure", "failures", "exception", "exceptions", "5xx"}
+DISK_AT_WORK = frozenset(
+    {"busy", "io", "iops", "wait", "await", "latency"}
+)  # how much a disk does, not how full it is
 _QUANTILES = {"50", "75", "90", "95", "99"}
-_NOT_OURS = {"node", "host", "machine"}
+NOT_OURS = {"node", "host", "machine"}
 _SECONDS = {"s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0, "ms": 1e-3, "millis": 1e-3, "milliseconds": 1e-3,
             "us": 1e-6, "µs": 1e-6, "microseconds": 1e-6, "ns": 1e-9, "nanoseconds": 1e-9}  # fmt: skip
 _BYTES = {"b": 1.0, "by": 1.0, "byte": 1.0, "bytes": 1.0, "ki": 2**10, "kib": 2**10, "kb": 1e3, "mi": 2**20,
@@ -73,7 +76,9 @@ def meaning(name: str, unit: str = "") -> Meaning | None:
     """What a metric measures; None when its name does not tell, or it is not a use of something."""
     reported = words(name)
     said = set(reported)
-    if not reported or said & _NOT_OURS or (said & _NOT_USE and not said & _SHARE):
+    if reported[-1:] == ["bucket"]:
+        return None  # how many of a histogram took no longer than a limit
+    if not reported or said & NOT_OURS or (said & _NOT_USE and not said & _SHARE):
         return None
     return _resource(said, reported, unit.strip().lower()) or _requests(said, reported, unit.strip().lower())
 

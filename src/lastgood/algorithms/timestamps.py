@@ -8,7 +8,7 @@ year there, every text of that shape has its year.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
@@ -41,6 +41,18 @@ _PLACEHOLDERS = {
     r"(?:(?<=\d) ?\(?[A-Z]{3,5})?[\])]?)?",
 }  # fmt: skip
 
+# Dates of numbers alone, by the order of year, month and day, which the date itself does not tell.
+ORDERED: Mapping[str, tuple[str, ...]] = {
+    "ymd": (r"%y[/-]%m[/-]%d[ ,T]+%H:%M:%S%N%P%Z",),
+    "mdy": (
+        r"%m[/-]%d[/-]%Y[ ,T:-]+%H:%M:%S%N%P%Z", r"%m[/-]%d[/-]%y[ ,T:-]+%H:%M:%S%N%P%Z", r"%m[./]%d %H:%M:%S%N",
+    ),
+    "dmy": (
+        r"%d[/-]%m[/-]%Y[ ,T:-]+%H:%M:%S%N%P%Z", r"%d[/-]%m[/-]%y[ ,T:-]+%H:%M:%S%N%P%Z", r"%d[./]%m %H:%M:%S%N",
+    ),
+}  # fmt: skip
+UNDECIDED = "?"  # for dates whose order nothing tells: they are not read
+
 # In the order in which they are tried; the first that reads all texts of a shape is taken.
 LAYOUTS = (
     r"%Y[-/.]%m[-/.]%d(?:[T _:,-]+| @ )%H[:.]%M(?:[:.]%S)?%N%P%Z",
@@ -48,19 +60,17 @@ LAYOUTS = (
     r"%Y(?P<m>\d\d)(?P<d>\d\d)[T _:-]?%H:%M:%S%N%P%Z",
     r"%Y[-/.]?%j[T _:.-]+%H[:.]%M[:.]%S%N%Z",
     r"%d\.?[-/ .]%b[-/ .,]+%Y[T :,-]+%H:%M:%S%N%P%Z",
+    r"%d[-/ .]%b[-/ .]%y[ ,T]+%H:%M:%S%N%P%Z",
     r"%a,? %d\.?[- ]%b[- ]%Y %H:%M:%S%N%P%Z",
     r"(?:%a,? )?%b %d,? %Y(?:,| @)? %H:%M:%S%N%P%Z",
     r"(?:%a,? )?%b %d %H:%M:%S%N%P%Z %Y",
     r"(?:%a,? )?%b %d %H:%M:%S%N %Y%Z",
     r"(?:%a,? )?%b %d %H:%M:%S%N%P%Z",
     r"(?:%a,? )?%d %b %H:%M:%S%N%P%Z",
-    r"%d\.%m\.%Y[ ,T]+%H:%M:%S%N%P%Z",
-    r"%m[/-]%d[/-]%Y[ ,T:-]+%H:%M:%S%N%P%Z",
-    r"%d[/-]%m[/-]%Y[ ,T:-]+%H:%M:%S%N%P%Z",
-    r"%y[/-]%m[/-]%d[ ,T]+%H:%M:%S%N%P%Z",
-    r"%m/%d/%y[ ,T]+%H:%M:%S%N%P%Z",
+    r"%d\.%m\.(?:%Y|%y)[ ,T]+%H:%M:%S%N%P%Z",
+    *ORDERED["ymd"], *ORDERED["mdy"], *ORDERED["dmy"],
     r"%y%m%d +%H:?%M:?%S%N",
-    r"%m[-./]%d %H:%M:%S%N",
+    r"%m-%d %H:%M:%S%N",
     r"%s",
     r"%H:%M:%S%N%P%Z",
 )  # fmt: skip
@@ -81,6 +91,7 @@ class Reference:
     zone: tzinfo  # of times without one
     latest: int  # ns; a time without a year (or date) is the last such time before this, a day of grace
     day: int | None = None  # ns of the midnight that begins the date of times without a date
+    order: str = ""  # of dates of numbers alone: of ORDERED, or UNDECIDED; empty: the first that reads them
 
 
 def parse_times(texts: pa.Array, reference: Reference, layouts: Sequence[str] = LAYOUTS) -> Times:
@@ -89,11 +100,19 @@ def parse_times(texts: pa.Array, reference: Reference, layouts: Sequence[str] = 
     if not len(texts):
         return found
     lengths = pc.fill_null(pc.binary_length(texts), 0).to_numpy(zero_copy_only=False)
+    layouts = _of_order(tuple(layouts), reference.order)
     for length in np.flatnonzero(np.bincount(np.minimum(lengths, LONGEST_TIMESTAMP + 1))):
         if 0 < length <= LONGEST_TIMESTAMP:
             rows = np.flatnonzero(lengths == length)
-            found[rows] = _read(_matrix(texts, rows, int(length)), reference, tuple(layouts))
+            found[rows] = _read(_matrix(texts, rows, int(length)), reference, layouts)
     return found
+
+
+@cache
+def _of_order(layouts: tuple[str, ...], order: str) -> tuple[str, ...]:
+    """The layouts without those of other orders."""
+    others = {one for name, some in ORDERED.items() if order and name != order for one in some}
+    return tuple(layout for layout in layouts if layout not in others)
 
 
 def _matrix(texts: pa.Array, rows: npt.NDArray[np.int64], length: int) -> _Matrix:

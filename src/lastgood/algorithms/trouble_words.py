@@ -48,7 +48,7 @@ WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
         r"failed to read auto-?increment|duplicate entry '(32767|65535|8388607|16777215|2147483647|4294967295)'",
     ),
     K.POOL: (
-        r"too many connections|remaining connection slots|connection pool|pool (is )?(exhausted|empty|full)",
+        r"too many (connections|clients already)|max number of clients|remaining connection slots|connection pool|pool (is )?(exhausted|empty|full)",
         r"pool (size|limit).{0,40}(reached|overflow|exceeded)|QueuePool limit|no (free|idle|available) connection",
         r"(waiting|wait|acquir\w+|obtain\w*|get\w*).{0,40} connection from.{0,20} pool",
         r"(waiting|wait|waited) for (a |an )?(free |idle |database |db )?connection\b",
@@ -67,6 +67,12 @@ WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
         r"bad gateway|circuit ?breaker.{0,20}open|upstream connect error|host is down",
     ),
     K.TIMEOUT: (r"timed?[- ]?out|deadline[_ ]exceeded|\bETIMEDOUT\b|TimeoutE|context deadline",),
+    K.CREDENTIALS: (
+        r"password authentication failed|\b28P01\b|authentication failed for user|access denied for user '|ORA-01017|login failed for user '",
+        r"\bWRONGPASS\b|\bNOAUTH\b|SASL authentication (?:failed|exception)|SaslAuthenticationException|ACCESS_REFUSED - Login was refused",
+        r"\bExpiredToken(?:Exception)?\b|InvalidClientTokenId|SignatureDoesNotMatch|InvalidAccessKeyId|AADSTS70002\d\d?",
+        r"(?:client secret|api key|access key|service account key|password) (?:is |has |was )?(?:expired|revoked|disabled|rotated)",
+    ),
     K.DENIED: (
         r"unauthori[sz]ed|forbidden|permission denied|access denied|invalid (api[ _-]?key|token|credentials|signature)",
         r"authentication failed|password authentication",

@@ -24,6 +24,7 @@ import msgspec
 from lastgood.config.sections import (
     ActionTemplate,
     Budgets,
+    Database,
     Incident,
     Notified,
     Postmortems,
@@ -68,6 +69,7 @@ __all__ = [
     "AnySink",
     "Budgets",
     "Config",
+    "Database",
     "FileSink",
     "Github",
     "Gitlab",
@@ -234,7 +236,9 @@ def unsafe(given: Settings) -> tuple[str, ...]:
     A store that others made may hold views that run programs when it is opened; a record may say what was never done.
     """
     names = [
-        name for name in ("action", "snapshot", "sink", "source", "store", "record") if getattr(given, name)
+        name
+        for name in ("action", "snapshot", "sink", "source", "database", "store", "record")
+        if getattr(given, name)
     ]
     weaker = given.redaction.kinds != Redaction().kinds or given.redaction.keep
     names += ["redaction"] if weaker else []

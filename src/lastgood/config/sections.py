@@ -78,6 +78,14 @@ class SourceOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return f"SourceOf({self.name!r}, {self.kind!r})"
 
 
+class Database(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One of `[[database]]`: a database or endpoint that may be asked about known troubles, read-only, by its name."""
+
+    name: str
+    address: str  # postgresql://…, mysql://…, redis://…, rabbitmq+http://…, go+http://…, actuator+http://…, or env:NAME
+    password: Annotated[str, msgspec.Meta(pattern=r"^(\$\w+)?$")] = ""  # $NAME of the environment variable
+
+
 class Incident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[incident]`: how an incident is worked on."""
 
@@ -141,6 +149,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     sink: tuple[AnySink, ...] = ()
     recipient: tuple[Recipient, ...] = ()
     source: tuple[SourceOf, ...] = ()
+    database: tuple[Database, ...] = ()
     incident: Incident = Incident()
     slo: Slo = Slo()
     postmortem: Postmortems = Postmortems()

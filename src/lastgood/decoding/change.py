@@ -174,9 +174,31 @@ def glimpses(given: Input, most: int = 20) -> list[dict[str, Any]]:
 
 
 def _within(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if by_name := _by_name(document):
+        yield from by_name[:3]
+        return
     for value in document.values():
         if isinstance(value, list):
             yield from (element for element in value[:3] if isinstance(element, dict))
+
+
+# Names of lists that say what is in them, rather than whose it is.
+_LISTS = frozenset(
+    "commits deploys deployments releases rollbacks changes items data events history results value values records entries audit tickets log logs metrics "
+    "traces spans alerts flags jobs builds stages errors warnings series".split()
+)
+
+
+def _by_name(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The elements of lists that stand under the names of what they are of, each with that name as its service; else none."""
+    lists = [value for value in document.values() if isinstance(value, list) and value]
+    if (
+        len(lists) < max(2, len(document))
+        or _LISTS & {str(name).lower() for name in document}
+        or any(not isinstance(one, dict) for value in lists for one in value)
+    ):
+        return []
+    return [{"service": str(name), **one} for name, value in document.items() for one in value]
 
 
 def decoded(
@@ -238,7 +260,9 @@ def _of_piece(whole: bytes, lists: Sequence[str]) -> Iterator[tuple[Any, str]]:
 
 
 def _of_document(document: Any, lists: Sequence[str]) -> Iterator[tuple[Any, str]]:
-    if isinstance(document, dict):
+    if isinstance(document, dict) and (named := _by_name(document)):
+        document = named
+    elif isinstance(document, dict):
         document = next(
             (document[name] for name in lists if isinstance(document.get(name), list)), [document]
         )

@@ -120,6 +120,16 @@ class Input:
                 parts += part
         return bytes(parts)
 
+    def tail(self, size: int) -> bytes:
+        """The last bytes; none of a folder, of what is packed or cannot be read."""
+        if self.is_folder:
+            return b""
+        with suppress(*UNREADABLE), self.open() as stream:
+            if not isinstance(stream, _Unpacked):
+                stream.seek(max(0, self.size - size))
+                return stream.read(size)
+        return b""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -131,6 +141,7 @@ class Settings:
     service: str = ""  # when nothing in the data says whose it is
     telemetry: Window | None = None  # what was loaded before covers, for sources that are late
     services: tuple[str, ...] = ()  # whom it comes from, for the same
+    order: str = ""  # of dates of numbers alone, where it is known
 
 
 Decoded = Iterator[Batch | Reject | Tally]

@@ -1,5 +1,6 @@
 """Labels as monitoring systems give them: whose a series is, and which labels name resources."""
 
+import re
 from collections.abc import Mapping
 
 from lastgood.algorithms.identity import called, workload_of
@@ -22,11 +23,13 @@ RESOURCE_LABELS = {
 _SCRAPED = frozenset(
     {"service", "job", "app", "app_kubernetes_io_name", "component", "pod", "container", "daemonset"}
 )
+# A prober's series are about whom it asks, which it names by its address (Prometheus' blackbox exporter).
+_ASKED = re.compile(r"https?://(?:[^/@\s]*@)?(?P<host>[\w.-]+)", re.IGNORECASE)
 _EXPORTED = ("exported_pod", "exported_container", "exported_node")
 
 
 def service_of(labels: Mapping[str, str], otherwise: str = "") -> str:
-    """The service that labels name: by an application's label, a pod's owner, or the host of an instance."""
+    """The service that labels name: by an application's label, a pod's owner, whom a prober asks, or the host of an instance."""
     if not labels:
         return otherwise
     lower = _own({name.lower(): value for name, value in labels.items()})
@@ -49,9 +52,11 @@ def _named(lower: Mapping[str, str]) -> str:
     for name in ("pod", "pod_name", "podname", "kubernetes_pod_name"):
         if lower.get(name):
             return workload_of(lower[name])
-    for name in SERVICE_LABELS[-3:]:
-        if lower.get(name):
-            return called(lower[name])
+    asked = (_ASKED.match(lower.get(name, "")) for name in ("target", "instance"))
+    hosts = [found["host"].lower() for found in asked if found]
+    for name in (*hosts, *(lower.get(label, "") for label in SERVICE_LABELS[-3:])):
+        if name:
+            return called(name)
     return called(lower.get("instance", "").rsplit(":", 1)[0])
 
 

@@ -4,8 +4,11 @@ import re
 
 import pyarrow as pa
 
-from lastgood.algorithms.timestamps import NAT, Reference, parse_times
+from lastgood.algorithms.timestamps import NAT, UNDECIDED, Reference, parse_times
 
+ORDER_UNKNOWN = "the date does not show which number is day, month or year; a mapping can name its format"
+
+_SLASHED = re.compile(r"\s*\d\d?[/.-]\d\d?\b")
 _AGE = re.compile(r"(?:(?P<y>\d+)y)?(?:(?P<d>\d+)d)?(?:(?P<h>\d+)h)?(?:(?P<m>\d+)m)?(?:(?P<s>\d+)s)?")
 _SECONDS = {"y": 31_536_000, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 
@@ -20,8 +23,15 @@ def moment(text: str, reference: Reference) -> int:
     bare = re.sub(r" [+]0000Z$", "Z", bare)
     found = int(parse_times(pa.array([bare], pa.string()), reference)[0])
     if found == NAT:
-        raise ValueError(f"{text[:40]!r} is not a time")
+        raise ValueError(not_a_time(text, reference))
     return found
+
+
+def not_a_time(text: str, reference: Reference) -> str:
+    """Why a text is not read as a time: it is none, or its date can be read in two ways."""
+    if reference.order == UNDECIDED and _SLASHED.match(text):
+        return ORDER_UNKNOWN
+    return f"{text[:40]!r} is not a time"
 
 
 def age(text: str) -> int:

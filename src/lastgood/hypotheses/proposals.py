@@ -304,7 +304,7 @@ _CLASSES: Mapping[FailureKind, _Expected] = {
     K.RETRY_STORM: _retries, K.OVERLOAD: _overload, K.NETWORK: _network, K.NOISY_NEIGHBOUR: _resource,
     K.RESOURCE_CPU: _resource, K.RESOURCE_MEMORY: _resource, K.RESOURCE_DISK: _resource, K.RESOURCE_HANDLES: _resource, K.CRASH_LOOP: _resource,
     K.CERTIFICATE: _reported("certificate"), K.DNS: _reported("resol"), K.DISK_FULL: _reported("space left"),
-    K.CLOCK_SKEW: _code, K.BAD_DATA: _code, K.RANGE_EXHAUSTED: _code, K.TRAFFIC_LOSS: _lost,
+    K.CLOCK_SKEW: _code, K.BAD_DATA: _code, K.RANGE_EXHAUSTED: _code, K.CREDENTIALS: _code, K.TRAFFIC_LOSS: _lost,
 }  # fmt: skip
 _KINDS: Mapping[str, _Expected] = {
     "cpu": _resource, "memory": _resource, "disk": _resource, "restart": _resource, "network": _network,

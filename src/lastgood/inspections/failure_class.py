@@ -35,7 +35,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from lastgood.algorithms.failure_classes import CLASS_OF_ERRORS, RESOURCES, Classed, Exhausted, Signs, classes
-from lastgood.algorithms.metric_meaning import Role, meaning, words
+from lastgood.algorithms.metric_meaning import DISK_AT_WORK, Role, meaning, words
 from lastgood.algorithms.trouble_words import error_kinds
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import (
@@ -70,7 +70,6 @@ CLASSES_BESIDE = Count(3, "classes that are named beside the first", "judgement:
 ERRORS_SHOWN = Count(10, "errors in the table", "judgement: so that a table stays readable")
 # fmt: on
 RAN_OUT = frozenset({ErrorKind.DISK_FULL, ErrorKind.MEMORY, ErrorKind.HANDLES})
-IO = frozenset({"busy", "io", "wait", "latency"})  # a disk that is slow, rather than full
 
 
 @inspection(
@@ -166,7 +165,7 @@ def _exhausted(case: Case) -> Iterator[Exhausted]:
         meant = one.level.meant
         kind = (
             CLASS_OF_ERRORS[ErrorKind.DISK_FULL]
-            if meant.kind == "disk" and not IO & set(words(one.level.metric))
+            if meant.kind == "disk" and not DISK_AT_WORK & set(words(one.level.metric))
             else RESOURCES.get(meant.kind)
         )
         if kind is None or meant.caught or not one.used_up or (onset and not _reached_by(one, onset.high)):

@@ -28,6 +28,7 @@ _LOGGED = re.compile(
 _RESULT = re.compile(
     r"(?P<how>ok|changed|skipping|failed|fatal|unreachable|rescued|ignored)(?:: \[(?P<host>[^\]]+)\])(?P<rest>.*)"
 )
+_ROLE = re.compile(r"(?P<role>[\w.-]+) : ")  # in front of the name of a task
 _BAD = frozenset(["failed", "fatal", "unreachable"])
 
 
@@ -53,9 +54,11 @@ class _Task:
     handler: bool = False
 
     def row(self, last: int) -> Row:
-        """The change that it made, in force on all hosts at `last`."""
+        """The change that it made, in force on all hosts at `last`; of the play where that is a name, else of the task's role."""
+        role = _ROLE.match(self.name)
+        service = self.play if " " not in self.play else role["role"] if role else ""
         return change(
-            "config", self.first, until=last, id=f"ansible/{self.name}/{self.first}", title=self.name, service=self.play, source="ansible",
+            "config", self.first, until=last, id=f"ansible/{self.name}/{self.first}", title=self.name, service=service, source="ansible",
             attributes={"host.name": ", ".join(self.changed), "ansible.task": self.name},
         )  # fmt: skip
 

@@ -16,7 +16,19 @@ from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 Object = Mapping[str, Any]
-_LISTS = ("builds", "StackEvents", "services", "deploymentsInfo", "items", "Deployments", "Allocations")
+_LISTS = (
+    "jobs",
+    "builds",
+    "StackEvents",
+    "services",
+    "tasks",
+    "deploymentsInfo",
+    "items",
+    "Deployments",
+    "Allocations",
+    "Activities",
+    "deployments",
+)
 _WORK = re.compile(
     r"[-_. ]?\b(?:deploy(?:ment|er)?|release|rollout|publish|promote)\b[-_. ]?(?:to[-_])?", re.IGNORECASE
 )
@@ -24,6 +36,8 @@ _BAD = re.compile(
     r"fail|abort|unstable|stopped|cancel|error|rollback|dead|oom|unhealthy|unable|not ", re.IGNORECASE
 )
 _SPINNAKER_STAGE = re.compile(r"deploy|runJob|rollout|rollback|patchManifest|scale|resize|disable|enable|redBlack|clone|promote", re.IGNORECASE)  # fmt: skip
+_ENDED_WELL = frozenset({0, 143})  # by itself, and when it was told to (128 and SIGTERM)
+_VERSION_NAMED = re.compile(r"(?:\w+_)?(?:VERSION|TAG|RELEASE)", re.IGNORECASE)
 _REVISIONS = ("SHA1", "commitId", "revision", "hash")
 
 
@@ -39,7 +53,7 @@ class _Tool:
 def recognise(given: Input) -> Claim | None:
     """JSON whose first objects are what one of these tools reports."""
     for row in glimpses(given, 4):
-        tool = _tool_of(row)
+        tool = _tool_of(next(iter(_builds(row)), row))
         if tool is not None:
             return Claim(tool.name, 0.97, f"its first object has {', '.join(sorted(tool.known))}")
     return None
@@ -56,25 +70,38 @@ def _tool_of(row: Object) -> _Tool | None:
 
 
 def _rows(row: Object) -> Iterator[Row]:
-    tool = _tool_of(row)
-    if tool is None:
-        raise ValueError("it is not what one of the known tools reports")
-    yield from tool.rows(row)
+    for one in _builds(row) or [row]:
+        tool = _tool_of(one)
+        if tool is None:
+            raise ValueError("it is not what one of the known tools reports")
+        yield from tool.rows(one)
+
+
+def _builds(row: Object) -> list[Object]:
+    """The builds of a job of Jenkins, where its jobs are listed with them."""
+    builds = row.get("builds")
+    return [one for one in builds if isinstance(one, Mapping)] if isinstance(builds, list) else []
 
 
 def _jenkins(row: Object) -> Iterator[Row]:
     name = str(row.get("fullDisplayName") or "").partition(" #")[0].rpartition("» ")[2]
-    job = name or next(iter(re.findall(r"/job/([^/]+)/\d+/?$", str(row["url"]))), "")
+    job = name or next(iter(re.findall(r"/job/([^/]+)/\d+/?$", str(row.get("url") or ""))), "")
     start = at(row["timestamp"])
     causes = [cause for action in row.get("actions") or () for cause in action.get("causes") or ()]
     revision = _found(row.get("actions") or [], _REVISIONS)
     result = str(row.get("result") or "")
     yield change(
         "deploy", start, until=start + int(row.get("duration") or 0) * 1_000_000, id=f"jenkins/{job}/{row['number']}",
-        service=_WORK.sub("", job) or job, version=revision or f"#{row['number']}", title=f"{job} #{row['number']} {result}".strip(),
-        actor=next((cause["userId"] for cause in causes if cause.get("userId")), ""), source="jenkins", url=row["url"],
+        service=_WORK.sub("", job) or job, version=_parameter(row, _VERSION_NAMED) or revision or f"#{row['number']}", title=f"{job} #{row['number']} {result}".strip(),
+        actor=next((cause["userId"] for cause in causes if cause.get("userId")), ""), source="jenkins", url=row.get("url"),
         state=_state(result) if result else "running", attributes={"vcs.ref.head.revision": revision, "jenkins.result": result},
     )  # fmt: skip
+
+
+def _parameter(row: Object, named: re.Pattern[str]) -> str:
+    """The value of the first parameter of a build with such a name."""
+    given = [one for action in row.get("actions") or () for one in action.get("parameters") or ()]
+    return next((str(one.get("value") or "") for one in given if named.fullmatch(str(one.get("name")))), "")
 
 
 def _ansible(row: Object) -> Iterator[Row]:
@@ -135,13 +162,20 @@ def _codedeploy(row: Object) -> Iterator[Row]:
     status = str(about.get("status") or "")
     revision = _found(about.get("revision"), _REVISIONS)
     bundle = inside(about, "revision", "s3Location", "key")
+    _, tagged, tag = str(inside(about, "revision", "image") or "").rpartition(":")
     yield change(
         "deploy", at(about.get("startTime") or about["createTime"]), id=f"codedeploy/{about.get('deploymentId')}",
         until=at(about["completeTime"]) if about.get("completeTime") else None, service=about.get("applicationName"),
-        version=revision or bundle, title=f"{about.get('applicationName')} to {about.get('deploymentGroupName')}: {status}",
+        version=(tag if tagged else "") or revision or bundle, title=_worded(about, status),
         actor=about.get("creator"), state=_state(status), source="codedeploy",
         attributes={"vcs.ref.head.revision": revision, "error.message": inside(about, "errorInformation", "message")},
     )  # fmt: skip
+
+
+def _worded(about: Object, status: str) -> str:
+    """What was deployed where, and what is said of it."""
+    said = f"{about.get('applicationName')} to {about.get('deploymentGroupName')}: {status}"
+    return f"{said}; {about['description']}" if about.get("description") else said
 
 
 def _stack(row: Object) -> Iterator[Row]:
@@ -158,6 +192,18 @@ def _stack(row: Object) -> Iterator[Row]:
     reason = f": {row['ResourceStatusReason']}" if row.get("ResourceStatusReason") else ""
     level = "ERROR" if _BAD.search(status) else "INFO"
     yield logged(what + reason, time, level, service=stack, source="cloudformation", attributes=attributes)
+
+
+def _scaled(row: Object) -> Iterator[Row]:
+    """What an Auto Scaling group did, and why: a line each, for the group reacts to what was changed or fails."""
+    state = str(row.get("StatusCode") or "")
+    why = re.sub(r"^At \S+ ", "", str(row["Cause"]))
+    bad = state in {"Failed", "Cancelled"} or bool(_BAD.search(why))
+    yield logged(
+        f"{row['Description']}: {why}", at(row["StartTime"]), "WARN" if bad else "INFO",
+        service=str(row["AutoScalingGroupName"]), source="auto scaling",
+        attributes={"aws.activity.id": row.get("ActivityId"), "aws.activity.status": state},
+    )  # fmt: skip
 
 
 def _ecs(row: Object) -> Iterator[Row]:
@@ -178,6 +224,27 @@ def _ecs(row: Object) -> Iterator[Row]:
             service=service,
             source="ecs",
         )
+
+
+def _ecs_task(row: Object) -> Iterator[Row]:
+    """A task that stopped, by each container that did not end well; a kill for memory is the platform's own event."""
+    service, time = str(row.get("group") or "").rpartition(":")[2], at(row["stoppedAt"])
+    task = str(row["taskArn"]).rpartition("/")[2]
+    for one in row["containers"]:
+        code, why = one.get("exitCode"), str(one.get("reason") or row.get("stoppedReason") or "")
+        named = service or str(one.get("name") or "")
+        if "OutOfMemory" in why:
+            yield change("infrastructure", time, id=f"ecs/{task}", service=named, title=f"OOM: {why}", source="ecs", attributes={"service.instance.id": task})  # fmt: skip
+        level = "INFO" if code in _ENDED_WELL and "OutOfMemory" not in why else "ERROR"
+        yield logged(f"task stopped: {why} (exit {code})", time, level, service=named, source="ecs")
+
+
+def _gke(row: Object) -> Iterator[Row]:
+    """An operation on a cluster or a pool of nodes; `detail` says what it does."""
+    of = "/".join(str(row["targetLink"]).split("/")[-2:])
+    title = str(row.get("detail") or row["operationType"])
+    ended = at(row["endTime"]) if row.get("endTime") else None
+    yield change("infrastructure", at(row["startTime"]), until=ended, id=str(row.get("name") or ""), title=f"{of}: {title}", source="gke")  # fmt: skip
 
 
 def _nomad(row: Object) -> Iterator[Row]:
@@ -255,6 +322,7 @@ def _state(status: str) -> str:
 _TOOLS = tuple(
     _Tool(name, frozenset(known.split()), rows)
     for name, known, rows in (
+        ("Jenkins build", "fullDisplayName number result timestamp", _jenkins),
         ("Jenkins build", "number result timestamp url", _jenkins),
         ("Ansible run", "plays stats", _ansible),
         ("Chef run report", "node_name run_list start_time", _chef),
@@ -263,6 +331,9 @@ _TOOLS = tuple(
         ("CodeDeploy deployment", "applicationName createTime deploymentId", _codedeploy),
         ("CloudFormation events", "LogicalResourceId ResourceStatus Timestamp", _stack),
         ("ECS services", "deployments serviceArn serviceName", _ecs),
+        ("Auto Scaling activities", "AutoScalingGroupName Cause Description StartTime", _scaled),
+        ("ECS stopped tasks", "containers stoppedAt taskArn", _ecs_task),
+        ("operations of GKE", "operationType startTime targetLink", _gke),
         ("Nomad deployments", "ID JobID JobVersion TaskGroups", _nomad),
         ("Spinnaker pipelines", "application stages trigger status", _spinnaker),
         ("Nomad allocations", "JobID TaskStates", _allocation),

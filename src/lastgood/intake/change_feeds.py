@@ -43,7 +43,7 @@ _LISTS = (
 # Most telling first; case and what is no letter do not count.
 _TIMES = names(
     "time timestamp ts date at when deployedat deploytime committeddate committerdate commitdate authoreddate authordate createdat "
-    "createdon created finishedat completedat startedat updatedat updated publishedat mergedat finished started start"
+    "createdon created startedat started start finishedat completedat updatedat updated publishedat mergedat finished"
 )  # fmt: skip
 _HASHES = names("sha hash commit commitid commitsha commithash revision rev oid id gitsha gitcommit")
 _AUTHORS = names(
@@ -56,7 +56,7 @@ _PREVIOUS = names("previousversion previous oldversion fromversion from")
 _STATES = names("state status result outcome conclusion")
 _KINDS = names("kind type changetype eventtype event action category")
 _DIFFS = names("diff patch")
-_ENDS = names("until end endedat finishedat completedat")
+_ENDS = names("until end endedat finishedat completedat finished ended completed")
 _LOGGED = frozenset(
     ["level", "severity", "lvl", "loglevel", "logger", "levelname", "traceid", "spanid", "duration"]
 )
@@ -162,7 +162,7 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
     )
     yield change(
         kind, at(time), until=at(until) if until else None, id=_hash(fields) if commit else _text(row.get("id")),
-        title=message.strip().split("\n")[0] or f"{kind} {service} {version}".strip(), service=service, version=version,
+        title=message.strip().split("\n")[0] or f"{service} {version[:_SHORT] if _HEX.fullmatch(version) else version}".strip(), service=service, version=version,
         previous_version=_text(first_field(fields, _PREVIOUS)), actor=_person(first_field(fields, _AUTHORS)),
         state="" if commit else _text(first_field(fields, _STATES)), files=files, additions=additions, deletions=deletions, diff=diff,
         url=_text(row.get("url") or row.get("html_url") or row.get("web_url")), source="json feed",

@@ -37,16 +37,17 @@ _LISTS = (
     "tickets",
     "history",
     "log",
+    "Parameters",
 )
 
 
 # Most telling first; case and what is no letter do not count.
 _TIMES = names(
-    "time timestamp ts date at when appliedat changedat executedat startedat createdat performedat actualstart start"
+    "time timestamp ts date at when appliedat changedat executedat startedat createdat performedat actualstart lastmodifieddate lastmodified modifiedat updatedat start"
 )
 _ENDS = names("until end endedat finishedat completedat actualend")
 _ACTORS = names(
-    "actor by user username author operator performedby changedby implementer assignee requestedby who principal owner"
+    "actor by user username author operator performedby changedby implementer assignee requestedby lastmodifieduser lastmodifiedby modifiedby updatedby who principal owner"
 )
 _DONE = names("summary title subject headline shortdescription change description what message note")
 _ACTIONS = names("action operation verb event eventtype method")
@@ -73,6 +74,7 @@ _KIND_OF_SYSTEM = (
     (re.compile(r"database|schema|migration", re.IGNORECASE), "migration"),
     (re.compile(r"autoscal|\bscaling\b|capacity", re.IGNORECASE), "scaling"),
 )  # fmt: skip
+_TICKET = re.compile(r"[A-Za-z]{0,8}[-_ #]?\d+")  # another id tells a person nothing
 _FEWEST_LETTERS = 4  # of what was done
 _SIDE_LETTERS = 120
 
@@ -80,8 +82,7 @@ _SIDE_LETTERS = 120
 def recognise(given: Input) -> Claim | None:
     """JSON whose first objects have a time, somebody, and what was done."""
     for row in glimpses(given, 4):
-        fields = folded(row)
-        if _is_record(fields):
+        if _is_record(_fields(row)):
             return Claim("change records", 0.9, "an entry has a time, who did it, and what was done")
     return None
 
@@ -90,6 +91,14 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """A change for each entry."""
     del claim, settings
     return decoded(given, _LISTS, _rows)
+
+
+def _fields(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields by their folded names; of a resource of JSON:API (its specification, 7.2) those of its attributes."""
+    inner = row.get("attributes")
+    if not isinstance(inner, Mapping) or not isinstance(row.get("type"), str):
+        return folded(row)
+    return folded(inner, {"id": row.get("id", ""), "actor": inner.get("user_id", "")})
 
 
 def _is_record(fields: Mapping[str, Any]) -> bool:
@@ -101,7 +110,12 @@ def _is_record(fields: Mapping[str, Any]) -> bool:
     listed = any(
         name in fields for name in ("ticket", "changeid", "changenumber", "chg", "system", "id", "number")
     )
-    return bool(sided) or (listed and len(_said(fields, _DONE)) >= _FEWEST_LETTERS)
+    return bool(sided) or _is_parameter(fields) or (listed and len(_said(fields, _DONE)) >= _FEWEST_LETTERS)
+
+
+def _is_parameter(fields: Mapping[str, Any]) -> bool:
+    """Whether an entry tells what a parameter was set to, as a parameter store does."""
+    return {"name", "value", "version"} <= fields.keys()
 
 
 def _timed(fields: Mapping[str, Any]) -> bool:
@@ -113,7 +127,7 @@ def _timed(fields: Mapping[str, Any]) -> bool:
 
 
 def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
-    fields = folded(row)
+    fields = _fields(row)
     time, ends = at(first_field(fields, _TIMES)), first_field(fields, _ENDS)
     title, diff = _title(fields), "\n".join(_sides(fields))
     found = _VERSIONED.match(_said(fields, _DONE))
@@ -121,8 +135,8 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
     kind = "deploy" if found else _kind(system, title)
     ticket = _said(fields, _IDS)
     yield change(
-        kind, time, until=at(ends) if ends else None, id=ticket, title=f"{ticket}: {title}" if ticket else title,
-        service=found["service"] if found else _said(fields, _SERVICES), version=found["new"] if found else "",
+        kind, time, until=at(ends) if ends else None, id=ticket, title=f"{ticket}: {title}" if _TICKET.fullmatch(ticket) else title,
+        service=found["service"] if found else _said(fields, _SERVICES) or _first_part(fields), version=found["new"] if found else "",
         previous_version=found["old"] if found else "", actor=_said(fields, _ACTORS), state=_said(fields, _STATES),
         diff=diff, source="change records",
         attributes={
@@ -130,6 +144,12 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
             **{name: value for name, value in row.items() if isinstance(value, str) and name.lower() in _THINGS},
         },
     )  # fmt: skip
+
+
+def _first_part(fields: Mapping[str, Any]) -> str:
+    """Of the path of a parameter, whose it is; empty for other entries."""
+    name = _said(fields, _THINGS) if _is_parameter(fields) else ""
+    return name.split("/")[1] if name.count("/") > 1 and name.startswith("/") else ""
 
 
 def _kind(system: str, title: str) -> str:
@@ -146,6 +166,9 @@ def _kind(system: str, title: str) -> str:
 def _title(fields: Mapping[str, Any]) -> str:
     """What was done: in the words of the entry, or the action, the thing, and what became of its values."""
     action = _said(fields, _ACTIONS)
+    if not action and _is_parameter(fields):
+        note = _said(fields, _NOTES)
+        return f"{_said(fields, _THINGS)} = {_said(fields, _AFTER)}{f'; {note}' if note else ''}"
     if not action:
         return _said(fields, _DONE)
     thing = _said(fields, _THINGS)

@@ -1,6 +1,8 @@
 """Changes as a table: delimited text with a header that names when, and what kind or which version of what service."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC
 
 from lastgood.decoding.change import KINDS
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
@@ -13,8 +15,8 @@ from lastgood.model.signal import Signal
 
 # Most telling first; case, `_`, `-` and blanks do not count.
 _NAMES: Mapping[str, str] = {
-    "time": "time timestamp ts at when date datetime deployedat startedat createdat start starttime",
-    "end": "until end endedat finishedat completedat endtime",
+    "time": "time timestamp ts at when date datetime deployedat startedat createdat start starttime started",
+    "end": "until end endedat finishedat completedat endtime finished ended",
     "service": "service servicename app application component project repo repository",
     "kind": "kind type changetype eventtype category",
     "title": "title summary description change what name message",
@@ -48,6 +50,8 @@ def recognise(given: Input) -> Claim | None:
     logged = any(meaning(name).name in _LOGGED for name in columns)
     if "kind" in fields or logged or not {"service", "version"} <= fields.keys():
         return None
+    if not all(columns[fields["version"]]):
+        return None  # what has none is no deploy
     return Claim("change table", 0.9, f"services in {fields['service']}, versions in {fields['version']}")
 
 
@@ -56,12 +60,13 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     del claim
     found = sampled(given.head)
     if found is not None:
-        yield from decode_by((_rule(*found),), given, settings)
+        told = _fields(found[1])["time"].lower().endswith("utc")  # whatever zone is passed in
+        yield from decode_by((_rule(*found),), given, replace(settings, zone=UTC) if told else settings)
 
 
 def _fields(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """The column of each field that has one."""
-    folded = {"".join(c for c in name.lower() if c.isalnum()): name for name in columns}
+    folded = {"".join(c for c in name.lower() if c.isalnum()).removesuffix("utc"): name for name in columns}
     named = {
         field: [folded[name] for name in names.split() if name in folded] for field, names in _NAMES.items()
     }
@@ -73,6 +78,8 @@ def _rule(delimiter: str, columns: Mapping[str, Sequence[str]]) -> FileRule:
         field: (Pick(columns=(name,)),) for field, name in _fields(columns).items() if field != "kind"
     }
     kind = _fields(columns).get("kind")
+    if "title" not in fields and "version" in fields:
+        fields["title"] = fields["version"]  # a row's number is no name for people
     fields["kind"] = (Pick(columns=(kind,), translate=_SPELT) if kind else Pick(constant="deploy"),)
     return rule_of("changes", delimiter, fields, rest=True)
 

@@ -40,10 +40,9 @@ _BEGAN = (
     "actualstart",
     "actualstartdate",
     "actualstarttime",
-    "changestartdate",
-    "changestarttime",
     "implementationstart",
 )
+_STARTS = ("changestartdate", "changestarttime")  # of the work, or of what is planned: the state tells
 _PLANNED = (
     "startdate",
     "plannedstart",
@@ -52,6 +51,8 @@ _PLANNED = (
     "scheduledstart",
     "scheduledstartdate",
     "requestedstart",
+    "start",
+    "begin",
 )
 _REPORTED = ("resolved", "closed", "closedat", "created", "opened", "openedat", "syscreatedon")
 _ENDED = (
@@ -62,13 +63,16 @@ _ENDED = (
     "changecompletiondate",
     "changeenddate",
     "implementationend",
+    "end",
 )
 _SERVICES = ("cmdbci", "configurationitem", "businessservice", "service", "affectedservices", "services", "components", "component", "application", "ci")  # fmt: skip
-_ACTORS = ("assignedto", "assignee", "implementer", "owner", "requestedby", "reporter")
+_ACTORS = ("assignedto", "assigned", "assignee", "implementer", "owner", "requestedby", "reporter")
 _KINDS = ("issuetype", "type", "category", "changetype")
 _STATES = ("state", "status", "resolution")
 _OUTCOMES = ("closecode", "outcome", "result", "resolution", "state", "status")
 _NOTES = ("closenotes", "description", "worknotes", "comment")
+_SEPARATED = re.compile(r"\s*[,;]\s*")
+_NAME = re.compile(r"[A-Za-z][\w.-]*")
 _TICKET = re.compile(r"(?:CHG|CHNG|CRQ|CR|RFC)[-_ ]?\d{3,}|[A-Z][A-Z0-9]+-\d+")
 _CHANGE_NUMBER = re.compile(r"(?:CHG|CHNG|CRQ|CR|RFC)[-_ ]?\d{3,}")
 _CHANGE_TYPE = re.compile(
@@ -79,6 +83,7 @@ _NOT_DONE = re.compile(
     r"|cancel|withdrawn|reject|declin|won'?t)",
     re.IGNORECASE,
 )
+_REVISION = re.compile(r"\b(?:commit|revision|sha):? (?P<sha>[0-9a-f]{7,64})\b", re.IGNORECASE)
 _FAILED = re.compile(r"unsuccess|fail|rolled ?back|back(?:ed)? ?out|abort", re.IGNORECASE)
 
 
@@ -94,7 +99,7 @@ def recognise(given: Input) -> Claim | None:
     named = any(name in row for name in _TITLES) and any(name in row for name in _STATES)
     if (
         not named
-        or not any(name in row for name in (*_BEGAN, *_PLANNED, *_REPORTED))
+        or not any(name in row for name in (*_BEGAN, *_STARTS, *_PLANNED, *_REPORTED))
         or not any(map(_is_change, fields))
     ):
         return None
@@ -106,31 +111,42 @@ def recognise(given: Input) -> Claim | None:
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """A change for each ticket whose work began, a log line for every other."""
     del claim
-    return entries(given, settings, _row)
+    return entries(given, settings, _rows)
 
 
 def _is_change(row: Folded) -> bool:
     """Whether a ticket is of a change: by its number, its type, or because it says when its work begins."""
     if _CHANGE_NUMBER.fullmatch(text_of(row, _NUMBERS)) or _CHANGE_TYPE.search(text_of(row, _KINDS)):
         return True
-    return bool(text_of(row, _BEGAN))
+    return bool(text_of(row, (*_BEGAN, *_STARTS)))
 
 
-def _row(row: Folded, reference: Reference) -> Row:
+def _rows(row: Folded, reference: Reference) -> list[Row]:
+    """One for each service that a ticket names."""
+    named = _SEPARATED.split(text_of(row, _SERVICES))
+    if not all(map(_NAME.fullmatch, named)):
+        return [_row(row, reference, text_of(row, _SERVICES))]
+    return [
+        _row(row, reference, service, f"/{service}" if len(named) > 1 else "")
+        for service in dict.fromkeys(named)
+    ]
+
+
+def _row(row: Folded, reference: Reference, service: str, part: str = "") -> Row:
     number, title, state = text_of(row, _NUMBERS), text_of(row, _TITLES), text_of(row, _STATES)
     began = moment_of(text_of(row, _BEGAN), reference)
-    time = (
-        began or moment_of(text_of(row, _PLANNED), reference) or moment_of(text_of(row, _REPORTED), reference)
-    )
+    others = (moment_of(text_of(row, names), reference) for names in (_STARTS, _PLANNED, _REPORTED))
+    time = began or next(filter(None, others), 0)
     if not time:
         raise ValueError("it has no time that can be read")
-    service, actor = text_of(row, _SERVICES), text_of(row, _ACTORS)
+    actor = text_of(row, _ACTORS)
     outcome, notes = text_of(row, _OUTCOMES), text_of(row, _NOTES)
     attributes = {
         "change.state": state,
         "change.outcome": outcome,
         "change.note": notes,
         "change.type": text_of(row, _KINDS),
+        "vcs.ref.head.revision": sha["sha"] if (sha := _REVISION.search(title)) else "",
     }
     if not _is_change(row) or (
         _NOT_DONE.match(state) and not (began and not re.match("cancel|withdr|reject", state, re.IGNORECASE))
@@ -143,9 +159,11 @@ def _row(row: Folded, reference: Reference) -> Row:
             source="tickets",
             attributes={**attributes, "ticket.id": number, "user.name": actor},
         )
+    # What begins with the service and its version is its release, whatever comes with it.
+    released = version_in(title) and title.lower().startswith(f"{service.lower()} {version_in(title)}")
     return change(
-        kind_of_title(title) or "config", time,
-        until=moment_of(text_of(row, _ENDED), reference) or None, id=number, title=f"{number}: {title}", service=service,
+        "deploy" if released else kind_of_title(title) or "config", time,
+        until=moment_of(text_of(row, _ENDED), reference) or None, id=f"{number}{part}", title=f"{number}: {title}", service=service,
         actor=actor, version=version_in(title), source="tickets", attributes=attributes,
         state="failed" if _FAILED.search(f"{outcome} {notes}") else "",
     )  # fmt: skip

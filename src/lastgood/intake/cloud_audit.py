@@ -1,4 +1,4 @@
-"""Audit logs of clouds and clusters: CloudTrail, Google's and Azure's audit logs, Kubernetes' API audit.
+"""Audit logs of clouds and clusters: CloudTrail, Google's and Azure's audit logs, Kubernetes' API audit, Vault's audit device.
 
 A call that changes something is a change; what only reads is a log line. One that was refused is a change that is not in
 force. The files of each are known: `Records`, `entries`, `records`, or one event a line.
@@ -10,6 +10,7 @@ from typing import Any
 
 from lastgood.decoding.change import Row, at, at_first, change, decoded, glimpses, inside, said
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.tables.entries import version_in
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import LOGS
@@ -39,6 +40,19 @@ _NAMES = (
     "autoScalingGroupName", "stackName", "repositoryName", "bucketName", "tableName", "queueName", "name",
 )  # fmt: skip
 _VERSIONS = ("taskDefinition", "imageUri", "imageTag", "version", "functionVersion", "revision")
+# Of Vault: what programs fetch and renew all day; settings, roles and rotations; and how people sign in.
+_FETCHED = re.compile(
+    r"auth/(?:token|\w+/login)|sys/leases/|sys/(?:health|internal)|[\w-]+/(?:static-)?creds/|[\w-]+/(?:issue|sign|encrypt|decrypt)/"
+)
+_SETTINGS = re.compile(r"^sys/|/config\b|/roles?/|/static-roles/|rotate|/policies|/policy/")
+_PERSON = re.compile(r"oidc-|userpass-|ldap-|okta-|github-|jwt-|root$")
+_OF_ROLE = re.compile(
+    r"[-_](?:app|role|user|rw|ro|db|svc)$"
+)  # a role is called after the service that uses it
+_ROTATED = "--- a/role.yaml\n+++ b/role.yaml\n@@ -1,1 +1,1 @@\n-credential: previous\n+credential: rotated"
+_THING = re.compile(r"name$|arn$|id$|identifier$|token$|tag|^bucket|^key$|region", re.IGNORECASE)
+_ARN = re.compile(r"arn:[^:]*(?::[^:]*){3}:(?P<resource>.+)")
+_TITLE, _VALUE = 160, 60  # characters
 _DEPLOYED = frozenset(["deployments", "statefulsets", "daemonsets", "replicasets", "rollouts"])
 _WRITES = frozenset(["create", "update", "patch", "delete", "deletecollection"])
 
@@ -46,7 +60,7 @@ _WRITES = frozenset(["create", "update", "patch", "delete", "deletecollection"])
 def recognise(given: Input) -> Claim | None:
     """JSON whose first objects are events of an audit log."""
     for row in glimpses(given, 5):
-        for known, name in ((_is_trail, "AWS CloudTrail"), (_is_google, "Google Cloud audit"), (_is_cluster, "Kubernetes audit"), (_is_azure, "Azure activity")):  # fmt: skip
+        for known, name in ((_is_trail, "AWS CloudTrail"), (_is_google, "Google Cloud audit"), (_is_cluster, "Kubernetes audit"), (_is_azure, "Azure activity"), (_is_vault, "Vault audit")):  # fmt: skip
             if known(row):
                 return Claim(name, 0.97, f"its first object is an event of {name}")
     return None
@@ -77,6 +91,15 @@ def _is_azure(row: Mapping[str, Any]) -> bool:
     )
 
 
+def _is_vault(row: Mapping[str, Any]) -> bool:
+    asked = row.get("request")
+    return (
+        row.get("type") in {"request", "response"}
+        and isinstance(asked, Mapping)
+        and {"operation", "path"} <= asked.keys()
+    )
+
+
 def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
     if _is_trail(row):
         yield _trail(row)
@@ -86,6 +109,8 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
         yield _cluster(row)
     elif _is_azure(row):
         yield _azure(row)
+    elif _is_vault(row):
+        yield from _vault(row)
     else:
         raise ValueError("it is not an event of an audit log")
 
@@ -102,8 +127,48 @@ def _made(name: str, time: int, *, reads: bool, **given: Any) -> Row:
             "LogAttributes": attributes | said({"user.id": given.get("actor")}),
         }  # fmt: skip
     kind = next((kind for found, kind in _KINDS if found.search(name)), "config")
-    title = " ".join(filter(None, (name, str(given.get("service") or ""), str(given.get("version") or ""))))
-    return change(given.pop("kind", kind), time, title=title, attributes=attributes, **given)
+    asked = dict(_settings(given.pop("asked", None)))
+    parts = (
+        name,
+        str(given.get("service") or ""),
+        str(given.get("version") or ""),
+        *(f"{key}={value}" for key, value in asked.items()),
+    )
+    title = " ".join(filter(None, parts))[:_TITLE]
+    return change(
+        given.pop("kind", kind),
+        time,
+        title=title,
+        diff=given.pop("diff", "") or _edit(name, asked),
+        attributes=attributes,
+        **given,
+    )
+
+
+def _settings(asked: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """What a call sets: its values that are no names of things, with the last word of where each stands."""
+    if isinstance(asked, Mapping):
+        pair = {key.lower(): value for key, value in asked.items() if isinstance(value, str | int | float)}
+        named = next((value for key, value in pair.items() if key.endswith(("parametername", "key"))), "")
+        said = next((value for key, value in pair.items() if key.endswith("value")), "")
+        if named and said != "":
+            yield str(named), str(said)
+            return
+        for key, value in asked.items():
+            yield from _settings(value, str(key))
+    elif isinstance(asked, list):
+        for one in asked:
+            yield from _settings(one, name)
+    elif asked not in (None, "") and not _THING.search(name):
+        yield name, str(asked).lower() if isinstance(asked, bool) else str(asked)[:_VALUE]
+
+
+def _edit(name: str, settings: Mapping[str, str]) -> str:
+    """The values as lines that are set: what they were is not said."""
+    if not settings:
+        return ""
+    lines = "\n".join(f"+{key}: {value}" for key, value in settings.items())
+    return f"--- a/{name}.yaml\n+++ b/{name}.yaml\n@@ -1,0 +1,{len(settings)} @@\n{lines}"
 
 
 def _trail(row: Mapping[str, Any]) -> Row:
@@ -113,13 +178,33 @@ def _trail(row: Mapping[str, Any]) -> Row:
     issuer = inside(who, "sessionContext", "sessionIssuer", "userName")
     return _made(
         name, at(row["eventTime"]), reads=row.get("readOnly") is True or bool(_READS.match(name)),
-        service=_last(_first(asked, _NAMES)), version=_last(_first(asked, _VERSIONS)), id=f"cloudtrail/{row.get('eventID') or ''}",
+        service=_thing(asked), version=_version(asked), asked=asked, id=f"cloudtrail/{row.get('eventID') or ''}",
         actor=who.get("userName") or issuer or _last(who.get("arn")), state=_refusal(row.get("errorCode")), source="cloudtrail",
         attributes={
             "cloud.region": row.get("awsRegion"), "aws.event.source": row.get("eventSource"),
             "error.code": row.get("errorCode"), "error.message": row.get("errorMessage"),
         },
     )  # fmt: skip
+
+
+def _thing(asked: Mapping[str, Any]) -> str:
+    """What a call of AWS is about: a name that is known to be one, else any name, else the resource of an ARN."""
+    if known := _last(_first(asked, _NAMES)):
+        return known
+    texts = {name: value for name, value in asked.items() if isinstance(value, str)}
+    named = next((value for name, value in texts.items() if name.endswith(("Name", "Identifier"))), "")
+    arn = next((found["resource"] for value in texts.values() if (found := _ARN.fullmatch(value))), "")
+    kind, _, rest = arn.partition("/")
+    return named or (rest.partition("/")[0] if rest else kind.rpartition(":")[2])
+
+
+def _version(asked: Mapping[str, Any]) -> str:
+    """The version that a call names, in a field for it or in the name of what it ships."""
+    stated = _last(_first(asked, _VERSIONS))
+    shipped = inside(asked, "revision", "s3Location", "key") or inside(
+        asked, "revision", "gitHubLocation", "commitId"
+    )
+    return stated or version_in(str(shipped or "").removesuffix(".zip")) or str(shipped or "")
 
 
 def _google(row: Mapping[str, Any]) -> Row:
@@ -155,6 +240,23 @@ def _azure(row: Mapping[str, Any]) -> Row:
         service=_last(row.get("resourceId")), id=f"azure/{row.get('eventDataId') or row.get('correlationId') or ''}",
         actor=row.get("caller"), state="failed" if status.lower() in {"failed", "failure"} else "", source="azure activity",
         attributes={"azure.resource.id": row.get("resourceId"), "azure.status": status},
+    )  # fmt: skip
+
+
+def _vault(row: Mapping[str, Any]) -> Iterator[Row]:
+    """What people write, and anybody's writing of settings, roles and rotations; what programs fetch and renew is a line."""
+    asked, who = row["request"], row.get("auth") or {}
+    if row["type"] == "request":
+        return  # its response follows, with what became of it
+    path, operation = str(asked["path"]), str(asked["operation"])
+    person = str(who.get("display_name") or "")
+    routine = bool(_FETCHED.match(path)) or not (_SETTINGS.search(path) or _PERSON.match(person))
+    rotated = re.search(r"rotate-(?:role|root)/(?P<name>[\w.-]+)", path)
+    yield _made(
+        f"{operation} {path}", at(row["time"]), reads=operation in {"read", "list"} or routine, kind="config",
+        id=f"vault/{asked.get('id') or row['time']}", actor=person, source="vault audit", state="failed" if row.get("error") else "",
+        service=_OF_ROLE.sub("", rotated["name"]) if rotated else "", diff=_ROTATED if rotated else "",
+        attributes={"vault.path": path, "error.message": row.get("error")},
     )  # fmt: skip
 
 

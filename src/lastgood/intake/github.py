@@ -58,7 +58,7 @@ def _deploy(deployment: Mapping[str, Any], status: Mapping[str, Any] | None, rep
         "deploy", at_first(latest, "created_at", "updated_at"),
         id=f"github/{identity}/{latest.get('id')}" if status is not None else f"github/{identity}",
         service=service, state=state, version=reference or str(deployment.get("sha") or "")[:12],
-        title=latest.get("description") or deployment.get("description") or f"deploy {reference} to {environment}: {state}",
+        title=_title(str(latest.get("description") or deployment.get("description") or f"to {environment}: {state}"), service, reference),
         actor=inside(latest, "creator", "login") or inside(deployment, "creator", "login"), source="github",
         url=latest.get("log_url") or latest.get("environment_url") or latest.get("url"),
         attributes={
@@ -66,6 +66,13 @@ def _deploy(deployment: Mapping[str, Any], status: Mapping[str, Any] | None, rep
             "deployment.id": identity, "github.task": deployment.get("task"),
         },
     )  # fmt: skip
+
+
+def _title(said: str, service: str, reference: str) -> str:
+    """What was deployed, and what is said of it: a description alone may name instances, or all."""
+    return (
+        said if reference and reference in said else " ".join(filter(None, (service, f"{reference}:", said)))
+    )
 
 
 def _service(deployment: Mapping[str, Any]) -> str:

@@ -79,7 +79,7 @@ def alike(given: Input, settings: Settings) -> Hashable | None:
     if given.size != len(given.head):
         return None
     reference = reference_for(given, settings)
-    return layout(given.head), reference.day, reference.latest // _DAY
+    return layout(given.head), reference.day, reference.latest // _DAY, reference.order
 
 
 def together(inputs: Sequence[Input], settings: Settings) -> Iterator[list[Batch | Reject | Tally] | None]:

@@ -1,4 +1,4 @@
-"""Histories of what was deployed, as their programs print them: `helm history`, `helm list`, `argocd app history`, `argocd app get`.
+"""Histories of what was deployed, as their programs print them: `helm history`, `helm list`, `argocd app history`, `argocd app get`, Nomad's deployments.
 
 Tables for people, and helm's JSON. Each revision is a deploy; the version before it is the one that the row above names.
 """
@@ -22,6 +22,8 @@ from lastgood.model.signal import Signal
 
 _HELM = frozenset(["REVISION", "UPDATED", "STATUS", "CHART"])
 _ARGO = frozenset(["ID", "DATE", "REVISION"])
+_NOMAD = frozenset(["Job ID", "Job Version", "Status", "Created At"])
+_ARROW = re.compile(r"(?P<old>v?\d[\w.+-]*) (?:->|→) (?P<new>v?\d[\w.+-]*)")
 _JSON = frozenset(["revision", "updated", "status", "chart"])
 _CHART = re.compile(r"(?P<name>.+?)-(?P<version>v?\d+\.\d+.*)")
 # Helm's words for a revision that never came into force.
@@ -40,6 +42,10 @@ def recognise(given: Input) -> Claim | None:
         return Claim("helm history", 0.97, "it has the headings of helm history or helm list")
     if first in (_ARGO, {*_ARGO, "SOURCE"}):
         return Claim("argocd app history", 0.97, "it has the headings of argocd app history")
+    if _NOMAD.issubset(first):
+        return Claim(
+            "nomad deployments", 0.97, "it has the headings of Nomad's deployments, and when each was made"
+        )
     if any(map(_is_application, glimpses(given, 3))):
         return Claim("Argo CD application", 0.97, "it is an Application of argoproj.io with a history")
     if any(row.keys() >= _JSON for row in glimpses(given, 2)):
@@ -106,7 +112,22 @@ def _made(
         return _helm(row, reference, previous)
     if form == "Argo CD application":
         return _application(row, previous)
+    if form == "nomad deployments":
+        return _nomad(row, reference)
     return _argo(row, reference, settings)
+
+
+def _nomad(row: Mapping[str, Any], reference: Reference) -> Row:
+    """Nomad counts versions of jobs; where a column tells those of what it runs, they are meant."""
+    job, number = str(row["job_id"]), str(row["job_version"])
+    told = next((found for text in row.values() if (found := _ARROW.search(str(text)))), None)
+    status = str(row["status"])
+    return change(
+        "deploy", moment(str(row["created_at"]), reference), id=f"nomad/{row.get('id') or f'{job}/{number}'}", service=job,
+        version=told["new"] if told else number, previous_version=told["old"] if told else "",
+        title=f"{job} version {number}: {row.get('description') or status}", source="nomad",
+        state=status if status in {"failed", "cancelled", "running"} else "",
+    )  # fmt: skip
 
 
 def _is_application(row: Any) -> bool:

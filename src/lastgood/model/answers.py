@@ -15,6 +15,7 @@ from lastgood.model.change import ChangeKind, bare_title
 from lastgood.model.episode import Episode
 from lastgood.model.failure import Cause, FailureKind
 from lastgood.model.rollback import RollBack, RollBackOf
+from lastgood.model.trouble import Runbook, TroublesAsked
 from lastgood.model.window import Comparison, Window
 
 
@@ -238,6 +239,7 @@ class WeighedChange:
     against_it: tuple[str, ...]
     within: str | None = None  # the deploy that carried this commit
     flag: str | None = None  # the key of the flag that was changed
+    effects: tuple[str, ...] = ()  # what its diff does, as lastgood.algorithms.diffs.kinds words it
 
     @property
     def name(self) -> str:
@@ -258,9 +260,7 @@ class OtherCause:
     cause: Cause
     weight: float
     because: str
-    shown: bool = (
-        True  # by evidence of its own; False of a mere place or symptom, which any change may lead to
-    )
+    shown: bool = True  # by evidence of its own; not of a mere place or symptom, which any change may lead to
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +270,7 @@ class ChangesWeighed:
     ranked: tuple[WeighedChange, ...]
     others: tuple[OtherCause, ...] = ()  # heaviest first
     unexplained: float | None = None  # 0..1: how likely it is that none of the changes is the cause
+    growth: str = ""  # what had been growing before anybody was affected, and since when
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,5 +393,5 @@ class ActionEffect:
 Answer = (
     Onset | Confirmation | GoldenSignals | BlastRadius | RequestsCompared | FailurePath | Culprits | ChangesWeighed | Joined
     | PatternChanges | FirstOccurrence | Severity | FailureClass | CanaryAsked | CanaryVerdict | NoChange | Mitigations
-    | Intervention | RollBackOf | RollBack | ActionEffect
+    | Intervention | RollBackOf | RollBack | ActionEffect | Runbook | TroublesAsked
 )  # fmt: skip

@@ -61,6 +61,7 @@ CODE_LINES = ("code.line.number", "code.lineno")
 ERROR_TYPE = "error.type"
 ERROR_TYPES = (ERROR_TYPE, "exception.type")
 
+URL_DOMAIN = "url.domain"  # of a request that is served: the name that its sender asked for
 SERVER_ADDRESS, PEER_NAME = "server.address", "net.peer.name"
 CLIENT_NAME = "client.name"
 PEER_SERVICES = ("service.peer.name", "peer.service")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lastgood.model.change import OUTSIDE, ChangeKind
+from lastgood.model.trouble import Trouble
 
 
 class Cause(StrEnum):
@@ -34,6 +35,7 @@ class ErrorKind(StrEnum):
     HANDLES = "resource_handles"
     LOCKS = "lock_contention"
     RANGE = "range_exhausted"
+    CREDENTIALS = "credentials"
     POOL = "pool_starvation"
     RATE_LIMIT = "rate_limit"
     NETWORK = "network"
@@ -52,6 +54,7 @@ class FailureKind(StrEnum):
     CLOCK_SKEW = "clock_skew"
     CONFIG_ERROR = "config_error"
     CRASH_LOOP = "crash_loop"
+    CREDENTIALS = "credentials_refused"
     DEPENDENCY_CONTRACT = "dependency_contract_change"
     DEPENDENCY_DOWN = "dependency_down"
     DEPENDENCY_SLOW = "dependency_slow"
@@ -84,34 +87,38 @@ class Failure:
     seldom_deployed: bool = (
         False  # hardly ever brought about by a release, so its own remedies come before a roll-back
     )
+    trouble: Trouble | None = None  # whose runbook checks it
 
 
-K = FailureKind
+K, T = FailureKind, Trouble
 FAILURES: Mapping[FailureKind, Failure] = {
     K.BAD_DATA: Failure("bad data", Cause.BAD_DATA),
     K.BAD_DEPLOY: Failure("bad deploy"),
-    K.CERTIFICATE: Failure("certificate", Cause.CERTIFICATE, seldom_deployed=True),
+    K.CERTIFICATE: Failure("certificate", Cause.CERTIFICATE, seldom_deployed=True, trouble=T.CERTIFICATE),
     K.CLOCK_SKEW: Failure("clock skew", Cause.INFRASTRUCTURE, seldom_deployed=True),
     K.CONFIG_ERROR: Failure("configuration error"),
-    K.CRASH_LOOP: Failure("crash loop"),
-    K.DEPENDENCY_CONTRACT: Failure("dependency contract change", of_dependency=True),
-    K.DEPENDENCY_DOWN: Failure("dependency down", of_dependency=True),
-    K.DEPENDENCY_SLOW: Failure("dependency slow", of_dependency=True),
-    K.DISK_FULL: Failure("disk full", Cause.INFRASTRUCTURE, seldom_deployed=True),
-    K.DNS: Failure("DNS", Cause.DNS, seldom_deployed=True),
-    K.LOCK_CONTENTION: Failure("lock contention"),
+    K.CRASH_LOOP: Failure("crash loop", trouble=T.MEMORY),
+    K.CREDENTIALS: Failure("credentials refused", seldom_deployed=True),
+    K.DEPENDENCY_CONTRACT: Failure("dependency contract change", of_dependency=True, trouble=T.EXTERNAL),
+    K.DEPENDENCY_DOWN: Failure("dependency down", of_dependency=True, trouble=T.EXTERNAL),
+    K.DEPENDENCY_SLOW: Failure("dependency slow", of_dependency=True, trouble=T.EXTERNAL),
+    K.DISK_FULL: Failure("disk full", Cause.INFRASTRUCTURE, seldom_deployed=True, trouble=T.DISK),
+    K.DNS: Failure("DNS", Cause.DNS, seldom_deployed=True, trouble=T.DNS),
+    K.LOCK_CONTENTION: Failure("lock contention", trouble=T.DATABASE),
     K.NETWORK: Failure("network", Cause.INFRASTRUCTURE),
-    K.NOISY_NEIGHBOUR: Failure("noisy neighbour", Cause.INFRASTRUCTURE),
-    K.OVERLOAD: Failure("overload", Cause.TRAFFIC, seldom_deployed=True),
-    K.POOL_STARVATION: Failure("pool starvation"),
-    K.RANGE_EXHAUSTED: Failure("exhausted number range", Cause.BAD_DATA, seldom_deployed=True),
-    K.RATE_LIMIT: Failure("rate limit", of_dependency=True),
-    K.RESOURCE_CPU: Failure("CPU saturation"),
-    K.RESOURCE_DISK: Failure("disk saturation", Cause.INFRASTRUCTURE),
-    K.RESOURCE_HANDLES: Failure("exhausted file descriptors"),
-    K.RESOURCE_MEMORY: Failure("memory exhaustion"),
-    K.RETRY_STORM: Failure("retry storm"),
+    K.NOISY_NEIGHBOUR: Failure("noisy neighbour", Cause.INFRASTRUCTURE, trouble=T.CPU),
+    K.OVERLOAD: Failure("overload", Cause.TRAFFIC, seldom_deployed=True, trouble=T.CPU),
+    K.POOL_STARVATION: Failure("pool starvation", trouble=T.CONNECTIONS),
+    K.RANGE_EXHAUSTED: Failure(
+        "exhausted number range", Cause.BAD_DATA, seldom_deployed=True, trouble=T.DATABASE
+    ),
+    K.RATE_LIMIT: Failure("rate limit", of_dependency=True, trouble=T.RATE_LIMIT),
+    K.RESOURCE_CPU: Failure("CPU saturation", trouble=T.CPU),
+    K.RESOURCE_DISK: Failure("disk saturation", Cause.INFRASTRUCTURE, trouble=T.DISK),
+    K.RESOURCE_HANDLES: Failure("exhausted file descriptors", trouble=T.CONNECTIONS),
+    K.RESOURCE_MEMORY: Failure("memory exhaustion", trouble=T.MEMORY),
+    K.RETRY_STORM: Failure("retry storm", trouble=T.EXTERNAL),
     K.SCHEDULED_JOB: Failure("scheduled job"),
-    K.SLOW_DATABASE: Failure("slow database"),
+    K.SLOW_DATABASE: Failure("slow database", trouble=T.DATABASE),
     K.TRAFFIC_LOSS: Failure("traffic loss", Cause.TRAFFIC),
 }

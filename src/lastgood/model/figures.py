@@ -198,7 +198,8 @@ def length(time: timedelta) -> str:
 
 
 _WRITTEN: dict[str, Callable[[Any], str]] = {
-    "count": count, "duration": duration, "length": length, "multiple": multiple, "percent": percent, "times": times,
+    "count": count, "duration": duration, "length": length, "multiple": multiple, "percent": percent, "size": size,
+    "times": times,
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from lastgood.algorithms.change_point import Floats
 from lastgood.algorithms.segments import NOT_A_VALUE, Counts, Leaves, search
-from lastgood.model.attributes import SERVICE_NAME
+from lastgood.model.attributes import SERVER_ADDRESS, SERVICE_NAME, UPSTREAMS
 from lastgood.model.judgement import Amount, Count
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared, together
@@ -40,6 +40,7 @@ NOT_WHO = (
     r"|.*timestamp.*|envoy\.response_(flags|code_details)|haproxy\.(termination_state|timers|connections|queues)|log\.rest|upstream_.*(time|status|length)|thread\.(id|name)|process\.pid|lg\..*|net\.(sock\.)?peer\.port|client\.port|.*\.bytes)$"
 )
 
+_ANSWERERS = frozenset({*UPSTREAMS, SERVER_ADDRESS})
 _PAIRS = f"""arrayFilter(pair -> pair.2 != '', arrayConcat(
     [('{SERVICE_NAME}', toString(service)), ('operation', toString(operation))],
     arrayZip(arrayMap(k -> toString(k), mapKeys(attributes)), mapValues(attributes)),
@@ -318,10 +319,20 @@ def of_route(carried: Carried) -> frozenset[str]:
     return frozenset({SERVICE_NAME, "operation", *fixed})
 
 
+def _of_many(name: str) -> str:
+    """What instances are called alike: the name without its number or address."""
+    return name.rstrip("0123456789.:-_")
+
+
 def _fixed_by_operation(key: str, values: Mapping[str, Coded], requests: Floats) -> bool:
-    """Whether nearly all requests of each operation have one value of an attribute, as a route has one method."""
-    if key in {SERVICE_NAME, "operation"} or "operation" not in values:
+    """Whether nearly all requests of each operation have one value of an attribute, as a route has one method.
+
+    Where no operation is known, who answers stands for it: another service does not do the same.
+    """
+    if key in {SERVICE_NAME, "operation"}:
         return False
+    if "operation" not in values or len(values["operation"].values) < 2:
+        return key in _ANSWERERS and len({_of_many(value) for value in values[key].values}) > 1
     operations, codes = values["operation"], values[key]
     size = len(codes.values) + 1
     pairs = np.bincount(

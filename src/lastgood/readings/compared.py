@@ -24,6 +24,7 @@ FAILING_TIMES = Amount(2.0, "times the share of failures before", "judgement: le
 FAILING_POINTS = Amount(0.05, "of requests more that fail, whatever their share before", "judgement: users notice one in twenty")
 DURATION_TIMES = Amount(1.25, "times the duration, at some quantile", "judgement: users notice a quarter")
 DURATION_BY = Amount(1e6, "ns more", "judgement: less is the clock's grain")
+TAIL_BY = Amount(20e6, "ns more, of the slowest requests", "judgement: users feel no less, and few requests are so")
 HOLDS_MOST = Amount(0.8, "of what fails is of those that are affected: they stand for all", "judgement: nearly all")
 MIDDLE_QUANTILE = Amount(0.5, "of the durations are below the quantile that tells of faster requests", "judgement: the tail alone returns early by chance")
 FAILURES_ONLY = Amount(0.02, "of the requests at most are served in both windows: only failures are written down", "judgement: the worst outage had a good time before it")
@@ -136,7 +137,7 @@ class Compared:
             for s in self.shifts(level)
             if s.low > 0
             and s.bad >= DURATION_TIMES * s.good
-            and s.bad - s.good >= DURATION_BY
+            and s.bad - s.good >= (DURATION_BY if s.quantile == MIDDLE_QUANTILE else TAIL_BY)
             and (1 - s.quantile) * self.bad.requests >= COMPARED_FEWEST
         ]
         return max(risen, key=lambda s: s.bad / s.good, default=None)

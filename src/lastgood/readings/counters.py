@@ -1,5 +1,6 @@
 """Requests that metrics count apart by how they ended: of each service, how many there were and how many failed.
 
+Of metrics that name nobody the service is empty: they count where no others do, and whose they are is not known.
 Counters with a status or an outcome (`http_requests_total{code="503"}`, the `_count` of a histogram) count every
 request, sampled or not. A counter that falls was restarted, and one that first appears while others of its metric
 were already there begins at 0.
@@ -28,7 +29,7 @@ FROM (
                arraySort(groupArray((ts, value))).2 AS values,
                arraySum((now, before) -> if(now < before, now, now - before),
                         arrayPopFront(values), arrayPopBack(values)) AS grown
-        FROM lg_points WHERE phase != '' AND monotonic AND cumulative AND isFinite(value) AND service != ''
+        FROM lg_points WHERE phase != '' AND monotonic AND cumulative AND isFinite(value)
         GROUP BY service, metric, instance, attributes, phase
     )
     WHERE ended != ''
@@ -49,6 +50,8 @@ def counted_by_metrics(case: Case) -> tuple[tuple[Compared, ...], Rows]:
         best = fullest.get(service)
         if good.requests and bad.requests and (best is None or good.requests > best.good.requests):
             fullest[service] = Compared(((service, metric),), good, bad)
+    if len(fullest) > 1:
+        fullest.pop("", None)  # it may count the same requests once more
     return tuple(fullest.values()), rows
 
 

@@ -95,14 +95,17 @@ class Ends:
 
     @property
     def alone(self) -> str | None:
-        """The address that fails by itself: nearly all that fails, in little more than half of the work at most."""
+        """The address that fails by itself."""
         failed, requests = self.bad
-        worst = max(self.addresses, key=lambda name: (self.addresses[name], name), default="")
-        lost, work = self.addresses.get(worst, (0, 0))
-        alone = (
-            len(self.addresses) > 1 and lost >= ADDRESS_LOSES * failed and work <= ADDRESS_WORKS * requests
-        )
-        return worst if alone else None
+        return alone(self.addresses, failed, requests)
+
+
+def alone(addresses: Mapping[str, tuple[float, int]], lost: float, requests: int) -> str | None:
+    """The address that loses nearly all that is `lost`, in little more than half of the `requests` at most; of what each lost and got."""
+    worst = max(addresses, key=lambda name: (addresses[name], name), default="")
+    mine, work = addresses.get(worst, (0, 0))
+    by_itself = len(addresses) > 1 and mine >= ADDRESS_LOSES * lost and work <= ADDRESS_WORKS * requests
+    return worst if by_itself else None
 
 
 def read_ends(rows: Iterable[Mapping[str, Any]]) -> Iterator[Ends]:

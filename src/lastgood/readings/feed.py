@@ -4,9 +4,11 @@ A deploy may carry commits that are older: commits, and deploys to tell which ca
 What only a log line records as applied is a change too (lastgood.readings.applied).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from lastgood.algorithms.change_lineage import SHA, SHORT_SHA
 from lastgood.model.change import Change, ChangeKind
 from lastgood.model.judgement import Count, Time
 from lastgood.model.window import Window
@@ -34,9 +36,18 @@ def read_changes(case: Case) -> tuple[list[Change], Rows]:
     """The changes, newest first, and the rows they were read from."""
     day = case.window.start - CHANGES_BEFORE
     read = case.query(CHANGES, window=_around(case), day_ns=int(day.timestamp() * 1e9))
-    reported = with_rollouts([change_of(row) for row in read.dicts()])
+    reported = with_rollouts(list(_of_repositories([change_of(row) for row in read.dicts()])))
     found = [*reported, *read_applied(case, reported, _around(case))]
     return sorted(found, key=lambda one: one.at, reverse=True), read
+
+
+def _of_repositories(changes: Sequence[Change]) -> Iterator[Change]:
+    """The changes; a deploy that names no service is of the repository whose commit it names."""
+    whose = {one.change_id[:SHORT_SHA]: one.service for one in changes if one.kind is ChangeKind.COMMIT}
+    for one in changes:
+        nobody = one.kind is ChangeKind.DEPLOY and not one.service
+        revisions = (v[:SHORT_SHA] for v in one.attributes.values() if SHA.match(v)) if nobody else ()
+        yield replace(one, service=next(filter(None, map(whose.get, revisions)), "")) if nobody else one
 
 
 def read_diffs(case: Case, wanted: Collection[str]) -> dict[tuple[str, Any], str]:

@@ -5,7 +5,14 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from lastgood.algorithms.metric_families import reports_others
-from lastgood.model.attributes import HOSTS, MESSAGING_DESTINATION, NODE_ADDRESS, NODE_NAMED, POD_HOST_ADDRESS
+from lastgood.model.attributes import (
+    HOSTS,
+    MESSAGING_DESTINATION,
+    NODE_ADDRESS,
+    NODE_NAMED,
+    POD_HOST_ADDRESS,
+    URL_DOMAIN,
+)
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.telemetry.derived import first_of
@@ -28,6 +35,8 @@ _WORDS = re.compile(r"[^a-z0-9]+")
 _CONSUMERS = f"""
 SELECT attributes['{MESSAGING_DESTINATION}'] AS queue, service, count() AS n FROM lg_spans
 WHERE lower(kind) = 'consumer' AND queue != '' GROUP BY queue, service ORDER BY n, service"""
+_ASKED_FOR = f"""
+SELECT DISTINCT lower(attributes['{URL_DOMAIN}']) AS host FROM lg_requests WHERE host != '' ORDER BY host LIMIT 1000"""
 NO_QUEUES: Mapping[str, str] = {}
 
 
@@ -61,6 +70,13 @@ class Hosts:
         words = f"-{_WORDS.sub('-', label.lower())}-"
         found = [one for one in self._everyone if f"-{_WORDS.sub('-', one.lower())}-" in words]
         return max(found, key=lambda one: (len(one), one), default="")
+
+
+def own_names(case: Case) -> frozenset[str]:
+    """The host names that requests to one's own services ask for, in lower case: nobody outside is meant by them."""
+    if not (case.has(Signal.LOGS) or case.has(Signal.SPANS)):
+        return frozenset()
+    return frozenset(row["host"] for row in case.query(_ASKED_FOR).dicts())
 
 
 def short_of(host: str) -> str:

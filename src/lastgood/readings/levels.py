@@ -15,7 +15,7 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
 from lastgood.readings.grid import Grid
-from lastgood.readings.measured import ran_out, reported_apart
+from lastgood.readings.measured import ended_badly, ran_out, reported_apart
 from lastgood.readings.resource_use import Use, uses, valued
 from lastgood.readings.same_hour import HOUR_LONGER, other_days
 from lastgood.readings.series import Symptom, SymptomSeries, Trust
@@ -194,13 +194,18 @@ def levels(case: Case, *, fewest: int = 12, around: Window | None = None) -> Ite
         yield Level(
             SymptomSeries(
                 Trust.RESOURCES if meant.role is Role.RESOURCE else Trust.METRICS, Symptom.LEVEL, row["service"],
-                " ".join(part for part in (row["metric"], row["instance"], row["callee"]) if part), values, grid.covered,
+                " ".join(filter(None, (row["metric"], _badly(row["ended"]), row["instance"], row["callee"]))), values, grid.covered,
                 share=False, rise=meant.role is not Role.SUCCESS and meant.role is not Role.TRAFFIC, grid=grid,
                 provenance=rows.provenance, example=row["unit"],
             ),
             meant, row["metric"], row["unit"],
         )  # fmt: skip
     yield from _of_uses(together, fewest)
+
+
+def _badly(ended: str) -> str:
+    """How what a metric counts ended, where that is a failure: it tells what the figure is of."""
+    return ended if ended_badly(ended) else ""
 
 
 def _of_uses(together: Iterable[Use], fewest: int) -> Iterator[Level]:

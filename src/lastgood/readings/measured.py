@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import fmean
 from typing import Any
 
-from lastgood.algorithms.metric_meaning import FAILED, Meaning, Role, meaning, waiting, words
+from lastgood.algorithms.metric_meaning import FAILED, NOT_OURS, Meaning, Role, meaning, waiting, words
 from lastgood.algorithms.shift import Shift, shift
 from lastgood.model.attributes import CALLEE_LABELS, CALLER_LABELS, OUTCOME_LABELS
 from lastgood.model.judgement import Amount, Count
@@ -20,6 +20,7 @@ USED_FULL = Amount(0.95, "of its limit is used up", "judgement: the last twentie
 USED_LEFT = Amount(0.25, "of what was left is left, for a resource to have run out", "judgement: less than a quarter is another state, whatever the level before")
 SHIFT_FLOOR = Amount(0.2, "of the floor of its kind is the least shift of a metric", "judgement: it is to be seen before it matters")
 # fmt: on
+COUNTING = (["total"], ["count"])  # the last word of a metric that counts
 _FAILED = ("5", "error", "server_error", "fail", "timeout")
 SERIES = f"""
 SELECT * EXCEPT (reported_good, reported_bad) FROM (SELECT service, instance, metric, any(unit) AS unit, max(monotonic AND cumulative) AS counter,
@@ -83,13 +84,14 @@ def ended_badly(ended: str) -> bool:
 
 
 def reported_apart(metric: str, unit: str, ended: str) -> Meaning | None:
-    """What a metric measures; requests that are counted apart because they failed are failures.
+    """What a metric measures; what is counted apart because it failed are failures, whatever is counted.
 
     Of a client they may be the fault of whom it asks.
     """
-    own = meaning(metric, unit)
-    if own and own.role is Role.TRAFFIC and ended_badly(ended):
-        return replace(FAILED, caught="client" in words(metric))
+    own, said = meaning(metric, unit), words(metric)
+    counts = own.role is Role.TRAFFIC if own else said[-1:] in COUNTING and not NOT_OURS & set(said)
+    if counts and ended_badly(ended):
+        return replace(FAILED, caught="client" in said)
     return own
 
 

@@ -12,6 +12,7 @@ from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.model.attributes import (
     DURATION_NS,
     QUEUED_NS,
+    SERVER_ADDRESS,
     UPSTREAM_NS,
 )
 from lastgood.model.evidence import Table
@@ -19,7 +20,16 @@ from lastgood.model.figures import count, duration
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
-from lastgood.readings.ended import ENDS, SAID, UPSTREAM, UPSTREAM_REQUESTS, Ends, read_ends, with_unserved
+from lastgood.readings.ended import (
+    ENDS,
+    SAID,
+    UPSTREAM,
+    UPSTREAM_REQUESTS,
+    Ends,
+    alone,
+    read_ends,
+    with_unserved,
+)
 from lastgood.readings.series import IS_BAD_LINE
 from lastgood.readings.suspicions import Suspicions, grown
 from lastgood.telemetry.reader import Rows
@@ -33,6 +43,11 @@ SELECT service, {UPSTREAM} AS upstream, phase, count() AS requests,
        {", ".join(f"quantiles(0.5, 0.9)({sql}) AS {name}, avg({sql}) AS mean_{name}" for name, sql in (("taken", _TAKEN), ("queued", _QUEUED), ("own", _OWN)))}
 FROM lg_served WHERE phase != '' AND attributes['{UPSTREAM_NS}'] != '' AND NOT failed
 GROUP BY service, upstream, phase ORDER BY requests DESC, service, upstream, phase LIMIT 2000"""
+TIMES_AT = f"""
+SELECT service, {UPSTREAM} AS upstream, attributes['{SERVER_ADDRESS}'] AS address, countIf(phase = 'bad') AS requests,
+       avgIf({_TAKEN}, phase = 'good') / 1e9 AS before, avgIf({_TAKEN}, phase = 'bad') / 1e9 AS now
+FROM lg_served WHERE phase != '' AND attributes['{UPSTREAM_NS}'] != '' AND address != ''
+GROUP BY service, upstream, address HAVING requests > 0 AND isFinite(before) ORDER BY service, upstream, address LIMIT 5000"""
 KNOWN = "SELECT DISTINCT service AS name FROM lg_changes WHERE name != '' ORDER BY name LIMIT 5000"
 BEHIND = "SELECT DISTINCT outer, inner FROM lg_fronts WHERE kind = 'requests' AND counted = inner ORDER BY outer, inner"
 FAILING = f"SELECT DISTINCT service FROM lg_lines WHERE phase = 'bad' AND {IS_BAD_LINE} AND service != '' ORDER BY service LIMIT 100"
@@ -110,11 +125,12 @@ def read_proxied(case: Case) -> Proxied | None:
     if not rows or (spans and spans.rows >= sum(row["good"] + row["bad"] for row in rows)):
         return None
     known = [row["name"] for row in case.query(KNOWN).dicts()]
+    others = set(case.holdings.telemetry_services) - {row["service"] for row in rows}
     behind = _behind(case)
     for row in rows:
         row["upstream"] = row["upstream"] or behind.get(row["service"], row["address"])
     rows = _by_service(case, rows)
-    named = upstream_names({row["upstream"] for row in rows}, known)
+    named = upstream_names({row["upstream"] for row in rows}, others.union(known))
     proxies = [name for name in known if PROXIES.search(name)]
     proxy = proxies[0] if len(proxies) == 1 else ""
     for row in rows:
@@ -159,7 +175,8 @@ def proxied_suspicions(case: Case) -> Suspicions:
     times = case.query(TIMES.replace("lg_served", "lg_requests") if case.has(Signal.SPANS) else TIMES)
     lost = _lost(times.dicts(), reported)
     slower = {who for who, part in lost if part == "taken"}
-    found = (*_failing(reported, slower), *_slow(times.dicts(), reported, lost))
+    at = _slow_alone(case, reported) if slower and not case.has(Signal.SPANS) else {}
+    found = (*_failing(reported, slower), *(_at(one, at) for one in _slow(times.dicts(), reported, lost)))
     named = any(one.upstream for one in reported.ends)
     return Suspicions(
         found,
@@ -256,6 +273,29 @@ def _slow(
             yield from _either(suspicion, proxies[who], who, quick=(who, "taken") not in lost)
         else:
             yield suspicion
+
+
+def _slow_alone(case: Case, reported: Proxied) -> dict[str, str]:
+    """By upstream the address that takes nearly all of the time that is taken more."""
+    rows = case.query(TIMES_AT).dicts()
+    known = upstream_names({row["upstream"] for row in rows}, {one.upstream for one in reported.ends})
+    each: dict[str, dict[str, tuple[float, int]]] = defaultdict(dict)
+    for row in rows:
+        more = max(row["now"] - row["before"], 0.0) * row["requests"]
+        each[known[row["upstream"]]][row["address"]] = more, row["requests"]
+    sums = {name: tuple(map(sum, zip(*of.values(), strict=True))) for name, of in each.items()}
+    found = {name: alone(of, *sums[name]) for name, of in each.items()}
+    return {name: address for name, address in found.items() if address}
+
+
+def _at(suspicion: Suspicion, alone_at: Mapping[str, str]) -> Suspicion:
+    """The same of the address that alone is slow."""
+    mine = alone_at.get(suspicion.service) if suspicion.caught else None
+    return (
+        replace(suspicion, instance=mine, because=f"{suspicion.because}, all but little at {mine}")
+        if mine
+        else suspicion
+    )
 
 
 def _either(suspicion: Suspicion, proxy: str, upstream: str, *, quick: bool) -> Iterator[Suspicion]:

@@ -1,6 +1,6 @@
 """How much of each resource is used, where several metrics tell it together: of machines, pods, stores and queues."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,14 +84,14 @@ class Use:
         return np.flatnonzero(inside & np.isfinite(self.values))
 
 
-def uses(case: Case, window: Window | None = None) -> list[Use]:
+def uses(case: Case, window: Window | None = None, *, table: Sequence[Family] = FAMILIES) -> list[Use]:
     """Every resource of the table whose metrics are there."""
     holding = case.holdings.of(Signal.METRICS)
     asked = window or case.window
     if holding is None or holding.window is None or not holding.window.overlaps(asked):
         return []
     metrics = {row["metric"]: spelt(row["metric"]) for row in case.query(_KNOWN).dicts()}
-    families = [one for one in FAMILIES if named(one.used, metrics) and _limit_known(one, metrics)]
+    families = [one for one in table if named(one.used, metrics) and _limit_known(one, metrics)]
     if not families:
         return []
     covered = Window(max(holding.window.start, asked.start), min(holding.window.end, asked.end))

@@ -37,13 +37,15 @@ FROM lg_sample WHERE NOT entry
 GROUP BY service, peer, name, phase ORDER BY calls DESC, service, peer, name, phase LIMIT 2000"""
 # Texts are read of the bad window only: reading all of them costs more than counting all lines. Structured logs keep the
 # error in a field beside a constant text.
+# What breaks off a handshake is told at any level, for it is no fault of the server that writes it.
+_TELLING = "(severity >= 13 OR severity = 0 OR multiSearchAnyCaseInsensitive(body, ['certificate expired', 'certificate has expired', 'certificate unknown', 'certificate verify failed', 'bad certificate']))"
 LINES = f"""
 SELECT service, '' AS peer, 0 AS status, if(position(text, field) > 0, text, concat(text, ': ', field)) AS text, good, bad
 FROM (SELECT service, shape, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
-      FROM lg_lines WHERE phase != '' AND (severity >= 13 OR severity = 0) GROUP BY service, shape HAVING bad > 0) AS counted
+      FROM lg_lines WHERE phase != '' AND {_TELLING} GROUP BY service, shape HAVING bad > 0) AS counted
 GLOBAL LEFT JOIN (
       SELECT service, shape, substring(argMin(body, (ts, body)), 1, 400) AS text
-      FROM lg_lines WHERE ts >= fromUnixTimestamp64Nano({{bad_from:Int64}}, 'UTC') AND phase = 'bad' AND (severity >= 13 OR severity = 0)
+      FROM lg_lines WHERE ts >= fromUnixTimestamp64Nano({{bad_from:Int64}}, 'UTC') AND phase = 'bad' AND {_TELLING}
       GROUP BY service, shape) AS told USING (service, shape)
 GLOBAL LEFT JOIN (
       SELECT service, shape, substring(argMin(own, (ts, own)), 1, 300) AS field

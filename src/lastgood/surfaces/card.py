@@ -19,7 +19,7 @@ from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces import weighed, wording
 from lastgood.surfaces.invocation import Command, Invocation, command
-from lastgood.surfaces.steps import NONE_READY, Ready, failing_trace, log_lines, opening
+from lastgood.surfaces.steps import NONE_READY, Ready, failing_trace, log_lines, opening, runbook
 from lastgood.surfaces.wording import PLAIN, TIMES
 
 MOST_CHANGES = 5
@@ -173,6 +173,8 @@ def _impact(sitrep: Sitrep) -> Iterator[Row]:
         symptom and not without_past and not (plain_errors and impact and impact.of and impact.of in symptom)
     ):  # said already
         yield Row((f"first symptom: {symptom}",))
+    if sitrep.changes and sitrep.changes.growth:
+        yield Row((f"before that: {sitrep.changes.growth}",))
 
 
 def _alerts(sitrep: Sitrep) -> Iterator[Row]:
@@ -370,6 +372,7 @@ def _next(sitrep: Sitrep, ready: Ready) -> Iterator[Row]:
     options = sitrep.mitigations.ranked[:MOST_OPTIONS] if sitrep.mitigations else ()
     opened = bool(ready.ongoing or any(map(ready.act, options)))  # else it stands under DO NOW already
     steps = {
+        "run the checks of this failure class": runbook(sitrep),
         "read the log lines behind it": log_lines(sitrep),
         "see one failing request": failing_trace(sitrep),
         "put it on the record": None if opened else opening(sitrep),

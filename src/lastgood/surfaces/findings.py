@@ -22,8 +22,10 @@ from lastgood.model.evidence import (
     TraceExcerpt,
 )
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.trouble import Runbook
 from lastgood.surfaces import wording
 from lastgood.surfaces.invocation import Command, Invocation
+from lastgood.surfaces.troubles import check_lines
 from lastgood.surfaces.wording import PLAIN
 
 MOST_ROWS = 12
@@ -44,7 +46,9 @@ def finding_text(finding: Finding, width: int = 100, how: Invocation | None = No
 
 
 def _others(finding: Finding, width: int, how: Invocation) -> Iterator[str]:
-    """The other episodes of an onset's window, each with the command that looks at it alone."""
+    """The other episodes of an onset's window, each with the command that looks at it alone; the checks of a runbook."""
+    if isinstance(finding.answer, Runbook):
+        yield from check_lines(finding.answer, how, width)
     if isinstance(finding.answer, Onset):
         for other in finding.answer.others:
             yield from wrap(f"also {wording.episode_line(other, finding.answer.at)}; by itself:", width)
@@ -83,7 +87,7 @@ def evidence_document(evidence: Evidence) -> dict[str, Any]:
 
 def exit_status(findings: Sequence[Finding]) -> int:
     """1 when a problem is confirmed, 3 when nothing was decided, else 0."""
-    if any(f.verdict is Verdict.YES and isinstance(f.answer, Confirmation) for f in findings):
+    if any(f.verdict is Verdict.YES and isinstance(f.answer, Confirmation | Runbook) for f in findings):
         return 1
     return 0 if any(f.verdict is not Verdict.UNKNOWN for f in findings) else 3
 

@@ -26,6 +26,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "PATH": "a file or folder",
     "PATH…": "files or folders",
     "KEY": "the key of a question",
+    "NUMBER": "a number, such as E3",
     "PREDICTION": "what must be true, in quotes",
     "REASON": "the reason, in quotes",
     "SERVICE": "the name of a service",

@@ -86,6 +86,7 @@ def _onset(sitrep: Sitrep) -> dict[str, Any] | None:
         "trend": onset.trend and onset.trend.value,
         "first_symptom": onset.first_symptom,
         "believed": sitrep.began is not None,
+        "growth": (sitrep.changes.growth or None) if sitrep.changes else None,
     }
 
 

@@ -8,11 +8,13 @@ from lastgood.model import figures
 from lastgood.model.answers import Mitigation, PatternCount
 from lastgood.model.evidence import TraceExcerpt
 from lastgood.model.failing_line import reports_failure
+from lastgood.model.failure import FAILURES
 from lastgood.model.finding import Verdict
 from lastgood.model.incident import Incident
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces import wording
 from lastgood.surfaces.invocation import Command, bounds, command
+from lastgood.surfaces.troubles import runbook_command
 from lastgood.surfaces.wording import PLAIN
 
 TEMPLATE = "no action template: see lastgood.toml"
@@ -58,6 +60,13 @@ def opening(sitrep: Sitrep) -> Command:
     """The command that puts the incident on the record."""
     title = f"{wording.subject(sitrep)} {wording.trouble(sitrep)}".translate(PLAIN)
     return command("incident", "open", " ".join(title.split()))
+
+
+def runbook(sitrep: Sitrep) -> Command | None:
+    """The command that runs the checks of the class of failure; None where no runbook is of it."""
+    if sitrep.failure_class is None or (trouble := FAILURES[sitrep.failure_class.name].trouble) is None:
+        return None
+    return runbook_command(trouble)
 
 
 def failing_trace(sitrep: Sitrep) -> Command | None:

@@ -1,4 +1,4 @@
-"""What is recent of all that a store holds: without a few stray rows that are far older than all others."""
+"""What is recent of all that a store holds: without a few stray rows, or thin records, that are far older than all others."""
 
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -11,8 +11,11 @@ OCTAVE = 4  # steps of age, each a quarter, in which it doubles
 AGES = """
 SELECT toInt32(floor({octave:Int64} * log2(greatest(1, {end:Int64} - toUnixTimestamp(ts))))) AS age, count() AS n, min(ts) AS oldest
 FROM RELATION GROUP BY age ORDER BY age"""
-LONG = timedelta(days=1)  # what lasts no longer is looked at whole
+LONG = timedelta(hours=1)  # what lasts no longer is looked at whole
+BEGINS = "SELECT min(ts) AS begin, count() AS n FROM RELATION GROUP BY service ORDER BY begin DESC"
+LONG_RECORD = timedelta(days=1)  # of thin records, likewise
 STRAY = 0.005  # of all rows at most, that lie far before the others
+THIN = 0.01  # of a signal's rows at most, of the services that began far before all others
 
 
 def recent_window(reader: Reader, held: Window) -> Window:
@@ -23,6 +26,11 @@ def recent_window(reader: Reader, held: Window) -> Window:
     """
     if held.length <= LONG:
         return held
+    begun = _all_begun(reader, held) if held.length > LONG_RECORD else held.start
+    return Window(max(_after_strays(reader, held), begun), held.end)
+
+
+def _after_strays(reader: Reader, held: Window) -> datetime:
     rows: dict[int, int] = {}
     oldest: dict[int, datetime] = {}
     for relation in EVENTS:
@@ -35,5 +43,22 @@ def recent_window(reader: Reader, held: Window) -> Window:
     for last, following in pairwise(ages):
         stray = sum(rows[age] for age in ages if age >= following)
         if following - last > OCTAVE and stray <= STRAY * whole:
-            return Window(oldest[last], held.end)
-    return held
+            return oldest[last]
+    return held.start
+
+
+def _all_begun(reader: Reader, held: Window) -> datetime:
+    """Since when some signal is held of nearly all that write it, where that is less than half of the time.
+
+    What a few lines a day tell of weeks (a renewal of certificates, a backup) is no past of the services beside it.
+    """
+    begun = held.end
+    for relation in EVENTS:
+        services = reader.query(BEGINS.replace("RELATION", relation), {}, held).dicts()
+        whole, known = sum(row["n"] for row in services), 0
+        for row in services:
+            if known >= (1 - THIN) * whole:
+                break
+            known += row["n"]
+            begun = min(begun, row["begin"])
+    return begun if held.end - begun < begun - held.start else held.start

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from lastgood.errors import UsageError, instead
 from lastgood.inspections._registry import inspections
+from lastgood.model.answers import Answer
 from lastgood.model.finding import Finding
 from lastgood.model.scope import Scope
 from lastgood.model.window import Comparison, Window
@@ -31,7 +32,7 @@ def questions() -> tuple[Question, ...]:
     )
 
 
-def ask(
+def ask(  # noqa: PLR0913 - of a case each has a default
     store: Store,
     name: str,
     *,
@@ -39,6 +40,7 @@ def ask(
     window: Window | None = None,
     comparison: Comparison | None = None,
     scope: Scope = Scope(),  # noqa: B008 - frozen, so shared safely
+    handed: tuple[Answer, ...] = (),
 ) -> tuple[Finding, ...]:
     """The findings of one question.
 
@@ -47,7 +49,9 @@ def ask(
         NoDataError: the store holds no telemetry at all.
     """
     question_named(name)
-    _, findings = investigate(store, now=now, window=window, comparison=comparison, scope=scope, only=name)
+    _, findings = investigate(
+        store, now=now, window=window, comparison=comparison, scope=scope, only=name, handed=handed
+    )
     return tuple(finding for finding in findings if finding.name == name)
 
 

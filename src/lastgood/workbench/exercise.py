@@ -11,7 +11,7 @@ from lastgood.algorithms.exercise_score import exercise_score
 from lastgood.algorithms.messages.check import text_flaws
 from lastgood.algorithms.messages.fields import field_flaws
 from lastgood.errors import UsageError
-from lastgood.inspections.mitigation import AGAINST
+from lastgood.inspections.mitigation.catalogue import AGAINST
 from lastgood.model.answers import Impact, ImpactKind, SeverityLevel
 from lastgood.model.drill import DrillScore
 from lastgood.model.exercise import Exercise, Given

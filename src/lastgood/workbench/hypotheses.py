@@ -174,9 +174,9 @@ def _recorded(room: Room, place: int, said: Predicted, result: Result) -> Predic
 
 
 def _tested(room: Room, one: Hypothesis, measuring: Measuring, scene: Scene) -> tuple[PredictionResult, ...]:
-    """The tests of causation of the change that a hypothesis blames."""
+    """The tests of causation of the change that a hypothesis blames; else the checks of its runbook as they were."""
     if one.added.change is None:
-        return ()
+        return tuple(result for result in one.results if result.prediction is None)
     return tuple(
         PredictionResult(
             None,

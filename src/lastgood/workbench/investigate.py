@@ -34,7 +34,7 @@ LOOK_SECONDS = 0.5  # after which it is seen that somebody stopped the whole
 MOST_KEPT = 4_000_000  # bytes of an answer that the next question may ask for again
 
 
-def investigate(
+def investigate(  # noqa: PLR0913 - of a case each has a default
     store: Store,
     *,
     now: datetime,
@@ -42,10 +42,11 @@ def investigate(
     comparison: Comparison | None = None,
     scope: Scope = Scope(),  # noqa: B008 - frozen, so shared safely
     only: str | None = None,
+    handed: tuple[Answer, ...] = (),
 ) -> tuple[Case, tuple[Finding, ...]]:
     """The case as it ended and every finding, in the order of the method.
 
-    `only` names one question; those it builds on are asked as well. A question that is not finished within the
+    `only` names one question; those it builds on are asked as well. `handed` is what only whoever asks can tell it. A question that is not finished within the
     store's budget is left, with a finding that says so, and the others do without its answer.
 
     Raises:
@@ -62,7 +63,9 @@ def investigate(
         if not asked:
             held = _until(now, recent_window(reader, held))
         whole = compared.hull if compared else cut(window, held, now) if window else held
-        case = Case(whole, compared, scope, holdings, now, asking.within(None))
+        case = Case(
+            whole, compared, scope, holdings, now, asking.within(None), {type(one): one for one in handed}
+        )
         case, found = _answered(_ordered(_wanted(only)), case, asking, store)
         said = cut_note(asked, whole) if asked else ""
         return case, tuple(replace(one, limits=(*one.limits, said)) for one in found) if said else found
@@ -166,7 +169,8 @@ def _started(
 ) -> _Running:
     deadline = Deadline.after(budget.of(question.name), latest=whole, stop=budget.stop)
     one = _Running(question, deadline)
-    seen = {kind: case.answers[kind] for kind in question.uses if kind in case.answers}
+    kinds = question.uses | ({question.handed} if question.handed else set())
+    seen = {kind: case.answers[kind] for kind in kinds if kind in case.answers}
     one.start(replace(case, answers=seen, ask=asking.within(deadline), in_time=deadline.check))
     return one
 

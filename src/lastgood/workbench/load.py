@@ -12,11 +12,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lastgood.algorithms.timestamps import UNDECIDED
 from lastgood.decoding.identified import identified
 from lastgood.decoding.input import UNREADABLE, Batch, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.printed import printed
 from lastgood.decoding.tables.mapping import FileMapping, read_mapping
-from lastgood.decoding.text.whose import whose
+from lastgood.decoding.text.whose import reference_for, whose
 from lastgood.errors import LastgoodError, MappingError
 from lastgood.intake._registry import Source, best_claim
 from lastgood.intake.mapped import claimed
@@ -99,7 +100,7 @@ class _Into:
 def _all_taken(
     into: _Into, inputs: list[Input], settings: Settings, said: FileMapping | None, watch: Watch
 ) -> tuple[Loaded, ...]:
-    """Every input loaded, in their order; those of late sources last, told what telemetry covers."""
+    """Every input loaded, in their order; those of late sources and of dates that others decide last, told what telemetry covers."""
     done: dict[int, Loaded] = {}
     waiting: list[_Waiting] = []
     alike = _Alike(into, settings)
@@ -108,7 +109,7 @@ def _all_taken(
         chosen = _chosen(given, said)
         if isinstance(chosen, Loaded):
             done[place] = chosen
-        elif chosen[0].late:
+        elif chosen[0].late or reference_for(given, settings).order == UNDECIDED:
             waiting.append((place, given, chosen))
         elif (zone := zones.zone_of(given)) != settings.zone:
             done[place] = _load_one(into, given, replace(settings, zone=zone), _in_zone(chosen, zone))
@@ -123,7 +124,8 @@ def _all_taken(
             settings, telemetry=holdings.telemetry_window, services=holdings.telemetry_services
         )
     for place, given, chosen in waiting:
-        done[place] = _load_one(into, given, settings, chosen)
+        zone = settings.zone if chosen[0].late else zones.zone_of(given)
+        done[place] = _load_one(into, given, replace(settings, zone=zone), chosen)
         watch(given.name, len(done), len(inputs))
     into.flush()
     return tuple(done[place] for place in sorted(done))

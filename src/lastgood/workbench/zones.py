@@ -24,14 +24,23 @@ ZONE_SHARE = Amount(0.5, "of those begin with one offset, for it to be that of t
 ZONE_AHEAD = Time(10, "min after now, from which a time is not of now's zone", "judgement: clocks are off by less")
 ZONE_LIVE = Time(2, "min before now or after it, in which a log ends that goes on", "judgement: what serves writes oftener")
 # fmt: on
+ZONE_SPAN = Time(
+    20,
+    "min that inputs last, for their ends to tell which offset they have",
+    "judgement: of shorter ones both ends are about now",
+)
 _TAIL = 65_536  # bytes at the end, to find the last time
 _STAMPED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)? ?(?P<offset>[+-]\d\d:?\d\d)\b")
+_ZONED = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)? ?(?:Z\b|[+-]\d\d:?\d\d\b)|\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}"
+)
 _BRACKETED = re.compile(r"\[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d (?P<offset>[+-]\d{4})\]")
 _BARE = re.compile(
-    r"^(?:<\d{1,3}>)?\W?(?P<at>\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?![\d.,]*\s?(?:Z|[+-]\d\d:?\d\d|UTC))"
+    r"^(?:<\d{1,3}>)?(?:[A-Z], )?\W{0,2}(?P<at>\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?(?![\d.,:]*\s?(?:Z|[+-]\d\d:?\d\d|UTC))"
     r"|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4}(?=\]))?(?! [+-]\d{4}| [A-Z]{3,4} \d{4})"
-    r"|\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d)"
+    r"|\d\d\.\d\d\.\d{4},? \d\d:\d\d(?::\d\d)?)"
     r"|^[^\[]{0,60}\[(?P<day>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d)(?:\.\d+)?\]"
+    r"|^(?P<clock>\d\d:\d\d:\d\d) +[A-Za-z]"  # as sar prints its rows
 )
 _FRONT = 80  # letters of a line in which its own time stands
 
@@ -43,6 +52,7 @@ class Zones:
     zone: tzinfo
     now: datetime
     stated: set[timedelta] = field(default_factory=set)
+    begins: set[datetime] = field(default_factory=set)  # of inputs that state their zone
     local: timedelta | None = None  # of all inputs that can be told
 
     @classmethod
@@ -51,7 +61,11 @@ class Zones:
         found, listed = cls(zone, now), list(inputs)
         for given in listed:
             found.stated |= set(filter(None, _offsets(_head(given))))
-        if not _by_default(zone) or not found.stated:
+        if not _by_default(zone):
+            return found
+        found.begins = {begin for given in listed if (begin := _begin(given)) is not None}
+        found.stated |= set(filter(None, map(found.aligned, listed)))
+        if not found.stated:
             return found
         ends = [last for given in listed if _own(given) is None and (last := _last(given, now))]
         told = {offset for last in ends if (offset := found._told(last)) is not None}
@@ -63,12 +77,28 @@ class Zones:
         """The zone of an input's times that do not say theirs."""
         if (own := _own(given)) is not None:
             return timezone(own)
-        last = _last(given, self.now) if _by_default(self.zone) and self.stated else None
-        if last is None:
+        if not _by_default(self.zone) or not self.stated:
             return self.zone
-        told = self._told(last)
+        last = _last(given, self.now)
+        told = self._told(last) if last else None
         offset = self.local if told is None else told
         return self.zone if offset is None else timezone(offset)
+
+    def aligned(self, given: Input) -> timedelta | None:
+        """The whole hours by which an input lies beside the others at both its ends, where it would end about now; else None.
+
+        Two logs of one capture begin and end together; that another ends so by chance, at both ends to minutes, is not met.
+        """
+        if (
+            _own(given) is not None
+            or (last := _last(given, self.now)) is None
+            or (first := _first(given, self.now)) is None
+        ):
+            return None
+        offset = timedelta(hours=round((last - self.now) / timedelta(hours=1)))
+        ends = abs(last - offset - self.now) <= ZONE_LIVE
+        begins = any(abs(first - offset - begin) <= ZONE_LIVE for begin in self.begins)
+        return offset if offset and ends and begins and first - offset < self.now - ZONE_SPAN else None
 
     def _told(self, last: datetime) -> timedelta | None:
         """Of a time after now, the least offset with which it is not; of another, the offset with which it is now's."""
@@ -107,9 +137,9 @@ def _length(offset: str) -> timedelta:
 
 
 def _last(given: Input, now: datetime) -> datetime | None:
-    """The last time without a zone that a line of a file begins with, read as UTC; None where there is none."""
-    place = given.spool or given.path
-    if place is None or not place.is_file() or not any(map(_BARE.match, _head(given))):
+    """The latest time without a zone that the first or the last line of a file begins with, read as UTC; None where there is none."""
+    place, first = given.spool or given.path, _first_time(_head(given), now)
+    if place is None or not place.is_file() or first is None:
         return None
     try:
         with place.open("rb") as stream:
@@ -117,8 +147,33 @@ def _last(given: Input, now: datetime) -> datetime | None:
             lines = stream.read().decode("utf-8", "replace").splitlines()
     except UNREADABLE:
         return None
-    found = next((m for m in map(_BARE.match, reversed(lines)) if m), None)
+    newest = _first_time(reversed(lines), now) or first
+    ends = [first, newest]  # some tables begin with the newest
+    times = parse_times(pa.array(ends), Reference(UTC, to_nanoseconds(now)))
+    return max((from_nanoseconds(int(time)) for time in times if time != NAT), default=None)
+
+
+def _first_time(lines: Iterable[str], now: datetime) -> str | None:
+    """The first time without a zone that a line begins with, with seconds; of a clock alone, that of now's day."""
+    found = next((m for m in map(_BARE.match, lines) if m), None)
     if found is None:
         return None
-    time = int(parse_times(pa.array([found["at"] or found["day"]]), Reference(UTC, to_nanoseconds(now)))[0])
+    said = found["at"] or found["day"] or f"{now:%Y-%m-%d} {found['clock']}"
+    return f"{said}:00" if said.count(":") == 1 else said
+
+
+def _begin(given: Input) -> datetime | None:
+    """The first time of an input's head that says its zone."""
+    found = next((m for line in _head(given)[:ZONE_LINES] if (m := _ZONED.search(line[:_FRONT]))), None)
+    return _instant(found[0], from_nanoseconds(2**62)) if found else None
+
+
+def _first(given: Input, now: datetime) -> datetime | None:
+    """The first time without a zone that a line of a file begins with, read as UTC."""
+    found = _first_time(_head(given)[:ZONE_LINES], now)
+    return _instant(found, now) if found else None
+
+
+def _instant(text: str, now: datetime) -> datetime | None:
+    time = int(parse_times(pa.array([text]), Reference(UTC, to_nanoseconds(now)))[0])
     return None if time == NAT else from_nanoseconds(time)

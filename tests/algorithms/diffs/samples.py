@@ -73,6 +73,7 @@ SAMPLES: tuple[tuple[str, str, set[K]], ...] = (
     ("cart.js", "-  const rows = await db.query('SELECT * FROM p WHERE id IN (?)', ids);\n+  for (const id of ids) {\n+    rows.push(await db.query('SELECT * FROM p WHERE id = ?', id));\n+  }\n", {K.CALLS_IN_LOOP}),
     ("cart.rb", "-    orders = Order.includes(:lines).where(id: ids)\n+    orders = Order.where(id: ids)\n+    orders.each { |o| total(o.lines.load) }\n", {K.CALLS_IN_LOOP}),
     ("Sessions.java", "+    private static final Map<String, Session> SEEN = new HashMap<>();\n+        SEEN.put(session.id(), session);\n", {K.CACHE_UNBOUNDED}),
+    ("plan.ts", "@@ -1,3 +1,8 @@\n class Plan {\n+  private readonly asked = new Map<string, Promise<Seat[]>>();\n+\n+  seats(q: Query): Promise<Seat[]> {\n+    this.asked.set(q.id, this.ask(q));\n+    return this.asked.get(q.id)!;\n+  }\n", {K.CACHE_UNBOUNDED}),
     ("render.py", "-@lru_cache(maxsize=512)\n+@lru_cache(maxsize=None)\n", {K.CACHE_UNBOUNDED}),
     ("quotes.go", "-\tcache := lru.New(1000)\n+\tcache := map[string]Quote{}\n", {K.CACHE_UNBOUNDED}),
     ("tax.py", "-@lru_cache(maxsize=4096)\n def rate(country):\n", {K.CACHE_REMOVED}),

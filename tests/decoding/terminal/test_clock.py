@@ -1,6 +1,6 @@
 """When rows of a terminal's output are from."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -68,3 +68,11 @@ def test_the_rest_of_a_line_stays_in_its_place() -> None:
     assert (ns(TEN), "                     cart  3") == (time, rest)
     assert rest == without_time("2026-11-10 10:02:00  cart  3")
     assert "1 0 3" == without_time("1 0 3 2026-11-10 10:02:00").rstrip()
+
+
+def test_the_day_in_the_heading_is_that_of_its_zone() -> None:
+    """East of Greenwich its midnight is of the day before in UTC."""
+    on = Clock(Reference(timezone(timedelta(hours=5)), ns(NOW)))
+    assert on.system("Linux 5.15.0 (db-3) \t11/10/26 \t_x86_64_\t(8 CPU)")
+
+    assert ns(TEN - timedelta(hours=5)) == on.time("10:02:00")

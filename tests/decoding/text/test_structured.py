@@ -146,3 +146,14 @@ def test_names_do_not_take_more_room_than_the_line() -> None:
 def test_a_number_of_any_length_is_kept(value: object) -> None:
     """As far as it is read: the reader of JSON takes those beyond 64 bits as floating point."""
     assert "x" == read(json.dumps({"time": "2026-11-22T14:41:00Z", "msg": "x", "n": value}))["Body"]
+
+
+@pytest.mark.parametrize("nanos", [[[1]], -1, 1.5, "soon", 10**12, None])
+def test_a_fraction_that_is_none_spoils_no_line(nanos: object) -> None:
+    """The whole seconds stay; without them there is no time at all."""
+    instant = {"epochSecond": 1795358460, "nanoOfSecond": nanos}
+
+    assert TIME == read(json.dumps({"instant": instant, "message": "x"}))["Timestamp"].to_pydatetime(
+        warn=False
+    )
+    assert None is read(json.dumps({"instant": {"nanoOfSecond": 7}, "message": "x"}))["Timestamp"]

@@ -113,7 +113,7 @@ def test_the_reference_is_the_last_change_of_the_file_but_not_the_future(tmp_pat
     ("name", "expected"),
     [
         ("sar-db-3.txt", "db-3"), ("cart-cpu.csv", "cart"), ("top.txt", ""), ("ledger-redis-info.txt", "ledger-redis"), ("redis-info.txt", "redis"),
-        ("ledger-db/pg_metrics.csv", "ledger-db"), ("kafka/consumer_lag.csv", "kafka"), ("metrics/readings_per_minute.csv", ""),
+        ("ledger-db/pg_metrics.csv", "ledger-db"), ("kafka/consumer_lag.csv", "kafka"), ("rds-seats-db.csv", "seats-db"), ("metrics/readings_per_minute.csv", ""),
     ],
 )  # fmt: skip
 def test_whose_figures_are(name: str, expected: str) -> None:

@@ -101,3 +101,20 @@ def coded(values: list[str]) -> Coded:
     """An attribute of rows."""
     kinds = tuple(sorted(set(values)))
     return Coded(np.array([kinds.index(one) for one in values]), kinds)
+
+
+@pytest.mark.parametrize(
+    ("answerers", "of_route"), [(["orders", "rates"], True), (["orders-1", "orders-2"], False)]
+)
+def test_another_service_is_no_way_round(answerers: list[str], *, of_route: bool) -> None:
+    """Where no operation is known, who answers stands for it; another instance does the same."""
+    rows = {"operation": coded(["edge", "edge"]), "server.address": coded(answerers)}
+    none = np.zeros(2)
+    known = Carried(
+        rows, Counts(np.array([95.0, 0.0]), np.array([100.0, 200.0]), none, none), 1, 95.0, 300.0, None
+    )
+
+    (found,) = with_siblings(known, [Segment({"server.address": answerers[0]}, 0.9, 0.05, 95, 100, 0.95)])
+
+    assert of_route == ("server.address" in found.of_route)
+    assert of_route == (not found.siblings)

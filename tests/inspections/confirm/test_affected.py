@@ -200,3 +200,14 @@ def test_probes_alone_confirm_nothing_where_requests_are_well(store: Store) -> N
     both = by_metrics(case, GIVEN, well)
     assert both is not None
     assert Verdict.YES is both.verdict
+
+
+def test_a_metric_of_latency_alone_confirms_nothing_where_requests_are_as_fast(store: Store) -> None:
+    """It may be recorded in another unit; beside failures that are counted it is confirmed."""
+    gauge(store, "http.server.request.duration.p95", "s", 0.2, 200.0)
+    case, _ = investigate(store, now=START, only="onset", comparison=GIVEN)
+    alone, unknown = by_metrics(case, GIVEN, "900 requests are as fast as before"), by_metrics(case, GIVEN)
+    assert alone is not None
+    assert unknown is not None
+    assert (Verdict.UNKNOWN, Verdict.YES) == (alone.verdict, unknown.verdict)
+    assert "recorded differently" in alone.because

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
-from lastgood.inspections.confirm.counted import served
+from lastgood.inspections.confirm.counted import not_real, served
+from lastgood.inspections.confirm.weights import NO_BASELINE, NO_REQUESTS
+from lastgood.model.finding import Verdict
 from lastgood.model.window import Comparison, Window
-from lastgood.readings.compared import compared_requests
+from lastgood.readings.compared import Compared, Counted, compared_requests
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 from worlds import START, World, step
@@ -41,3 +43,21 @@ def test_nothing_is_told_of_too_few(store: Store) -> None:
     World(seconds=1800, rate=0.01).store_spans(store)
 
     assert "" == told(store)
+
+
+def test_no_is_not_said_against_hardly_any_requests(store: Store) -> None:
+    """What departs inside a long bad window has nothing to be held against in a good one of a moment."""
+    _, rows = compared_requests(investigate(store_of(store), now=START, only="onset", comparison=HALF)[0])
+    good = 2.0 * NO_REQUESTS
+    enough, thin = (
+        not_real(Compared((("seats", ""),), Counted(good, 0), Counted(bad, 0)), rows).verdict
+        for bad in (good / NO_BASELINE, 1 + good / NO_BASELINE)
+    )
+
+    assert (Verdict.NO, Verdict.UNKNOWN) == (enough, thin)
+
+
+def store_of(store: Store) -> Store:
+    """With some requests, to read rows of."""
+    World(seconds=1800, rate=1).store_spans(store)
+    return store

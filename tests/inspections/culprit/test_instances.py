@@ -1,19 +1,28 @@
 """Instances side by side: the one that alone is ill, and the host that ill ones share."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from lastgood.inspections.culprit.instances import one_of_many
+import numpy as np
+
+from cases import case_of
+from lastgood.inspections.culprit.instances import one_of_many, placed
 from lastgood.inspections.culprit.weights import (
     INSTANCE_FAILURES,
     INSTANCE_SECONDS,
     INSTANCES_LEAST,
     ONE_LOSES,
     ONE_WORKS,
+    PEERS_EXPECTED,
+    PEERS_SPARED,
 )
 from lastgood.model.answers import Culprits
+from lastgood.model.window import Comparison, Window
+from lastgood.telemetry.tables import LOGS
 from lastgood.workbench.store import Store
 from reported import asked
+from worlds import START, nanoseconds, put
 
 WORLD = """
 scenario  instances and hosts
@@ -94,8 +103,9 @@ def test_an_instance_is_named_for_nearly_all_that_is_lost() -> None:
 
     assert lost(seconds=1000.0, others=rest - 0.01)
     assert lost(seconds=1000.0, others=rest + 0.01) is None
-    assert lost(failures=40, of=busy)
-    assert lost(failures=40, of=busy + 1) is None
+    few = round(PEERS_EXPECTED * ONE_WORKS / (1 - ONE_WORKS)) - 1  # the others would have had fewer than tell
+    assert lost(failures=few, of=busy)
+    assert lost(failures=few, of=busy + 1) is None
 
 
 def test_one_instance_has_no_peers() -> None:
@@ -104,3 +114,33 @@ def test_one_instance_has_no_peers() -> None:
 
     assert "i0" == one_of_many(rows)
     assert one_of_many(rows[:INSTANCES_LEAST]) is None
+
+
+def test_others_that_work_little_tell_when_many_of_theirs_should_have_failed() -> None:
+    """The ill one does nearly all of the work; the others' share of it is enough to see that they are spared."""
+    before = [work(i, "good") for i in "ab"]
+    ill = work("a", "bad", 900, of=900)
+    expected = int(PEERS_EXPECTED)
+    spared = work("b", "bad", int(expected / PEERS_SPARED), of=expected)
+
+    assert "a" == one_of_many([*before, ill, spared])
+    assert one_of_many([*before, ill, work("b", "bad", of=expected - 1)]) is None
+    assert (
+        one_of_many([*before, ill, work("b", "bad", int(expected / PEERS_SPARED) + 1, of=expected)]) is None
+    )
+
+
+def test_error_lines_are_told_by_their_words_too(store: Store) -> None:
+    """Lines without a level, of two machines; an error is no work, and the other machine works as much."""
+    at = np.arange(1200) * 1.0
+    ill = [n >= 600 and n % 2 == 1 for n in range(len(at))]
+    columns = {
+        "Timestamp": nanoseconds(at), "ServiceName": ["door"] * len(at),
+        "Body": ["handshake failed" if bad else "opened" for bad in ill],
+        "ResourceAttributes": [{"host.name": f"d-{1 + (n % 3 == 0 or bad)}"} for n, bad in enumerate(ill)],
+    }  # fmt: skip
+    put(store, LOGS, columns, "door")
+    middle, end = START + timedelta(minutes=10), START + timedelta(minutes=20)
+    given = Comparison(Window(START, middle), Window(middle, end), given=True)
+
+    assert {"door": "d-2"} == placed(case_of(store, given), {"door"}).instances

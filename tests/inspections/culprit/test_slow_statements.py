@@ -29,6 +29,7 @@ def test_a_store_that_logs_slow_statements_is_suspected() -> None:
     ("text", "service", "many"),
     [
         (SLOW, "postgresql-14", 1),
+        ("duration: 812.1 ms  statement: COMMIT", "postgresql-14", 1),
         ("SELECT * FROM orders", "mysql-slow", 1),  # a slow log, whose lines are statements
         ("SELECT * FROM orders", "shop", 0),
         ("checkpoint complete", "postgresql-14", 0),

@@ -38,6 +38,7 @@ from lastgood.inspections.what_changed.weights import (
     REPORTED_MOST,
 )
 from lastgood.model.answers import Answer, Culprit, Culprits, GoldenSignals, Shape
+from lastgood.readings.caches import Cache
 from lastgood.readings.risen import Risen
 
 BUSY = GoldenSignals(Shape.UP, Shape.UP, None, None, {"requests a second": (10.0, 50.0)})
@@ -65,6 +66,16 @@ def test_five_times_the_traffic_outweighs_a_change_that_fits() -> None:
     """Where what it affects is overloaded; not where a field is missing."""
     assert causes(BUSY, troubles=frozenset({Trouble.LATENCY}))["traffic"] > 1
     assert {} == causes(BUSY, troubles=frozenset({Trouble.CONTRACT}))
+
+
+def test_what_a_cache_lets_through_is_no_more_traffic() -> None:
+    """As many arrive at the cache as before; where more arrive there too, they are traffic."""
+    seen = Symptoms(frozenset({Trouble.LATENCY}), {})
+    still, more = (Cache("edge", 0.9, 0.3, times, 7.0) for times in (BUSIER_LEAST - 0.1, 3.0))
+
+    assert [] == [one.cause for one in other_causes(case(BUSY), SCENE, CALM, seen, [], [still])]
+    (busy,) = other_causes(case(BUSY), SCENE, CALM, seen, [], [more])
+    assert busy.weight < causes(BUSY, troubles=seen.troubles)["traffic"]
 
 
 def test_a_third_party_is_suspected_more_the_more_of_its_callers_fail() -> None:

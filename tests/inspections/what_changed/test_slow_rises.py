@@ -6,13 +6,14 @@ import numpy as np
 
 from inspections.scenes import never
 from lastgood.algorithms.metric_meaning import meaning
-from lastgood.inspections.what_changed.slow_rises import SlowRise, _rise, slow_rises
+from lastgood.inspections.what_changed.slow_rises import SlowRise, _rise, grown, slow_rises
 from lastgood.inspections.what_changed.weights import RISE_CLIMBED, RISE_FIT, RISE_VALUES
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.workbench.store import Store
+from readings.exporters import gauge
 from worlds import START, store_gauge
 
 ONSET = START + timedelta(minutes=90)
@@ -42,6 +43,29 @@ def test_the_beginning_of_a_leak_is_found_and_a_level_is_none(store: Store) -> N
     assert ("cart", "memory") == (found.service, found.kind)
     assert found.low <= START + timedelta(minutes=30) <= found.high
     assert found.high - found.low < timedelta(minutes=10)
+
+
+def test_a_machine_is_suspected_by_its_own_name(store: Store) -> None:
+    """Its disk fills, though what runs there has another name."""
+    free = [(30.0 * n, 9e10 - max(0, 30 * n - 1800) * 1.3e7) for n in range(240)]
+    size = [(30.0 * n, 1e11) for n in range(240)]
+    for metric, points in (("node_filesystem_avail_bytes", free), ("node_filesystem_size_bytes", size)):
+        gauge(store, "pg", metric, {"mountpoint": "/data"}, points, {"service.instance.id": "db-1:9100"})
+
+    (found,) = slow_rises(asked(store), ["db-1"], ONSET)
+
+    assert ("db-1", "disk") == (found.service, found.kind)
+    assert found.low <= START + timedelta(minutes=30) <= found.high
+
+
+def test_what_had_been_growing_is_told_with_its_start() -> None:
+    """The middle of the interval, with its day where that is another one; nothing without a rise."""
+    first = SlowRise("cart", "memory", "memory", ONSET - timedelta(minutes=50), ONSET - timedelta(minutes=40))
+    middle = ONSET - timedelta(minutes=45)
+
+    assert f"memory of cart had been rising since {middle:%H:%M} UTC" == grown([first], ONSET)
+    assert f"since {middle:%Y-%m-%d %H:%M} UTC" in grown([first], ONSET + timedelta(days=1))
+    assert "" == grown([], ONSET)
 
 
 def test_without_metrics_or_suspects_nothing_is_asked() -> None:

@@ -9,8 +9,9 @@ import pytest
 from inspections.scenes import ONSET, SCENE, change
 from lastgood.algorithms.causation import TIMELY
 from lastgood.algorithms.change_timing import HALF_LIFE
-from lastgood.algorithms.diffs.kinds import Effect, EffectKind
+from lastgood.algorithms.diffs.kinds import Effect, EffectKind, Trouble
 from lastgood.inspections.what_changed.exposure import Exposure
+from lastgood.inspections.what_changed.load_met import Load
 from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.timed import timed_reason
@@ -26,6 +27,10 @@ from lastgood.inspections.what_changed.weights import (
     LIFETIME_ENDS,
     LIFETIME_OFF,
     LIFETIME_OFF_LEAST,
+    LIMIT_MET,
+    LOAD_NOW,
+    LOAD_SINCE,
+    LOAD_STEP,
     MISSED_LATE,
     REPORTED_AFTER,
     RISE_GRACE,
@@ -162,3 +167,23 @@ def test_a_third_party_reports_later_and_that_is_no_argument_against_it() -> Non
     assert late.row is REPORTED_AFTER
     assert not late.against
     assert timed(before(-timedelta(minutes=33), "deploy")).against
+
+
+def test_what_lowers_a_limit_is_met_with_the_load() -> None:
+    """Hours later, when more arrives than at any time since; where what is short is what it lowers."""
+    steps = LOAD_SINCE + LOAD_NOW
+    counts = [100] * LOAD_SINCE + [300] * LOAD_NOW
+    rising = Load(tuple((SCENE.low - LOAD_STEP * (steps - n), count) for n, count in enumerate(counts)))
+    level = Load(tuple((at, 100) for at, _ in rising.steps))
+    one = before(LOAD_STEP * steps)
+    pool = [Effect(EffectKind.POOL_LOWERED, "a.yaml", "pool", what="pool 24 → 5")]
+    short = Symptoms(frozenset({Trouble.CONNECTIONS}), {})
+
+    def met(load: Load, symptoms: Symptoms = short) -> Reason:
+        return timed_reason(one, pool, SCENE, UNSERVED, [], symptoms, load=load)[1]
+
+    late = LOAD_STEP * steps / SLOW_HALF_LIFE
+    assert LIMIT_MET == met(rising).row
+    assert LIMIT_MET * 0.5**late == pytest.approx(met(rising).ratio)
+    assert BEFORE_ONSET == met(level).row
+    assert BEFORE_ONSET == met(rising, QUIET).row

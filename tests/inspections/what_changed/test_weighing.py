@@ -146,6 +146,29 @@ def test_a_commit_is_weighed_with_the_deploy_that_carried_it() -> None:
     assert ("d", "d", None) == (of(found, "loop").within, of(found, "typo").within, of(found, "d").within)
 
 
+def test_a_deploy_to_a_machine_is_placed_where_its_commits_are() -> None:
+    """The machine is no service; what was brought to it is what the files of the commit name. A service that is known is its own place."""
+    slow = GoldenSignals(Shape.UP, None, None, None)
+    revision = {"vcs.ref.head.revision": "4be1c0ffee"}
+    commit = change("4be1c0ffee", "commit", 30, "machines", files=("cart/limits.conf",))
+    found = [
+        weighed(commit, change("d", "deploy", 1, where, attributes=revision), answers=(slow,))
+        for where in ("vm-7", "search")
+    ]
+
+    assert [LIKELY, POSSIBLE] == [verdicts(one)["d"] for one in found]
+
+
+def test_a_tag_that_a_later_deploy_has_passed_took_effect_by_then() -> None:
+    """Else it may have been applied at any time since; its age is then no reason against it."""
+    tag = change("tag", "deploy", 600, version="v2", state="tagged")
+    known = [weighed(tag), weighed(tag, change("next", "deploy", 300, version="v3"))]
+
+    assert [False, True] == [
+        any("before the onset" in reason for reason in of(one, "tag").against_it) for one in known
+    ]
+
+
 def test_nothing_changed() -> None:
     """All of it is unexplained."""
     assert 1.0 == weighed().unexplained

@@ -56,6 +56,20 @@ def test_each_answer(name: str) -> None:
     assert (expected, NS) == ((sample.name, sample.value, sample.unit, sample.otherwise), sample.time)
 
 
+def test_a_statistic_is_no_part_of_a_name() -> None:
+    """Which one it is keeps two series of one metric apart."""
+    series = [
+        {"Label": f"seats MemoryUtilization {how}", "Timestamps": [ISO], "Values": [9.0]}
+        for how in ("Average", "Maximum")
+    ]
+    (form,) = (form for form in FORMS if form.name == "CloudWatch")
+    samples = list(form.samples({"MetricDataResults": series}, "x"))
+
+    assert [("seats", {"statistic": "Average"}), ("seats", {"statistic": "Maximum"})] == [
+        (one.otherwise, dict(one.labels)) for one in samples
+    ]
+
+
 def test_every_form_is_tried() -> None:
     """But sadf's, which is tested beside its module."""
     assert {form.name for form in FORMS} == {*ANSWERS, "sadf"}
@@ -65,6 +79,7 @@ def test_names() -> None:
     """Of CloudWatch's labels and Graphite's paths; units as others spell them."""
     assert ("CPUUtilization", "ledger db", "%") == aws_named("ledger CPUUtilization db")
     assert ("latency", "", "") == aws_named("latency")
+    assert ("MemoryUtilization", "seats Maximum", "%") == aws_named("seats MemoryUtilization Maximum")
     assert ("cpu.user", "web-2") == graphite_named("prod.servers.web-2.cpu.user")
     assert ("cart.requests", "") == graphite_named("cart.requests")
     assert ("%", "By", "furlongs") == (unit_of("Percent"), unit_of("bytes"), unit_of("furlongs"))

@@ -13,6 +13,8 @@ _NEW = re.compile(
     r"^(\{\}|\[\]|(dict|list|set|defaultdict|collections\.defaultdict)\(.*\)|new\s*(Concurrent|Linked|Weak)?(Hash)?(Map|Set|List|ArrayList|Dictionary|ConcurrentDictionary|ConcurrentHashMap)?\b.*\(\)|new\(\)|make\(map.*|map\[.*\{\}|Hash\.new.*|\w*Map(::|\.)new\(\)|mutable(Map|List|Set)Of\(.*\))$",
     re.DOTALL,
 )
+# A member of a class that begins empty: it lives as long as its object.
+_MEMBER = re.compile(r"=\s*(new\s+\w*(Map|Set|List|Dictionary|Deque|Queue)\b|(\{\}|\[\])$)")
 _GROWS = re.compile(r"^(append|push|add|put|set|insert|store|enqueue|offer|tryadd|\w*\+=)$")
 _BOUND = re.compile(
     r"max_?size|max_?entries|maximumsize|capacity|lru|expire|ttl|evict|maxlen|sizelimit|\bmax\b",
@@ -56,6 +58,7 @@ def _unbounded(edits: Edits) -> Part | None:
         and re.search(r"None|^$", part.value)
     ]
     kept = [part for part in made if part.form is Form.SETTING and _NEW.match(part.value)]
+    kept += [part for part in edits.got if part.form is Form.FIELD and _MEMBER.search(part.value)]
     if any((part.form is Form.CALL and _FREES.match(part.last)) or _bounded(part) for part in made):
         return None
     bounded = [part for part in edits.lost if part.form in {Form.CALL, Form.MARK} and _bounded(part)]
@@ -95,6 +98,8 @@ def _grown(made: list[Part]) -> Iterator[str]:
 
 def _lasting(part: Part) -> bool:
     """Whether a name outlives the call of a function."""
+    if part.form is Form.FIELD:
+        return True
     indent = len(part.line.text.expandtabs(4)) - len(part.line.text.expandtabs(4).lstrip())
     return indent == 0 or bool(
         re.search(r"\b(static|private|public|readonly|self\.|this\.|companion)", part.line.text)

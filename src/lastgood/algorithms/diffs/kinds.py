@@ -165,7 +165,7 @@ MEANINGS: Mapping[EffectKind, Meaning] = {
     K.LOG_LEVEL_RAISED: _means(T.DISK, at_times=(T.CPU, T.LATENCY), slow=True),
     K.LOG_LEVEL_LOWERED: _means(at_times=(T.SILENCE,)),
     K.ENDPOINT_CHANGED: _means(T.REFUSED, T.DNS, T.NETWORK, T.CONTRACT, at_times=(T.TIMEOUT, T.ERRORS, T.DENIED, T.LATENCY, T.CERTIFICATE)),
-    K.CREDENTIAL_CHANGED: _means(T.DENIED, at_times=(T.ERRORS, T.CONTRACT, T.CERTIFICATE)),
+    K.CREDENTIAL_CHANGED: _means(T.DENIED, at_times=(T.ERRORS, T.CONTRACT, T.CERTIFICATE), slow=True),  # open connections and cached tokens go on until they end
     K.CERTIFICATE_CHANGED: _means(T.CERTIFICATE, at_times=(T.ERRORS, T.REFUSED, T.DENIED, T.NETWORK)),
     K.LIBRARY_CHANGED: _means(at_times=(T.ERRORS, T.CODE, T.CONTRACT, T.LATENCY, T.MEMORY, T.CPU, T.CRASH, T.CONNECTIONS, T.BAD_DATA, T.CERTIFICATE, T.STORE, T.TIMEOUT)),
     K.FLAG_FLIPPED: _means(at_times=(T.ERRORS, T.CODE, T.LATENCY, T.CPU, T.STORE, T.REPEATED, T.CONTRACT, T.DENIED, T.MEMORY, T.SILENCE)),
@@ -205,6 +205,10 @@ ON_CALLEES = frozenset(
         K.TIMEOUT_SHORTENED, K.TIMEOUT_LENGTHENED,
     }
 )  # fmt: skip
+# What is done to a store by whom it belongs to, and makes it slow or refuse: the store fails, and the change is its owner's.
+ON_STORES = frozenset(
+    {K.INDEX_DROPPED, K.COLUMN_DROPPED, K.CONSTRAINT_ADDED, K.LOCKING_MIGRATION, K.QUERY_CHANGED}
+)
 # What makes a party outside refuse or fail: of load, only more calls at once than it admits.
 ON_PARTIES_OUTSIDE = frozenset(
     {K.ENDPOINT_CHANGED, K.CREDENTIAL_CHANGED, K.CERTIFICATE_CHANGED, K.LIBRARY_CHANGED, K.CONCURRENCY_RAISED}

@@ -15,6 +15,7 @@ from lastgood.decoding.tables.tickets import first_rows
 from lastgood.decoding.text.whose import reference_for
 
 _KIND_OF_TITLE = (
+    (re.compile(r"virtual machine|\bv?motion\b|\bVmMigrat|\bDrsVm|MaintenanceMode|\bq?migrate:?\b.{0,12}\b\d{3}\b|live migration|hypervisor|\besxi?\b|mainboard", re.IGNORECASE), "infrastructure"),
     (re.compile(r"\b(?:deploy|releas|roll(?:ed)? ?(?:out|back)|upgrad|ship|promot)", re.IGNORECASE), "deploy"),
     (re.compile(r"\b(?:migrat|schema|alter table|database column)", re.IGNORECASE), "migration"),
     (re.compile(r"certificate|\btls\b|\bssl\b", re.IGNORECASE), "certificate"),
@@ -32,7 +33,7 @@ _DAY_FIRST = re.compile(
 Folded = Mapping[str, str]
 
 
-def entries(given: Input, settings: Settings, made: Callable[[Folded, Reference], Row]) -> Decoded:
+def entries(given: Input, settings: Settings, made: Callable[[Folded, Reference], Sequence[Row]]) -> Decoded:
     """What each row becomes; a row that `made` raises ValueError for is rejected with its words.
 
     The reference says how times without a zone or year are read.
@@ -50,7 +51,8 @@ def entries(given: Input, settings: Settings, made: Callable[[Folded, Reference]
                 block.places, zip(*(block.columns[name] for name in found.columns), strict=True), strict=True
             ):
                 try:
-                    table.add(*made(folded_row(found.names, values), reference), place)
+                    for row in made(folded_row(found.names, values), reference):
+                        table.add(*row, place)
                 except ValueError as wrong:
                     yield Reject(place, f"not understood: {wrong}", ", ".join(values)[:REJECT_TEXT])
                     yield Tally(lines=1)

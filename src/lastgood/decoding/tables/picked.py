@@ -133,7 +133,7 @@ def _instant(pick: Pick, settings: Settings) -> Instant:
     if pick.format and pick.format != "iso":
         return pattern(pick.format, zone)
     read = iso(zone)
-    reference = Reference(zone, to_nanoseconds(settings.now))
+    reference = Reference(zone, to_nanoseconds(settings.now), order=settings.order)
     return lambda text: (
         next((v for v in (read(text), guessed_epoch(text)) if v is not None), None)
         or _written(text, reference)

@@ -20,6 +20,7 @@ from lastgood.decoding.tables.mapping import COMPRESSED, FileRule, Wide, filled
 from lastgood.decoding.tables.picked import PickedRows, at_rows, either, lacks, map_array, stamps
 from lastgood.decoding.tables.records import Block, Form, blocks
 from lastgood.decoding.text.severity import number_of
+from lastgood.decoding.text.whose import reference_for
 from lastgood.decoding.words import span_kind, status_code, truth
 from lastgood.errors import MappingError
 from lastgood.model.change import ChangeKind
@@ -35,6 +36,7 @@ def decode_by(rules: tuple[FileRule, ...], given: Input, settings: Settings) -> 
     Raises:
         MappingError: the file lacks a column that a rule names.
     """
+    settings = replace(settings, order=reference_for(given, settings).order)
     for rule in rules:
         form = rule.form or replace(rule.shape, format="json" if rule.shape.records else _format_of(given))
         read = _READERS[rule.kind]

@@ -62,7 +62,7 @@ class Clock:
         if found is None:
             return False
         date = re.sub(r"^(\d\d/\d\d/)(\d\d)$", r"\g<1>20\2", found["date"])
-        day = self._dated(f"{date} 00:00:00")
+        day = Clock(replace(self.reference, zone=UTC)).time(f"{date} 00:00:00")  # a date has no zone
         self.host = found["host"]
         if day is not None:
             self.reference = replace(self.reference, day=day)

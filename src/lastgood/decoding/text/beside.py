@@ -47,11 +47,16 @@ def _instant(text: str) -> int | None:
     return guessed_epoch(text) if found is None and text else found
 
 
-def seconds(attributes: Mapping[str, str], time: str) -> str:
-    """A duration without a unit, in seconds: whoever counts the time in fractions of seconds counts so throughout."""
+def duration(attributes: Mapping[str, str], time: str) -> tuple[str, str]:
+    """A duration without a unit, and the unit that what is beside it tells; empty texts where nothing does.
+
+    Whoever counts the time in fractions of seconds counts so throughout; Traefik, which names its own overhead, counts nanoseconds.
+    """
+    if "Overhead" in attributes and "Duration" in attributes:
+        return attributes["Duration"], "ns"
     if not _FLOAT_SECONDS.fullmatch(time):
-        return ""
-    return next((attributes[name] for name in _UNITLESS if name in attributes), "")
+        return "", ""
+    return next((attributes[name] for name in _UNITLESS if name in attributes), ""), "s"
 
 
 def owner(attributes: Mapping[str, str]) -> str:
@@ -66,6 +71,12 @@ def owner(attributes: Mapping[str, str]) -> str:
     return ""
 
 
-def server(fields: Mapping[str, Any]) -> str:
-    """The server that writes an event, where the application in its fields is a client of it; empty elsewhere."""
-    return "postgresql" if "error_severity" in fields and "session_id" in fields else ""
+def server(fields: Mapping[str, Any]) -> str | None:
+    """The server that writes an event in whose fields the application is a client of it; None elsewhere.
+
+    Empty for MongoDB's: its files are named for it.
+    """
+    if "error_severity" in fields and "session_id" in fields:
+        return "postgresql"
+    time = fields.get("t")
+    return "" if isinstance(time, dict) and "$date" in time and "ctx" in fields else None

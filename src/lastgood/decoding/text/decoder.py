@@ -8,8 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lastgood.algorithms.identity import workload_of
-from lastgood.algorithms.timestamps import Reference
+from lastgood.algorithms.timestamps import UNDECIDED, Reference
 from lastgood.decoding.input import REJECT_TEXT, Batch, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.moments import ORDER_UNKNOWN
 from lastgood.decoding.text.bodies import Tail, with_details, with_ids, with_tails
 from lastgood.decoding.text.changed import changes_in
 from lastgood.decoding.text.envelope import matched, unwrapped
@@ -56,6 +57,7 @@ class Decoder:
     def __init__(self, plan: Plan, reference: Reference, service: str, resource: dict[str, str]) -> None:
         self._plan = plan
         self._reference = reference
+        self._no_time = ORDER_UNKNOWN if reference.order == UNDECIDED else "no time that can be read"
         self._service = service
         self._resource = resource
         self._multiline = any(f.multiline for f in plan.formats)
@@ -82,9 +84,7 @@ class Decoder:
             self._tails.setdefault(int(owner_of_line[line]), Tail()).add(text)
 
         timeless = pc.is_null(column(table, "Timestamp")).to_numpy(zero_copy_only=False) & ~inside
-        rejects += [
-            _reject(block, int(starts[row]), "no time that can be read") for row in np.flatnonzero(timeless)
-        ]
+        rejects += [_reject(block, int(starts[row]), self._no_time) for row in np.flatnonzero(timeless)]
         yield from rejects
         yield Tally(
             lines=len(block),

@@ -28,12 +28,14 @@ from lastgood.decoding.text.events import (
 from lastgood.decoding.text.figures import has_figures
 from lastgood.decoding.text.leveled import level_place, may_tell, with_levels
 from lastgood.decoding.text.plan import Format, Plan, plan_of
+from lastgood.decoding.text.security_events import CEF, LEEF
 from lastgood.decoding.text.structured import JSON_LINES, LOGFMT
 from lastgood.decoding.text.untimed import with_untimed
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
 _DEEPEST = 4
+_IN_MESSAGES = ((XML_EVENT, "<Event"), (JSON_LINES, '{"'), (CEF, "CEF:"), (LEEF, "LEEF:"))
 _PAIRS = r"^[A-Za-z_@][\w.@/-]*=[^ ]"
 _APART = 1_000_000_000
 # What can begin an event that none of the formats seen reads: a time is near its front.
@@ -112,8 +114,10 @@ def unwrapped(table: pa.Table, plan: Plan, reference: Reference) -> tuple[pa.Tab
 
 
 def _opened(table: pa.Table, reference: Reference) -> pa.Table:
-    """An object or event of Windows in a message is opened wherever it is met, also where the sample had none."""
-    return _without(JSON_LINES, '{"', _without(XML_EVENT, "<Event", table, reference), reference)
+    """An object or event in a message is opened wherever it is met, also where the sample had none."""
+    for kind, begin in _IN_MESSAGES:
+        table = _without(kind, begin, table, reference)
+    return table
 
 
 def _without(kind: Format, begin: str, table: pa.Table, reference: Reference) -> pa.Table:

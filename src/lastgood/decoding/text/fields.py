@@ -27,7 +27,7 @@ _EVENT: Mapping[str, str] = {
     "Timestamp": "@timestamp timestamp time ts @t eventtime datetime asctime timemillis instant.epochsecond t.$date "
     "__realtime_timestamp _source_realtime_timestamp timeunixnano time_iso8601 time_local date dt created createdat "
     "starttime observedtimestamp receivetimestamp ingestiontime t epoch when timecreated dateandtime timegenerated "
-    "timegenerated[utc] timestamp[utc] eventtimestamp logtime log_time requesttime_iso messagetime started_at startedat "
+    "timegenerated[utc] timestamp[utc] eventtimestamp logtime log_time requesttime_iso requesttimeepoch messagetime started_at startedat "
     "edgestarttimestamp isotimestamp received_at receivedat occurredat occurred_at",
     "SeverityText": "level severity log.level severitytext loglevel levelname lvl @l logseverity priority "
     "log.severity levelstr severitynumber level_value syslog_severity l s @level leveldisplayname severitylevel detected_level error_severity severity_text syslog.severity "
@@ -37,7 +37,7 @@ _EVENT: Mapping[str, str] = {
     "resource.labels.service_name serviceContext.service program syslog_identifier container.name container_name "
     "kubernetes.container.name kubernetes.container_name kubernetes.deployment.name resource.labels.container_name "
     "com.docker.compose.service attrs.com.docker.compose.service functionname _systemd_unit providername approlename "
-    "cloud_rolename rolename service_name servicename",
+    "cloud_rolename rolename service_name servicename projectname",
     "ScopeName": "logger logger_name loggername log.logger sourcecontext logger.name category scope channel "
     "instrumentation_scope.name scope.name module component c caller name @module @logger",
     "TraceId": "traceid trace.id trace otel.trace_id oteltraceid logging.googleapis.com/trace x-b3-traceid b3.traceid "

@@ -40,10 +40,11 @@ _STATUS = (
     r"|\b(?i:with|returned|responded|response|answered|->|=>)[\"']? (?P<third>[1-5]\d\d)\b"
     rf"|(?:^|[^\w-])(?:{_METHODS}) /\S* (?P<fourth>[1-5]\d\d)\b"
     r"|\b[A-Z]+_[A-Z_]+/(?P<fifth>[1-5]\d\d)\b"
+    r"|\bCompleted (?P<sixth>[1-5]\d\d) (?:OK|[A-Z][a-z]+(?:[ -][A-Z][a-z]+)*) in\b"  # Rails
 )
 _UNITS = "(?i:ns|nanoseconds?|µs|μs|us|microseconds?|ms|msecs?|millis|milliseconds?|secs?|seconds?|s|min|minutes?|m|h)"
 _DURATION = (
-    rf"\b(?i:duration|took|taken|elapsed|latency|(?:response|request|query|total|processing|execution)?_?time|rt|cost|spent|in|after)"
+    rf"\b(?i:duration|took|taken|elapsed|latency|(?:response|request|query|total|processing|execution)?_?time|rt|cost|spent|in|after)(?: too long)?"
     rf"[\"']?(?:[=:] ?[\"']?| )\(?(?P<first>\d+(?:\.\d+)?) ?(?P<unit_first>{_UNITS})\b"
     rf"|(?:^|\s)[1-5]\d\d[\"']? \(?(?P<second>\d+(?:\.\d+)?) ?(?P<unit_second>{_UNITS})\b"
     r"|\b(?i:duration|elapsed|latency|took|time)_?(?P<unit_third>(?i:ms|us|ns|seconds|secs?|s))[\"']?[=:] ?[\"']?(?P<third>\d+(?:\.\d+)?)\b"

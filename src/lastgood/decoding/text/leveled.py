@@ -30,11 +30,12 @@ _WORDS = (
 # A part of a record's head: something in brackets, pairs and names that are no words, or a word before a bar or semicolon.
 _PART = (
     r"(?:\[[^\[\]\n]*\]|\([^()\n]*\)|<[^<>\n]*>|\{[^{}\n]*\}"
-    r"|[^\s\[\](){}<>|;\"']*[0-9_.:/#$=@-][^\s\[\](){}<>|;\"']*|[A-Za-z]+ ?[|;])"
+    r"|[A-Za-z][\w-]*\([^()\n]*\)|[^\s\[\](){}<>|;\"']*[0-9_.:/#$=@-][^\s\[\](){}<>|;\"']*|[A-Za-z]+ ?[|;])"
 )
 _HEAD = (
     rf"^(?:{_PART}[\s|;:,-]*){{0,8}}?"
-    rf"(?:[\[<(|*;]\s?(?P<marked>(?i:{_WORDS}))\s*[\]>)|*;]|[\[<|]\s?(?P<letter>[TDIWEFCN])\s?[\]>|]|(?P<capitals>{_CAPITALS})(?:[\s:\[\]|;,)/]|$)|(?P<coloned>(?i:{_WORDS})|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION):(?:\s|$))"
+    rf"(?:[\[<(|*;]\s?(?P<marked>(?i:{_WORDS}))\s*[\]>)|*;]|[\[<|]\s?(?P<letter>[TDIWEFCN])\s?[\]>|]|(?P<capitals>{_CAPITALS})(?:[\s:\[\]|;,)/!]|$)|(?P<coloned>(?i:{_WORDS})|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION):(?:\s|$)"
+    r"|%[A-Z][A-Z0-9_]*(?:-[A-Z][A-Z0-9_]*)*-(?P<device>[0-7])-[A-Z0-9_]+:)"  # as network devices name their messages
 )
 # Behind a name that has no sign in it, only in brackets of its own.
 _BRACKETED = rf"^[\w.$-]+ \[(?P<bracketed>(?i:{_WORDS}))\s*\](?:\s|:|$)"
@@ -62,13 +63,15 @@ UNCAUGHT = (
     r"|ERROR: AddressSanitizer"
 )
 _RAISED = r"(?:[A-Za-z_][\w$]*[.:]+)*[A-Z]\w*(?:Error|Exception)(?::\s|\s*$|\s*\n)"  # what was raised, before anything else
-_DYING = rf"^\s*(?:(?P<deadly>{DEADLY})|(?P<uncaught>{UNCAUGHT}|{_RAISED}))"
+# An error of a kind in capitals, or by its number, as databases and platforms give it, also on a line below the first.
+_NUMBERED = r"[A-Z]{2,8} [Ee]rror: |Error [A-Z]{1,3}-?\d{2,5}\b|(?:[^\n]*\n)??[A-Z]{3}-\d{5}: "
+_DYING = rf"^\s*(?:(?P<deadly>{DEADLY})|(?P<uncaught>{UNCAUGHT}|{_RAISED}|{_NUMBERED}))"
 _BEFORE = rf"^(?P<letter>[TDIWEFV])[|;,:/ ]*$|(?:^|[\s\[(<:|,;=*])(?:(?P<capitals>{_CAPITALS})|(?P<marked>(?i:{_WORDS})))(?:[\])>:|,;*]|\s*$|\s(?:REPORT))"
 # One quick search, without which most texts would be searched five times.
 _MAYBE = (
     rf"(?:{_CAPITALS})|(?i:{_WORDS})\s*[\])>|:*;,\"']|[\[<|]\s?[TDIWEFCN]\s?[\]>|]|(?i:level|lvl|severity)|\n|Error|Exception"
     r"|panic|[Ff]atal|[Ss]ignal|Segmentation|terminate|ssertion|Unhandled|Uncaught|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION|\*\* "
-    r"|SIG|:in [`']"
+    r"|SIG|:in [`']|%[A-Z]|-\d{5}: "
 )
 
 
@@ -124,7 +127,7 @@ def _told(bodies: pa.Array) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.uin
     if len(maybe) < len(bodies):
         return words, numbers
     for regex, groups in (
-        (_HEAD, ("marked", "letter", "capitals", "coloned")), (_BRACKETED, ("bracketed",)), (_SECOND, ("second",)), (_PAIR, ("paired",)),
+        (_HEAD, ("marked", "letter", "capitals", "coloned", "device")), (_BRACKETED, ("bracketed",)), (_SECOND, ("second",)), (_PAIR, ("paired",)),
     ):  # fmt: skip
         left = np.flatnonzero(numbers == 0)
         if not len(left):
@@ -148,7 +151,7 @@ def _told(bodies: pa.Array) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.uin
 _OWN = (
     {"context": 9, "query": 9, "location": 9}
     | {word.lower(): number for word, number in _TRANSLATED.items()}
-    | {"trce": 1, "dbug": 5}
+    | {str(number): level for number, level in enumerate(_severity.SYSLOG)}
 )
 
 

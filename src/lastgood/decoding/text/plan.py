@@ -15,6 +15,7 @@ from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.text.event_xml import XML_EVENT
 from lastgood.decoding.text.events import as_text, column, entries, first_lines
 from lastgood.decoding.text.formats import ANY_TEXT, formats
+from lastgood.decoding.text.security_events import CEF, LEEF
 from lastgood.decoding.text.structured import JSON_LINES, LOGFMT
 from lastgood.model.figures import count, percent
 
@@ -138,7 +139,7 @@ class Plan:
 @cache
 def candidates() -> tuple[Format, ...]:
     """Every format, the particular ones first."""
-    every: list[Format] = [JSON_LINES, LOGFMT, XML_EVENT, *formats()]
+    every: list[Format] = [JSON_LINES, LOGFMT, XML_EVENT, CEF, LEEF, *formats()]
     return tuple(sorted(every, key=lambda f: (-f.rank, f.name)))
 
 

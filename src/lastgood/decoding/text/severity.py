@@ -12,7 +12,7 @@ TRACE, DEBUG, INFO, NOTICE, WARN, ERROR, CRITICAL, EMERGENCY = 1, 5, 9, 10, 13, 
 NAMES: Mapping[str, int] = {
     "trace": TRACE, "trc": TRACE, "verbose": TRACE, "vrb": TRACE, "finest": TRACE, "finer": TRACE, "all": TRACE,
     "silly": TRACE,
-    "debug": DEBUG, "dbg": DEBUG, "debu": DEBUG, "fine": DEBUG, "config": DEBUG, "debug1": DEBUG, "debug2": DEBUG,
+    "trce": TRACE, "debug": DEBUG, "dbg": DEBUG, "dbug": DEBUG, "debu": DEBUG, "fine": DEBUG, "config": DEBUG, "debug1": DEBUG, "debug2": DEBUG,
     "debug3": DEBUG, "debug4": DEBUG, "debug5": DEBUG, "d1": DEBUG, "d2": DEBUG, "d3": DEBUG, "d4": DEBUG, "d5": DEBUG,
     "info": INFO, "inf": INFO, "information": INFO, "informational": INFO, "log": INFO, "system": INFO,
     "statement": INFO, "http": INFO, "default": INFO, "stdout": INFO, "hint": INFO, "detail": INFO, "ok": INFO,

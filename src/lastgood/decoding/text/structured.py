@@ -278,13 +278,14 @@ class _Event:
         if "name" in fields and "hostname" in fields and "pid" in fields and "ServiceName" not in own:
             # Bunyan and pino: `name` is the application, not a logger within it.
             own["ServiceName"] = str(fields["name"])
-        if server := beside.server(fields):
+        if (server := beside.server(fields)) is not None:
             client, own["ServiceName"] = own.get("ServiceName", ""), server
             self.attributes |= {"client.name": client} if client else {}
         self._beside()
         self._syslog_level(fields)
-        if "instant.nanoOfSecond" in self.attributes:
-            own["Timestamp"] += f".{int(self.attributes.pop('instant.nanoOfSecond')):09d}"
+        nanos = self.attributes.get("instant.nanoOfSecond", "")
+        if nanos.isdecimal() and len(nanos) < 10 and own.get("Timestamp", "").isdecimal():
+            own["Timestamp"] += f".{self.attributes.pop('instant.nanoOfSecond'):0>9}"
 
     def _beside(self) -> None:
         """What the fields that are left mean beside the others."""
@@ -302,8 +303,8 @@ class _Event:
             own["SeverityText"] = status
 
     def _length(self, time: str) -> None:
-        text = beside.seconds(self.attributes, time)
-        if text and (taken := duration_ns(text, "s")):
+        text, unit = beside.duration(self.attributes, time)
+        if text and (taken := duration_ns(text, unit)):
             self.attributes["lg.duration_ns"] = taken
             return
         start = self._ranks.get("Timestamp", (0, self._time_name))[1]

@@ -34,9 +34,10 @@ _SAYS = r"npm notice |PHP Notice: "
 # A request's line as servers print it without a time: whose, what was asked, how it was answered.
 _METHOD = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE"
 _REQUEST = rf"(?:INFO: +)?(?:[^\s\"\[\]{{}}]+ (?:- ){{0,2}})?(?:\"(?:{_METHOD}) [^\"]*\"|(?:{_METHOD}) /\S*(?: HTTP/[\d.]+)?) (?:-> |=> |- )?\d{{3}}\b"
-# The level as uvicorn pads it, and Python's logging before it was set up.
+# The level as uvicorn pads it, Python's logging before it was set up, and .NET's console before category and number.
 _LABELLED = (
     r"(?P<label>DEBUG|INFO|WARNING|ERROR|CRITICAL|TRACE):(?: {2,}\S|(?:[A-Za-z_][\w.]*):)|CRITICAL: \S"
+    r"|(?:trce|dbug|info|warn|fail|crit): [A-Za-z_][\w.+`]*\[-?\d+\]"
 )
 _HEADS = (
     rf"^(?:(?P<traceback>{_TRACEBACK})|(?P<deadly>{DEADLY})|(?P<fails>{UNCAUGHT}|{_FAILS})|(?P<warns>{_WARNS})|(?P<says>{_SAYS})"

@@ -1,17 +1,20 @@
 """Whose a file is, from its name: service, pod, and the date for times that have none."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import PurePath
 
-from lastgood.algorithms.identity import Party, Role, party
+from lastgood.algorithms.date_orders import order_of
+from lastgood.algorithms.identity import Party, Role, called, party
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Input, Settings
 from lastgood.model.attributes import HOST_NAME
 from lastgood.model.clock import to_nanoseconds
 
 _ENDINGS = re.compile(
-    r"(?:\.(?:gz|zst|bz2|xz|old|bak|orig|prev|log|txt|json|jsonl|ndjson|logfmt|out|err|stdout|stderr|journal|export|csv|clef)|\.\d{1,4}"
+    r"(?:\.(?:gz|zst|bz2|xz|old|bak|orig|prev|log|txt|json|jsonl|ndjson|logfmt|out|err|stdout|stderr|journal|export|csv|clef|gelf|kv)|\.\d{1,4}"
     r"|[-_.]?\d{4}-?\d\d-?\d\d(?:[-_T.]?\d\d[-_:.]?\d\d(?:[-_:.]?\d\d)?)?)+$",
     re.IGNORECASE,
 )
@@ -39,7 +42,8 @@ _ANYBODY = frozenset([
     "json", "text", "jan", "january", "feb", "february", "mar", "march", "apr", "april", "may", "jun",
     "june", "jul", "july", "aug", "august", "sep", "sept", "september", "oct", "october", "nov", "november",
     "dec", "december", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "production", "development",
-    "staging", "laravel", "symfony", "rails", "django", "audit", "ausearch", "dmesg", "kmsg",
+    "staging", "catalina", "localhost", "mainlog", "rejectlog", "paniclog", "errorlog", "laravel", "symfony", "rails", "django", "audit", "ausearch", "dmesg", "kmsg",
+    "cloudwatch", "filter", "loki", "grafana", "explore", "kibana", "discover", "export", "datadog", "splunk", "serilog", "nlog", "log4j", "logback", "winston", "monolog",
 ])  # fmt: skip
 _PROGRAMS = frozenset(["control", "controller", "service", "svc", "manager", "gateway", "api", "reporter", "handler",
                        "tracker", "proxy", "server"])  # fmt: skip
@@ -144,7 +148,7 @@ def whose_figures(name: str) -> str:
         parts.pop(0)
     named = "".join(parts)
     if named and named.lower() not in _SERVERS and not {part.lower() for part in parts} & _MEASURES:
-        return whose(named)[0]
+        return called(whose(named)[0])
     folder = _of_folder(path)
     around = "" if _words(folder) <= _FIGURES else folder
     return around or (named if named.lower() in _SERVERS else "")
@@ -185,7 +189,7 @@ def _owner(stem: str) -> str:
     parts = re.split(r"([._-]+)", stem)
     while parts and _says_nothing(parts[-1]) and not _is_instance(parts):
         parts.pop()
-    while len(parts) > 2 and (parts[0].isdigit() or _is_kind(parts[0], parts[2])):
+    while len(parts) > 2 and (parts[0].isdigit() or _is_kind(*parts[:3])):
         del parts[:2]
     return "".join(parts)
 
@@ -205,11 +209,10 @@ def _is_instance(parts: list[str]) -> bool:
     return len(parts) > 2 and re.fullmatch(r"\d{1,3}", parts[-1]) is not None and not _says_nothing(parts[-3])
 
 
-def _is_kind(first: str, second: str) -> bool:
-    """Whether a first word is the kind of a file, as in access-shop, and not of a program, as in access-control."""
-    return (
-        first.lower() in {"access", "error", "errors", "stdout", "stderr"} and second.lower() not in _PROGRAMS
-    )
+def _is_kind(first: str, between: str, second: str) -> bool:
+    """Whether a first word is the kind of a file, as in access-shop or Oracle's alert_SHOP, and not of a program, as in access-control."""
+    kinds = {"access", "error", "errors", "stdout", "stderr", *(("alert",) if between == "_" else ())}
+    return first.lower() in kinds and second.lower() not in _PROGRAMS
 
 
 def _of_folder(path: PurePath) -> str:
@@ -279,4 +282,45 @@ def reference_for(given: Input, settings: Settings) -> Reference:
     if settings.year is not None:
         latest = datetime(settings.year, 12, 31, tzinfo=UTC)
     day = date_of(given.name)
-    return Reference(settings.zone, to_nanoseconds(latest), to_nanoseconds(day) if day else None)
+    reference = Reference(settings.zone, to_nanoseconds(latest), to_nanoseconds(day) if day else None)
+    dates = _dates(given)
+    if not dates:
+        return reference
+    other = settings.telemetry
+    covered = (to_nanoseconds(other.start), to_nanoseconds(other.end)) if other else None
+    return replace(reference, order=order_of(dates, reference, covered))
+
+
+# A date of numbers alone before a time of day, whose order it does not tell.
+_NUMBERS_ALONE = re.compile(
+    rb"(?<![\d./:-])\d\d?([/.-])\d\d?(?:\1(?:\d{4}|\d\d))?[ ,T:-]{1,2}\d\d?:\d\d(?P<seconds>:\d\d)?(?P<rest>(?:[.,]\d{1,9}\b)?(?: ?[AaPp]\.?[Mm]\b)?)"
+)
+_SEARCHED = 64 * 1024  # bytes at the beginning of a file, and at its end
+_FRONT = 200  # bytes of a line in which its own date is
+_DATES = 2_000
+
+
+def _dates(given: Input) -> tuple[str, ...]:
+    """The dates of numbers alone with which lines at the beginning and at the end of a file begin, in their order."""
+    found = _dates_in(given.head[:_SEARCHED])
+    if not found or len(given.head) <= _SEARCHED:
+        return found
+    return found + _dates_in(given.tail(_SEARCHED))
+
+
+@lru_cache(maxsize=4)  # several ask for one file, one after the other
+def _dates_in(text: bytes) -> tuple[str, ...]:
+    dates: list[str] = []
+    line = -1
+    for match in _NUMBERS_ALONE.finditer(text):
+        begin = text.rfind(b"\n", 0, match.start())
+        if begin != line or not dates:
+            line = begin
+            if match.start() - begin <= _FRONT:
+                clock = b"" if match["seconds"] else b":00"
+                dates.append(
+                    (text[match.start() : match.start("rest")] + clock + match["rest"]).decode("ascii")
+                )
+        if len(dates) >= _DATES:
+            break
+    return tuple(dates)

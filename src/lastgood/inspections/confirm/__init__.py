@@ -33,6 +33,8 @@ Stays silent when
     - most requests have no status, and no success metric and no log levels replace it;
     - there are no requests, but lines have a status or duration in their text;
     - a number in the text of lines, whose meaning is unknown, left its level;
+    - an operation succeeds without content (204) where it used to give some;
+    - the good window holds hardly any requests beside the bad one;
     - an alert is firing whose own metric has not recovered;
     - error lines or metrics deviate, though requests do not.
 Known traps
@@ -45,6 +47,7 @@ from dataclasses import replace
 
 from lastgood.algorithms.counts import rate_ratio
 from lastgood.inspections._registry import Stage, inspection
+from lastgood.inspections.confirm.abandoned import doubtful_if_abandoned
 from lastgood.inspections.confirm.affected import behind, by_backlog, by_metrics
 from lastgood.inspections.confirm.beside import beside
 from lastgood.inspections.confirm.counted import answer_of, not_real, served, table_of
@@ -106,6 +109,7 @@ def confirm(case: Case) -> Iterator[Finding]:
         return
     parts, rows = compared_requests(case)
     said = _by_requests(case, case.comparison, parts, rows) if parts else by_lines(case, case.comparison)
+    said = doubtful_if_abandoned(case, said) if parts else said
     unsure = said.verdict is Verdict.UNKNOWN or (said.verdict is Verdict.NO and unjudged(case))
     measured = by_metrics(case, case.comparison, served(parts, rows)) if unsure or not parts else None
     if measured is not None and not unsure and not _counts(measured):

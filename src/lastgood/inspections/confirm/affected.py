@@ -76,6 +76,13 @@ def by_metrics(case: Case, comparison: Comparison, served: str = "") -> Finding 
             evidence=(_table(shown),),
             limits=(UNCOUNTED,),
         )
+    if served and all(one.level.meant.role is Role.LATENCY for one in shown):
+        return Finding(
+            Verdict.UNKNOWN,
+            f"{moved_by}; but {served}: the metric may be recorded differently now, its code would tell",
+            evidence=(_table(shown),),
+            limits=(UNCOUNTED,),
+        )
     return Finding(
         Verdict.YES,
         moved_by,
@@ -103,7 +110,8 @@ def _by_counters(failing: list[Compared], user_visible: list[Change], rows: Rows
         failing, key=lambda part: part.bad.failed - part.good.share * part.bad.requests, reverse=True
     )
     worst = failing[0]
-    ((service, metric),) = worst.places
+    ((named, metric),) = worst.places
+    service = named or "an unnamed service"
     others = f"; {counted(len(failing) - 1, 'other service')} too" if len(failing) > 1 else ""
     low, high = worst.errors()
     impact = Impact(

@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 from lastgood.inspections.confirm.parties import People
-from lastgood.inspections.confirm.weights import CONFIRM_LEVEL, CONFIRM_SURE, MIDDLE, NO_EXCLUDES, NO_REQUESTS
+from lastgood.inspections.confirm.weights import (
+    CONFIRM_LEVEL,
+    CONFIRM_SURE,
+    MIDDLE,
+    NO_BASELINE,
+    NO_EXCLUDES,
+    NO_REQUESTS,
+)
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, duration_between, percent, points, quantile_name
@@ -28,7 +35,8 @@ def not_real(whole: Compared, rows: Rows) -> Finding:
         f"{count(whole.good.failed)} of {count(whole.good.requests)} before ({percent(whole.good.share)}); "
         f"{_latency(whole)}; no traffic loss"
     )
-    if min(whole.bad.requests, whole.good.requests) < NO_REQUESTS or high > NO_EXCLUDES:
+    thin = whole.good.requests < NO_BASELINE * whole.bad.requests
+    if thin or min(whole.bad.requests, whole.good.requests) < NO_REQUESTS or high > NO_EXCLUDES:
         return Finding(
             Verdict.UNKNOWN,
             f"{reported}; the counts are consistent with a change of {points(low)} to {points(high)}",

@@ -19,6 +19,7 @@ How
       no longer made is held against the callee, unless the caller says that it lacks descriptors, ports or memory.
     - Silence: services without callers that stop reporting for longer than any earlier pause.
     - Rejected calls: if one caller is rejected and others are served, the caller is charged.
+    - Caches in front: if they answer a smaller share than before, they are charged, not what lies behind them.
     - Platform events of pods: out-of-memory kills above baseline. Restarts after a failed probe may come from a
       callee.
     - Clocks that jumped, by lines of the system or by the time that a machine tells; surer if times are refused.
@@ -61,6 +62,7 @@ from lastgood.inspections.culprit.clocks import clock_suspicions
 from lastgood.inspections.culprit.instances import Placed, placed
 from lastgood.inspections.culprit.killed import killed_suspicions
 from lastgood.inspections.culprit.logged_calls import logged_suspicions
+from lastgood.inspections.culprit.lost_caches import cache_suspicions
 from lastgood.inspections.culprit.own_want import of_callers, wanting
 from lastgood.inspections.culprit.silence import Spoken, silence_suspicions, spoken
 from lastgood.inspections.culprit.statements import statement_suspicions
@@ -185,6 +187,7 @@ def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
         logged,
         killed_suspicions(case, reported.services),
         clock_suspicions(case),
+        cache_suspicions(case),
     ], callees
 
 

@@ -16,11 +16,14 @@ from lastgood.inspections.culprit.weights import (
     INSTANCES_LEAST,
     ONE_LOSES,
     ONE_WORKS,
+    PEERS_EXPECTED,
+    PEERS_SPARED,
 )
 from lastgood.model.attributes import HOSTS
 from lastgood.model.evidence import Table
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
+from lastgood.readings.series import IS_BAD_LINE
 from lastgood.readings.traces import one_in
 from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
@@ -30,9 +33,9 @@ SELECT service, instance, phase, count() AS work, countIf(failed AND NOT childre
        sum(self_ns) / 1e9 AS seconds
 FROM lg_sample WHERE service IN {services:Array(String)} AND instance != ''
 GROUP BY service, instance, phase ORDER BY service, instance, phase LIMIT 20000"""
-INSTANCE_LINES = """
-SELECT service, instance, phase, count() AS work, countIf(severity >= 17) AS failures, 0.0 AS seconds
-FROM lg_lines WHERE phase != '' AND service IN {services:Array(String)} AND instance != ''
+INSTANCE_LINES = f"""
+SELECT service, instance, phase, countIf(NOT ({IS_BAD_LINE})) AS work, countIf({IS_BAD_LINE}) AS failures, 0.0 AS seconds
+FROM lg_lines WHERE phase != '' AND service IN {{services:Array(String)}} AND instance != ''
 GROUP BY service, instance, phase ORDER BY service, instance, phase LIMIT 20000"""
 WHERE_THEY_RUN = f"""
 SELECT service, instance, max({first_of(["resource"], HOSTS)}) AS host
@@ -92,9 +95,16 @@ def one_of_many(rows: Iterable[Mapping[str, Any]]) -> str | None:
         more = {row["instance"]: max(0.0, row[what] - usual * row["work"]) for row in bad}
         worst = max(more, key=lambda instance: (more[instance], instance))
         work = sum(row["work"] for row in bad if row["instance"] == worst)
-        if more[worst] >= max(least, ONE_LOSES * sum(more.values())) and work <= ONE_WORKS * now:
+        alone = more[worst] >= max(least, ONE_LOSES * sum(more.values()))
+        if alone and (work <= ONE_WORKS * now or _spared(more, worst, work, now - work)):
             return str(worst)
     return None
+
+
+def _spared(more: Mapping[str, float], worst: str, work: int, others: int) -> bool:
+    """Whether the others, though they work little, would have lost many at the rate of the worst, and did not."""
+    expected = more[worst] * others / max(work, 1)
+    return expected >= PEERS_EXPECTED and sum(more.values()) - more[worst] <= expected / PEERS_SPARED
 
 
 def _read(case: Case, services: Collection[str]) -> list[Rows]:

@@ -18,7 +18,7 @@ from lastgood.model.figures import shortened
 from lastgood.model.judgement import Reason
 from lastgood.readings.suspicions import grown
 
-_SQL = r"(?:SELECT|INSERT|UPDATE|DELETE|MERGE|REPLACE|WITH|CALL|EXEC(?:UTE)?)\b"
+_SQL = r"(?:SELECT|INSERT|UPDATE|DELETE|MERGE|REPLACE|WITH|CALL|EXEC(?:UTE)?|COMMIT|COPY|FETCH|LOCK|PREPARE TRANSACTION)\b"
 # PostgreSQL's log_min_duration_statement; others' slow logs, whose lines are the statements.
 _TIMED = re.compile(rf"^duration: \S+ ms\b.*?:\s*(?P<sql>{_SQL}.*)", re.IGNORECASE | re.DOTALL)
 _BARE = re.compile(rf"^(?P<sql>{_SQL}.*)", re.IGNORECASE | re.DOTALL)

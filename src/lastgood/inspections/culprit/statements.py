@@ -19,6 +19,7 @@ from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble, pla
 from lastgood.algorithms.steps import END, START, Break, Step, breaks
 from lastgood.algorithms.trouble_words import ANSWERED
 from lastgood.algorithms.upstream_names import upstream_names
+from lastgood.inspections.culprit.accounted import accounted, ending_badly
 from lastgood.inspections.culprit.fields import about_peers, called_in_fields, peers_in_fields
 from lastgood.inspections.culprit.slow_statements import slow_statements
 from lastgood.inspections.culprit.weights import (
@@ -83,6 +84,7 @@ GROUP BY service, name, after, next ORDER BY good + bad DESC, service, name, aft
 NAMED = r"(?<!from )(?<!by )(?<!for )(?<!client )(?<!caller )(?<![\w.-]){name}(?![\w-])"
 
 NOBODY: Mapping[str, tuple[str, str]] = MappingProxyType({})
+NOTHING: Mapping[tuple[str, str], float] = MappingProxyType({})
 WARNING_SEVERITY, ERROR_SEVERITY = 13, 17  # where they begin (OpenTelemetry, severity number)
 
 
@@ -108,7 +110,14 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
     confirmed = case.earlier(Confirmation)
     refused = confirmed is not None and confirmed.impact.refused  # whoever refuses only warns of it
     least = WARNING_SEVERITY if refused else ERROR_SEVERITY
-    named, errors = _named(known, speaking), _new_errors(known, speaking, least)
+    longer = _longer(case)
+    refusals = {
+        key: accounted(row, failures, longer)
+        for failing in [ending_badly(case, longer)]
+        for key, row in known.items()
+        if (failures := failing.get(key[0]))
+    }
+    named, errors = _named(known, speaking), _new_errors(known, speaking, least, refusals)
     peers: Mapping[str, tuple[str, str]] = {}
     if not case.has(Signal.SPANS):  # they show better who calls whom
         peers = peers_in_fields(case, speaking)
@@ -120,7 +129,7 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
     # Where spans are, they show how a callee answers.
     blamed = () if case.has(Signal.SPANS) else _blamed(errors, named, peers)
     return Suspicions(
-        (*_broken(found, units.dicts(), known), *errors, *blamed, *slow_statements(known, _longer(case))),
+        (*_broken(found, units.dicts(), known), *errors, *blamed, *slow_statements(known, longer)),
         (_errors_table(reported), *_breaks_table(found, known, units)),
         (
             *([f"log lines of one trace in {every} were followed"] if every > 1 else []),
@@ -281,11 +290,15 @@ def _region(item: Break, key: str, known: dict[tuple[str, str], dict[str, Any]])
 
 
 def _new_errors(
-    known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[str] = (), least: int = ERROR_SEVERITY
+    known: dict[tuple[str, str], dict[str, Any]],
+    speaking: Collection[str] = (),
+    least: int = ERROR_SEVERITY,
+    accounts: Mapping[tuple[str, str], float] = NOTHING,
 ) -> list[Suspicion]:
     """Errors whose share of the service's own lines has surely risen; those never told before weigh more.
 
-    One that names a peer which reports nothing itself is about that peer.
+    One that names a peer which reports nothing itself is about that peer. `accounts`: the share of a service's failures
+    that an error accounts for, which counts whatever else the service writes.
     """
     good_of: dict[str, int] = {}
     bad_of: dict[str, int] = {}
@@ -293,14 +306,15 @@ def _new_errors(
         good_of[service] = good_of.get(service, 0) + row["good"]
         bad_of[service] = bad_of.get(service, 0) + row["bad"]
     found = []
-    for (service, _), row in known.items():
+    for (service, statement), row in known.items():
         if row["worst"] < least or row["bad"] < ERRORS_LEAST:
             continue
         high = wilson(row["good"], good_of[service], CLEAR)[1] if good_of[service] else 0.0
         lift = wilson(row["bad"], bad_of[service], CLEAR)[0] - high
         lines = max(bad_of[service] / max(good_of[service], 1), 1)
         if lift > 0 and row["bad"] > ERRORS_MORE * row["good"] * lines:
-            why = _error_reason(row, grown(lift, ERRORS_SCALE))
+            share = accounts.get((service, statement), 0.0)
+            why = _error_reason(row, max(grown(lift, ERRORS_SCALE), share))
             peer = _peer(row["text"], speaking)
             outside = peer if peer and peer not in speaking else ""
             kind = kind_of_peer(outside) if outside else kind_of_trouble(row["text"], "errors")

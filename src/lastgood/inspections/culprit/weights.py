@@ -22,6 +22,8 @@ HOST_VICTIMS = Count(2, "services ill on one host, for the host to be ill", "jud
 
 # One instance among others.
 ONE_LOSES = Amount(0.8, "of what a service loses is lost by one instance", "judgement: nearly all; others lose by retries")
+PEERS_EXPECTED = Count(10, "failures that the other instances would have had at the rate of the worst, to be held against it", "judgement: three or less instead of ten have a chance of 1 % (Poisson)")
+PEERS_SPARED = Amount(3.0, "times fewer of them than that", "judgement: three or less instead of ten have a chance of 1 % (Poisson)")
 ONE_WORKS = Amount(0.6, "of the work at most is done by that instance", "judgement: who does it all has no peers")
 INSTANCE_FAILURES = Count(10, "failures or error lines more of an instance", "judgement: fewer come by chance")
 INSTANCE_SECONDS = Amount(1.0, "s of own time more of an instance", "judgement: less is no wait that anybody notices")
@@ -65,10 +67,14 @@ REPORTED_ERRORS = Weight(0.35, "{bad} errors “{text}” ({good} before) report
 FIELDS_NAME = Amount(0.5, "of the error fields of a service, that name one peer", "judgement: most")
 NAMED_BY_CALLER = Weight(1.2, "{caller} logs {said}", "judgement: who is named is more likely at fault than who reports it, and may be a victim itself")
 ERRORS_LEAST = Count(3, "errors of a statement", "judgement: fewer come by chance")
+ACCOUNTED_FEWEST = Count(10, "requests more that end with an error, for a service's own errors to be held against them", "judgement: fewer come by chance")
+ACCOUNTED_SHARE = Amount(0.5, "of them that one error of its own accounts for, to be why", "judgement: most")
 ERRORS_MORE = Amount(2.0, "times as many as before, by the lines of its service", "judgement: less is the spread of counts in bursts")
 ERRORS_SCALE = Amount(0.03, "of a service's lines more give 0.63 of the strength", "judgement: one error for each of thirty lines is a request in a few")
 RENUMBERED = Amount(0.3, "of a service's lines are new by their line number only: another version", "judgement: a deploy moves a file's lines, seldom all files")
 QUOTE_LETTERS = Count(20, "characters of another's error, for them to be a quote of it", "judgement: shorter texts are common")
+CACHE_LOST = Weight(0.9, "the cache of {service} answers {now:percent} of good requests ({before:percent} before), so what lies behind gets {through:multiple} its share", "judgement: what lies behind is flooded by it; an origin that sends what cannot be kept looks the same")
+CACHE_LOST_SCALE = Amount(1.0, "times as much more let through gives 0.63 of the strength", "judgement: twice the load is more than most can bear")
 SLOW_STATEMENTS = Weight(0.7, "{bad} slow statements “{text}” ({good} before)", "judgement: the store says so itself; who sends them may be why")
 STATEMENTS_LEAST = Count(5, "slow statements", "judgement: fewer come by chance")
 STATEMENTS_MORE = Amount(3.0, "times as many as before, by the length of the windows", "judgement: surely apart, for they come in bursts")

@@ -17,7 +17,8 @@ How
     blast radius names. Then another dependency that serves the same requests, where a sibling of the affected
     segment works: with its numbers. Then what helps against the class, in the order of the catalogue. Each kind has
     its usual minutes (MINUTES), reversibility and evidence lost (CATALOGUE): usual values, not
-    measured ones. Nothing is done here: a person decides.
+    measured ones. A certificate is renewed by its owner: who writes that others refuse it by a TLS alert, else who
+    is called. A commit that changes the schema is undone in the store. Nothing is done here: a person decides.
 Stays silent when
     There is no comparison, nothing is confirmed, or no change is likely and the failure class is unknown.
 Known traps
@@ -26,11 +27,22 @@ Known traps
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lastgood.algorithms.culprit_kinds import CALLED_KINDS
+from lastgood.algorithms.metric_meaning import DISK_AT_WORK, words
 from lastgood.inspections._registry import Stage, inspection
+from lastgood.inspections.mitigation.catalogue import (
+    AGAINST,
+    AGAINST_DISK_WORK,
+    CATALOGUE,
+    CULPRIT,
+    DEPENDENCY,
+    OWNER,
+    SCHEMA,
+    UNDO,
+)
 from lastgood.inspections.mitigation.weights import (
     MINUTES,
     OPTIONS_NAMED,
@@ -65,116 +77,11 @@ from lastgood.readings.case import Case
 from lastgood.readings.rollback import read_roll_back
 
 _NAME = re.compile(r"[a-z0-9]+")
+_PARTY = re.compile(r"[\w.-]+(:\d+)?")  # not an operation, or a place in code
+# An alert of TLS is what the other side sends (RFC 8446, 6.2): the certificate that it refuses is one's own.
+_REFUSED_BY_PEER = re.compile(r"alert (?:bad |unknown )?certificate|alert unknown ca", re.IGNORECASE)
 CHANGE_KINDS = "SELECT kind, count() AS changes FROM lg_changes GROUP BY kind ORDER BY kind"
 
-
-@dataclass(frozen=True, slots=True)
-class Usual:
-    """Whether an action can be undone, and what it destroys."""
-
-    reversible: bool
-    evidence_lost: str | None = None
-
-
-_PROCESS = "memory, stacks and connections of the stopped processes"
-CATALOGUE = {
-    "flag_off": Usual(reversible=True),
-    "config_revert": Usual(reversible=True),
-    "rollback": Usual(reversible=True, evidence_lost=_PROCESS),
-    "roll_forward": Usual(reversible=True, evidence_lost=_PROCESS),
-    "stop_job": Usual(reversible=True, evidence_lost="the state of the running job"),
-    "scale": Usual(reversible=True),
-    "failover": Usual(reversible=True),
-    "route_away": Usual(reversible=True),
-    "shed_load": Usual(reversible=True),
-    "rate_limit": Usual(reversible=True),
-    "circuit_break": Usual(reversible=True),
-    "serve_stale": Usual(reversible=True),
-    "restart": Usual(reversible=False, evidence_lost=_PROCESS),
-    "reschedule": Usual(reversible=True, evidence_lost=_PROCESS),
-    "rotate_certificate": Usual(reversible=True),
-    "free_disk": Usual(reversible=False, evidence_lost="the files that are deleted: move them instead"),
-    "purge_bad_data": Usual(reversible=False, evidence_lost="the bad records: set them aside instead"),
-    "end_blockers": Usual(reversible=False, evidence_lost="who holds which lock: list it first"),
-    "revert_dns": Usual(reversible=True),
-    "escalate_upstream": Usual(reversible=True),
-}
-
-# What undoes a change of one's own.
-UNDO: Mapping[ChangeKind, str] = {ChangeKind.DEPLOY: "rollback", ChangeKind.COMMIT: "rollback", ChangeKind.FLAG: "flag_off", ChangeKind.CONFIG: "config_revert", ChangeKind.CRON: "stop_job",
-        ChangeKind.SCALING: "scale", ChangeKind.MIGRATION: "roll_forward", ChangeKind.DNS: "revert_dns", ChangeKind.CERTIFICATE: "rotate_certificate"}  # fmt: skip
-
-# What helps against a class, best first. DEPENDENCY is who is called, CULPRIT who is at fault.
-DEPENDENCY, CULPRIT = "dependency", "culprit"
-K = FailureKind
-AGAINST: Mapping[FailureKind, tuple[tuple[str, str, str], ...]] = {
-    K.DEPENDENCY_CONTRACT: (
-        ("failover", DEPENDENCY, "fail over to another provider, if you have one"),
-        ("circuit_break", DEPENDENCY, "hide the broken option for affected users instead of failing"),
-        ("escalate_upstream", DEPENDENCY, "ask the provider what changed"),
-        ("roll_forward", CULPRIT, "adapt the call to the new response format"),
-    ),
-    K.DEPENDENCY_DOWN: (
-        ("failover", DEPENDENCY, "fail over to another provider or replica, if you have one"),
-        ("circuit_break", DEPENDENCY, "calls fail fast, and callers do not queue"),
-        ("serve_stale", CULPRIT, "serve cached answers"),
-        ("escalate_upstream", DEPENDENCY, "report it to the provider"),
-    ),
-    K.DEPENDENCY_SLOW: (
-        ("circuit_break", DEPENDENCY, "a short deadline protects the callers"),
-        ("serve_stale", CULPRIT, "serve cached answers"),
-        ("escalate_upstream", DEPENDENCY, "report it to the provider"),
-    ),
-    K.SLOW_DATABASE: (
-        ("end_blockers", CULPRIT, "end the blocking query"),
-        ("shed_load", CULPRIT, "reduce queries until the database recovers"),
-        ("failover", CULPRIT, "fail over to a replica, if the machine is the cause"),
-    ),
-    K.LOCK_CONTENTION: (
-        ("end_blockers", CULPRIT, "end the transaction that holds the lock"),
-        ("stop_job", CULPRIT, "stop the batch job: long locks usually come from one"),
-    ),
-    K.RANGE_EXHAUSTED: (
-        ("roll_forward", CULPRIT, "widen the column, or let numbers go on in a part of the range that is unused"),
-    ),
-    K.POOL_STARVATION: (
-        ("restart", CULPRIT, "restart to free the connections"),
-        ("shed_load", CULPRIT, "fewer requests need fewer connections"),
-        ("scale", CULPRIT, "a larger pool helps only if the database has spare capacity"),
-    ),
-    K.OVERLOAD: (
-        ("shed_load", CULPRIT, "reject excess requests early to protect the rest"),
-        ("scale", CULPRIT, "more instances carry more requests"),
-        ("rate_limit", CULPRIT, "if few callers send most of it"),
-    ),
-    K.RETRY_STORM: (
-        ("circuit_break", CULPRIT, "stop retries at the caller"),
-        ("shed_load", CULPRIT, "let the callee recover"),
-        ("rate_limit", CULPRIT, "limit calls until it recovers"),
-    ),
-    K.RATE_LIMIT: (
-        ("rate_limit", CULPRIT, "stay under the rate limit"),
-        ("serve_stale", CULPRIT, "cache answers"),
-        ("escalate_upstream", DEPENDENCY, "they can raise the limit"),
-    ),
-    K.RESOURCE_CPU: (
-        ("scale", CULPRIT, "add instances"),
-        ("shed_load", CULPRIT, "reduce load until the cause is known"),
-        ("restart", CULPRIT, "if one instance spins"),
-    ),
-    K.RESOURCE_HANDLES: (("restart", CULPRIT, "frees the descriptors until they run out again"), ("scale", CULPRIT, "more instances share the connections")),
-    K.RESOURCE_MEMORY: (("restart", CULPRIT, "frees the memory until it is full again"), ("scale", CULPRIT, "more memory buys time")),
-    K.CLOCK_SKEW: (("route_away", CULPRIT, "send no requests to the machine with the wrong clock, then set it"), ("reschedule", CULPRIT, "move to a host with the right time")),
-    K.CRASH_LOOP: (("reschedule", CULPRIT, "move to another host, if the host is the cause"),),
-    K.DISK_FULL: (("free_disk", CULPRIT, "free disk space"), ("scale", CULPRIT, "a larger volume keeps the evidence")),
-    K.RESOURCE_DISK: (("free_disk", CULPRIT, "free disk space before it is full"), ("scale", CULPRIT, "a larger volume")),
-    K.CERTIFICATE: (("rotate_certificate", CULPRIT, "renew the certificate"),),
-    K.DNS: (("revert_dns", CULPRIT, "if a record was changed"), ("failover", CULPRIT, "use another resolver or a fixed address")),
-    K.NETWORK: (("route_away", CULPRIT, "route traffic away from the affected network"), ("reschedule", CULPRIT, "move to a host with a working network")),
-    K.NOISY_NEIGHBOUR: (("reschedule", CULPRIT, "move to a host without the noisy neighbour"),),
-    K.BAD_DATA: (("purge_bad_data", CULPRIT, "one unreadable record blocks those behind it"),),
-    K.TRAFFIC_LOSS: (("escalate_upstream", CULPRIT, "check upstream of the first measured service"),),
-}  # fmt: skip
 
 # Attributes that name a part of one's own, with what is done about a bad one.
 PARTS = dict.fromkeys((*INSTANCES, NODE), "route_away") | dict.fromkeys(
@@ -263,8 +170,10 @@ def _against(case: Case, found: FailureClass) -> Iterator[Mitigation]:
     """What helps against a class."""
     dependency, culprit = _targets(case, found)
     yield from _to_sibling(case, dependency)
-    for kind, which, because in AGAINST.get(found.name, ()):
-        target = dependency if which == DEPENDENCY else culprit
+    targets = {DEPENDENCY: dependency, CULPRIT: culprit, OWNER: _owner(case, found) or culprit}
+    busy = found.name is FailureKind.RESOURCE_DISK and DISK_AT_WORK & set(words(found.because))
+    for kind, which, because in AGAINST_DISK_WORK if busy else AGAINST.get(found.name, ()):
+        target = targets[which]
         if target:
             yield _option(kind, target, because)
 
@@ -305,6 +214,10 @@ def _whose(case: Case, likely: WeighedChange) -> str:
 
 def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigation]:
     kind = UNDO.get(likely.kind)
+    if kind == "rollback" and SCHEMA & set(likely.effects):
+        told = f"the {likely.kind} {likely.title} is likely ({percent(likely.confidence)}); the schema stays when code goes back: undo it there"
+        yield _option("roll_forward", whose or likely.title, told)
+        return
     if kind is None or (kind == "rollback" and past.good is False):
         return
     title = likely.title or likely.change_id
@@ -340,6 +253,17 @@ def _targets(case: Case, found: FailureClass) -> tuple[str, str]:
     if named or found.name is FailureKind.DEPENDENCY_SLOW:
         return named or "", culprit
     return culprit if first is None else first.service, culprit
+
+
+def _owner(case: Case, found: FailureClass) -> str:
+    """Whose a certificate is: of whom others refuse (an alert that they send), else of whom is called and fails."""
+    path, culprits = case.earlier(FailurePath), case.earlier(Culprits)
+    if _REFUSED_BY_PEER.search(found.because):
+        return found.subject or ""
+    first = culprits.ranked[0] if culprits and culprits.ranked else None
+    named = (first.component or "") if first and first.kind in {*CALLED_KINDS, "certificate"} else ""
+    called = named if _PARTY.fullmatch(named) else ""
+    return called or (path.first_bad if path and path.external else "")
 
 
 def _past(case: Case, likely: WeighedChange | None) -> _Past:

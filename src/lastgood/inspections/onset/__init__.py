@@ -82,6 +82,7 @@ from lastgood.inspections.onset.episodes import (
     stretch_of,
     trend_of,
 )
+from lastgood.inspections.onset.made_of import by_its_kind
 from lastgood.inspections.onset.others import Trouble, episodes, troubles_of
 from lastgood.inspections.onset.shifted import focus_of, shifted
 from lastgood.inspections.onset.ways import own_series, step_series
@@ -249,7 +250,8 @@ def _started(case: Case, candidates: list[Candidate], tried: list[SymptomSeries]
     found = by_themselves(candidates)
     symptom, first, (_, *others) = _reported_first(asked_about(found), found)
     first = crept_into(first, tried)
-    at, low, high = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
+    when = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
+    at, low, high = by_its_kind(case, first, when)
     if first.series.trust is Trust.LINES and first.series.service != symptom.series.service:
         high = max(high, min(begun_by(symptom), low + FIRST_ELSEWHERE))
     ended = over_at(symptom)

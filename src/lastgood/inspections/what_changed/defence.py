@@ -16,7 +16,8 @@ from lastgood.algorithms.causation import (
     undone_at,
 )
 from lastgood.algorithms.change_lineage import Origin, bare, same, version_number
-from lastgood.algorithms.diffs.kinds import ON_PARTIES_OUTSIDE, EffectKind, Trouble
+from lastgood.algorithms.diffs.kinds import ON_PARTIES_OUTSIDE, ON_STORES, EffectKind, Trouble
+from lastgood.algorithms.trouble_words import is_store
 from lastgood.inspections.what_changed.scene import Scene, naming
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.weights import (
@@ -147,7 +148,8 @@ def outside(
     spared = {name for name in callers if not any(bare(name) == bare(party) for party in parties)}
     if spared and parties:  # what names no service may be on any of the callers
         return [Reason(OTHERS_ALIKE, who=min(spared), party=external[0])]
-    if symptoms.troubles & _THEIRS and not set(kinds) & ON_PARTIES_OUTSIDE:
+    done = ON_PARTIES_OUTSIDE | ON_STORES if is_store(external[0]) else ON_PARTIES_OUTSIDE
+    if symptoms.troubles & _THEIRS and not set(kinds) & done:
         return [Reason(BY_ITSELF, party=external[0])]
     return []
 

@@ -1,17 +1,20 @@
 """Causes that are no change of one's own: traffic, a third party, a certificate, DNS, infrastructure, bad data; each weighed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lastgood.algorithms.diffs.kinds import Trouble
 from lastgood.algorithms.trouble_words import ANSWERED, is_store
 from lastgood.inspections.what_changed.scene import HERE, Scene
 from lastgood.inspections.what_changed.slow_rises import SlowRise
+from lastgood.inspections.what_changed.slower_disk import slower_disks
 from lastgood.inspections.what_changed.symptoms import Symptoms
+from lastgood.inspections.what_changed.taken_in import taken_in
 from lastgood.inspections.what_changed.weights import (
     BAD_DATA,
     BAD_DATA_OF,
     BAD_DATA_SHARE,
+    BAD_DATA_TAKEN,
     BUSIER,
     BUSIER_EACH,
     BUSIER_LEAST,
@@ -44,7 +47,9 @@ from lastgood.model.answers import Culprits, GoldenSignals, OtherCause, Shape
 from lastgood.model.failure import Cause, ErrorKind
 from lastgood.model.figures import shortened
 from lastgood.model.judgement import Reason
+from lastgood.readings.caches import Cache
 from lastgood.readings.case import Case
+from lastgood.readings.hosts import own_names
 from lastgood.readings.risen import ERROR_SAMPLE, Risen
 
 _T = Trouble
@@ -71,35 +76,44 @@ _DATA = re.compile(
 
 
 def other_causes(
-    case: Case, scene: Scene, risen: Risen, symptoms: Symptoms, rises: list[SlowRise]
+    case: Case,
+    scene: Scene,
+    risen: Risen,
+    symptoms: Symptoms,
+    rises: list[SlowRise],
+    caches: Sequence[Cache] = (),
 ) -> tuple[OtherCause, ...]:
     """What could explain it without a change of one's own, heaviest first; weights as of changes (lastgood.algorithms.rivals)."""
     found = [
-        *_traffic(case, symptoms),
-        *_third_party(scene, risen, symptoms),
+        *_traffic(case, symptoms, caches),
+        *_third_party(case, scene, risen, symptoms),
         *_worded(scene, risen, symptoms),
     ]
-    found += [*_infrastructure(case, scene, rises), *_data(scene, risen)]
+    found += [*_infrastructure(case, scene, rises), *_data(case, scene, risen)]
     best: dict[str, OtherCause] = {}
     for one in sorted(found, key=lambda one: (-one.weight, one.cause)):
         best.setdefault(one.cause, one)
     return tuple(best.values())
 
 
-def _traffic(case: Case, symptoms: Symptoms) -> Iterator[OtherCause]:
+def _traffic(case: Case, symptoms: Symptoms, caches: Sequence[Cache]) -> Iterator[OtherCause]:
     signals = case.earlier(GoldenSignals)
     if signals is None or signals.traffic is not Shape.UP or not symptoms.troubles & _OVERLOADED:
         return
     rates = [(good, bad) for name, (good, bad) in signals.details.items() if "requests" in name and good > 0]
     times = min((bad / good for good, bad in rates), default=BUSIER_UNKNOWN)
+    times = min([times, *(one.busier for one in caches)])  # what it lets through is no more traffic
     if times >= BUSIER_LEAST:
         scale = min(BUSIER_MOST / BUSIER, (times - 1) / BUSIER_EACH)
         yield _cause(Cause.TRAFFIC, Reason(BUSIER, scale=scale, times=times), shown=times >= BUSIER_SHOWN)
 
 
-def _third_party(scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
+def _third_party(case: Case, scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
     """An outside host that fails or is slow for those who call it."""
     outside = [name for name in scene.suspects if _OUTSIDE.match(name.lower()) and not is_store(name)]
+    if outside:
+        own = own_names(case)
+        outside = [name for name in outside if name.lower() not in own]
     by_name = (
         bool(outside) and scene.suspects[outside[0]] >= HERE
     )  # by the path, or by the errors of who calls it
@@ -168,6 +182,8 @@ def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator
         first_rise = rises[0]
         rose = Reason(DISK_RISES, metric=first_rise.metric, service=first_rise.service, rise=first_rise.low)
         yield _cause(Cause.INFRASTRUCTURE, rose, shown=False)
+    for slower in slower_disks(case, scene.suspects):
+        yield _cause(Cause.INFRASTRUCTURE, slower)
     first = culprits.ranked[0] if culprits and culprits.ranked else None
     if first and first.kind == "clock":
         yield _cause(Cause.INFRASTRUCTURE, Reason(CLOCK_WRONG, how=first.because))
@@ -175,13 +191,18 @@ def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator
         yield _cause(Cause.INFRASTRUCTURE, Reason(NETWORK_SLOW, service=first.service), shown=False)
 
 
-def _data(scene: Scene, risen: Risen) -> Iterator[OtherCause]:
+def _data(case: Case, scene: Scene, risen: Risen) -> Iterator[OtherCause]:
     again = [(row, more) for row, more in risen.lines if _REDELIVERED.search(row["text"])]
     if sum(more for _, more in again) >= REDELIVERIES:
         yield _cause(Cause.BAD_DATA, Reason(REDELIVERED, sample=shortened(again[0][0]["text"], ERROR_SAMPLE)))
     bad, segment = risen.words.get(ErrorKind.BAD_DATA), scene.segment
     if bad is None or bad.share < BAD_DATA_SHARE:
         return
+    taken = taken_in(case, scene.suspects, scene.low, scene.high)
+    if taken is not None:
+        line = taken.line[-ERROR_SAMPLE:].strip()
+        why = Reason(BAD_DATA_TAKEN, sample=bad.sample, service=taken.service, at=taken.at, line=line)
+        yield _cause(Cause.BAD_DATA, why)
     whose = [f"{n}={v}" for n, v in segment.where.items() if _DATA.search(n)] if segment else []
     found = Reason(BAD_DATA_OF, whose=whose[0], sample=bad.sample) if whose else None
     yield _cause(Cause.BAD_DATA, found or Reason(BAD_DATA, sample=bad.sample), shown=bool(whose))

@@ -8,7 +8,7 @@ from datetime import datetime
 from lastgood.algorithms.change_lineage import Origin, configures, owner_of, roles, same
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import CALLED_KINDS
-from lastgood.algorithms.diffs.kinds import ON_CALLEES, EffectKind
+from lastgood.algorithms.diffs.kinds import ON_CALLEES, ON_STORES, EffectKind
 from lastgood.algorithms.trouble_words import is_store
 from lastgood.algorithms.unresolved_names import DNS
 from lastgood.inspections.what_changed.weights import (
@@ -38,6 +38,7 @@ from lastgood.inspections.what_changed.weights import (
     OUTSIDE_BELOW,
     OUTSIDE_NAMED,
     OUTSIDE_NAMELESS,
+    OUTSIDE_SIBLING,
     OUTSIDE_UNUSED,
     OUTSIDE_UPSTREAM,
     PATH_BESIDE_CULPRIT,
@@ -69,9 +70,8 @@ from lastgood.readings.risen import Risen
 HERE = 1.0  # where it breaks
 # Reach and exposure speak of those.
 _WHO = re.compile(r"service|operation|version|route|method", re.IGNORECASE)
-_HOSTS_NAMED = re.compile(
-    r"[a-z0-9]+(?:-[a-z0-9]+)+(?:\.[a-z0-9-]+)*"
-)  # several words: single ones are common
+_NUMBERED = re.compile(r"(?P<name>[a-z][a-z_-]*)\d+", re.IGNORECASE)
+_HOSTS_NAMED = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+(?:\.[a-z0-9-]+)*")  # several words
 _RESOLVER = re.compile(r"dns|resolver|resolv\.conf|(^|/)(Corefile|named\.conf)$|unbound", re.IGNORECASE)
 
 
@@ -265,9 +265,11 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
         return named
     for name, strength in scene.suspects.items():
         if any(same(party, name) for party in parties):
-            return Reason(AT_FAULT if strength >= HERE else NEXT_TO_FAULT, scale=strength, name=name)
+            beside = Reason(AT_FAULT if strength >= HERE else NEXT_TO_FAULT, scale=strength, name=name)
+            by_effect = (r for r in _calling(parties, scene, effects) if r.row is CALLER_WITH_EFFECT)
+            return max((beside, *by_effect), key=lambda tie: tie.ratio)
     if change.kind in OUTSIDE:
-        return _resolving(parties, change, scene, effects) or _everywhere(parties, scene)
+        return _resolving(parties, change, scene, effects) or _everywhere(change, parties, scene)
     if exact := _resolving(parties, change, scene, effects) or _of_errors(scene.errors, roles(change)):
         return exact
     silent = {p for p in parties if scene.unnamed and not any(same(p, s) for s in scene.services)}
@@ -313,7 +315,7 @@ def _unknown(parties: set[str], scene: Scene) -> Reason:
     return Reason(NO_SUSPECT)
 
 
-def _everywhere(parties: set[str], scene: Scene) -> Reason:
+def _everywhere(change: Change, parties: set[str], scene: Scene) -> Reason:
     """Names, certificates, machines and third parties: they hit whoever uses them."""
     if named := _of_errors(scene.errors, parties):
         return named
@@ -323,7 +325,20 @@ def _everywhere(parties: set[str], scene: Scene) -> Reason:
         return Reason(OUTSIDE_UNUSED, name=_one(parties))
     if parties:
         return Reason(OUTSIDE_UPSTREAM, name=_one(parties))
+    if other := _sibling(change, scene):
+        return Reason(OUTSIDE_SIBLING, name=other, first=scene.first)
     return Reason(OUTSIDE_NAMELESS)
+
+
+def _sibling(change: Change, scene: Scene) -> str:
+    """The machine that a change names beside the one at fault, which is numbered alike; empty where it names none."""
+    kind = _NUMBERED.fullmatch(scene.first or "")
+    said = " ".join((change.title, *change.attributes.values())).lower()
+    return (
+        next((found[0] for found in re.finditer(rf"(?<!\w){re.escape(kind['name'])}\d+(?!\w)", said)), "")
+        if kind
+        else ""
+    )
 
 
 def _of_errors(errors: Iterable[str], parties: Iterable[str]) -> Reason | None:
@@ -363,7 +378,7 @@ def _calling(parties: set[str], scene: Scene, effects: frozenset[EffectKind]) ->
         yield Reason(REFUSED_CALLER, name=name, first=first, spared=spared)
     elif parties & scene.served:
         yield Reason(SERVED_CALLER, name=_one(parties & scene.served), first=first)
-    elif parties & scene.callers and effects & ON_CALLEES:
+    elif parties & scene.callers and effects & (ON_CALLEES | (ON_STORES if is_store(first) else set())):
         yield Reason(CALLER_WITH_EFFECT, name=_one(parties & scene.callers), first=first)
     elif parties & scene.callers:
         yield Reason(CALLER, scale=scene.doubt, name=_one(parties & scene.callers), first=first)

@@ -69,6 +69,16 @@ def slow_rises(case: Case, services: Sequence[str], onset: datetime) -> list[Slo
     )
 
 
+def grown(rises: Sequence[SlowRise], onset: datetime) -> str:
+    """What had been growing since when, the earliest first named; empty where nothing had."""
+    if not rises:
+        return ""
+    first = rises[0]
+    middle = first.low + (first.high - first.low) / 2
+    day = "" if middle.date() == onset.date() else f"{middle:%Y-%m-%d} "
+    return f"{first.metric} of {first.service} had been rising since {day}{middle:%H:%M} UTC"
+
+
 def _of_uses(case: Case, services: Sequence[str], window: Window, onset: datetime) -> Iterator[SlowRise]:
     """The slow rises of resources that several metrics tell together."""
     for use in uses(case, window):
@@ -76,7 +86,8 @@ def _of_uses(case: Case, services: Sequence[str], window: Window, onset: datetim
         every = max(1, len(known) // RISE_BUCKETS)
         levels = ((use.grid.begin(int(place)), float(use.values[place])) for place in known[::every])
         points = [(time.timestamp(), level) for time, level in levels if time <= onset]
-        for service in sorted(set(use.services) & set(services)):
+        # A machine may be suspected by its own name.
+        for service in sorted({*use.services, use.instance} & set(services)):
             one = _rise((service, use.name), use.family.meaning, points, 1000)
             if one is not None:
                 yield one

@@ -47,7 +47,7 @@ OF_ERRORS: Mapping[ErrorKind, frozenset[Trouble]] = {
     ErrorKind.RANGE: frozenset({_T.BAD_DATA}), ErrorKind.HANDLES: frozenset({_T.CONNECTIONS}), ErrorKind.CLOCK: frozenset({_T.DENIED}),
     ErrorKind.POOL: frozenset({_T.CONNECTIONS}), ErrorKind.RATE_LIMIT: frozenset({_T.RATE_LIMIT}),
     ErrorKind.NETWORK: frozenset({_T.NETWORK}), ErrorKind.REFUSED: frozenset({_T.REFUSED}), ErrorKind.TIMEOUT: frozenset({_T.TIMEOUT}),
-    ErrorKind.DENIED: frozenset({_T.DENIED}), ErrorKind.BAD_DATA: frozenset({_T.BAD_DATA}),
+    ErrorKind.DENIED: frozenset({_T.DENIED}), ErrorKind.CREDENTIALS: frozenset({_T.DENIED}), ErrorKind.BAD_DATA: frozenset({_T.BAD_DATA}),
 }  # fmt: skip
 OF_KIND: Mapping[str, Trouble] = {
     "cpu": _T.CPU, "memory": _T.MEMORY, "disk": _T.DISK, "network": _T.NETWORK, "database": _T.CONNECTIONS, "queue": _T.QUEUE,

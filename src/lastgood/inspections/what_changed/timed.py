@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from lastgood.algorithms.causation import TIMELY
 from lastgood.algorithms.change_timing import LASTING, Timing, timing
-from lastgood.algorithms.diffs.kinds import Effect
+from lastgood.algorithms.diffs.kinds import Effect, Trouble
 from lastgood.inspections.what_changed.content import asked_for
 from lastgood.inspections.what_changed.defence import too_late
 from lastgood.inspections.what_changed.exposure import Exposure
+from lastgood.inspections.what_changed.load_met import Load
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.symptoms import Symptoms
@@ -23,6 +24,7 @@ from lastgood.inspections.what_changed.weights import (
     LIFETIME_ENDS,
     LIFETIME_OFF,
     LIFETIME_OFF_LEAST,
+    LIMIT_MET,
     MISSED_LATE,
     REPORTED_AFTER,
     RISE_GRACE,
@@ -36,8 +38,11 @@ from lastgood.inspections.what_changed.weights import (
 from lastgood.model.change import Change
 from lastgood.model.judgement import Reason
 
+NO_LOAD = Load()
+# What a system shows that more is asked of than it can do.
+LOADED = frozenset({Trouble.CPU, Trouble.CONNECTIONS, Trouble.QUEUE, Trouble.RATE_LIMIT})
 # What a team does at a moment, and that may show at once.
-ACTS_AT_ONCE = frozenset({"flag", "config", "migration", "deploy", "commit"})
+ACTS_AT_ONCE = frozenset({"flag", "config", "migration", "deploy", "commit", "infrastructure"})
 
 
 def timed_reason(  # noqa: PLR0913 - what it is held against
@@ -48,6 +53,7 @@ def timed_reason(  # noqa: PLR0913 - what it is held against
     rises: list[SlowRise],
     symptoms: Symptoms,
     *,
+    load: Load = NO_LOAD,
     unrecorded: bool = False,
 ) -> tuple[Timing, Reason]:
     """Its timing against the onset, and the best of its timings as a reason; `unrecorded` when it may have worked later."""
@@ -62,6 +68,8 @@ def timed_reason(  # noqa: PLR0913 - what it is held against
         for effect in effects if change.kind in LASTING else ():
             took = _took(effect, at, timed.lead, scene, asked_for(effect, symptoms))
             found.append(took and Reason(took.row, scale=took.scale, when=reported, **took.values))
+            if effect.meaning.typical & LOADED & symptoms.troubles and load.first_met(until):
+                found.append(Reason(LIMIT_MET, scale=0.5 ** (timed.lead / SLOW_HALF_LIFE), when=reported))
         if unrecorded:
             found.append(Reason(UNRECORDED, scale=0.5 ** (timed.lead / UNRECORDED_HALF_LIFE), when=reported))
         best = max([best, *(_timely(one) for one in found if one is not None)], key=lambda one: one.ratio)

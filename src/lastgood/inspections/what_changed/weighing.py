@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lastgood.algorithms.causation import TIMELY
-from lastgood.algorithms.change_lineage import TAGGED, configures, same
-from lastgood.algorithms.diffs.kinds import Effect, EffectKind, Trouble
+from lastgood.algorithms.change_lineage import TAGGED, configures, same, superseded
+from lastgood.algorithms.diffs.kinds import Effect, Trouble
 from lastgood.algorithms.rivals import LIKELY, POSSIBLE, UNKNOWN, belief, shares, weight
 from lastgood.inspections.what_changed.content import (
     Content,
@@ -23,6 +23,7 @@ from lastgood.inspections.what_changed.defence import (
     ran_before,
     undoing,
 )
+from lastgood.inspections.what_changed.emptied import emptying
 from lastgood.inspections.what_changed.exposure import (
     Exposure,
     evaluated_by,
@@ -32,10 +33,12 @@ from lastgood.inspections.what_changed.exposure import (
     read_exposure,
 )
 from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
+from lastgood.inspections.what_changed.load_met import Load, read_load
 from lastgood.inspections.what_changed.other_causes import other_causes
+from lastgood.inspections.what_changed.rivalry import heaviest_rival
 from lastgood.inspections.what_changed.scene import Scene, naming, reach
 from lastgood.inspections.what_changed.since import Since, read_since, served_since
-from lastgood.inspections.what_changed.slow_rises import SlowRise, slow_rises
+from lastgood.inspections.what_changed.slow_rises import SlowRise, grown, slow_rises
 from lastgood.inspections.what_changed.suspects import Suspect, read_suspects, rough
 from lastgood.inspections.what_changed.symptoms import OF_KIND, Symptoms, read_symptoms, with_platform
 from lastgood.inspections.what_changed.timed import timed_reason
@@ -51,11 +54,11 @@ from lastgood.inspections.what_changed.weights import (
     FLAGS_COMPARED,
     GOOD_AFTER_IT,
     IDLE_COMMIT,
+    IN_FRONT,
     MAY_BE_UNNAMED,
     MOVES_TRAFFIC,
     NOT_DEPLOYED,
     NOT_TAKEN,
-    REPRESENTED,
     SENDS_THERE,
     SILENT_COMMIT,
     STILL_NEAR,
@@ -70,23 +73,12 @@ from lastgood.inspections.what_changed.weights import (
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, Confirmation, OtherCause, WeighedChange
 from lastgood.model.attributes import FLAG_KEY
 from lastgood.model.change import Change
-from lastgood.model.failure import Cause, cause_of
+from lastgood.model.failure import Cause
 from lastgood.model.judgement import Reason
+from lastgood.readings.caches import Cache, emptied_caches
 from lastgood.readings.case import Case
 from lastgood.readings.risen import Risen
 
-# What a change that does such a thing brings about: the cause is no rival of it.
-BY_EFFECT = {
-    Cause.TRAFFIC: {EffectKind.RATE_RAISED},
-    Cause.CERTIFICATE: {EffectKind.CERTIFICATE_CHANGED},
-    Cause.DNS: {EffectKind.ENDPOINT_CHANGED},
-    # A disk that fills up, a machine that is cut off.
-    Cause.INFRASTRUCTURE: {
-        EffectKind.CLEARING_REMOVED,
-        EffectKind.LOG_LEVEL_RAISED,
-        EffectKind.ACCESS_CHANGED,
-    },
-}
 # Commits that bring others' content, and none of their own.
 _MERGES = re.compile(
     r"merged? (pull request|branch|remote|commit|tag|in\b|pr\b|!?\d)|merge .+ into ", re.IGNORECASE
@@ -111,6 +103,8 @@ class _Seen:
     hosts: Mapping[tuple[str, str], Host] = field(default_factory=dict)  # by service and name
     flags: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the services that evaluate each
     given_up: Mapping[str, GivenUp] = field(default_factory=dict)  # by caller
+    load: Load = field(default_factory=Load)
+    caches: Sequence[Cache] = ()  # that answer less than they did
     moved: Sequence[Moved] = ()  # where requests went from and to
 
 
@@ -135,19 +129,20 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
     alike: dict[tuple[str, str, str], list[Change]] = {}
     for change in changes:
         alike.setdefault((change.kind, change.service, change.title), []).append(change)
+    caches, _ = emptied_caches(case)
     seen = _Seen(
         case, scene, risen, symptoms, rises, read_exposure(case, services & set(scene.services), scene.low), alike,
         frozenset(map(environment, changes)), [change for change in changes if change.at > scene.low],
         changes, read_since(case),
         read_hosts(case, set(scene.services) & set(scene.suspects)), evaluating(case, changes),
         read_given_up(case) if Trouble.TIMEOUT in symptoms.troubles else {},
-        read_moved(case),
+        read_load(case, scene.low), caches, read_moved(case),
     )  # fmt: skip
     _gather(seen, suspects)
-    others = other_causes(case, scene, risen, symptoms, rises)
+    others = other_causes(case, scene, risen, symptoms, rises, caches)
     if any(same(one.peer, name) for one in seen.given_up.values() for name in scene.suspects):
         others = tuple(one for one in others if one.cause is not Cause.THIRD_PARTY)  # it answers as it did
-    return _judged(case, scene, suspects, others)
+    return replace(_judged(case, scene, suspects, others), growth=grown(rises, scene.at))
 
 
 def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
@@ -164,13 +159,16 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         suspect.own = reasons(suspect.change, suspect.content, seen.symptoms, weights)
         suspect.own += _filling(seen, suspect.content)
         sent = moving(suspect.change.kind, _said(suspect.change), seen.moved)
-        suspect.own += sent
+        emptied = emptying(suspect.change, _said(suspect.change), suspect.content, seen.caches)
+        suspect.own += [*sent, *emptied]
         effects = [
             e for s in together.get(n, [suspect]) for e in s.content.explaining(seen.symptoms.troubles)
         ]
         suspect.circumstances = _circumstances(seen, suspect, effects)
         if any(reason.row is MOVES_TRAFFIC for reason in sent):
             suspect.circumstances[1] = Reason(SENDS_THERE, to=sent[0].values["to"])
+        if emptied:
+            suspect.circumstances[1] = Reason(IN_FRONT, service=emptied[0].values["service"])
         if suspect.change.kind == "flag" and flags < FLAGS_COMPARED and weight(suspect.all) > WORTH_READING:
             flags += 1
             suspect.circumstances += of_flag(seen.case, suspect.change, tuple(sorted(seen.scene.suspects)))
@@ -192,9 +190,17 @@ def _filling(seen: _Seen, content: Content) -> list[Reason]:
 def _circumstances(seen: _Seen, suspect: Suspect, effects: list[Effect]) -> list[Reason]:
     """Timing, reach, exposure and defence: everything but the content."""
     change, origin, scene = suspect.change, suspect.origin, seen.scene
-    unrecorded = (suspect.alone and change.state == TAGGED) or (change.kind == "commit" and origin.unrecorded)
+    tagged = suspect.alone and change.state == TAGGED and not superseded(change, seen.changes, scene.low)
+    unrecorded = tagged or (change.kind == "commit" and origin.unrecorded)
     timed, when = timed_reason(
-        change, effects, scene, seen.exposure, seen.rises, seen.symptoms, unrecorded=unrecorded
+        change,
+        effects,
+        scene,
+        seen.exposure,
+        seen.rises,
+        seen.symptoms,
+        load=seen.load,
+        unrecorded=unrecorded,
     )
     suspect.timed = timed
     kinds = frozenset(effect.kind for effect in effects)
@@ -233,27 +239,9 @@ def _judged(
             inside.setdefault(suspect.head, []).append(n)
     for n, suspect in enumerate(suspects):
         if suspect.head == n:
-            weights[n] = _whole(suspects, n, inside.get(n, []))
+            weights[n] = _whole(suspects, n, inside.get(n, []), scene)
     _as_observed(suspects, weights, others)
-    represented = {cause_of(suspects[n].change.kind) for n, value in weights.items() if value >= REPRESENTED}
-    done = {
-        effect.kind
-        for s in suspects
-        if weights.get(s.head, 0.0) >= REPRESENTED
-        for effect in s.content.effects
-    }
-    moves = any(
-        r.row is MOVES_TRAFFIC for s in suspects if weights.get(s.head, 0.0) >= REPRESENTED for r in s.own
-    )
-    rival = max(
-        (
-            one.weight
-            for one in others
-            if one.cause not in represented and not BY_EFFECT.get(one.cause, set()) & done
-            if one.cause is not Cause.TRAFFIC or not moves
-        ),
-        default=0.0,
-    )
+    rival = heaviest_rival(suspects, weights, others)
     calm = (confirmed := case.earlier(Confirmation)) is not None and confirmed.impact.kind is None
     share = shares(
         {n: UNCONFIRMED * value if calm else value for n, value in weights.items()}, UNKNOWN + rival
@@ -299,10 +287,11 @@ def _at_fault(suspect: Suspect, scene: Scene) -> bool:
     )
 
 
-def _whole(suspects: list[Suspect], head: int, members: list[int]) -> float:
+def _whole(suspects: list[Suspect], head: int, members: list[int], scene: Scene) -> float:
     """The weight of a deploy with all that it carried: its circumstances, and the best of the contents."""
     own = suspects[head]
-    if configures(own.change) and members:
+    placed = any(same(own.change.service, name) for name in scene.services)
+    if members and (configures(own.change) or not placed):  # what it is of may be called otherwise there
         own = replace(own, circumstances=_nearest(suspects, head, members))
     contents = [
         weight(suspects[n].own) for n in (head, *members) if n == head or suspects[n].change.kind != "deploy"
@@ -362,7 +351,7 @@ def _verdict(
     reported = WeighedChange(
         change.change_id, change.kind, change.service or None, change.at, change.title, verdict, round(belief(mine), 3),
         tuple(dict.fromkeys(reason.reported for reason in said if not reason.against)), tuple(against), within or None,
-        change.attributes.get(FLAG_KEY),
+        change.attributes.get(FLAG_KEY), tuple(effect.kind.value for effect in suspect.content.effects),
     )  # fmt: skip
     return (-1.0 if verdict is ChangeVerdict.RULED_OUT else rank), reported
 

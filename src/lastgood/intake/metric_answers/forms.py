@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from lastgood.algorithms.identity import called
 from lastgood.decoding.change import at, inside
 from lastgood.decoding.instants import NANOSECONDS, scaled
 from lastgood.intake.metric_answers.sample import Sample
@@ -102,9 +103,12 @@ def aws_named(label: str) -> tuple[str, str, str]:
 
 def _cloudwatch(document: Any, stem: str) -> Iterator[Sample]:
     for series in document.get("MetricDataResults") or ():
-        name, whose, unit = aws_named(series.get("Label") or series.get("Id") or stem)
+        name, labelled, unit = aws_named(series.get("Label") or series.get("Id") or stem)
+        whose = called(labelled)
+        # Which statistic it is stands behind the name.
+        labels = {"statistic": labelled.rpartition(" ")[2]} if labelled.startswith(f"{whose} ") else {}
         for time, value in zip(series.get("Timestamps") or (), series.get("Values") or (), strict=False):
-            yield Sample(name, {}, at(time), float(value), unit, whose)
+            yield Sample(name, labels, at(time), float(value), unit, whose)
     for point in document.get("Datapoints") or ():
         name, whose, unit = aws_named(document.get("Label") or stem)
         value = next(

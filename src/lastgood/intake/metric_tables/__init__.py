@@ -14,6 +14,7 @@ from pathlib import PurePath
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.labels import service_of
+from lastgood.decoding.moments import not_a_time
 from lastgood.decoding.points import Reported, point
 from lastgood.decoding.quantities import BYTES, SECONDS, quantity
 from lastgood.decoding.rows import BAD, Row, Rows
@@ -68,6 +69,8 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     with given.open() as stream:
         content, problem = read_whole(stream)
     reference = reference_for(given, settings)
+    if b"(PDH-" in given.head[:16]:
+        reference = replace(reference, order="mdy")  # as Windows' Performance Monitor writes everywhere
     clock = Clock(replace(reference, zone=layout.zone, day=None) if layout.zone else reference)
     owner, stem = (
         whose_figures(given.telling) or settings.service,
@@ -103,7 +106,9 @@ def _points(
         raise TypeError(row)
     if len(row) <= layout.time or (time := is_time(row[layout.time], clock)) is None:
         raise ValueError(
-            f"{row[layout.time][:40]!r} is not a time" if len(row) > layout.time else "the row is too short"
+            not_a_time(row[layout.time], clock.reference)
+            if len(row) > layout.time
+            else "the row is too short"
         )
     said = {
         name: row[place]

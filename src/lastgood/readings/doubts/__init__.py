@@ -5,6 +5,7 @@ from dataclasses import replace
 from lastgood.readings.case import Case
 from lastgood.readings.doubts.blind import blind
 from lastgood.readings.doubts.doubt import Doubt
+from lastgood.readings.doubts.emptied import emptied
 from lastgood.readings.doubts.few import few
 from lastgood.readings.doubts.firing import alarmed
 from lastgood.readings.doubts.masked import masked
@@ -13,7 +14,11 @@ from lastgood.readings.doubts.standing import standing
 
 def doubt(case: Case) -> Doubt | None:
     """The weightiest reason, with the others among its limits; None when there is none, and no may be said."""
-    found = [one for one in (ask(case) for ask in (standing, few, masked, blind, alarmed)) if one is not None]
+    found = [
+        one
+        for one in (ask(case) for ask in (standing, few, emptied, masked, blind, alarmed))
+        if one is not None
+    ]
     if not found:
         return None
     first, *others = found

@@ -1,20 +1,54 @@
 """`lastgood ask`: one question, with its evidence."""
 
 import json
+import os
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lastgood.surfaces.cli import _options as given
+from lastgood.surfaces.cli import _room
 from lastgood.surfaces.cli._options import Output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from lastgood.model.finding import Finding
+    from lastgood.model.trouble import TroublesAsked
+    from lastgood.model.window import Comparison, Window
     from lastgood.surfaces.invocation import Invocation
+    from lastgood.workbench.store import Store
+
+TROUBLE = "trouble"
+Classes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--class",
+        help="Of `trouble`: only this runbook, such as memory; may be repeated.",
+        show_default=False,
+    ),
+]
+Databases = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--database",
+        help="Of `trouble`: ask this [[database]] of lastgood.toml, or this address, read-only; may be repeated.",
+        show_default=False,
+    ),
+]
+Number = Annotated[
+    int | None,
+    typer.Option(
+        "--incident",
+        min=1,
+        max=2**31 - 1,
+        help="Of `trouble`: record in this incident; default: the ongoing one, if there is only one.",
+        show_default=False,
+    ),
+]
 
 
 def ask(
@@ -34,24 +68,25 @@ def ask(
     baseline: given.Baseline = None,
     service: given.Services = None,
     budget: given.Budget = None,
+    troubles: Classes = None,
+    database: Databases = None,
+    number: Number = None,
     output: given.Format = Output.TEXT,
     tz: given.Zone = None,
 ) -> None:
     """One question by name; without a name, the list of them.
 
     With -o json each finding has its evidence with SQL and parameters, so that anyone can run it again.
-    Exit status: 0 answered, 1 an incident is confirmed, 2 usage, 3 inconclusive or no data, 4 could not run.
+    `trouble` runs the checks of known troubles, and asks the databases that are named; its answers are recorded.
+    Exit status: 0 answered, 1 an incident or a trouble is confirmed, 2 usage, 3 inconclusive or no data, 4 could not run.
     """
     if question is None:
         list_questions(output)
         return
     from lastgood.config import configured
-    from lastgood.model.scope import Scope
     from lastgood.surfaces.findings import exit_status
-    from lastgood.workbench.ask import ask as put
-    from lastgood.workbench.ask import question_named
 
-    question_named(question)  # before anything is loaded
+    asked = _asked_of(question, troubles, database)  # before anything is loaded
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
@@ -62,22 +97,80 @@ def ask(
     how = replace(how, baseline=good, services=tuple(service or ()), follow=follow)
     data = given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow, budget=budget)
     with given.called(how), data as (opened, _):
-        alone = None if comparison else window
-        scope = Scope(how.services)
-        findings = put(opened, question, now=instant, window=alone, comparison=comparison, scope=scope)
-    write(findings, output, how)
+        about = About(instant, None if comparison else window, comparison, how.services)
+        findings = _checked(opened, asked, about, number) if asked else _put(opened, question, about)
+    write(findings, output, how, short=asked is not None and not troubles)
     raise typer.Exit(exit_status(findings))
 
 
-def write(findings: "Sequence[Finding]", output: Output, how: "Invocation") -> None:
-    """Print the findings."""
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the telemetry is asked about, and when."""
+
+    now: "datetime"
+    window: "Window | None"
+    comparison: "Comparison | None"
+    services: tuple[str, ...]
+
+
+def _put(store: "Store", question: str, about: About) -> "tuple[Finding, ...]":
+    from lastgood.model.scope import Scope
+    from lastgood.workbench.ask import ask as put
+
+    scope = Scope(about.services)
+    return put(store, question, now=about.now, window=about.window, comparison=about.comparison, scope=scope)
+
+
+def _asked_of(
+    question: str, classes: list[str] | None, databases: list[str] | None
+) -> "TroublesAsked | None":
+    """Which runbooks, and what the databases answer; None of another question."""
+    from lastgood.config import configured
+    from lastgood.errors import UsageError
+    from lastgood.workbench.ask import question_named
+    from lastgood.workbench.trouble import Wanted, asked_of, trouble_named
+
+    question_named(question)
+    if question == TROUBLE:
+        wanted = Wanted(tuple(map(trouble_named, classes or ())), tuple(databases or ()))
+        return asked_of(configured(), wanted, os.environ)
+    if classes or databases:
+        raise UsageError(f"--class and --database are for `lastgood ask {TROUBLE}` only.")
+    return None
+
+
+def _checked(
+    store: "Store", asked: "TroublesAsked", about: About, number: int | None
+) -> "tuple[Finding, ...]":
+    """The findings of runbooks; on the record of the incident that is named, or is the only one that is ongoing."""
+    from lastgood.config import configured
+    from lastgood.model.clock import system_clock
+    from lastgood.model.scope import Scope
+    from lastgood.workbench.asked_outside import room_for
+    from lastgood.workbench.trouble import Asking, troubles
+
+    asking = Asking(about.now, about.window, about.comparison, Scope(about.services))
+    with room_for(configured(), system_clock, number, actor=_room.named(None), now=about.now) as room:
+        before = len(room.entries) if room else 0
+        findings = troubles(store, asked, asking, room)
+        if room and len(room.entries) > before:
+            first, last = room.entries[before].sequence, room.entries[-1].sequence
+            typer.echo(f"recorded: incident {room.number}, entries {first} to {last}", err=True)
+    return findings
+
+
+def write(findings: "Sequence[Finding]", output: Output, how: "Invocation", *, short: bool = False) -> None:
+    """Print the findings; of runbooks `short` shows only the checks of those that say yes."""
     from lastgood.surfaces.findings import finding_document, finding_text
+    from lastgood.surfaces.troubles import troubles_text
 
     if output is Output.JSON:
         from lastgood.surfaces.wording import json_text
 
         documents = [finding_document(finding) for finding in findings]
         sys.stdout.write(json_text(documents, indent=2) + "\n")
+    elif short:
+        sys.stdout.write(troubles_text(findings, how))
     else:
         sys.stdout.write("\n".join(finding_text(finding, how=how) for finding in findings))
 

@@ -1,0 +1,43 @@
+"""What other causes weigh against changes: the heaviest that is not brought about by a change that stands for it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from lastgood.algorithms.diffs.kinds import EffectKind
+from lastgood.inspections.what_changed.suspects import Suspect
+from lastgood.inspections.what_changed.weights import LIMIT_MET, MOVES_TRAFFIC, REPRESENTED
+from lastgood.model.answers import OtherCause
+from lastgood.model.failure import Cause, cause_of
+
+# What a change that does such a thing brings about: the cause is no rival of it.
+BY_EFFECT = {
+    Cause.TRAFFIC: {EffectKind.RATE_RAISED},
+    Cause.CERTIFICATE: {EffectKind.CERTIFICATE_CHANGED},
+    Cause.DNS: {EffectKind.ENDPOINT_CHANGED},
+    # A disk that fills up, a machine that is cut off.
+    Cause.INFRASTRUCTURE: {
+        EffectKind.CLEARING_REMOVED,
+        EffectKind.LOG_LEVEL_RAISED,
+        EffectKind.ACCESS_CHANGED,
+    },
+}
+
+
+def heaviest_rival(
+    suspects: Sequence[Suspect], weights: Mapping[int, float], others: Iterable[OtherCause]
+) -> float:
+    """The weight of the heaviest other cause that no change of some weight stands for, brings about, or waited for."""
+    heavy = [suspect for suspect in suspects if weights.get(suspect.head, 0.0) >= REPRESENTED]
+    represented = {cause_of(suspects[n].change.kind) for n, value in weights.items() if value >= REPRESENTED}
+    done = {effect.kind for suspect in heavy for effect in suspect.content.effects}
+    rows = [reason.row for suspect in heavy for reason in suspect.all]
+    moved, met = (any(row is wanted for row in rows) for wanted in (MOVES_TRAFFIC, LIMIT_MET))
+    return max(
+        (
+            one.weight
+            for one in others
+            if one.cause not in represented and not BY_EFFECT.get(one.cause, set()) & done
+            # A morning is what a limit is met with; a surge is a cause of its own.
+            if one.cause is not Cause.TRAFFIC or not (moved or (met and not one.shown))
+        ),
+        default=0.0,
+    )

@@ -1,0 +1,386 @@
+"""Lists of what was done whose headings nobody knows: delimited, aligned by blanks, in Markdown, or a line of prose each.
+
+What a column is, its values say first and the words of its heading second: a time, a version, a revision, somebody, a
+system. What is left, in the order of the columns, is what was done. What tells a list from a log is that entries are rare, that
+they have no level or figures, and that two of these speak for it: its name, somebody, a release, a system, a word of work.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC
+from pathlib import PurePath
+
+from lastgood.algorithms.timestamps import Reference
+from lastgood.decoding.change import Row, change, kind_of, names
+from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.rows import Rows
+from lastgood.decoding.tables.aligned import headings
+from lastgood.decoding.tables.entries import kind_of_title, moment_of, version_in
+from lastgood.decoding.tables.written_times import Written, words, written, zone_in
+from lastgood.decoding.text.whose import reference_for
+from lastgood.decoding.whole import read_whole
+from lastgood.intake._registry import Source
+from lastgood.model.signal import Signal
+
+LARGEST = 200_000  # bytes: people keep no longer lists
+# English, German, French, Spanish, Italian, Polish, Dutch: words of headings.
+_ENDS = frozenset(names("end ended ends until finished finish stop stopped completed bis ende fin hasta fine koniec einde"))  # fmt: skip
+_WHO = frozenset(names("who by user author actor owner engineer operator person assignee wer von durch bearbeiter vem av utförd hvem kuka qui par auteur quien quién chi kto wie door"))  # fmt: skip
+_SYSTEMS = frozenset(names("system service app application component host server node vm machine target object resource store cluster project tjänst tjeneste palvelu kohde dienst anwendung komponente ziel rechner knoten serveur cible servicio servidor servizio usługa systeem"))  # fmt: skip
+_VERSIONS = frozenset(names("version release tag build wersja versión versione versie image chart"))
+_NUMBERS = frozenset(names("id key number nr no ticket revision"))
+_STATES = frozenset(names("state status result outcome ergebnis stan percent share"))
+_NO_LIST = frozenset(names("level severity lvl logger thread pid trace span method latency duration bytes alarm alert alerts priority metric value count price amount orders customer customers subject message msg body text raw line incident query temperature"))  # fmt: skip
+_CALLED = re.compile(r"schema_history|migrations?\b|chang|deploy|releas|roll-?out|maintenance|calendar|operations|what.?was.?done|tasks|änderung|aenderung|ändring|endring|ændring|muutos|wartung|zmian|cambio|wijzig|modific|mudan|cambi|night.?(?:shift|log)|shift.?(?:book|log)|logbook|diary|schichtbuch", re.IGNORECASE)  # fmt: skip
+_OF_SCHEMAS = re.compile(r"schema_history|schema_migrations|databasechangelog|\bmigrations?\b", re.IGNORECASE)
+_WORK = re.compile(r"migrat|deploy|releas|roll-?out|upgrad|update|patch|restart|reboot|start|stop|creat|delet|remov|add(?:ed)?\b|enabl|disabl|chang|snapshot|backup|maintenance|scal|rotat|renew|install|replac|switch|mov(?:e|ed)\b|wartung|freig|geladen|neu\b", re.IGNORECASE)  # fmt: skip
+_LEVEL = re.compile(r"\b(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRIT(?:ICAL)?)\b")
+_LETTERS = re.compile(r"[^\W\d_]{3}")
+_VERSION = re.compile(
+    r"[vr]\d+(?:\.\d+)+(?:[-+]\w+)?|\d+(?:\.\d+){2,}(?:[-+]\w+)?"
+)  # a single point is a fraction's
+_SHA = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{7,40}")
+_NAME = re.compile(r"[A-Za-z][\w.-]*")
+_WHO_LAST = re.compile(r"\((?P<who>[\w.@ -]{2,40})\)")
+_RELEASE = re.compile(r"(?P<service>[A-Za-z][\w.-]*):? (?P<version>v?\d+(?:\.\d+)+)(?=$|[\s,;:(])")
+_ISO = re.compile(
+    r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)[\s,;]+"
+)
+_DAY = re.compile(
+    r"(?:[^\W\d_]{2,10}\.?,? )?(?:\d{4}[-./]\d\d?[-./]\d\d?|\d\d?[-./]\d\d?(?:[-./]\d{2,4})?\.?|\d\d?\.? [^\W\d_]{3,12}\.?(?: \d{4})?)"
+)
+_CLOCK = re.compile(r"\d\d?[:.]\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?")
+_BETWEEN = " \t:-\u2013\u2014"  # what stands between a time and what follows
+_RULE = re.compile(r"[|+]?[ :]*-+[ :]*(?:[|+][ :]*-+[ :]*)+[|+]?")
+_APART = 60 * 1_000_000_000  # nanoseconds on average between entries: a log has more
+_DATED = 0.6  # of the lines of a list of prose begin with a time, at least: the others are headings
+_NAMED, _UNNAMED = (
+    0.87,
+    0.855,
+)  # sure of a table with releases, and of others: readers that know the headings are surer
+_TIMED = 0.8  # of the entries of a table have a time that can be read, at least: the others are rejected
+_FEWEST = 2  # signs that it is a list of what was done
+_NONE = Reference(UTC, 4_102_444_800_000_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What stands over the header, the header, and the rows with their line numbers."""
+
+    above: str
+    names: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    """The places of the columns that are something."""
+
+    time: int
+    end: int | None
+    who: int | None
+    systems: tuple[int, ...]
+    version: int | None
+    revision: int | None
+    states: tuple[int, ...]
+    numbers: tuple[int, ...]
+    done: tuple[int, ...]  # what is left, with letters
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An entry of prose: when, and what was done."""
+
+    time: int
+    end: int | None
+    what: str
+
+
+def recognise(given: Input) -> Claim | None:
+    """Rows or lines that begin with rare times, and two signs that they tell what was done."""
+    if len(given.head) > LARGEST or b"\0" in given.head or given.head.lstrip()[:1] in (b"{", b"[", b"<"):
+        return None
+    text = given.head.decode("utf-8-sig", "replace")
+    heading = text.partition("\n")[0]
+    entitled = _line(heading, _NONE, "") is None and _CALLED.search(heading)
+    called = bool(_CALLED.search(PurePath(given.name).stem) or entitled)
+    if table := _table(text):
+        roles = _roles(table, _NONE)
+        if roles and _signs(table, roles, called=called) >= _FEWEST:
+            sure = _NAMED if roles.version is not None or roles.revision is not None else _UNNAMED
+            return Claim("kept table", sure, f"{len(table.rows)} rare entries: when, and what was done")
+        return None
+    found = list(filter(str.strip, text.splitlines()))
+    entries = [one for line in found if (one := _line(line, _NONE, text))]
+    dated = len(entries) >= max(2, _DATED * len(found)) and _rare([one.time for one in entries])
+    if (
+        called
+        and dated
+        and not any(map(_LEVEL.search, found))
+        and all(_LETTERS.search(one.what) for one in entries)
+    ):
+        return Claim("kept list", 0.86, f"{len(entries)} rare lines of when, and what was done")
+    return None
+
+
+def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
+    """A change for each entry; headings, rules and comments are none."""
+    with given.open() as stream:
+        content, problem = read_whole(stream)
+    text, reference, made = content.decode("utf-8-sig", "replace"), reference_for(given, settings), Rows()
+    found = _of_table(text, reference) if claim.format == "kept table" else _of_lines(text, reference)
+    entries = dict(found)
+    for number, line in enumerate(text.splitlines(), 1):
+        entry = entries.get(number)
+        if isinstance(entry, str):
+            yield Reject(number, entry, line[:REJECT_TEXT])
+        elif entry is not None:
+            made.add(*entry, number)
+        blank = not line.strip()
+        yield Tally(1, int(isinstance(entry, tuple)), int(entry is None and not blank), int(blank))
+    yield from made.rest()
+    if problem is not None:
+        raise problem
+
+
+def _table(text: str) -> _Table | None:
+    """The first of the forms whose rows are as wide as its header."""
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    for cut in (_ruled, _delimited, _aligned):
+        if table := cut(lines):
+            return table
+    return None
+
+
+def _ruled(lines: Sequence[tuple[int, str]]) -> _Table | None:
+    """A header over a rule, and rows, with bars between the cells: Markdown, and what psql prints; whatever stands around it."""
+    rule = next(
+        (n for n, (_, line) in enumerate(lines) if n and _RULE.fullmatch(line.strip()) and "-" in line), 0
+    )
+    if not rule or "|" not in lines[rule - 1][1]:
+        return None
+    header = _cells(lines[rule - 1][1])
+    rows = []
+    for number, line in lines[rule + 1 :]:
+        if len(cells := _cells(line)) != len(header):
+            break
+        rows.append((number, cells))
+    above = " ".join(line for _, line in lines[: rule - 1])
+    return _checked(above, [(lines[rule - 1][0], header), *rows])
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
+
+
+def _delimited(lines: Sequence[tuple[int, str]]) -> _Table | None:
+    """Under a header of names; comments above it are skipped."""
+    above = [line for _, line in lines if line.startswith("#")]
+    kept = [(number, line) for number, line in lines if not line.startswith("#")]
+    delimiter = max(",;\t", key=kept[0][1].count) if kept else ","
+    if len(kept) < 2 or kept[0][1].count(delimiter) < 2:
+        return None
+    rows: list[tuple[int, tuple[str, ...]]] = []
+    reader, before = csv.reader(io.StringIO("\n".join(line for _, line in kept)), delimiter=delimiter), 0
+    try:
+        for row in reader:
+            rows.append((kept[before][0], tuple(cell.strip() for cell in row)))
+            before = reader.line_num
+    except (csv.Error, IndexError):
+        return None
+    return _checked(" ".join(above), rows)
+
+
+def _aligned(lines: Sequence[tuple[int, str]]) -> _Table | None:
+    """Columns that two blanks part at least."""
+    rows = [(number, tuple(headings(line))) for number, line in lines if not line.startswith("#")]
+    return _checked(" ".join(line for _, line in lines if line.startswith("#")), rows)
+
+
+def _together(
+    names: Sequence[str], rows: Sequence[tuple[int, tuple[str, ...]]]
+) -> tuple[tuple[str, ...], list[tuple[int, tuple[str, ...]]]]:
+    """The columns with a day and a clock beside it as one: people write them apart."""
+    columns = list(zip(*(row for _, row in rows), strict=True))
+    day, clock = (
+        next(
+            (
+                n
+                for n, values in enumerate(columns)
+                if sum(map(bool, map(form.fullmatch, values))) >= _DATED * len(values)
+            ),
+            None,
+        )
+        for form in (_DAY, _CLOCK)
+    )
+    if day is None or clock is None:
+        return tuple(names), list(rows)
+
+    def joined(cells: Sequence[str]) -> tuple[str, ...]:
+        both = f"{cells[day]} {cells[clock]}"
+        return tuple(both if n == day else cell for n, cell in enumerate(cells) if n != clock)
+
+    return joined(names), [(number, joined(row)) for number, row in rows]
+
+
+def _checked(above: str, rows: Sequence[tuple[int, tuple[str, ...]]]) -> _Table | None:
+    """None where the header names no columns, or a row has more or less of them."""
+    if len(rows) < 2 or len(header := rows[0][1]) < 3 or any(len(row) != len(header) for _, row in rows[1:]):
+        return None
+    if any(not _LETTERS.search(f"{name}---"[:60]) and not re.search(r"[^\W\d_]", name) for name in header):
+        return None
+    names, entries = _together(header, rows[1:])
+    return _Table(above, names, tuple(entries))
+
+
+def _roles(table: _Table, reference: Reference) -> _Roles | None:
+    """What each column is; None where no column has times, or one has what logs and measurements have."""
+    headed = [frozenset(words(name)) for name in table.names]
+    columns = [[row[place] for _, row in table.rows] for place in range(len(table.names))]
+    if any(head & _NO_LIST for head in headed):
+        return None
+    timed = [
+        n
+        for n, values in enumerate(columns)
+        if sum(bool(_time(value, table, n, reference)) for value in values)
+        >= _TIMED * sum(map(bool, values))
+        > 0
+    ]
+    begun = [n for n in timed if not headed[n] & _ENDS]
+    if not begun:
+        return None
+
+    def called(kinds: frozenset[str]) -> list[int]:
+        return [n for n, head in enumerate(headed) if n not in timed and head & kinds]
+
+    def looks(form: re.Pattern[str]) -> list[int]:
+        return [
+            n
+            for n, values in enumerate(columns)
+            if n not in timed and all(map(form.fullmatch, filter(None, values))) and any(values)
+        ]
+
+    version = next(iter([*called(_VERSIONS), *looks(_VERSION)]), None)
+    revision = next(iter(looks(_SHA)), None)
+    who = next((n for n in called(_WHO) if n not in (version, revision)), None)
+    taken = {*timed, *called(_NUMBERS), *called(_STATES), version, revision, who}
+    systems = tuple(n for n in called(_SYSTEMS) if n not in taken and _named(columns[n]))
+    done = tuple(
+        n
+        for n, values in enumerate(columns)
+        if n not in taken and (n in systems or any(map(_LETTERS.search, values)))
+    )
+    end = next((n for n in timed if n != begun[0] and headed[n] & _ENDS), None)
+    return _Roles(
+        begun[0], end, who, systems, version, revision, tuple(called(_STATES)), tuple(called(_NUMBERS)), done
+    )
+
+
+def _named(values: Sequence[str]) -> bool:
+    return all(map(_NAME.fullmatch, filter(None, values)))
+
+
+def _time(value: str, table: _Table, place: int, reference: Reference) -> int:
+    zone = zone_in(table.names[place]) or zone_in(table.above)
+    return _moment(value, replace(reference, zone=zone) if zone else reference, table.above)
+
+
+def _moment(text: str, reference: Reference, heading: str) -> int:
+    """Nanoseconds of a time however it is written; 0 where there is none."""
+    found = written(text, reference, heading)
+    return found.time if found and not found.rest.strip() else moment_of(text, reference)
+
+
+def _signs(table: _Table, roles: _Roles, *, called: bool) -> int:
+    """How many things speak for a list of what was done; none where entries are as near to each other as a log's."""
+    times = [_time(row[roles.time], table, roles.time, _NONE) for _, row in table.rows]
+    if not _rare([time for time in times if time]) or not (roles.done or roles.version is not None):
+        return 0
+    done = [" ".join(row[n] for n in roles.done) for _, row in table.rows]
+    if any(map(_LEVEL.search, done)):
+        return 0
+    working = sum(bool(_WORK.search(text)) for text in done) * 2 >= len(done)
+    released = roles.version is not None or roles.revision is not None
+    return sum((called, roles.who is not None, released, bool(roles.systems), working))
+
+
+def _rare(times: Sequence[int]) -> bool:
+    return bool(times) and (len(times) < 4 or max(times) - min(times) >= _APART * len(times))
+
+
+def _of_table(text: str, reference: Reference) -> Iterator[tuple[int, Row | str]]:
+    table = _table(text)
+    roles = _roles(table, reference) if table else None
+    if table is None or roles is None:
+        return
+    for number, row in table.rows:
+        time = _time(row[roles.time], table, roles.time, reference)
+        yield number, _row(table, roles, row, time, reference) if time else "no time that can be read"
+
+
+def _row(table: _Table, roles: _Roles, row: Sequence[str], time: int, reference: Reference) -> Row:
+    def cell(place: int | None) -> str:
+        return row[place] if place is not None else ""
+
+    systems = [row[n] for n in roles.systems if row[n]]
+    service = systems[0] if len(roles.systems) == 1 and systems else ""
+    what = " ".join(row[n] for n in roles.done if row[n] and row[n] != service)
+    states = " ".join(row[n] for n in roles.states if row[n])
+    until = _time(row[roles.end], table, roles.end, reference) if roles.end is not None else 0
+    released = _RELEASE.match(what)
+    version = cell(roles.version) or cell(roles.revision) or (released["version"] if released else "")
+    schemas = bool(_OF_SCHEMAS.search(table.above))
+    return _change(
+        time, what or " ".join(filter(None, (service, version, states))), service=service, version=version, until=until or None, schemas=schemas,
+        actor=cell(roles.who), state=states if kind_of(states) == "" and len(roles.states) == 1 else "",
+        attributes={"vcs.ref.head.revision": cell(roles.revision), "change.note": states, "change.reference": " ".join(row[n] for n in roles.numbers)},
+    )  # fmt: skip
+
+
+def _of_lines(text: str, reference: Reference) -> Iterator[tuple[int, Row | str]]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if entry := _line(line, reference, text):
+            who = list(_WHO_LAST.finditer(entry.what))
+            released = _RELEASE.match(entry.what)
+            yield number, _change(
+                entry.time, entry.what, until=entry.end, actor=who[-1]["who"] if who else "", service=released["service"] if released else "",
+                version=released["version"] if released else "", attributes={},
+            )  # fmt: skip
+
+
+def _line(line: str, reference: Reference, text: str) -> _Line | None:
+    """The entry that a line is; None where it begins with no time. Of two times the second is its end."""
+    heading = text.partition("\n")[0]
+    begun = _leading(line.lstrip("-*• \t"), reference, heading)
+    if begun is None:
+        return None
+    ended = _leading(begun.rest.lstrip(_BETWEEN), reference, heading)
+    what = " ".join((ended or begun).rest.strip(_BETWEEN).split())
+    return _Line(begun.time, ended.time if ended else None, what) if what else None
+
+
+def _leading(text: str, reference: Reference, heading: str) -> Written | None:
+    """The time that a text begins with, as programs or as people write it."""
+    if found := _ISO.match(text):
+        clock = found["time"]
+        if clock.count(":") == 1 or not re.search(r"\d\d:\d\d:", clock):
+            clock = re.sub(r"(?<=[ T]\d\d:\d\d)", ":00", clock, count=1)
+        time = moment_of(clock, reference)
+        return Written(time, text[found.end() :]) if time else None
+    return written(text, reference, heading)
+
+
+def _change(time: int, what: str, *, version: str, schemas: bool = False, **given: object) -> Row:
+    """The change; what carries a version is a deploy or a migration of schemas, others are what their words say."""
+    kind = "migration" if schemas else kind_of_title(what) or kind_of(what)
+    if version and kind not in {"infrastructure", "migration", "certificate"}:
+        kind = "deploy"
+    return change(
+        kind or "config", time, title=what, version=version or version_in(what), source="kept list", **given
+    )
+
+
+SOURCE = Source("kept_lists", frozenset({Signal.CHANGES}), recognise, decode)

@@ -1,0 +1,114 @@
+"""Lists of what was released, a line each: Capistrano's `revisions.log`, and what people write into a file of changes.
+
+A line with a version or a revision is a deploy; others are what their words say. Capistrano doesn't tell when it rolled back.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC
+from pathlib import PurePath
+
+from lastgood.algorithms.timestamps import Reference
+from lastgood.decoding.change import Row, change
+from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.moments import moment
+from lastgood.decoding.rows import Rows
+from lastgood.decoding.tables.entries import kind_of_title, moment_of, version_in
+from lastgood.decoding.text.whose import reference_for
+from lastgood.decoding.whole import lines
+from lastgood.intake._registry import Source
+from lastgood.model.signal import Signal
+
+# capistrano/tasks/deploy.rake and its locale: `revision_log_message`, `rollback_log_message`.
+_CAPISTRANO = re.compile(
+    r"Branch (?P<branch>\S+) \(at (?P<sha>[0-9a-f]{7,64})\) deployed as release (?P<release>\d{14}) by (?P<who>.+)"
+    r"|\S+ rolled back to release (?P<back>\d{14})"
+)
+_LISTED = re.compile(
+    r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)[ \t]+"
+    r"(?P<system>[A-Za-z][\w.-]*):?[ \t]+(?P<what>.*?)(?: \((?P<who>[^()]+)\))?\s*"
+)
+_CALLED = re.compile(r"chang|deploy|releas|roll-?out", re.IGNORECASE)
+_LEVEL = re.compile(r"\b(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\b", re.IGNORECASE)
+_SHA = re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,64}\b")
+_APART = 600 * 1_000_000_000  # nanoseconds on average between entries that people make: a log has more
+_ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
+
+
+def recognise(given: Input) -> Claim | None:
+    """Every line is one of Capistrano's; or the file is called a list of changes, and its lines are rare and of nobody's log."""
+    text = given.head.decode("utf-8", "replace").lstrip("\ufeff")
+    found = [line for line in text.splitlines() if line.strip()]
+    if len(given.head) < len(text.encode()) and len(found) > 1:
+        found.pop()  # it may be cut
+    if found and all(map(_CAPISTRANO.fullmatch, found)):
+        return Claim("Capistrano revisions", 0.97, "every line tells of a release of Capistrano")
+    if found and _CALLED.search(PurePath(given.name).stem) and _by_hand(found):
+        return Claim("list of changes", 0.9, f"{len(found)} entries of when, of what, and what was done")
+    return None
+
+
+def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
+    """A change for each line; what is none is a reject."""
+    reference, table = reference_for(given, settings), Rows()
+    made = _of_capistrano if claim.format == "Capistrano revisions" else _of_people
+    with given.open() as stream:
+        for number, raw in enumerate(lines(stream), 1):
+            line = raw.decode("utf-8", "replace").strip("\ufeff\r\n")
+            if not line.strip():
+                yield Tally(1, 0, 0, 1)
+                continue
+            try:
+                table.add(*made(line, reference), number)
+            except ValueError as wrong:
+                yield Reject(number, f"not understood: {wrong}", line[:REJECT_TEXT])
+                yield Tally(lines=1)
+                continue
+            yield Tally(1, 1)
+            yield from table.full()
+    yield from table.rest()
+
+
+def _by_hand(found: Sequence[str]) -> bool:
+    """Whether lines are of a list that people keep: each names a system, none has a level, and they are rare."""
+    entries = [_LISTED.fullmatch(line) for line in found]
+    if not all(entries) or any(map(_LEVEL.search, found)):
+        return False
+    times = [moment_of(_time(one["time"]), _ANY_TIME) for one in entries if one]
+    return len(times) < 2 or max(times) - min(times) >= _APART * len(times)
+
+
+def _time(text: str) -> str:
+    """With seconds, which people leave out."""
+    return re.sub(r"(?<=[ T]\d\d:\d\d)(?!:)", ":00", text)
+
+
+def _of_capistrano(line: str, reference: Reference) -> Row:
+    found = _CAPISTRANO.fullmatch(line)
+    if found is None:
+        raise ValueError("it is no line of Capistrano")
+    if found["back"]:
+        raise ValueError("when it was rolled back is not told")
+    release = found["release"]  # in UTC
+    clock = f"{release[:4]}-{release[4:6]}-{release[6:8]} {release[8:10]}:{release[10:12]}:{release[12:]}Z"
+    return change(
+        "deploy", moment(clock, reference), id=f"release {release}", title=f"release {release}", actor=found["who"],
+        version=found["sha"], source="capistrano", attributes={"vcs.ref.head.revision": found["sha"]},
+    )  # fmt: skip
+
+
+def _of_people(line: str, reference: Reference) -> Row:
+    found = _LISTED.fullmatch(line)
+    time = moment_of(_time(found["time"]), reference) if found else 0
+    if found is None or not time:
+        raise ValueError("it has no time and no system")
+    what, sha = found["what"], _SHA.search(found["what"])
+    version = version_in(what) or (sha[0] if sha else "")
+    kind = "deploy" if version else kind_of_title(what) or "config"
+    return change(
+        kind, time, title=what, service=found["system"], actor=found["who"], version=version, source="list of changes",
+        attributes={"vcs.ref.head.revision": sha[0] if sha else ""},
+    )  # fmt: skip
+
+
+SOURCE = Source("release_lists", frozenset({Signal.CHANGES}), recognise, decode)

@@ -1,0 +1,143 @@
+"""Lists of what was done under headings that nobody knows."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from lastgood.decoding.input import Input
+from lastgood.intake._registry import best_claim
+from lastgood.telemetry.tables import CHANGES
+from outcomes import Outcome, outcome
+
+EVENTS = b"""key,type,createdTime,vm,sourceHost,host,userOrReason
+8,VmMigratedEvent,2026-11-22T14:14:02Z,desk-11,hv-4,hv-8,"DRS"
+9,EnteringMaintenanceModeEvent,2026-11-22T14:45:30Z,,hv-8,hv-8,"ann (firmware)"
+"""
+RELEASES = b"""store,build number,stage,changed (Europe/Berlin),by
+App Store,9.13.2,released,2026-11-20 10:00,ann
+Play,9.14.0,draft,2026-11-22 15:41,bo
+"""
+PAGE = b"""# Calendar, week 47 (UTC)
+
+| when | what | who |
+|---|---|---|
+| Sat 22:40 | sign-in 4.7.1: lock after ten wrong passwords | Ann |
+| Sun 14:41 | CDN: geo header for all origins | Bo |
+"""
+PROSE = """Änderungen Werk Süd
+Fr 20.11. 22:00  Preisliste geladen (ann)
+So 22.11. 14:41  orders 12.8.0, rollierend (bo): Pfandzeilen
+""".encode()
+TASKS = b"""start (local)        end                  node    task
+2026-11-22 14:06:50  2026-11-22 14:07:31  hv-2  UPID:hv-2:x:qmigrate:212:  # migrate 212 (sign-in-2) hv-2 -> hv-5 online: OK
+2026-11-22 14:22:31  2026-11-22 14:23:12  hv-1  UPID:hv-1:y:qmsnapshot:118:  # snapshot of 118 (payroll-1): OK
+"""
+
+
+def changes(found: Outcome) -> list[tuple[str, str, str, str]]:
+    """Kind, service, version and title of each."""
+    return [(c["Kind"], c["Service"], c["Version"], c["Title"]) for c in found.rows[CHANGES.name]]
+
+
+def test_a_table_is_read_by_its_values() -> None:
+    """Three columns name systems, so the change is of none of them, and names all."""
+    found = outcome(EVENTS, "vcenter-events.csv")
+    assert found.balanced
+    assert [
+        ("infrastructure", "", "", "VmMigratedEvent desk-11 hv-4 hv-8"),
+        ("infrastructure", "", "", "EnteringMaintenanceModeEvent hv-8 hv-8"),
+    ] == changes(found)
+    assert "ann (firmware)" == found.rows[CHANGES.name][1]["Actor"]
+
+
+def test_a_heading_names_the_zone_of_its_times() -> None:
+    """A version makes a deploy."""
+    found = outcome(RELEASES, "app-releases.csv")
+    first, second = found.rows[CHANGES.name]
+    assert datetime(2026, 11, 22, 14, 41, tzinfo=UTC) == second["Timestamp"].to_pydatetime()
+    assert ("deploy", "9.13.2", "ann") == (first["Kind"], first["Version"], first["Actor"])
+
+
+def test_pages_and_prose_are_lists_too() -> None:
+    """What stands around the table is skipped and counted; a weekday is of the week of the heading."""
+    page, prose = outcome(PAGE, "calendar.md"), outcome(PROSE, "aenderungen.txt")
+    assert page.balanced
+    assert prose.balanced
+    assert (
+        datetime(2026, 11, 22, 14, 41, tzinfo=UTC) == page.rows[CHANGES.name][1]["Timestamp"].to_pydatetime()
+    )
+    assert [
+        ("config", "", "", "Preisliste geladen (ann)"),
+        ("deploy", "orders", "12.8.0", "orders 12.8.0, rollierend (bo): Pfandzeilen"),
+    ] == changes(prose)
+    assert ["ann", "bo"] == [c["Actor"] for c in prose.rows[CHANGES.name]]
+
+
+def test_two_times_are_a_beginning_and_an_end() -> None:
+    """Machines that move are infrastructure."""
+    found = outcome(TASKS, "tasks.txt")
+    row, _ = found.rows[CHANGES.name]
+    assert 41 == (row["EndTimestamp"] - row["Timestamp"]).total_seconds()
+    assert "infrastructure" == row["Kind"]
+    assert row["Title"].startswith("hv-2 UPID")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "alarms.csv",
+            b"time,alarm,state,reason\n2026-11-22 14:41:00,latency,ALARM,over 1 s\n2026-11-22 14:51:00,latency,OK,under 1 s\n",
+        ),
+        ("figures.csv", b"time,host,cpu\n2026-11-22 14:41:00,web-1,40\n2026-11-22 14:51:00,web-1,41\n"),
+        ("changes.log", b"2026-11-22 14:41:00 INFO started\n2026-11-22 14:51:00 ERROR stopped\n"),
+        (
+            "dense.csv",
+            b"time,who,what\n" + b"".join(b"2026-11-22 14:41:%02d,ann,restart done\n" % n for n in range(50)),
+        ),
+    ],
+)
+def test_alarms_figures_and_logs_are_none(name: str, text: bytes) -> None:
+    """What has levels, figures or entries as near as a log's is not of people."""
+    claimed = best_claim(Input(None, name, text))
+    assert claimed is None or "kept_lists" != claimed[0].name
+
+
+def test_an_entry_without_a_time_is_rejected() -> None:
+    """The others are taken."""
+    later = b"".join(
+        b"%d,VmMigratedEvent,2026-11-22T15:%02d:00Z,desk-1,hv-4,hv-8,DRS\n" % (n, n) for n in range(10, 20)
+    )
+    found = outcome(EVENTS + b"70,VmMigratedEvent,soon,a,b,c,DRS\n" + later, "vcenter-events.csv")
+    assert 12 == len(found.rows[CHANGES.name])
+    assert [4] == [one.line for one in found.rejects]
+    assert found.balanced
+
+
+def test_what_psql_prints_of_migrations_is_a_list() -> None:
+    """The query above the table names the zone, and that these are migrations."""
+    printed = b"""db=> select version, description, installed_on at time zone 'America/Chicago' as installed from flyway_schema_history;
+ version  | description      | installed
+----------+------------------+-------------------------
+ 2026.12  | plaza on charge  | 2026-11-22 08:41:51.902
+ 2026.11  | reason of refund | 2026-11-17 02:04:40.031
+(2 rows)
+"""
+    found = outcome(printed, "flyway_schema_history.txt")
+    first = found.rows[CHANGES.name][0]
+    assert datetime(2026, 11, 22, 14, 41, 51, 902_000, tzinfo=UTC) == first["Timestamp"].to_pydatetime()
+    assert ("migration", "plaza on charge", "2026.12") == (first["Kind"], first["Title"], first["Version"])
+    assert found.balanced
+
+
+def test_a_day_and_a_clock_may_stand_apart() -> None:
+    """A release at the begin of what was done is a deploy."""
+    sheet = """Datum;Tid;System;Vad;Vem
+21/11/2026;08:40;render;render 2.14.0 på render-1..3;Ann
+22/11/2026;14:41;lb-1;ny backend;Bo
+""".encode()
+    found = outcome(sheet, "changes-w47.csv")
+    assert [("deploy", "render", "2.14.0"), ("config", "lb-1", "")] == [one[:3] for one in changes(found)]
+    assert (
+        datetime(2026, 11, 22, 14, 41, tzinfo=UTC) == found.rows[CHANGES.name][1]["Timestamp"].to_pydatetime()
+    )

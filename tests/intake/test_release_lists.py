@@ -1,0 +1,63 @@
+"""Lists of what was released, a line each: Capistrano's and people's."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from lastgood.decoding.input import Input
+from lastgood.intake._registry import best_claim
+from outcomes import outcome
+
+SHA = "4fa0183c33572c8bb4af65e43b03ab0ad6360c87"
+CAPISTRANO = f"""Branch main (at 9c1e5d2) deployed as release 20261120081500 by ann
+Branch main (at {SHA}) deployed as release 20261122084730 by bo
+bo rolled back to release 20261120081500
+""".encode()
+PEOPLE = b"""2026-10-12 15:02 +0200 gate   gate-config 0bc235aa9a9d to gate-1 gate-2 (bo)
+2026-11-20 10:31 +0200 tickets 3.16.2 (ann)
+2026-11-22 10:45 +0200 gate   firewall rule for the turnstiles (cy)
+"""
+
+
+def test_capistrano_tells_of_releases() -> None:
+    """When, by the name of the release, which revision, and by whom; when it went back is not told."""
+    found = outcome(CAPISTRANO, "revisions.log")
+
+    assert "Capistrano revisions" == found.claim.format
+    first, second = found.rows["lg_changes"]
+    assert datetime(2026, 11, 22, 8, 47, 30, tzinfo=UTC) == second["Timestamp"].to_pydatetime()
+    assert ("deploy", SHA, "bo") == (
+        second["Kind"],
+        dict(second["Attributes"])["vcs.ref.head.revision"],
+        second["Actor"],
+    )
+    assert "9c1e5d2" == first["Version"]
+    assert ["when it was rolled back is not told"] == [r.reason.partition(": ")[2] for r in found.rejects]
+
+
+def test_people_tell_of_what_and_by_whom() -> None:
+    """A version or a revision is a deploy of the system that is named; other entries are what their words say."""
+    found = outcome(PEOPLE, "changes.log")
+
+    assert "list of changes" == found.claim.format
+    assert [
+        ("deploy", "gate", "0bc235aa9a9d", "bo"), ("deploy", "tickets", "3.16.2", "ann"), ("infrastructure", "gate", "", "cy"),
+    ] == [(c["Kind"], c["Service"], c["Version"], c["Actor"]) for c in found.rows["lg_changes"]]  # fmt: skip
+    assert (
+        datetime(2026, 11, 20, 8, 31, tzinfo=UTC) == found.rows["lg_changes"][1]["Timestamp"].to_pydatetime()
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("changes.log", "2026-11-22 10:45:01 gate INFO opened (bo)\n2026-11-22 12:45:01 gate INFO shut (bo)\n"),  # levels
+        ("changes.log", "".join(f"2026-11-22 10:45:{n:02} gate opened\n" for n in range(30))),  # as often as a log
+        ("gate.log", PEOPLE.decode()),  # nobody says that it is of changes
+    ],
+)  # fmt: skip
+def test_logs_are_no_lists_of_changes(name: str, content: str) -> None:
+    """What has levels, comes every second, or is not called so."""
+    claimed = best_claim(Input(None, name, content=content.encode()))
+
+    assert claimed is None or claimed[0].name != "release_lists"
