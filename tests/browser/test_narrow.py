@@ -126,6 +126,9 @@ def test_the_four_signals_are_drawn(people: BrowserContext, server: Server) -> N
     assert 4 == page.locator(".chart svg").count()
     assert "payments process.cpu.utilization, baseline 40 %" in " ".join(chart.inner_text().split())
     assert "97" in chart.locator("output").inner_text()
+    assert page.evaluate(
+        "[...document.querySelectorAll('figcaption')].every(one => one.scrollWidth <= one.clientWidth + 1)"
+    )
     chart.locator("output a").click()
     page.wait_for_selector(".drawer table.rows", timeout=10_000)
     assert "the resource whose use rose most" in page.inner_text(".drawer h1")

@@ -6,7 +6,7 @@ import pytest
 
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
-from lastgood.readings.views.saturation import FULL_FEWEST, fullest, used_over_time
+from lastgood.readings.views.saturation import FULL_FEWEST, FULL_GAP, fullest, used_over_time
 from lastgood.telemetry.reader import Reader
 from lastgood.workbench.receive import Body, receive
 from lastgood.workbench.store import Store
@@ -61,3 +61,17 @@ def test_a_few_values_tell_nothing(store: Store, since: int, drawn: bool) -> Non
     upto = int((HALF - START) / STEP) + since
     reader = kept(store, "web", "process.cpu.utilization", "1", 0.4, 0.9, upto=upto)
     assert drawn == (fullest(reader, WHOLE, COMPARISON, risen=False) is not None)
+
+
+def test_a_gauge_that_is_read_seldom_has_no_gaps(store: Store) -> None:
+    """Every 40 s, in buckets of 15 s; a longer time without a value is one."""
+    points = [(START + n * timedelta(seconds=40), 0.5) for n in range(45) if not 10 < n < 11 + FULL_GAP]
+    receive(
+        store.engine,
+        [Body(Signal.METRICS, gauge("web", "process.cpu.utilization", "1", points), as_json=True)],
+    )
+    rows = fullest(store.survey()[1], WHOLE, COMPARISON, risen=False)
+    assert rows is not None
+    series = used_over_time(rows.dicts(), WHOLE, rows.provenance)
+    assert series is not None
+    assert [11] == [n for n, value in enumerate(series.values) if value is None]

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
 from lastgood.algorithms.metric_meaning import Meaning, Role, meaning
 from lastgood.model.evidence import Provenance, Series
-from lastgood.model.judgement import Count
+from lastgood.model.judgement import Amount, Count
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.views.pulse import PULSE_BUCKETS
 from lastgood.telemetry.reader import Reader, Rows
@@ -17,6 +18,7 @@ from lastgood.telemetry.reader import Reader, Rows
 FULL_METRICS = Count(5_000, "metrics whose names are read", "judgement: bounds the work")
 FULL_SERIES = Count(2_000, "series of resources that are compared", "judgement: bounds the work")
 FULL_FEWEST = Count(5, "buckets with a value, on each side, to draw a resource", "judgement: a median of fewer says nothing")
+FULL_GAP = Amount(3.0, "times the usual time between two values is a gap", "judgement: one or two values may be lost")
 # fmt: on
 
 # Counters are left out: what they show is a rate of their growth.
@@ -120,11 +122,20 @@ def _sides(
 
 
 def used_over_time(rows: Sequence[Mapping[str, Any]], window: Window, asked: Provenance) -> Series | None:
-    """The series of such rows: shares of a limit, or values in the metric's unit; None where there are none."""
+    """The series of such rows: shares of a limit, or values in the metric's unit; None where there are none.
+
+    A gauge may be read less often than a bucket is long: only a longer time without a value is a gap.
+    """
     step_ns = asked.parameters["step_ns"]
     if not rows or not isinstance(step_ns, int):
         return None
-    step, found = step_ns // 1_000_000_000, {row["bucket"]: float(row["level"]) for row in rows}
-    times = tuple(window.start + timedelta(seconds=step * n) for n in range(int(window.seconds / step)))
-    values = tuple(found.get(n) for n in range(len(times)))
+    known = sorted((row["bucket"], float(row["level"])) for row in rows)
+    usual = median([after - at for (at, _), (after, _) in pairwise(known)] or [1])
+    points = list[tuple[int, float | None]]()
+    for (before, _), (bucket, level) in pairwise([known[0], *known]):
+        if bucket - before > FULL_GAP * usual:
+            points.append((before + 1, None))
+        points.append((bucket, level))
+    times = tuple(window.start + timedelta(microseconds=bucket * step_ns // 1_000) for bucket, _ in points)
+    values = tuple(level for _, level in points)
     return Series(f"saturation: {rows[0]['what']}", str(rows[0]["unit"]), times, values, asked)
