@@ -200,6 +200,7 @@ PAGES = (
     "/services",
     "/review",
     "/logs",
+    "/logs/live",
     "/compare?by=card.issuer",
 )
 

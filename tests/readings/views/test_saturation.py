@@ -22,7 +22,7 @@ def kept(
     store: Store, service: str, metric: str, unit: str, good: float, bad: float, *, upto: int = 120
 ) -> Reader:
     """A gauge with a value in each bucket, `good` for twenty minutes, then `bad`."""
-    points = [(at, good if at < HALF else bad) for n in range(upto) if (at := START + n * STEP)]
+    points = [(at, good if at < HALF else bad) for at in (START + n * STEP for n in range(upto))]
     receive(store.engine, [Body(Signal.METRICS, gauge(service, metric, unit, points), as_json=True)])
     return store.survey()[1]
 
