@@ -8,7 +8,9 @@ import numpy as np
 
 from lastgood.algorithms.counts import share_difference
 from lastgood.algorithms.quantiles import BINS_PER_OCTAVE, Floats, bin_of, quantile_interval, quantile_of
+from lastgood.model.figures import counted
 from lastgood.model.judgement import Amount, Count
+from lastgood.model.naming import service_named
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
@@ -98,6 +100,7 @@ class Compared:
     places: tuple[tuple[str, str], ...]  # service, operation
     good: Counted
     bad: Counted
+    some: bool = False  # other operations of these services are not among them
 
     def errors(self, level: float = COMPARED_LEVEL) -> tuple[float, float]:
         """The interval of the change of the failure share."""
@@ -225,6 +228,15 @@ def only_failures(parts: Iterable[Compared]) -> bool:
 
 def affected_among(parts: Sequence[Compared]) -> Compared | None:
     """The operations that are affected, taken together; everything when only the whole shows it; None when nothing does."""
+    found = _affected_among(parts)
+    if found is None:
+        return None
+    services, held = {service for service, _ in found.places}, set(found.places)
+    every = {place for part in parts for place in part.places if place[0] in services}
+    return replace(found, some=every != held)
+
+
+def _affected_among(parts: Sequence[Compared]) -> Compared | None:
     level = 1 - (1 - COMPARED_LEVEL) / max(len(parts), 1)
     failing = [part for part in parts if part.fails_more(level)]
     slower = [part for part in parts if part.slower(level)]
@@ -260,10 +272,16 @@ def _with_the_rest(
 
 
 def named(part: Compared) -> str:
-    """The operations for people: one by name, several by their services."""
+    """The operations for people: one by name, several by their services, and by their number where these have others."""
     if len(part.places) == 1:
-        return " ".join(part.places[0]).strip() or "an unnamed service"
-    return ", ".join(sorted({service for service, _ in part.places})[:SERVICES_NAMED]) or "all services"
+        return " ".join(part.places[0]).strip() or service_named("")
+    services = sorted({service for service, _ in part.places}, key=lambda name: (not name, name))
+    whose = ", ".join(service_named(name) for name in services[:SERVICES_NAMED]) or "all services"
+    if not part.some:
+        return whose
+    if not all(operation for _, operation in part.places):  # not told apart, or the rest of a service's
+        return f"{whose} (some operations)"
+    return f"{whose} ({counted(len(part.places), 'operation')})"
 
 
 def covered_seconds(case: Case, window: Window, signal: Signal) -> float:

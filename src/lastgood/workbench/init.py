@@ -68,7 +68,6 @@ def init(
 def _head() -> Iterator[str]:
     yield "# Settings of Lastgood: docs/reference/settings.md. Check them: lastgood doctor."
     yield "# In the working directory, they are in force after: lastgood trust"
-    yield "# Commands of kubectl use the namespace of the context: add --namespace where that is another."
     yield ""
 
 
@@ -82,6 +81,9 @@ def _sources(found: Discovered, context: str, environment: Mapping[str, str]) ->
                 else "ready when this file was written"
             )
             yield from _source(f"{place.name}: {why}", name=name, kind=place.kind, url=place.url)
+    if found.contexts:
+        yield "# Commands of kubectl use the namespace of the context: add --namespace where that is another."
+        yield ""
     for one in found.contexts[:LISTED]:
         if context in {"", one}:
             yield from _source("from kubeconfig; not asked", name=one, kind="kubernetes", target=one)
