@@ -32,7 +32,7 @@ function clocks() {
   const tick = () => {
     const now = new Date(Date.now() + ahead);
     shown.textContent = `${now.toISOString().slice(11, 19)} UTC`;
-    if (local && zone !== "UTC") local.textContent = ` · ${written.format(now)} ${zone.split("/").pop().replaceAll("_", " ")}`;
+    if (local && zone !== "UTC") local.textContent = `${written.format(now)} ${zone.split("/").pop().replaceAll("_", " ")} ·\u00a0`;
   };
   tick();
   setInterval(tick, 1000);
