@@ -19,6 +19,7 @@ from lastgood.surfaces.web import (
     readiness_page,
     review_page,
     services_page,
+    tail_page,
     trace_page,
 )
 
@@ -61,6 +62,8 @@ ROUTES = (
     Route("POST", f"{_PAPER}/accept", Role.RESPONDER, postmortem_pages.accept),
     Route("POST", f"{_ONE}/close", Role.RESPONDER, postmortem_pages.close),
     Route("GET", "/logs", Role.VIEWER, logs_page.show),
+    Route("GET", "/logs/live", Role.VIEWER, tail_page.show),
+    Route("GET", "/logs/tail", Role.VIEWER, tail_page.events),
     Route("GET", "/traces/{request_id}", Role.VIEWER, trace_page.show),
     Route("GET", "/changes", Role.VIEWER, changes_page.show),
     Route("GET", "/services", Role.VIEWER, services_page.show),
