@@ -111,7 +111,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what a server is made of
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, over.set)
-    committer.start()
+    committer.start(await asyncio.to_thread(desk.service.under_way.recalled))
     pages = _uvicorn(application(desk, routes), places, places.http_port)
     otlp = _uvicorn(OtlpHttp(committer, callers), places, places.otlp_port)
     exports = grpc_server(committer, callers)
@@ -145,7 +145,9 @@ def _desk(
 ) -> Desk:
     log = Log(service.clock)
     callers = Callers(service.access)
-    committer = Committer(partial(receive, service.intake, redactor=service.redactor))
+    noted = service.under_way
+    take = partial(receive, service.intake, redactor=service.redactor, under_way=noted)
+    committer = Committer(take, answered=noted.answered)
     keeping = Keeping(service, limits_of(service.config.settings.retention), committer, log)
     investigations = Investigations(service, document, log)
     noticing = Noticing(service, log)
