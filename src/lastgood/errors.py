@@ -15,6 +15,7 @@ LastgoodError
     ├── QueryFailedError      the engine refused or failed a query
     ├── BudgetError           a query hit its time, row or memory limit
     │   └── OutOfTimeError        the time for a query or question is over
+    ├── NotSignedOnError      a provider of log-ins did not say who somebody is
     ├── RecordFailedError     the record's database cannot be reached or written
     └── RecordBrokenError     the record is not what was written; names the entry
 
@@ -167,6 +168,12 @@ class OutOfTimeError(BudgetError):
     """The question ran out of time."""
 
     code = "out-of-time"
+
+
+class NotSignedOnError(CannotRunError):
+    """The provider's answer does not say who somebody is."""
+
+    code = "not-signed-on"
 
 
 class RecordFailedError(CannotRunError):

@@ -29,6 +29,7 @@ from lastgood.surfaces.server.otlp_http import OtlpHttp
 from lastgood.workbench.receive import receive
 from lastgood.workbench.retention import limits_of
 from lastgood.workbench.service import Service
+from lastgood.workbench.sign_on import sign_on_of
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
@@ -105,6 +106,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what a server is made of
     """
     desk = _desk(service, document, _names(places), environment)
     desk.failure, desk.base = failure, places.base
+    desk.sign_on = sign_on_of(service.config, service.access, environment)
     _check_tls(places)
     committer, callers = desk.committer, desk.callers
     over = asyncio.Event()
