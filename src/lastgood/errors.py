@@ -186,3 +186,14 @@ class RecordBrokenError(CannotRunError):
     """The incident record fails its integrity check."""
 
     code = "record-broken"
+
+
+def by_code(code: str) -> type[LastgoodError] | None:
+    """The kind of error with a code."""
+    waiting = [LastgoodError]
+    while waiting:
+        kind = waiting.pop()
+        if kind.code == code:
+            return kind
+        waiting += kind.__subclasses__()
+    return None

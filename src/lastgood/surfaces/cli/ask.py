@@ -10,7 +10,8 @@ import typer
 
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
-from lastgood.surfaces.cli._options import Output
+from lastgood.surfaces.cli._server import of, server_of
+from lastgood.surfaces.formats import Output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +87,9 @@ def ask(
     from lastgood.config import configured
     from lastgood.surfaces.findings import exit_status
 
+    server = server_of(paths, source, store)
+    if server is not None and question == TROUBLE:
+        server.cannot(f"ask {TROUBLE}")
     asked = _asked_of(question, troubles, database)  # before anything is loaded
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
@@ -95,6 +99,8 @@ def ask(
     how = given.invocation(paths, mapping, store, tz, now=instant if now else None, window=window)
     good = comparison.good if comparison else None
     how = replace(how, baseline=good, services=tuple(service or ()), follow=follow)
+    if server is not None:
+        server.say("ask", of(how, output, budget=budget, question=question))
     data = given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow, budget=budget)
     with given.called(how), data as (opened, _):
         about = About(instant, None if comparison else window, comparison, how.services)
@@ -161,18 +167,13 @@ def _checked(
 
 def write(findings: "Sequence[Finding]", output: Output, how: "Invocation", *, short: bool = False) -> None:
     """Print the findings; of runbooks `short` shows only the checks of those that say yes."""
-    from lastgood.surfaces.findings import finding_document, finding_text
+    from lastgood.surfaces.findings import findings_written
     from lastgood.surfaces.troubles import troubles_text
 
-    if output is Output.JSON:
-        from lastgood.surfaces.wording import json_text
-
-        documents = [finding_document(finding) for finding in findings]
-        sys.stdout.write(json_text(documents, indent=2) + "\n")
-    elif short:
+    if short and output is Output.TEXT:
         sys.stdout.write(troubles_text(findings, how))
     else:
-        sys.stdout.write("\n".join(finding_text(finding, how=how) for finding in findings))
+        sys.stdout.write(findings_written(findings, output, how))
 
 
 def list_questions(output: Output) -> None:
