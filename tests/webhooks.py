@@ -36,8 +36,8 @@ CERTIFICATE = Path(__file__).parent / "fixtures" / "localhost.pem"
 
 
 @contextmanager
-def receiver(*answers: int, tls: bool = False) -> Iterator[Receiver]:
-    """A server for as long as the block lasts."""
+def receiver(*answers: int, tls: bool = False, echo: bool = False) -> Iterator[Receiver]:
+    """A server for as long as the block lasts; with `echo` it answers what it was sent."""
     state = Receiver(answers=list(answers) or [204])
 
     class Answering(BaseHTTPRequestHandler):
@@ -48,8 +48,11 @@ def receiver(*answers: int, tls: bool = False) -> Iterator[Receiver]:
             self.send_response(status)
             if 300 <= status < 400:
                 self.send_header("Location", f"{state.url}/elsewhere")
-            self.send_header("Content-Length", "0")
+            said = f"{self.path} {self.headers.get('Authorization')}".replace("/", "\\/")
+            content = f'{{"message": "no {said}"}}'.encode() if echo else b""
+            self.send_header("Content-Length", str(len(content)))
             self.end_headers()
+            self.wfile.write(content)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
             pass

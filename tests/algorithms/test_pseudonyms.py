@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lastgood.algorithms.pseudonyms import DIGITS, VALUE_FORMS, Pseudonyms
 from lastgood.model.redaction import Redacted
+from spelt_secrets import SPELT
 
 OF = Pseudonyms(b"k" * 32)
 TOKEN = re.compile(rf"(\w+):[0-9a-f]{{{DIGITS}}}")
@@ -36,7 +37,8 @@ KEPT = (
     "com.shop.Order@1a2b3c", "rabbit@ip-1.eu.internal", "fn@app.js:10:5", "order_id=4111111111111111", "trace 4111111111111111",
     "/orders/4111111111111111", "4111111111111112", "1764470000123456789", "9007199254740993", "DE89370400440532013001",
     "bearer token expired", "token: expired", "password: incorrect", "token=abc", "unexpected token: }", "mysql://u:***@h/x",
-    "AppWindowToken{9f4ef63 token=Token{a64f992}}", "5f2504e0-4f89-41d3-9a0c-0305e82c3301", "password=", "secret: null",
+    "AppWindowToken{9f4ef63 token=Token{a64f992}}", "5f2504e0-4f89-41d3-9a0c-0305e82c3301", "password=", "secret: null", "false_pass: 0.05",
+    "--token is missing", "<token>expired</token>",
 )  # fmt: skip
 
 
@@ -111,3 +113,9 @@ def test_a_long_text_takes_no_long_time(text: str) -> None:
     OF.replaced(text)
 
     assert process_time() - started < 3
+
+
+@pytest.mark.parametrize("text", SPELT)
+def test_a_secret_in_any_spelling(text: str) -> None:
+    """Escaped in another text, of Ruby, PHP, XML, SQL, shells and vendors."""
+    assert "Hunter2x" not in OF.replaced(text)

@@ -1,10 +1,13 @@
 """Secrets in text: obvious ones go, the rest stays."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lastgood.algorithms.secrets import BLOT, names_a_secret, without_secrets
+from spelt_secrets import SPELT
 
 
 @pytest.mark.parametrize(
@@ -66,3 +69,18 @@ def test_a_named_secret_never_survives(secret: str, around: str) -> None:
 def test_a_value_is_secret_by_its_name(name: str, secret: bool) -> None:
     """As templates name it."""
     assert secret is names_a_secret(name)
+
+
+@pytest.mark.parametrize("pump", ["a://", "a://b:", "://a:b", 'password=\\"', "<password a", "a_password "])
+def test_a_hostile_text_takes_no_time(pump: str) -> None:
+    """The first three took the square of their length: minutes for what a command prints."""
+    started = process_time()
+    without_secrets(pump * (400_000 // len(pump)))
+
+    assert process_time() - started < 2
+
+
+@pytest.mark.parametrize("text", SPELT)
+def test_a_secret_in_any_spelling(text: str) -> None:
+    """Escaped in another text, of Ruby, PHP, XML, SQL, shells and vendors."""
+    assert "Hunter2x" not in without_secrets(text)

@@ -26,6 +26,12 @@ WRITTEN = (
     ("resource_handles", "nf_conntrack: nf_conntrack: table full, dropping packet"),
     ("lock_contention", "ERROR 1205 (HY000): Lock wait timeout exceeded; try restarting transaction"),
     ("pool_starvation", "QueuePool limit of size 5 overflow 10 reached"),
+    (
+        "pool_starvation",
+        "HikariPool-1 - Connection is not available, request timed out after 30001ms (total=10, active=10)",
+    ),
+    ("pool_starvation", "Unable to acquire JDBC Connection"),
+    ("pool_starvation", "Cannot get a connection, pool error Timeout waiting for idle object"),
     ("pool_starvation", "FATAL: sorry, too many connections already"),
     ("rate_limit", "429 Too Many Requests"),
     ("network", "read tcp 10.0.0.1:443: connection reset by peer"),
@@ -71,4 +77,4 @@ def test_a_sample_shows_the_words_that_tell() -> None:
 
     assert "certificate has expired" in said_of(ErrorKind.CERTIFICATE, text, 60)
     assert len(said_of(ErrorKind.CERTIFICATE, text, 60)) <= 60
-    assert text[:60] == said_of(ErrorKind.DNS, text, 60)
+    assert "push failed, will try again: Post …" == said_of(ErrorKind.DNS, text, 60)

@@ -55,3 +55,11 @@ def test_a_host_keeps_its_domain_unless_it_is_known_without() -> None:
 def test_a_known_name_is_itself(name: str, others: set[str]) -> None:
     """A name that a service has is never another's."""
     assert {name: name} == upstream_names([name], {*others, name})
+
+
+def test_a_backend_of_a_proxy_is_the_one_service_that_it_names() -> None:
+    """Without the mark of a backend; single machines of it do not make it two."""
+    assert {"be_render": "invoice-render"} == upstream_names(
+        ["be_render"], ["invoice-render", "render-1", "edge"]
+    )
+    assert {"be_render": "be_render"} == upstream_names(["be_render"], ["invoice-render", "video-render"])

@@ -162,3 +162,9 @@ def test_metrics_are_as_they_are() -> None:
     """Their labels were read by the same law."""
     batch = Batch(GAUGES, GAUGES.rows({"ServiceName": [POD_NAME]}))
     assert identified(batch) is batch
+
+
+def test_a_runtime_is_whose_unit_it_is_of() -> None:
+    """The journal names the program; without a unit it is whose the input is."""
+    own = line("java") | {"LogAttributes": {"_SYSTEMD_UNIT": "invoices.service"}}
+    assert ["invoices", "shop"] == [row["ServiceName"] for row in taken(own, line("java"), owner="shop")]

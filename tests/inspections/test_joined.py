@@ -132,6 +132,7 @@ def test_a_class_of_a_third_is_named(store: Store, tmp_path: Path) -> None:
         (ChangesWeighed((change("payments", UNLIKELY),)), suspect("orders")),
         (ChangesWeighed(()), suspect("orders")),
         (ChangesWeighed((change("coredns"),)), suspect(DNS, kind="dns")),
+        (ChangesWeighed((change("payments"),)), suspect("")),
         (ChangesWeighed((change(None),)), suspect("orders")),
         (ChangesWeighed((change("payments"),)),),
         (

@@ -71,6 +71,7 @@ def test_every_kind_of_change_is_found(store: Store) -> None:
     _log(store, "retrying order {}", lambda m: 12 if m >= ONSET else 2, level=13)
     _log(store, "heartbeat {}", lambda m: 0 if m >= ONSET else 4)
     _log(store, "mailbox {} is full", lambda _: 3, level=17, service="mail")
+    _log(store, "  ", lambda m: 5 if m >= ONSET else 0, level=17)  # a blank line is no news
 
     finding = _ask(store)
 

@@ -253,6 +253,18 @@ def test_overload_is_met_before_a_deploy_is_undone(store: Store, tmp_path: Path)
     assert "rollback" in kinds
 
 
+def test_whose_pool_is_empty_is_restarted_and_not_the_database(store: Store, tmp_path: Path) -> None:
+    """Slow statements empty the pool of who waits for them: a restart of the database frees nothing."""
+    starved = FailureClass(
+        FailureKind.POOL_STARVATION, "orders", 0.7, "errors say that no connection is free"
+    )
+    slow = Culprits((Culprit("postgresql", None, None, "database", 0.7, "its statements are slow"),))
+
+    found = options(asked(store, tmp_path, "", "errors=0.2%", starved, slow))
+
+    assert {"orders"} == {option.target for option in found.ranked}
+
+
 def test_nothing_is_advised_for_nothing(store: Store, tmp_path: Path) -> None:
     """A quiet shop needs no act."""
     comparison = reported(store, tmp_path, SHOP.format(version="", orders=""), 5)

@@ -9,6 +9,7 @@ from cases import case_of, reported
 from lastgood.inspections.trouble import live_questions_of, runbooks, trouble
 from lastgood.inspections.trouble.checks import checks_of
 from lastgood.inspections.trouble.weights import CERTIFICATE_LEFT
+from lastgood.model.evidence import Table
 from lastgood.model.figures import spaced
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.trouble import CheckVerdict, Runbook, System, Trouble, TroubleCheck, TroublesAsked
@@ -164,6 +165,28 @@ def test_a_healthy_shop_has_none(store: Store, tmp_path: Path, kind: Trouble) ->
             assert "no metric" in checked(found, name).because
         if of is kind and name in {key[0] for key in SPANS_AND_LINES}:
             assert NO is checked(found, name).verdict
+
+
+def test_what_several_checks_read_is_shown_once(store: Store, tmp_path: Path) -> None:
+    """The checks of texts read the same lines, of which one table is enough; a line without text is in none."""
+    found = finding(store, tmp_path, world('logs orders error " " rate=60/min'), Trouble.DATABASE)
+    read = [one for one in found.evidence if isinstance(one, Table) and one.title.startswith("What was read")]
+
+    assert len(read) == len({one.provenance.sql for one in read}) > 0
+    assert all(str(row[-1]).strip() for one in read for row in one.rows)
+
+
+def test_slow_statements_are_logged_at_any_level(store: Store, tmp_path: Path) -> None:
+    """PostgreSQL reports them as LOG; where it reports none, its threshold may not be set."""
+    slow = (
+        'logs postgresql info "duration: 3105.4 ms  statement: SELECT 1" rate=1/min then rate=60/min at 10:05'
+    )
+
+    said = checked(finding(store, tmp_path, world(slow), Trouble.DATABASE), "database-slow-texts")
+
+    assert YES is said.verdict
+    assert "slow statements (" in said.because
+    assert "such as postgresql: “duration: " in said.because
 
 
 @pytest.mark.slow

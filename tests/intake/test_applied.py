@@ -178,3 +178,11 @@ def test_jobs_of_jenkins_hold_their_builds() -> None:
         json.dumps({"jobs": [{"name": "deploy-shop", "builds": [build]}]}).encode(), "builds.json"
     ).rows["lg_changes"]
     assert ("shop", "9.6.1", "deploy") == (row["Service"], row["Version"], row["Kind"])
+
+
+def test_a_list_of_deployments_names_their_images() -> None:
+    """What is said of a deployment stands beside it."""
+    row = {"deploymentId": "d-1", "applicationName": "pay", "deploymentGroupName": "prod", "createTime": "2026-11-22T15:04:51+01:00",
+           "status": "InProgress", "description": "canary 2 of 8", "revision": {"image": "shop/pay:4.12.0", "commitId": SHA}}  # fmt: skip
+    (read,) = outcome(json.dumps({"deployments": [row]}).encode(), "list.json").rows["lg_changes"]
+    assert ("4.12.0", "pay to prod: InProgress; canary 2 of 8") == (read["Version"], read["Title"])

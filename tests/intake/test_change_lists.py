@@ -1,6 +1,7 @@
 """Lists of deploys without a header, as scripts and consoles write them."""
 
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 
@@ -72,3 +73,14 @@ def test_logs_are_no_lists_of_deploys(content: str) -> None:
     claimed = best_claim(Input(None, "deploys.txt", content=content.encode()))
 
     assert claimed is None or "list of deploys" != claimed[1].format
+
+
+@pytest.mark.parametrize("rest", ["x ok gate-1 " * 20_000, "a" + "1" * 200_000 + ","])
+def test_a_hostile_line_takes_no_time(rest: str) -> None:
+    """Many words, and a word of many digits, took the square of their number."""
+    usual = "".join(f"2026-11-{day:02} 10:00 shop v1.2.{day} abc12{day:02}\n" for day in range(1, 29)) * 2
+    started = process_time()
+    found = outcome(f"{usual}2026-11-29 10:00 shop v1.2 abc1234 {rest}\n".encode(), "deploys.log")
+
+    assert process_time() - started < 4
+    assert found.balanced

@@ -85,3 +85,16 @@ def test_a_resource_that_nobody_did_anything_to_is_no_record() -> None:
     resource = {"id": "1", "type": "article", "attributes": {"created_at": TIME, "title": "Opening hours"}}
 
     assert change_records.recognise(Input(None, "a.json", json.dumps({"data": [resource]}).encode())) is None
+
+
+def test_a_parameter_store_tells_what_a_value_became() -> None:
+    """Whose it is stands at the begin of its path."""
+    row = {"Name": "/pay/prod/limit", "Type": "String", "LastModifiedDate": TIME, "LastModifiedUser": "arn:aws:iam::1:user/ann",
+           "Value": "40/s", "Version": 6, "Description": "was 60/s"}  # fmt: skip
+    (read,) = outcome(json.dumps({"Parameters": [row]}).encode(), "history.json").rows["lg_changes"]
+    assert ("config", "pay", "/pay/prod/limit = 40/s; was 60/s") == (
+        read["Kind"],
+        read["Service"],
+        read["Title"],
+    )
+    assert "40/s" in read["Diff"]

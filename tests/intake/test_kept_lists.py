@@ -128,3 +128,16 @@ def test_what_psql_prints_of_migrations_is_a_list() -> None:
     assert datetime(2026, 11, 22, 14, 41, 51, 902_000, tzinfo=UTC) == first["Timestamp"].to_pydatetime()
     assert ("migration", "plaza on charge", "2026.12") == (first["Kind"], first["Title"], first["Version"])
     assert found.balanced
+
+
+def test_a_day_and_a_clock_may_stand_apart() -> None:
+    """A release at the begin of what was done is a deploy."""
+    sheet = """Datum;Tid;System;Vad;Vem
+21/11/2026;08:40;render;render 2.14.0 på render-1..3;Ann
+22/11/2026;14:41;lb-1;ny backend;Bo
+""".encode()
+    found = outcome(sheet, "changes-w47.csv")
+    assert [("deploy", "render", "2.14.0"), ("config", "lb-1", "")] == [one[:3] for one in changes(found)]
+    assert (
+        datetime(2026, 11, 22, 14, 41, tzinfo=UTC) == found.rows[CHANGES.name][1]["Timestamp"].to_pydatetime()
+    )

@@ -84,3 +84,23 @@ def test_other_documents_are_left_alone() -> None:
         given = Input(None, "<stdin>", json.dumps(document, indent=1).encode())
         assert log_documents.recognise(given) is None
         assert logs.recognise(given) is None
+
+
+def test_a_stream_that_is_longer_than_what_is_looked_at_is_recognised() -> None:
+    """By its labels and the first of its pairs."""
+    pairs = [[str(1795358460000000000 + n), f"order {n} has no stock " + "x" * 90] for n in range(4000)]
+    whole = {
+        "status": "success",
+        "data": {"resultType": "streams", "result": [{"stream": {"app": "shop"}, "values": pairs}]},
+    }
+    found = outcome(json.dumps(whole).encode(), "answer.json")
+    assert 4000 == len(found.rows["otel_logs"])
+    assert {"shop"} == {row["ServiceName"] for row in found.rows["otel_logs"]}
+
+
+def test_a_stream_of_a_task_names_its_container() -> None:
+    """As CloudWatch lists the events of a group without saying which."""
+    event = EVENT | {"logStreamName": f"ecs/pay-api/{'0a' * 16}"}
+    (row,) = read(json.dumps({"events": [event]}))
+    assert not isinstance(row, Reject)
+    assert "pay-api" == row["ServiceName"]

@@ -1,6 +1,7 @@
 """Lists of what was released, a line each: Capistrano's and people's."""
 
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 
@@ -61,3 +62,13 @@ def test_logs_are_no_lists_of_changes(name: str, content: str) -> None:
     claimed = best_claim(Input(None, name, content=content.encode()))
 
     assert claimed is None or claimed[0].name != "release_lists"
+
+
+@pytest.mark.parametrize("what", ["a" + " " * 200_000 + "b", " (a" * 60_000, " (" * 90_000])
+def test_a_hostile_line_takes_no_time(what: str) -> None:
+    """Blanks in it took the square of their number."""
+    given = PEOPLE + f"2026-11-23 10:45 +0200 gate {what}\n".encode()
+    started = process_time()
+    outcome(given, "changes.log")
+
+    assert process_time() - started < 4

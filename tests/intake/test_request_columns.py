@@ -55,3 +55,16 @@ def test_without_a_method_a_path_or_a_status_it_is_none() -> None:
     ):
         claimed = best_claim(Input(None, "edge.log", text))
         assert claimed is None or "request_columns" != claimed[0].name
+
+
+def test_a_line_that_is_no_row_spoils_no_other() -> None:
+    """A quoted value beyond the limit of a cell is a reject; so large a fraction is no duration."""
+    line = TABS.splitlines(keepends=True)[0]
+    broken = line.replace(
+        b"/pay/0", b'"' + b'a""' * 200_000
+    )  # beyond what the library takes, or never closed
+    found = outcome(TABS * 500 + broken + line.replace(b"0.01", b"9" * 400 + b".0") + line, "edge.log")
+
+    assert 1 == len(found.rejects)
+    assert found.balanced
+    assert 2_002 == len(found.rows["otel_logs"])

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import orjson
 import pytest
 
 from lastgood.errors import UsageError
 from lastgood.model.trouble import System
 from lastgood.outside.database.limits import Limits
 from lastgood.outside.live import ask_live, live_address, system_of
+from systems import System as Played
+from systems import running
 
 OTHER = "other"
 ENVIRONMENT = {"SHOP": "postgresql://kim:hunter2@h/shop", "CACHE": "redis://:hunter2@h"}
@@ -50,3 +53,17 @@ def test_a_server_that_is_not_there_is_asked_once() -> None:
         assert 2 <= len(found)
         assert 1 == len({replace(one, question="") for one in found})
         assert {True} == {"127.0.0.1" in one.problem for one in found}
+
+
+def test_names_that_hold_secrets_are_shown_without() -> None:
+    """Of a queue, as of a column of a database."""
+    queue = {"name": "a password=hunter2x kim@example.com", "messages_ready": 1e300, "consumers": 0}
+    content = orjson.dumps([queue])
+    with running(
+        Played({"/api/queues": lambda _: (200, {"content-type": "application/json"}, content)})
+    ) as url:
+        (found,) = ask_live(live_address(f"rabbitmq+{url}", {}), ["rabbitmq-queues"], Limits())
+
+    assert "hunter2x" not in str(found.rows)
+    assert "kim@example.com" not in str(found.rows)
+    assert (None, None, 0) == found.rows[0][1:4]

@@ -1,9 +1,10 @@
 """A real Redis: what it answers, what is refused, and what stops a server that does not behave."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from socket import create_server
 from threading import Thread
+from time import monotonic, sleep
 
 import pytest
 
@@ -72,6 +73,7 @@ def test_a_password_comes_from_the_environment() -> None:
         (b"*1\r\n" * 9, "does not speak"),
         (b"", "hung up"),
         (b"$5\r\nab", "no answer in time"),
+        (b":" + b"9" * 9000 + b"\r\n", "gave no answer"),
     ],
 )
 def test_a_server_that_does_not_behave_is_left(sent: bytes, why: str) -> None:
@@ -80,8 +82,55 @@ def test_a_server_that_does_not_behave_is_left(sent: bytes, why: str) -> None:
         ask_redis(RedisAddress("127.0.0.1", port), "INFO", 0.5)
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        b"*2\r\n:1\r\n:2\r\n",
+        b"*4\r\n:1\r\n:99999999999999999999\r\n:1\r\n*0\r\n",
+        b"*4\r\n:1\r\n:1\r\n:" + b"9" * 400 + b"\r\n*0\r\n",
+    ],
+)
+def test_an_entry_that_makes_no_sense_is_no_fault(entry: bytes) -> None:
+    """Too few parts, a time beyond all, and a number that is no fraction."""
+    found: tuple[object, ...] = ()
+    with _server(b"*1\r\n" + entry, hangs=False) as port, suppress(CannotRunError):
+        found = ask_redis(RedisAddress("127.0.0.1", port), "SLOWLOG GET 20", 2)[1]
+
+    assert () == found
+
+
+def test_figures_that_no_column_holds_stay_texts() -> None:
+    """A number of 400 digits ended every check."""
+    text = b"maxclients:" + b"9" * 400 + b"\r\nused_memory:inf\r\nmaxmemory:12\r\n"
+    with _server(b"$%d\r\n%b\r\n" % (len(text), text), hangs=False) as port:
+        columns, rows = ask_redis(RedisAddress("127.0.0.1", port), "INFO", 2)
+
+    assert {"maxclients": "9" * 400, "used_memory": "inf", "maxmemory": 12} == dict(
+        zip(columns, rows[0], strict=True)
+    )
+
+
+def test_a_server_that_repeats_the_password_is_not_repeated() -> None:
+    """Nor is an error of any length."""
+    said = b"-ERR no " + PASSWORD.encode() + b" x" * 900 + b"\r\n"
+    with _server(said, hangs=False) as port, pytest.raises(CannotRunError) as refused:
+        ask_redis(RedisAddress("127.0.0.1", port, password=PASSWORD), "INFO", 2)
+
+    assert PASSWORD not in refused.value.message
+    assert len(refused.value.message) < 400
+
+
+def test_a_server_that_sends_byte_by_byte_is_left_in_time() -> None:
+    """Each byte comes within the limit of one read."""
+    started = monotonic()
+    with _server(b"$900\r\n", hangs=False, drips=True) as port, pytest.raises(CannotRunError):
+        ask_redis(RedisAddress("127.0.0.1", port), "INFO", 0.5)
+
+    assert monotonic() - started < 10
+
+
 @contextmanager
-def _server(sent: bytes, *, hangs: bool) -> Iterator[int]:
+def _server(sent: bytes, *, hangs: bool, drips: bool = False) -> Iterator[int]:
     with create_server(("127.0.0.1", 0)) as listening:
 
         def serve() -> None:
@@ -90,6 +139,9 @@ def _server(sent: bytes, *, hangs: bool) -> Iterator[int]:
                 peer.recv(4096)
                 try:
                     peer.sendall(sent)
+                    for _ in range(150 * drips):
+                        peer.sendall(b"x")
+                        sleep(0.1)
                     if hangs:
                         peer.settimeout(5)
                         peer.recv(1)

@@ -9,9 +9,11 @@ from lastgood.model.window import Comparison, Window
 from lastgood.readings.compared import (
     Compared,
     Counted,
+    affected_among,
     compared_requests,
     compared_spans,
     covered_seconds,
+    named,
     only_failures,
     together,
 )
@@ -77,3 +79,19 @@ def test_records_of_failures_alone_are_not_the_requests() -> None:
     outage = Compared(SHOP, Counted(400, 2), Counted(400, 400))
 
     assert [True, False] == [only_failures([one]) for one in (failures, outage)]
+
+
+def test_some_operations_of_a_service_are_not_the_service() -> None:
+    """A share of their requests is no share of all requests to it; what has no name is said to have none."""
+    few, many = Counted(400, 2), Counted(400, 200)
+
+    def of(*places: tuple[str, str, Counted]) -> str:
+        affected = affected_among([Compared(((one, operation),), few, bad) for one, operation, bad in places])
+        return named(affected) if affected else ""
+
+    assert "web (2 operations)" == of(("web", "/a", many), ("web", "/b", many), ("web", "/c", few))
+    assert "web" == of(("web", "/a", many), ("web", "/b", many), ("shop", "/c", few))
+    assert "web /a" == of(("web", "/a", many), ("web", "/b", few))
+    assert "web, an unnamed service (some operations)" == of(
+        ("", "", many), ("web", "/a", many), ("web", "/b", few)
+    )

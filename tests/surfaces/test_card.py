@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from lastgood.model.answers import ImpactKind
 from lastgood.model.evidence import TraceExcerpt
-from lastgood.surfaces.card import Card, Tone, card_of, unknowns
+from lastgood.surfaces.card import LONGEST_TEXT, Card, Tone, card_of, unknowns
 from lastgood.surfaces.steps import Ready
 from lastgood.surfaces.wording import everyone_line
 from sitreps import OTHERS, PROVENANCE, broken, moved, nothing, quiet, ringing, with_others, without_a_past
@@ -33,7 +33,7 @@ def test_options_are_ranked_and_a_roll_back_is_weighed() -> None:
 
     assert shown[0].startswith("failover api.stripe.com · ~5")
     assert "destroys evidence: memory of the stopped processes" in shown[1]
-    assert "no action template: see lastgood.toml" == shown[2]
+    assert "no command of your own is set: docs/howto/mitigate.md" == shown[2]
     assert "do not roll back: no deploy matches the onset; the third-party change does" == shown[3]
     assert shown[4].startswith("for users: ")
 
@@ -46,8 +46,8 @@ def test_an_option_has_the_command_that_carries_it_out() -> None:
 
     runbook = "lastgood ask trouble --class external"
     assert [opening, act, runbook] == [one for one in commands(ready) if "lastgood logs" not in one]
-    assert ["2: no action template: see lastgood.toml"] == [
-        c[0] for c in rows(ready, "DO NOW") if "template" in c[0]
+    assert ["2: no command of your own is set: docs/howto/mitigate.md"] == [
+        c[0] for c in rows(ready, "DO NOW") if "mitigate.md" in c[0]
     ]
     assert act in commands(card_of(broken(), Ready({key: ""}, (3,))))
     assert opening not in commands(card_of(broken(), Ready({key: ""}, (3,))))
@@ -80,6 +80,39 @@ def test_what_moved_without_harm_is_no_onset() -> None:
     assert not any("first symptom" in cells[-1] for cells in rows(card, "IMPACT"))
     assert not any("onset" in cells[-1] for cells in rows(card, "CHANGED"))
     assert [] == rows(card_of(broken()), "MOVED")
+
+
+def test_a_service_without_a_name_is_said_to_have_none() -> None:
+    """An empty name reads like a fault of the sentence."""
+    said = broken()
+    assert said.culprits
+    assert said.blast_radius
+    nameless = replace(
+        said,
+        culprits=replace(
+            said.culprits, ranked=(replace(said.culprits.ranked[0], service="", component=None),)
+        ),
+        blast_radius=replace(said.blast_radius, services=("web", "")),
+    )
+
+    card = card_of(nameless)
+
+    assert rows(card, "SUSPECTS")[0][-1].startswith("an unnamed service external, ")
+    assert "services with symptoms: web, an unnamed service" in [cells[-1] for cells in rows(card, "WHO")]
+
+
+def test_a_long_first_line_is_shortened() -> None:
+    """A stack trace in it would push the rest of the card away."""
+    said = broken()
+    assert said.first_occurrence
+    long = replace(
+        said, first_occurrence=replace(said.first_occurrence, text="refused\n\tat a.b.C(C.java:1)" * 40)
+    )
+
+    (where,) = [cells[-1] for cells in rows(card_of(long), "WHERE") if "first seen" in cells[-1]]
+
+    assert len(where) < LONGEST_TEXT + 60
+    assert "\n" not in where
 
 
 def test_what_had_been_growing_stands_with_the_first_symptom() -> None:

@@ -35,7 +35,7 @@ def test_those_alive_and_those_ruled_out() -> None:
         "H3 NOT CHECKED · anz not checked fails(issuer=ANZ) > 50%",
         "RULED OUT H2 banner; refuted: p0: because 0 (E40)",
         "H4 bots; no traffic of theirs",
-        "NEXT check `fails(issuer=ANZ) > 50%`: refuted it rules out H1, H3: lastgood hypothesis check H3",
+        "NEXT check `fails(issuer=ANZ) > 50%`: if refuted, H1, H3 are ruled out: lastgood hypothesis check H3",
     ):
         assert part in text, text
 
@@ -73,7 +73,7 @@ def test_a_check_that_rules_out_either_way() -> None:
     """Both sides are named; a query is shown as it was typed."""
     query = HypothesisAdded("q", (Predicted("value > 5", "value > 5", "SELECT 1"),))
 
-    assert "refuted it rules out H1, supported it rules out H2" in shown(
+    assert "if refuted, H1 is ruled out; if supported, H2 is ruled out" in shown(
         hypothesis("fails() rises"), hypothesis("fails() falls")
     )
     assert "check `SELECT 1`" in shown(query)

@@ -105,12 +105,19 @@ Owner: kim
 """ == text_of(drafted(Audience.TEAM, *payloads), *payloads)
 
 
+def test_a_severity_that_nobody_decided_is_proposed() -> None:
+    """Lastgood proposes one; those who read the update must not take it for a decision."""
+    said = replace(AFFECTED, severity=SeverityLevel.SEV2)
+
+    assert text_of(drafted(Audience.TEAM, said), said).startswith("Investigating · SEV2 proposed · ")
+
+
 def test_the_public_reads_what_users_see() -> None:
     """No severity, no name of a part, no owner."""
     assert """\
 Investigating · Checkout failing
 
-Impact: 5.6 % of requests fail (baseline 0.2 %), 110 users affected, since 14:40 UTC
+Impact: 5.6 % of requests to the affected part fail (baseline 0.2 %), 110 users affected, since 14:40 UTC
 Next update: 15:35 UTC (16:35 CET)
 """ == text_of(drafted(Audience.PUBLIC, AFFECTED), AFFECTED)
 
@@ -173,7 +180,7 @@ def test_what_is_over_has_an_end() -> None:
     quiet = Triaged("", Verdict.NO, "all signals are within their baseline")
 
     assert (
-        "5.6 % of requests failed (baseline 0.2 %), 110 users affected, from 14:40 UTC to 14:47 UTC"
+        "5.6 % of requests to the affected part failed (baseline 0.2 %), 110 users affected, from 14:40 UTC to 14:47 UTC"
         == drafted(Audience.PUBLIC, AFFECTED, Mitigated("flag off"), quiet).impact
     )
     assert drafted(Audience.PUBLIC, replace(AFFECTED, ended=NOW)).impact.endswith(

@@ -220,7 +220,7 @@ def test_the_headline_is_about_whose_requests_were_counted() -> None:
     """Not about whoever in front of them logs most failures."""
     sitrep = broken()
     assert sitrep.confirmation is not None
-    impact = replace(sitrep.confirmation.impact, of="shop")
+    impact = replace(sitrep.confirmation.impact, of="shop (2 operations)")
     radius = BlastRadius(("nginx", "shop"), (), (), everyone=False)
     reported = replace(sitrep, confirmation=replace(sitrep.confirmation, impact=impact), blast_radius=radius)
     assert "shop" == wording.subject(reported)

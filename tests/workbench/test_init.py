@@ -75,3 +75,15 @@ def test_what_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         init(Path("/proc/lastgood/lastgood.toml"), tmp_path, {})
     assert "# mine\n" == path.read_text()
     assert "[[source]]" in init(path, tmp_path, {}, force=True).path.read_text()
+
+
+def test_a_link_beside_the_file_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cloned folder may hold links of any name; what they lead to stays, and the settings are a file for their owner."""
+    kubectl(tmp_path, monkeypatch)
+    (tmp_path / "victim").write_text("mine")
+    (tmp_path / ".lastgood.toml.new").symlink_to(tmp_path / "victim")
+    done = init(tmp_path / "lastgood.toml", tmp_path, {})
+
+    assert "mine" == (tmp_path / "victim").read_text()
+    assert not done.path.is_symlink()
+    assert 0o600 == done.path.stat().st_mode & 0o777

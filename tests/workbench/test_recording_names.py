@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from lastgood.algorithms.anonymous import Anonymous
-from lastgood.telemetry.tables import CHANGES, SPANS
+from lastgood.telemetry.tables import CHANGES, LOGS, SPANS
 from lastgood.workbench.recording_names import without_names
 from records import START
 
@@ -36,3 +36,20 @@ def test_names_are_replaced_wherever_they_stand() -> None:
         "Events.Attributes"
     ]
     assert ("person-1", "asked by person-1", "") == (change["Actor"], change["Title"], change["Url"])
+
+
+def test_names_of_events_and_what_only_events_name() -> None:
+    """What an event of a span names is replaced in every table, also in those that come before."""
+    logs = LOGS.rows({"Timestamp": [START], "Body": ["order of u-4711"]})
+    spans = SPANS.rows(
+        {
+            "Timestamp": [START],
+            "Events.Timestamp": [[START]],
+            "Events.Name": [["log-in of kim@example.com"]],
+            "Events.Attributes": [[[("user.id", "u-4711")]]],
+        }
+    )
+    found = without_names({"l": logs, "s": spans}, Anonymous())
+
+    assert "order of user-1" == found["l"].to_pylist()[0]["Body"]
+    assert ["log-in of person-1"] == found["s"].to_pylist()[0]["Events.Name"]

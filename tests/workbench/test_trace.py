@@ -2,7 +2,7 @@
 
 import pytest
 
-from lastgood.errors import NoDataError
+from lastgood.errors import NoDataError, UsageError
 from lastgood.workbench.store import Store
 from lastgood.workbench.trace import life_of
 from lives import TRACE, after, request_with_spans, write_lines
@@ -22,3 +22,11 @@ def test_an_unknown_id_is_no_data(store: Store) -> None:
     write_lines(store, (after(1), "web", 9, "hello"))
     with pytest.raises(NoDataError, match="has the id 'req-1'"):
         life_of(store, "req-1")
+
+
+@pytest.mark.parametrize("given", ["", "  \n"])
+def test_no_id_is_refused(store: Store, given: str) -> None:
+    """Lines without an id are not one request."""
+    write_lines(store, (after(1), "web", 9, "hello"))
+    with pytest.raises(UsageError, match="is empty"):
+        life_of(store, given)

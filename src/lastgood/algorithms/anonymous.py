@@ -1,13 +1,14 @@
 """Anonymous: names of people, customers and hosts in telemetry, each replaced by a kind and a number, always the same one.
 
 First every value of an attribute that names somebody is learnt; then whole values and the same words in texts are
-replaced. Addresses (e-mail, IPv4) are replaced wherever they stand. Names of services and versions are kept: they are
+replaced, in capitals or not. Addresses (e-mail, IP, of network cards) are replaced wherever they stand. Names of services and versions are kept: they are
 parts of the system. A name that no attribute holds is not known, so texts written by people have to be read.
 """
 
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 
 from lastgood.model.attributes import CLIENT_ADDRESS, HOSTS, INSTANCES, PEERS, USERS
 
@@ -19,8 +20,11 @@ _PEOPLE = re.compile(
 _CUSTOMERS = re.compile(
     r"(?:^|[._])(?:tenant|customer|account|organi[sz]ation|org|company|workspace|merchant|school)(?:[._]?(?:id|name|slug))?$"
 )
-_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)+")  # RFC 5321; unbounded it is quadratic
 _ADDRESS = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)")
+# IPv6, and addresses of network cards; times of day look like the first.
+_GROUPS = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])")
+_CARD = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 _WORD = re.compile(r"[\w.-]{4,}")
 _OURS = re.compile(r"(?:person|user|customer|host)-\d+")
 _PART = re.compile(r"[^._-]+|[._-]")
@@ -32,6 +36,7 @@ class Anonymous:
 
     kept: Collection[str] = ()
     _names: dict[str, str] = field(default_factory=dict)
+    _any_case: dict[str, str] = field(default_factory=dict)  # the same by the name in small letters
     _counts: dict[str, int] = field(default_factory=dict)
     _spaced: re.Pattern[str] | None = None
 
@@ -61,6 +66,7 @@ class Anonymous:
         if value not in self._names:
             self._counts[kind] = self._counts.get(kind, 0) + 1
             self._names[value] = f"{kind}-{self._counts[kind]}"
+            self._any_case.setdefault(value.lower(), self._names[value])
             self._spaced = None
         return self._names[value]
 
@@ -72,20 +78,27 @@ class Anonymous:
         """A text without names."""
         text = _MAIL.sub(lambda match: self.name(PERSON, match[0]), text)
         text = _ADDRESS.sub(lambda match: self.name(HOST, match[0]), text)
+        text = _GROUPS.sub(
+            lambda match: self.name(HOST, match[0]) if _is_address(match[0]) else match[0], text
+        )
         if spaced := self._with_spaces():
-            text = spaced.sub(lambda match: self._names[match[0]], text)
+            text = spaced.sub(lambda match: self._known(match[0]), text)
         return _WORD.sub(lambda match: self._word(match[0]), text)
 
     def _word(self, word: str) -> str:
         bare = word.rstrip(".-")
         if bare in self.kept or _OURS.fullmatch(bare):
             return word
-        if bare in self._names and self._is_telling(bare):
-            return self._names[bare] + word[len(bare) :]
-        return "".join(self._names[one] if self._is_inside(one) else one for one in _PART.findall(word))
+        if self._known(bare) and self._is_telling(bare):
+            return self._known(bare) + word[len(bare) :]
+        return "".join(self._known(one) if self._is_inside(one) else one for one in _PART.findall(word))
+
+    def _known(self, name: str) -> str:
+        """What stands for a name in a text; empty where it is none."""
+        return self._names.get(name) or self._any_case.get(name.lower(), "")
 
     def _is_inside(self, part: str) -> bool:
-        return part in self._names and self._is_telling(part) and part not in self.kept
+        return bool(self._known(part)) and self._is_telling(part) and part not in self.kept
 
     def _is_telling(self, name: str) -> bool:
         """Whether a word in a text is this name, rather than a number or a short word that stands there by chance."""
@@ -95,5 +108,14 @@ class Anonymous:
         if self._spaced is None:
             names = sorted((one for one in self._names if re.search(r"[^\w.-]", one)), key=len, reverse=True)
             if names:
-                self._spaced = re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in names))
+                self._spaced = re.compile(
+                    "|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in names), re.IGNORECASE
+                )
         return self._spaced
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(_CARD.fullmatch(text)) or ip_address(text).version == 6
+    except ValueError:
+        return False

@@ -60,6 +60,7 @@ _KINDS = "deployments?|deploy|statefulsets?|sts|daemonsets?|ds|pods?|po|services
 SIDECARS = frozenset("istio-proxy istio-init linkerd-proxy linkerd-init daprd consul-dataplane envoy-sidecar fluent-bit fluentd filebeat promtail vault-agent cloud-sql-proxy cloudsql-proxy queue-proxy".split())  # fmt: skip
 # Tried in this order, over and over until none fits.
 NAME_FORMS = (
+    _form("runtime of programs", r"^(?P<name>)(?:java|node(?:js)?|python\d?|ruby|php|dotnet|perl|beam\.smp|deno|bun)$", Role.NOBODY),
     _form("AWS log group", r"^/(?:aws/(?:lambda|ecs|codebuild|apprunner|lightsail)|ecs)/(?:[\w.-]+/)*?(?P<name>[\w.-]+)$"),
     _form("AWS database's log group", r"^/aws/rds/(?:instance|cluster)/(?P<name>[\w.-]+)/[\w-]+$"),
     _form("store under its cloud's product", r"^(?:rds|aurora|cloudsql|elasticache)[-_](?P<name>[a-z][\w-]*[-_](?:db|database|sql|pg|postgres|mysql|cache|redis))$"),
@@ -176,6 +177,7 @@ _GENERIC = frozenset(
 # At the end of a name these are no other part of it: `orders-service` is `orders`, `orders-db` is not.
 _ENDINGS = frozenset({"service", "svc"})
 _UPSTREAM_ENDINGS = _ENDINGS | {"api", "app", "server", "gw", "gateway", "backend"}
+_OF_PROXIES = frozenset({"be", "bk", "backend", "upstream", "pool", "farm", "cluster"})
 _RANK = (Signal.SPANS, Signal.LOGS, Signal.METRICS, Signal.ALERTS, Signal.CHANGES)
 
 
@@ -235,9 +237,14 @@ def _within(name: str, other: str, known: Collection[tuple[str, ...]]) -> bool:
 def only_like(name: str, known: Collection[str]) -> str:
     """The one known name that has all words of a proxy's upstream beside words that name no other part; else nothing."""
     mine = words(name)
+    while len(mine) > 1 and mine[0] in _OF_PROXIES:  # `be_orders` of HAProxy
+        mine = mine[1:]
     if not mine or set(mine) <= _GENERIC:
         return ""
-    sharing = [other for other in sorted(known) if set(words(other)) & (set(mine) - _GENERIC)]
+    several = [
+        other for other in sorted(known) if not any(map(str.isdigit, words(other)))
+    ]  # no single machine
+    sharing = [other for other in several if set(words(other)) & (set(mine) - _GENERIC)]
     if len(sharing) != 1:
         return ""
     theirs = words(sharing[0])

@@ -9,12 +9,12 @@ their check digits (ISO 13616), e-mail addresses with a top-level domain that is
 
 import hmac
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lastgood.algorithms.redaction import is_iban, luhn_holds
-from lastgood.algorithms.secrets import names_a_secret
+from lastgood.algorithms.secrets import MARKED, PRIVATE_KEY, names_a_secret
 from lastgood.model.redaction import Redacted
 
 DIGITS = 16  # hexadecimal, of a token
@@ -75,7 +75,7 @@ _WORD = re.compile(r"[a-z]+[.!?]?")
 _SHORTEST = 4  # characters of a secret under its own name
 _ROUNDS = 4
 _TOKEN, _SURE_TOKEN = 8, 20  # of one after its name: with a digit, and without
-_DIGIT, _LIKE_TOKEN = re.compile(r"\d"), re.compile(r"[\w.~+/=:|-]+")
+_DIGIT, _LIKE_TOKEN = re.compile(r"\d"), re.compile(r"[\w.~+/=:|%-]+")
 _BETWEEN = "\n\0\n"  # texts that are looked through at once: no form reaches over it, but for private keys
 
 Found = Callable[[re.Match[str], "Pseudonyms"], str]
@@ -108,7 +108,8 @@ def _named(kind: Redacted) -> Found:
 
     def replaced(match: re.Match[str], of: "Pseudonyms") -> str:
         joint, value = match["joint"], match["value"]
-        word = ":" in joint and '"' not in joint and _WORD.fullmatch(value)
+        said = (":" in joint and '"' not in joint) or not joint.strip()  # rather than set
+        word = said and _WORD.fullmatch(value)
         sure = len(value) >= _SURE_TOKEN or (len(value) >= _TOKEN and _DIGIT.search(value))
         unlike = kind is Redacted.TOKEN and not (sure and _LIKE_TOKEN.fullmatch(value))
         ours = (joint == ":" and _OURS.match(value)) or _TAKEN.fullmatch(value)
@@ -119,14 +120,38 @@ def _named(kind: Redacted) -> Found:
     return replaced
 
 
-def _by_name(kind: Redacted, names: str) -> Form:
+# Before the value: quotes that a text within a text escapes, `=>` of Ruby and PHP, and `=` as forms send it.
+_JOINT = r"\\{0,4}[\"']?\s{0,3}(?:=>|[:=]|%3D)\s{0,3}\\{0,4}[\"']?"
+_SCHEMES = r"(?:(?:bearer|basic|token|apikey|negotiate)\s+)?"
+_VALUE = r"(?:[^\s\"',;&)}\]\\]|\\(?![\"'])){3,}"
+
+
+def _by_name(kind: Redacted, names: str) -> Iterator[Form]:
+    """The value after `name=`, of an option `--name`, and of an element `<name>`."""
     value = r"[^\s\"',;&)}\]]{3}"
-    joint = r"[\"']?\s{0,3}[:=]\s{0,3}[\"']?"
-    return Form(
+    yield Form(
         kind,
-        rf"(?i)(?:{names}){joint}{value}",
+        rf"(?i)(?:{names}){_JOINT}{value}",
         re.compile(
-            rf"(?P<name>{names})(?P<joint>{joint}(?:(?:bearer|basic)\s+)?)(?P<value>{value[:-3]}{{3,}})",
+            rf"(?P<name>{names})(?P<joint>{_JOINT}{_SCHEMES})(?P<value>{_VALUE})",
+            re.IGNORECASE,
+        ),
+        _named(kind),
+    )
+    yield Form(
+        kind,
+        rf"(?i)--[\w-]{{0,30}}(?:{names})\s+[\"']?{value}",
+        re.compile(
+            rf"(?P<name>--[\w-]{{0,30}}(?:{names}))(?P<joint>\s{{1,3}}[\"']?)(?P<value>(?!-){_VALUE})",
+            re.IGNORECASE,
+        ),
+        _named(kind),
+    )
+    yield Form(
+        kind,
+        rf"(?i)(?:{names})(?:\s[^<>]{{0,80}})?>[^<>\s]{{3}}",
+        re.compile(
+            rf"(?P<name>{names})(?P<joint>(?:\s[^<>]{{0,80}})?>)(?P<value>[^<>\s]{{3,}})(?=</)",
             re.IGNORECASE,
         ),
         _named(kind),
@@ -155,8 +180,8 @@ def _iban(match: re.Match[str], of: "Pseudonyms") -> str:
 
 VALUE_FORMS: tuple[Form, ...] = (
     Form(
-        Redacted.KEY, "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----",
-        re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL),
+        Redacted.KEY, "-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----",
+        re.compile(PRIVATE_KEY, re.DOTALL),
         _whole(Redacted.KEY), in_code=True,
     ),
     Form(
@@ -165,11 +190,9 @@ VALUE_FORMS: tuple[Form, ...] = (
     ),
     Form(
         Redacted.TOKEN,
-        r"\beyJ[\w-]{8}|whsec_|gh[pousr]_\w|github_pat_|glpat-|xox[abeoprs]-|[srp]k_(?:live|test)_|\bsk-[\w-]{20}|A[KS]IA[A-Z0-9]{16}|AIza[\w-]{30}|npm_\w{30}|dop_v1_|\bSG\.[\w-]{16}",
-        re.compile(
-            r"\b(?:eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|whsec_[\w+/=-]{16,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}"
-            r"|[srp]k_(?:live|test)_\w{10,}|sk-[\w-]{20,}|A[KS]IA[A-Z0-9]{16}|AIza[\w-]{30,}|npm_\w{30,}|dop_v1_\w{30,}|SG\.[\w-]{16,}\.[\w-]{16,})"
-        ),
+        r"\beyJ[\w-]{8}|whsec_|gh[pousr]_\w|github_pat_|glpat-|xox[abeoprs]-|[srp]k_(?:live|test)_|\bsk-[\w-]{20}|A[KS]IA[A-Z0-9]{16}|AIza[\w-]{30}|npm_\w{30}|dop_v1_|\bSG\.[\w-]{16}"
+        r"|hooks\.slack\.com/services/\w|\bhf_\w{30}|dckr_pat_|glsa_\w|shp(?:at|ss|ca)_\w|\bpypi-[\w-]{16}|xapp-\d-|\bya29\.[\w-]{16}",
+        re.compile(MARKED),
         _whole(Redacted.TOKEN), in_code=True,
     ),
     Form(
@@ -177,10 +200,15 @@ VALUE_FORMS: tuple[Form, ...] = (
         re.compile(r"(?P<name>\b(?:bearer|basic))(?P<joint>\s+)(?P<value>(?=[\w.~+/-]*[\d=])[A-Za-z0-9._~+/=-]{12,})", re.IGNORECASE),
         _named(Redacted.TOKEN),
     ),
-    _by_name(Redacted.PASSWORD, r"pass(?:word|wd|phrase)|pwd"),
-    _by_name(
+    *_by_name(Redacted.PASSWORD, r"pass(?:word|wd|phrase)|(?:db|user|root|admin|smtp|redis|mysql|postgres)[_-]?pass|pwd"),
+    Form(
+        Redacted.PASSWORD, r"(?i)identified\s+by\s+[\"'][^\s\"']{3}",
+        re.compile(r"(?P<name>\bidentified\s+by)(?P<joint>\s+[\"'])(?P<value>[^\s\"']{3,})", re.IGNORECASE),
+        _named(Redacted.PASSWORD),
+    ),
+    *_by_name(
         Redacted.TOKEN,
-        r"secret|token|api[_.-]?key|access[_.-]?key|private[_.-]?key|client[_.-]?secret|credentials?",
+        r"secret(?:[_.-]?(?:access[_.-]?)?key)?|token|(?:api|access|private|account)[_.-]?key|credentials?|authorization|x-amz-signature|[?&]sig|jsessionid|phpsessid",
     ),
     Form(Redacted.EMAIL, r"[\w%+-](?:@|%40)[A-Za-z0-9-]+\.", _SIGN, lambda match, _: match[0]),
     Form(

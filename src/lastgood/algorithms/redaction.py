@@ -7,27 +7,28 @@ as `password`, e-mail addresses, card numbers (checked after Luhn, ISO/IEC 7812)
 import re
 from collections.abc import Callable
 
+from lastgood.algorithms.secrets import JOINT, MARKED, NAMED, PRIVATE_KEY
+
 _CHECKED = re.compile(r"(?<![\w.])\d(?:[ -]?\d){12,18}(?![\w.]*\d)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)),
-    ("token", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")),
-    (
-        "token",
-        re.compile(
-            r"\b(?:whsec_[\w+/=-]{16,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|sk_(?:live|test)_\w{10,}"
-            r"|rk_(?:live|test)_\w{10,}|sk-[\w-]{20,}|AKIA[A-Z0-9]{16}|ASIA[A-Z0-9]{16}|AIza[\w-]{30,}|npm_\w{30,}|dop_v1_\w{30,}|SG\.[\w-]{16,}\.[\w-]{16,})"
-        ),
-    ),
+    ("key", re.compile(PRIVATE_KEY, re.DOTALL)),
+    ("token", re.compile(MARKED)),
     ("password", re.compile(r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)")),
     (
         "secret",
         re.compile(
-            r"(?i)\b(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?key|auth[_-]?token|token|bearer)\b"
-            r"(?:\s*[:=]\s*|\s+(?=\S*\d)(?=\S{12,}))(?:bearer\s+)?[\"']?(?![\s\[])[^\s\"',;]{4,}[\"']?"
+            rf"(?i){NAMED}(?:\s[^<>]{{0,80}})?>(?!\[)[^<>]+(?=</)|\bidentified\s+by\s+[\"'](?!\[)[^\"'\n]+"
+            rf"|--(?:[\w-]{{0,30}}-)?{NAMED}\s+[\"']?(?![\[-])[^\s\"']{{4,}}"
         ),
     ),
-    ("e-mail address", re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")),
+    (
+        "secret",
+        re.compile(
+            rf"(?i)(?:{NAMED}|\bbearer)(?:{JOINT}|\b\s+(?=\S*\d)(?=\S{{12,}}))(?:bearer\s+)?\\{{0,4}}[\"']?(?![\s\[])[^\s\"',;\\]{{4,}}\\{{0,4}}[\"']?"
+        ),
+    ),
+    ("e-mail address", re.compile(r"[\w+][\w.+-]{0,63}@[\w-]+(?:\.[\w-]+)+\b")),  # RFC 5321; unbounded it is quadratic
 )  # fmt: skip
 
 

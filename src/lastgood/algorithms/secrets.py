@@ -9,18 +9,28 @@ import re
 BLOT = "[redacted]"
 
 _NAMES = (
-    r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[-_.]?key|access[-_.]?key|private[-_.]?key|credentials?"
-    r"|client[-_.]?secret|secret[-_.]?key|auth[-_.]?key|session[-_.]?key|encryption[-_.]?key|signing[-_.]?key)"
+    r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|(?:api|access|account|private|secret|auth|session|encryption|signing)[-_.]?key"
+    r"|credentials?|client[-_.]?secret|x-amz-signature|(?<=[?&])sig)"
 )
+# A name with what stands before it: `db_password`, `PGPASSWORD`.
+NAMED = rf"(?:(?:\b|_|-){_NAMES}|\b[a-z]{{2,20}}passw(?:or)?d)"
+# Before the value: quotes that a text within a text escapes, `=>` of Ruby and PHP, and `=` as forms send it.
+JOINT = r"\\{0,4}[\"']?\s{0,20}(?:=>|[:=]|%3D)\s{0,20}"
+# Tokens that their vendors mark.
+MARKED = (
+    r"\b(?:eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|whsec_[\w+/=-]{16,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}"
+    r"|xox[abeoprs]-[\w-]{10,}|xapp-[\w-]{16,}|[srp]k_(?:live|test)_\w{10,}|sk-[\w-]{20,}|A[KS]IA[A-Z0-9]{16}|AIza[\w-]{30,}"
+    r"|npm_\w{30,}|dop_v1_\w{30,}|SG\.[\w-]{16,}\.[\w-]{16,}|(?<=hooks\.slack\.com/services/)[\w/-]{16,}|hf_\w{30,}"
+    r"|dckr_pat_[\w-]{16,}|glsa_\w{20,}|shp(?:at|ss|ca)_\w{16,}|pypi-[\w-]{16,}|ya29\.[\w-]{16,})"
+)
+PRIVATE_KEY = r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)"
 _QUOTED = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (
-        re.compile(
-            r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL
-        ),
-        BLOT,
+    (re.compile(PRIVATE_KEY, re.DOTALL), BLOT),
+    (  # up to the next `://`: else each one is followed to the end of the text
+        re.compile(r"(\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@\"']*):(?:(?!://)[^\s@\"'])+@", re.IGNORECASE),
+        rf"\1:{BLOT}@",
     ),
-    (re.compile(r"(\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@\"']*):[^\s@\"']+@", re.IGNORECASE), rf"\1:{BLOT}@"),
     (
         re.compile(
             r"(\b(?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?(?:[a-z0-9._-]+ +)?)[^\s\"',;]+", re.IGNORECASE
@@ -31,18 +41,18 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(\bbearer\s+)[a-z0-9._~+/=-]{8,}", re.IGNORECASE), rf"\1{BLOT}"),
     (
         re.compile(
-            rf"((?:\b|_|-){_NAMES}[\"']?\s*[:=]\s*)(?:{_QUOTED}|[^\s,;&\"')}}\]]+)",
+            rf"({NAMED}{JOINT})(?:{_QUOTED}|\\{{1,4}}[\"'][^\s\"'\\]+|[^\s,;&\"')}}\]]+)",
             re.IGNORECASE,
         ),
         rf"\1{BLOT}",
     ),
+    (re.compile(rf"({NAMED}(?:\s[^<>]{{0,80}})?>)[^<>]+(?=</)", re.IGNORECASE), rf"\1{BLOT}"),
     (re.compile(rf"(\bidentified\s+by\s+)(?:{_QUOTED})", re.IGNORECASE), rf"\1{BLOT}"),
-    (re.compile(rf"(--{_NAMES}\s+)(?:{_QUOTED}|[^\s\"'-][^\s]*)", re.IGNORECASE), rf"\1{BLOT}"),
-    (re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"), BLOT),
-    (re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,})"), BLOT),
-    (re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{8,}"), BLOT),
-    (re.compile(r"\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{8,}"), BLOT),
-    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*"), BLOT),
+    (
+        re.compile(rf"(--(?:[\w-]{{0,30}}-)?{_NAMES}\s+)(?:{_QUOTED}|[^\s\"'-][^\s]*)", re.IGNORECASE),
+        rf"\1{BLOT}",
+    ),
+    (re.compile(MARKED), BLOT),
 )
 _NAMED = re.compile(rf"(?:^|[-_.]){_NAMES}$", re.IGNORECASE)
 

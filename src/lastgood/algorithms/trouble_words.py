@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 
 from lastgood.model.failure import ErrorKind
+from lastgood.model.figures import shortened
 
 # Kinds in the order of depth: what stands earlier causes what stands later.
 K = ErrorKind
@@ -51,6 +52,8 @@ WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
         r"too many (connections|clients already)|max number of clients|remaining connection slots|connection pool|pool (is )?(exhausted|empty|full)",
         r"pool (size|limit).{0,40}(reached|overflow|exceeded)|QueuePool limit|no (free|idle|available) connection",
         r"(waiting|wait|acquir\w+|obtain\w*|get\w*).{0,40} connection from.{0,20} pool",
+        r"connection is not available, request timed out|(unable|failed) to acquire (a |an )?(\w+ )?connection\b",
+        r"(could|can) ?not (acquire|get|obtain) (a |an )?(\w+ )?connection\b.{0,60}(timed? ?-?out|timeout|pool)|pool is probably full",
         r"(waiting|wait|waited) for (a |an )?(free |idle |database |db )?connection\b",
         r"no (free|available) (threads?|workers?)|thread ?pool.{0,40}(exhausted|full|reject)",
     ),
@@ -94,10 +97,10 @@ def error_kinds(text: str) -> tuple[ErrorKind, ...]:
 def said_of(kind: ErrorKind, text: str, most: int) -> str:
     """The part of a text, of `most` letters, that speaks of a trouble: its beginning, or where the words stand."""
     found = _PATTERNS[kind].search(text)
-    if found is None or found.end() <= most:
-        return text[:most]
+    if found is None or found.end() < most or len(text) <= most:
+        return shortened(text, most)
     start = max(0, min(found.start() - most // 4, len(text) - most))
-    return f"…{text[start + 1 : start + most]}"
+    return f"…{shortened(text[start + 1 :], most - 1)}"
 
 
 def is_store(name: str) -> bool:

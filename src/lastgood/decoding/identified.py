@@ -18,6 +18,7 @@ from lastgood.telemetry.tables import ALERTS, CHANGES, LOGS
 Texts = npt.NDArray[np.object_]
 Mask = npt.NDArray[np.bool_]
 TRAEFIK = "traefik"
+UNIT = "_SYSTEMD_UNIT"  # of the journal, where a runtime calls itself by its own name
 _UNIT = r"(?P<about>[A-Za-z][A-Za-z0-9_@.-]*\.service)\b"
 # Whom those speak of who report on a machine: a unit of systemd, a control group of one, a pod.
 _ABOUT = (
@@ -82,7 +83,8 @@ def _lines(rows: pa.Table, owner: str) -> pa.Table:
     nobody = roles == Role.NOBODY
     in_front = np.array([party(name).instance for name in _found(rows, nobody, _POD_IN_FRONT)], object)
     of_pods = [np.array([workload_of(pod) for pod in some], object) for some in (in_front, pods[nobody])]
-    names[nobody] = _first(*of_pods, np.full(nobody.sum(), owner, object))
+    units = np.array([called(unit) for unit in _resource(rows, UNIT, "LogAttributes")[nobody]], object)
+    names[nobody] = _first(*of_pods, units, np.full(nobody.sum(), owner, object))
     instances[nobody] = in_front
     upstream = roles == Role.UPSTREAM
     upstreams = np.where(upstream, names, "")
@@ -155,9 +157,9 @@ def _objects(column: pa.Array) -> Texts:
     return np.array(pc.fill_null(column, "").to_pylist(), object)
 
 
-def _resource(rows: pa.Table, key: str) -> Texts:
-    """A resource attribute of every row, empty where it has none."""
-    at, keys, values = entries(rows["ResourceAttributes"].combine_chunks())
+def _resource(rows: pa.Table, key: str, column: str = "ResourceAttributes") -> Texts:
+    """An attribute of every row, empty where it has none."""
+    at, keys, values = entries(rows[column].combine_chunks())
     wanted = pc.equal(keys, key)
     found = np.full(len(rows), "", object)
     found[at[wanted.to_numpy(zero_copy_only=False)]] = values.filter(wanted).to_pylist()

@@ -14,7 +14,9 @@ def span_kind(text: str) -> str:
     word = text.strip().removeprefix("SPAN_KIND_").capitalize()
     if word in _KINDS:
         return word
-    return _KINDS[int(word)] if word.isdecimal() and int(word) < len(_KINDS) else "Unspecified"
+    return (
+        _KINDS[int(word)] if word.isdecimal() and len(word) < 3 and int(word) < len(_KINDS) else "Unspecified"
+    )
 
 
 @lru_cache(1024)

@@ -20,6 +20,7 @@ from lastgood.model.change import OUTSIDE
 from lastgood.model.entry import Triaged
 from lastgood.model.failure import FailureKind
 from lastgood.model.hypothesis import HypothesisAdded, Predicted
+from lastgood.model.naming import service_named
 
 PROPOSAL_TIMES = 2  # as much as the others, for the effect to follow a version, a flag, an instance
 PROPOSAL_SURE = 0.2  # of a culprit after the first, to be proposed
@@ -123,9 +124,7 @@ def _mechanisms(scene: _Scene) -> Iterator[HypothesisAdded]:
         expected_of = _KINDS.get(one.kind)
         covered = place == 0 and classed is not None and classed.name in _CLASSES
         if expected_of and not covered and (place == 0 or one.confidence >= PROPOSAL_SURE):
-            text = (
-                f"{one.kind} of {one.service}{f' on {one.instance}' if one.instance else ''}: {one.because}"
-            )
+            text = f"{one.kind} of {service_named(one.service)}{f' on {one.instance}' if one.instance else ''}: {one.because}"
             about = f"culprit:{one.service}:{one.instance or ''}:{one.kind}"
             yield _proposed(about, text, expected_of(replace(scene, name=one.service, culprit=one)))
 

@@ -13,8 +13,8 @@ How
     that call. What was changed calls the suspect: its calls may have changed. Without any of these, or where the suspect is
     an outside party that the changed service calls, there are two explanations, with the check that separates them.
 Stays silent when
-    No change is likely or possible, nobody is suspected, all are about one service, or lookups of names fail: whose
-    change that is, is weighed with the changes.
+    No change is likely or possible, nobody is suspected, the suspect has no name, all are about one service, or lookups
+    of names fail: whose change that is, is weighed with the changes.
 Known traps
     Error lines name who is called, not that the call failed because of it. Calls that no telemetry shows are unknown.
 """
@@ -70,7 +70,9 @@ def joined(case: Case) -> Iterator[Finding]:
     change = _likeliest(weighed) if weighed else None
     suspect = culprits.ranked[0] if culprits and culprits.ranked else None
     whose = _service_of(change, weighed) if change and weighed else ""
-    if change is None or suspect is None or not whose or case.comparison is None or suspect.service == DNS:
+    if change is None or suspect is None or not whose or case.comparison is None:
+        return
+    if suspect.service in {"", DNS}:  # an unnamed one may be what was changed
         return
     if same(whose, suspect.service) and not _party(change, suspect):
         return

@@ -244,7 +244,7 @@ def _sorted_by_kind(rows: Sequence[Row]) -> Kinds:
     kinds: Kinds = {name: [] for name in ("new", "more", "gone", "less", "rare", "churn")}
     for row in rows:
         kind = _kind(row)
-        if kind:
+        if kind and row.template.strip():  # a line without text tells nothing
             kinds[kind].append(row)
     for members in kinds.values():
         members.sort(key=_telling)
@@ -317,7 +317,7 @@ def _limits(
 ) -> Iterator[str]:
     times = compared.good.seconds / compared.bad.seconds
     if times < REFERENCE_LENGTH:
-        yield f"the baseline is only {amount(times, digits=2)} times the bad window: rare patterns may look new"
+        yield f"the baseline is short, {amount(times, digits=2)} times the bad window: rare patterns may look new"
     few = sum(1 for judgement in judged if judgement.change is RateChange.TOO_FEW)
     if few:
         yield f"{few} of {len(judged)} log patterns have too few lines to compare"

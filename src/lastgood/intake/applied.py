@@ -27,6 +27,7 @@ _LISTS = (
     "Deployments",
     "Allocations",
     "Activities",
+    "deployments",
 )
 _WORK = re.compile(
     r"[-_. ]?\b(?:deploy(?:ment|er)?|release|rollout|publish|promote)\b[-_. ]?(?:to[-_])?", re.IGNORECASE
@@ -161,13 +162,20 @@ def _codedeploy(row: Object) -> Iterator[Row]:
     status = str(about.get("status") or "")
     revision = _found(about.get("revision"), _REVISIONS)
     bundle = inside(about, "revision", "s3Location", "key")
+    _, tagged, tag = str(inside(about, "revision", "image") or "").rpartition(":")
     yield change(
         "deploy", at(about.get("startTime") or about["createTime"]), id=f"codedeploy/{about.get('deploymentId')}",
         until=at(about["completeTime"]) if about.get("completeTime") else None, service=about.get("applicationName"),
-        version=revision or bundle, title=f"{about.get('applicationName')} to {about.get('deploymentGroupName')}: {status}",
+        version=(tag if tagged else "") or revision or bundle, title=_worded(about, status),
         actor=about.get("creator"), state=_state(status), source="codedeploy",
         attributes={"vcs.ref.head.revision": revision, "error.message": inside(about, "errorInformation", "message")},
     )  # fmt: skip
+
+
+def _worded(about: Object, status: str) -> str:
+    """What was deployed where, and what is said of it."""
+    said = f"{about.get('applicationName')} to {about.get('deploymentGroupName')}: {status}"
+    return f"{said}; {about['description']}" if about.get("description") else said
 
 
 def _stack(row: Object) -> Iterator[Row]:

@@ -28,7 +28,7 @@ _SPLIT = re.compile(r"\s*[\s;|]\s*")
 _SHA = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{7,40}")
 _VERSION = re.compile(r"v?\d[\w.+-]*|[a-z]{1,3}-?\d[\w.+-]*", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z][\w./-]*")
-_HOSTS = re.compile(r"[A-Za-z][\w.-]*\d[\w.-]*|[\w.-]+(?:,[\w.-]+)+")
+_HOSTS = re.compile(r"[A-Za-z](?:[^\W\d]|[.-])*\d[\w.-]*|[\w.-]+(?:,[\w.-]+)+")
 _STATE = re.compile(r"ok|done|success\w*|succeeded|fail\w*|error|aborted|cancel\w*", re.IGNORECASE)
 _ZONE = re.compile(r"\b[A-Z]\w+/[A-Z]\w+(?:/[A-Z]\w+)?\b|\bUTC\b")
 _LEVEL = re.compile(r"\b(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|NOTICE|CRITICAL)\b")
@@ -122,8 +122,9 @@ def _shipped(rest: str) -> _Shipped | None:
 def _after(words: Sequence[str]) -> Iterator[str]:
     """The hosts, the person and the outcome that follow."""
     states = [word for word in words if _STATE.fullmatch(word)]
-    hosts = [word for word in words if word not in states and _HOSTS.fullmatch(word)]
-    people = [word for word in words if word not in (*states, *hosts)]
+    others = [word for word in words if not _STATE.fullmatch(word)]
+    hosts = [word for word in others if _HOSTS.fullmatch(word)]
+    people = [word for word in others if not _HOSTS.fullmatch(word)]
     yield from (" ".join(hosts).replace(",", ", "), " ".join(people), " ".join(states))
 
 

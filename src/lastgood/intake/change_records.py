@@ -37,16 +37,17 @@ _LISTS = (
     "tickets",
     "history",
     "log",
+    "Parameters",
 )
 
 
 # Most telling first; case and what is no letter do not count.
 _TIMES = names(
-    "time timestamp ts date at when appliedat changedat executedat startedat createdat performedat actualstart start"
+    "time timestamp ts date at when appliedat changedat executedat startedat createdat performedat actualstart lastmodifieddate lastmodified modifiedat updatedat start"
 )
 _ENDS = names("until end endedat finishedat completedat actualend")
 _ACTORS = names(
-    "actor by user username author operator performedby changedby implementer assignee requestedby who principal owner"
+    "actor by user username author operator performedby changedby implementer assignee requestedby lastmodifieduser lastmodifiedby modifiedby updatedby who principal owner"
 )
 _DONE = names("summary title subject headline shortdescription change description what message note")
 _ACTIONS = names("action operation verb event eventtype method")
@@ -109,7 +110,12 @@ def _is_record(fields: Mapping[str, Any]) -> bool:
     listed = any(
         name in fields for name in ("ticket", "changeid", "changenumber", "chg", "system", "id", "number")
     )
-    return bool(sided) or (listed and len(_said(fields, _DONE)) >= _FEWEST_LETTERS)
+    return bool(sided) or _is_parameter(fields) or (listed and len(_said(fields, _DONE)) >= _FEWEST_LETTERS)
+
+
+def _is_parameter(fields: Mapping[str, Any]) -> bool:
+    """Whether an entry tells what a parameter was set to, as a parameter store does."""
+    return {"name", "value", "version"} <= fields.keys()
 
 
 def _timed(fields: Mapping[str, Any]) -> bool:
@@ -130,7 +136,7 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
     ticket = _said(fields, _IDS)
     yield change(
         kind, time, until=at(ends) if ends else None, id=ticket, title=f"{ticket}: {title}" if _TICKET.fullmatch(ticket) else title,
-        service=found["service"] if found else _said(fields, _SERVICES), version=found["new"] if found else "",
+        service=found["service"] if found else _said(fields, _SERVICES) or _first_part(fields), version=found["new"] if found else "",
         previous_version=found["old"] if found else "", actor=_said(fields, _ACTORS), state=_said(fields, _STATES),
         diff=diff, source="change records",
         attributes={
@@ -138,6 +144,12 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
             **{name: value for name, value in row.items() if isinstance(value, str) and name.lower() in _THINGS},
         },
     )  # fmt: skip
+
+
+def _first_part(fields: Mapping[str, Any]) -> str:
+    """Of the path of a parameter, whose it is; empty for other entries."""
+    name = _said(fields, _THINGS) if _is_parameter(fields) else ""
+    return name.split("/")[1] if name.count("/") > 1 and name.startswith("/") else ""
 
 
 def _kind(system: str, title: str) -> str:
@@ -154,6 +166,9 @@ def _kind(system: str, title: str) -> str:
 def _title(fields: Mapping[str, Any]) -> str:
     """What was done: in the words of the entry, or the action, the thing, and what became of its values."""
     action = _said(fields, _ACTIONS)
+    if not action and _is_parameter(fields):
+        note = _said(fields, _NOTES)
+        return f"{_said(fields, _THINGS)} = {_said(fields, _AFTER)}{f'; {note}' if note else ''}"
     if not action:
         return _said(fields, _DONE)
     thing = _said(fields, _THINGS)

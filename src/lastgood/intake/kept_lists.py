@@ -28,13 +28,13 @@ from lastgood.model.signal import Signal
 LARGEST = 200_000  # bytes: people keep no longer lists
 # English, German, French, Spanish, Italian, Polish, Dutch: words of headings.
 _ENDS = frozenset(names("end ended ends until finished finish stop stopped completed bis ende fin hasta fine koniec einde"))  # fmt: skip
-_WHO = frozenset(names("who by user author actor owner engineer operator person assignee wer von durch bearbeiter qui par auteur quien quién chi kto wie door"))  # fmt: skip
-_SYSTEMS = frozenset(names("system service app application component host server node vm machine target object resource store cluster project dienst anwendung komponente ziel rechner knoten serveur cible servicio servidor servizio usługa systeem"))  # fmt: skip
+_WHO = frozenset(names("who by user author actor owner engineer operator person assignee wer von durch bearbeiter vem av utförd hvem kuka qui par auteur quien quién chi kto wie door"))  # fmt: skip
+_SYSTEMS = frozenset(names("system service app application component host server node vm machine target object resource store cluster project tjänst tjeneste palvelu kohde dienst anwendung komponente ziel rechner knoten serveur cible servicio servidor servizio usługa systeem"))  # fmt: skip
 _VERSIONS = frozenset(names("version release tag build wersja versión versione versie image chart"))
 _NUMBERS = frozenset(names("id key number nr no ticket revision"))
 _STATES = frozenset(names("state status result outcome ergebnis stan percent share"))
 _NO_LIST = frozenset(names("level severity lvl logger thread pid trace span method latency duration bytes alarm alert alerts priority metric value count price amount orders customer customers subject message msg body text raw line incident query temperature"))  # fmt: skip
-_CALLED = re.compile(r"schema_history|migrations?\b|chang|deploy|releas|roll-?out|maintenance|calendar|operations|what.?was.?done|tasks|änderung|aenderung|wartung|zmian|cambio|wijzig|modific", re.IGNORECASE)  # fmt: skip
+_CALLED = re.compile(r"schema_history|migrations?\b|chang|deploy|releas|roll-?out|maintenance|calendar|operations|what.?was.?done|tasks|änderung|aenderung|ändring|endring|ændring|muutos|wartung|zmian|cambio|wijzig|modific|mudan|cambi|night.?(?:shift|log)|shift.?(?:book|log)|logbook|diary|schichtbuch", re.IGNORECASE)  # fmt: skip
 _OF_SCHEMAS = re.compile(r"schema_history|schema_migrations|databasechangelog|\bmigrations?\b", re.IGNORECASE)
 _WORK = re.compile(r"migrat|deploy|releas|roll-?out|upgrad|update|patch|restart|reboot|start|stop|creat|delet|remov|add(?:ed)?\b|enabl|disabl|chang|snapshot|backup|maintenance|scal|rotat|renew|install|replac|switch|mov(?:e|ed)\b|wartung|freig|geladen|neu\b", re.IGNORECASE)  # fmt: skip
 _LEVEL = re.compile(r"\b(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRIT(?:ICAL)?)\b")
@@ -49,6 +49,10 @@ _RELEASE = re.compile(r"(?P<service>[A-Za-z][\w.-]*):? (?P<version>v?\d+(?:\.\d+
 _ISO = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)[\s,;]+"
 )
+_DAY = re.compile(
+    r"(?:[^\W\d_]{2,10}\.?,? )?(?:\d{4}[-./]\d\d?[-./]\d\d?|\d\d?[-./]\d\d?(?:[-./]\d{2,4})?\.?|\d\d?\.? [^\W\d_]{3,12}\.?(?: \d{4})?)"
+)
+_CLOCK = re.compile(r"\d\d?[:.]\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?")
 _BETWEEN = " \t:-\u2013\u2014"  # what stands between a time and what follows
 _RULE = re.compile(r"[|+]?[ :]*-+[ :]*(?:[|+][ :]*-+[ :]*)+[|+]?")
 _APART = 60 * 1_000_000_000  # nanoseconds on average between entries: a log has more
@@ -100,7 +104,9 @@ def recognise(given: Input) -> Claim | None:
     if len(given.head) > LARGEST or b"\0" in given.head or given.head.lstrip()[:1] in (b"{", b"[", b"<"):
         return None
     text = given.head.decode("utf-8-sig", "replace")
-    called = bool(_CALLED.search(PurePath(given.name).stem) or _CALLED.search(text.partition("\n")[0]))
+    heading = text.partition("\n")[0]
+    entitled = _line(heading, _NONE, "") is None and _CALLED.search(heading)
+    called = bool(_CALLED.search(PurePath(given.name).stem) or entitled)
     if table := _table(text):
         roles = _roles(table, _NONE)
         if roles and _signs(table, roles, called=called) >= _FEWEST:
@@ -194,13 +200,40 @@ def _aligned(lines: Sequence[tuple[int, str]]) -> _Table | None:
     return _checked(" ".join(line for _, line in lines if line.startswith("#")), rows)
 
 
+def _together(
+    names: Sequence[str], rows: Sequence[tuple[int, tuple[str, ...]]]
+) -> tuple[tuple[str, ...], list[tuple[int, tuple[str, ...]]]]:
+    """The columns with a day and a clock beside it as one: people write them apart."""
+    columns = list(zip(*(row for _, row in rows), strict=True))
+    day, clock = (
+        next(
+            (
+                n
+                for n, values in enumerate(columns)
+                if sum(map(bool, map(form.fullmatch, values))) >= _DATED * len(values)
+            ),
+            None,
+        )
+        for form in (_DAY, _CLOCK)
+    )
+    if day is None or clock is None:
+        return tuple(names), list(rows)
+
+    def joined(cells: Sequence[str]) -> tuple[str, ...]:
+        both = f"{cells[day]} {cells[clock]}"
+        return tuple(both if n == day else cell for n, cell in enumerate(cells) if n != clock)
+
+    return joined(names), [(number, joined(row)) for number, row in rows]
+
+
 def _checked(above: str, rows: Sequence[tuple[int, tuple[str, ...]]]) -> _Table | None:
     """None where the header names no columns, or a row has more or less of them."""
     if len(rows) < 2 or len(header := rows[0][1]) < 3 or any(len(row) != len(header) for _, row in rows[1:]):
         return None
     if any(not _LETTERS.search(f"{name}---"[:60]) and not re.search(r"[^\W\d_]", name) for name in header):
         return None
-    return _Table(above, header, tuple(rows[1:]))
+    names, entries = _together(header, rows[1:])
+    return _Table(above, names, tuple(entries))
 
 
 def _roles(table: _Table, reference: Reference) -> _Roles | None:
@@ -297,7 +330,8 @@ def _row(table: _Table, roles: _Roles, row: Sequence[str], time: int, reference:
     what = " ".join(row[n] for n in roles.done if row[n] and row[n] != service)
     states = " ".join(row[n] for n in roles.states if row[n])
     until = _time(row[roles.end], table, roles.end, reference) if roles.end is not None else 0
-    version = cell(roles.version) or cell(roles.revision)
+    released = _RELEASE.match(what)
+    version = cell(roles.version) or cell(roles.revision) or (released["version"] if released else "")
     schemas = bool(_OF_SCHEMAS.search(table.above))
     return _change(
         time, what or " ".join(filter(None, (service, version, states))), service=service, version=version, until=until or None, schemas=schemas,

@@ -33,6 +33,10 @@ _LISTS = frozenset(
 )
 _SEVERAL = re.compile(r"\s*(?=\{)")
 _COMMA = re.compile(r"\s*+,?\s*+(?=\{)")  # without going back: a megabyte of blanks is looked at once
+_STREAM = re.compile(r'\s*\{\s*"stream"\s*:\s*(?=\{)')
+_VALUES = re.compile(r'\s*(?:,|\{)?\s*"values"\s*:\s*\[\s*(?=\[)')
+_TASK = re.compile(r"[\w.-]+/(?P<container>[\w.-]+)/[0-9a-f]{32}")
+_BETWEEN = re.compile(r"\s*+,?\s*+")
 _SAMPLE = 50
 
 
@@ -121,6 +125,7 @@ def _first_rows(head: bytes) -> list[Mapping[str, Any]]:
         try:
             value, at = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
+            found += list(_of_stream(_cut_stream(text, at)))[: 0 if found else _SAMPLE]
             break
         found += list(_events([value]))[:_SAMPLE]
         comma = _COMMA.match(text, at)
@@ -128,6 +133,23 @@ def _first_rows(head: bytes) -> list[Mapping[str, Any]]:
             break
         at = comma.end()
     return found
+
+
+def _cut_stream(text: str, at: int) -> Mapping[str, Any]:
+    """What is whole of a stream of Loki that goes on behind the text: its labels, and the first of its pairs."""
+    labels: Any = {}
+    pairs: list[Any] = []
+    decoder = JSONDecoder()
+    with suppress(ValueError, RecursionError):
+        if named := _STREAM.match(text, at):
+            labels, at = decoder.raw_decode(text, named.end())
+        if listed := _VALUES.match(text, at):
+            at = listed.end()
+            while len(pairs) < _SAMPLE:
+                pair, at = decoder.raw_decode(text, at)
+                pairs.append(pair)
+                at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]  # it matches anything
+    return {"stream": labels, "values": pairs}
 
 
 def _several(text: str) -> re.Match[str] | None:
@@ -159,9 +181,15 @@ def _events(document: Any) -> Iterator[Mapping[str, Any]]:
     for name, inner in document.items() if isinstance(document, dict) else ():
         if name in _LISTS and isinstance(inner, list):
             shared = {key: document[key] for key in ("logGroup", "logStream") if key in document}
-            yield from ({**shared, **event} for event in _events(inner))
+            yield from ({**shared, **_of_task(event), **event} for event in _events(inner))
         elif name in {"hits", "data"} and isinstance(inner, dict):
             yield from _events(inner)
+
+
+def _of_task(event: Mapping[str, Any]) -> dict[str, str]:
+    """The container that CloudWatch names a stream of ECS after: `prefix/container/task`."""
+    found = _TASK.fullmatch(str(event.get("logStreamName") or ""))
+    return {"container_name": found["container"]} if found else {}
 
 
 def _of_stream(stream: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

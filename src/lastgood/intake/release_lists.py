@@ -26,8 +26,8 @@ _CAPISTRANO = re.compile(
 )
 _LISTED = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)[ \t]+"
-    r"(?P<system>[A-Za-z][\w.-]*):?[ \t]+(?P<what>.*?)(?: \((?P<who>[^()]+)\))?\s*"
-)
+    r"(?P<system>[A-Za-z][\w.-]*):?[ \t]+(?P<what>.*?)(?: \((?P<who>[^()]+)\))?"
+)  # of a line without blanks at its end: as part of it they are looked at from each of its places
 _CALLED = re.compile(r"chang|deploy|releas|roll-?out", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\b", re.IGNORECASE)
 _SHA = re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,64}\b")
@@ -71,7 +71,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 
 def _by_hand(found: Sequence[str]) -> bool:
     """Whether lines are of a list that people keep: each names a system, none has a level, and they are rare."""
-    entries = [_LISTED.fullmatch(line) for line in found]
+    entries = [_LISTED.fullmatch(line.rstrip()) for line in found]
     if not all(entries) or any(map(_LEVEL.search, found)):
         return False
     times = [moment_of(_time(one["time"]), _ANY_TIME) for one in entries if one]
@@ -98,7 +98,7 @@ def _of_capistrano(line: str, reference: Reference) -> Row:
 
 
 def _of_people(line: str, reference: Reference) -> Row:
-    found = _LISTED.fullmatch(line)
+    found = _LISTED.fullmatch(line.rstrip())
     time = moment_of(_time(found["time"]), reference) if found else 0
     if found is None or not time:
         raise ValueError("it has no time and no system")

@@ -69,14 +69,13 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     with given.open() as stream:
         for number, raw in enumerate(lines(stream), 1):
             line = clean(raw).decode("utf-8", "replace").rstrip("\r\n")
-            values = _split(line, delimiter)
             if not line.strip():
                 yield Tally(lines=1, blanks=1)
                 continue
+            values = _cells(line, delimiter)
             if len(values) != len(names):
-                yield Reject(
-                    number, f"{len(values)} values where others have {len(names)}", line[:REJECT_TEXT]
-                )
+                said = f"{len(values)} values where others have {len(names)}" if values else "not a row"
+                yield Reject(number, said, line[:REJECT_TEXT])
                 yield Tally(lines=1)
                 continue
             if rows and (number != last + 1 or number - first >= ROWS):
@@ -99,6 +98,14 @@ def _split(line: str, delimiter: str) -> list[str]:
     if '"' not in line:
         return [value.strip() for value in line.split(delimiter)]
     return [value.strip() for value in next(csv.reader([line], delimiter=delimiter), [])]
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    """The values of a line; none where its quotes make no row of it."""
+    try:
+        return _split(line, delimiter)
+    except csv.Error:
+        return []
 
 
 @lru_cache(maxsize=2)

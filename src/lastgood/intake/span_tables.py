@@ -168,7 +168,7 @@ def _add_status(
     """Give the fields a status, and what of it is an attribute."""
     if not status:
         return {}
-    numbers = [int(text) for text in columns[status] if text.isdigit()]
+    numbers = [int(text) for text in columns[status] if text.isdecimal() and len(text) < 5]
     if max(numbers, default=0) <= 2:
         fields["status"] = (Pick(columns=(status,)),)
         return {}

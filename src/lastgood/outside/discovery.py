@@ -200,7 +200,12 @@ def _json_files(folder: Path, deep: int) -> Iterator[Path]:
     except OSError:
         return
     for path in inside:
-        if path.is_symlink() or path.name.startswith(".") or path.name in _SKIPPED:
+        if (
+            path.is_symlink()
+            or path.name.startswith(".")
+            or path.name in _SKIPPED
+            or not path.name.isprintable()
+        ):
             continue
         if path.is_dir() and deep > 1:
             yield from _json_files(path, deep - 1)

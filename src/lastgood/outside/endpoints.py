@@ -144,7 +144,7 @@ def _parts(path: str) -> tuple[str, dict[str, str]]:
 
 
 def _figure(value: Any) -> Cell:
-    return value if isinstance(value, NUMBER) else None
+    return value if isinstance(value, NUMBER) and abs(value) < 2**63 else None
 
 
 _READ: Mapping[str, Callable[[Wire, Sequence[str]], Rows]] = {

@@ -5,7 +5,10 @@ from dataclasses import replace
 from time import perf_counter
 
 from lastgood.algorithms.live_questions import LiveQuestion, live_questions
+from lastgood.algorithms.redaction import redacted
+from lastgood.algorithms.secrets import without_secrets
 from lastgood.errors import LastgoodError, NotFetchedError, QueryFailedError, UsageError
+from lastgood.model.sql_answer import Cell
 from lastgood.model.trouble import LiveAnswer, System
 from lastgood.outside import database
 from lastgood.outside.database.address import Address, address_of
@@ -73,14 +76,15 @@ def _answer(address: Asked, question: LiveQuestion, limits: Limits) -> LiveAnswe
             columns, rows = ask_endpoint(address, question.name, question.statements, limits.seconds)
         except NotFetchedError as problem:  # another path of it may answer
             return replace(none, asked=asked if problem.status else "", problem=problem.message)
-        return replace(none, asked=asked, columns=columns, rows=rows, seconds=perf_counter() - started)
+        return replace(
+            none, asked=asked, columns=columns, rows=_shown(rows), seconds=perf_counter() - started
+        )
     for statement in question.statements:
         try:
             if isinstance(address, RedisAddress):
                 columns, rows = ask_redis(address, statement, limits.seconds)
-                return replace(
-                    none, asked=statement, columns=columns, rows=rows, seconds=perf_counter() - started
-                )
+                taken = perf_counter() - started
+                return replace(none, asked=statement, columns=columns, rows=_shown(rows), seconds=taken)
             said = database.ask(address, statement, limits)
             cut = bool(said.cut_off)
             return replace(
@@ -91,3 +95,11 @@ def _answer(address: Asked, question: LiveQuestion, limits: Limits) -> LiveAnswe
         except LastgoodError as problem:
             return replace(none, problem=problem.message)
     return none
+
+
+def _shown(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
+    """Without secrets and personal data in texts, such as the names of queues, as databases give them."""
+    return tuple(
+        tuple(redacted(without_secrets(one))[0] if isinstance(one, str) else one for one in row)
+        for row in rows
+    )

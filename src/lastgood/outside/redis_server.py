@@ -6,12 +6,15 @@ Only these two are ever sent after AUTH, and neither writes. Protocol: RESP2, re
 import socket
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Timer
+from time import monotonic
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
+from lastgood.algorithms.secrets import BLOT, without_secrets
 from lastgood.errors import CannotRunError, UsageError
 from lastgood.model.sql_answer import Cell
 
@@ -23,6 +26,8 @@ FIELDS = frozenset(
     "master_link_status master_last_io_seconds_ago connected_slaves loading latest_fork_usec".split()
 )  # of INFO, that are kept
 MOST_BYTES = 1_000_000  # of an answer
+MOST_SAID = 200  # characters of an error
+_OF_SLOW = 4  # parts of an entry of the slow log, at least
 MOST_NESTED = 4  # arrays in arrays: a slow log has three
 _FORM = "redis://USER@HOST:6379 or rediss://… for TLS"
 Reply = str | int | list["Reply"] | None
@@ -80,6 +85,7 @@ def ask_redis(
     """
     if command not in READ_ONLY:
         raise UsageError(f"The command was not sent: {command} is not {' or '.join(READ_ONLY)}.")
+    started = monotonic()
     try:
         with _connected(address, seconds) as peer, peer.makefile("rb") as read:
             wire = _Wire(peer, read)
@@ -87,23 +93,41 @@ def ask_redis(
                 words = [address.user, address.password] if address.user else [address.password]
                 wire.asked(["AUTH", *words])
             reply = wire.asked(command.split())
-    except (OSError, ValueError, EOFError) as problem:
-        said = "no answer in time" if isinstance(problem, TimeoutError) else str(problem) or "it hung up"
+        return _info(reply) if command == "INFO" else _slow(reply)
+    except (OSError, ValueError, ArithmeticError, EOFError) as problem:
+        late = isinstance(problem, TimeoutError) or monotonic() - started >= seconds
+        said = "no answer in time" if late else _said(str(problem), address) or "it hung up"
         raise CannotRunError(
             f"{address} gave no answer: {said}.", hint="Check host, port and password (REDISCLI_AUTH)."
         ) from problem
-    return _info(reply) if command == "INFO" else _slow(reply)
+
+
+def _said(text: str, address: RedisAddress) -> str:
+    """What a server says, in short, without what is secret."""
+    shown = without_secrets(text.replace(address.password, BLOT) if address.password else text)
+    return "".join(one for one in shown if one.isprintable())[:MOST_SAID]
 
 
 @contextmanager
 def _connected(address: RedisAddress, seconds: float) -> Iterator[socket.socket]:
     with socket.create_connection((address.host, address.port), seconds) as plain:
         plain.settimeout(seconds)
-        if not address.tls:
-            yield plain
-            return
-        with ssl.create_default_context().wrap_socket(plain, server_hostname=address.host) as peer:
-            yield peer
+        # The limit of each read is none of the whole: a server may send byte by byte.
+        late = Timer(seconds, _cut, (plain,))
+        late.start()
+        try:
+            if not address.tls:
+                yield plain
+                return
+            with ssl.create_default_context().wrap_socket(plain, server_hostname=address.host) as peer:
+                yield peer
+        finally:
+            late.cancel()
+
+
+def _cut(peer: socket.socket) -> None:
+    with suppress(OSError):
+        peer.shutdown(socket.SHUT_RDWR)
 
 
 class _Wire:
@@ -134,7 +158,10 @@ class _Wire:
                 return None
             case b"$":
                 size = int(rest) + 2
-                return self._taken(self._read.read(min(size, self._left + 1)))[:-2].decode("utf-8", "replace")
+                read = self._taken(self._read.read(min(size, self._left + 1)))
+                if len(read) < size:
+                    raise EOFError
+                return read[:-2].decode("utf-8", "replace")
             case b"*" if depth < MOST_NESTED:
                 return [self._reply(depth + 1) for _ in range(min(int(rest), self._left))]
             case _:
@@ -160,7 +187,7 @@ def _slow(reply: Reply) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
     """Without the arguments of commands, which hold data of users."""
     entries = [one for one in reply if isinstance(one, list)] if isinstance(reply, list) else []
     rows = []
-    for number, at, micros, words, *_ in entries:
+    for number, at, micros, words, *_ in (one for one in entries if len(one) >= _OF_SLOW):
         name = words[0] if isinstance(words, list) and words and isinstance(words[0], str) else ""
         if isinstance(number, int) and isinstance(at, int) and isinstance(micros, int):
             when = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
@@ -169,10 +196,11 @@ def _slow(reply: Reply) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
 
 
 def _number(text: str) -> Cell:
-    try:
-        return int(text)
-    except ValueError:
+    """A number that a column holds; else the text."""
+    for kind in (int, float):
         try:
-            return float(text)
+            if abs(found := kind(text)) < 2**63:
+                return found
         except ValueError:
-            return text
+            continue
+    return text

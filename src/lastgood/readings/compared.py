@@ -8,7 +8,9 @@ import numpy as np
 
 from lastgood.algorithms.counts import share_difference
 from lastgood.algorithms.quantiles import BINS_PER_OCTAVE, Floats, bin_of, quantile_interval, quantile_of
+from lastgood.model.figures import counted
 from lastgood.model.judgement import Amount, Count
+from lastgood.model.naming import service_named
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
@@ -24,6 +26,7 @@ FAILING_TIMES = Amount(2.0, "times the share of failures before", "judgement: le
 FAILING_POINTS = Amount(0.05, "of requests more that fail, whatever their share before", "judgement: users notice one in twenty")
 DURATION_TIMES = Amount(1.25, "times the duration, at some quantile", "judgement: users notice a quarter")
 DURATION_BY = Amount(1e6, "ns more", "judgement: less is the clock's grain")
+TAIL_BY = Amount(20e6, "ns more, of the slowest requests", "judgement: users feel no less, and few requests are so")
 HOLDS_MOST = Amount(0.8, "of what fails is of those that are affected: they stand for all", "judgement: nearly all")
 MIDDLE_QUANTILE = Amount(0.5, "of the durations are below the quantile that tells of faster requests", "judgement: the tail alone returns early by chance")
 FAILURES_ONLY = Amount(0.02, "of the requests at most are served in both windows: only failures are written down", "judgement: the worst outage had a good time before it")
@@ -97,6 +100,7 @@ class Compared:
     places: tuple[tuple[str, str], ...]  # service, operation
     good: Counted
     bad: Counted
+    some: bool = False  # other operations of these services are not among them
 
     def errors(self, level: float = COMPARED_LEVEL) -> tuple[float, float]:
         """The interval of the change of the failure share."""
@@ -136,7 +140,7 @@ class Compared:
             for s in self.shifts(level)
             if s.low > 0
             and s.bad >= DURATION_TIMES * s.good
-            and s.bad - s.good >= DURATION_BY
+            and s.bad - s.good >= (DURATION_BY if s.quantile == MIDDLE_QUANTILE else TAIL_BY)
             and (1 - s.quantile) * self.bad.requests >= COMPARED_FEWEST
         ]
         return max(risen, key=lambda s: s.bad / s.good, default=None)
@@ -224,6 +228,15 @@ def only_failures(parts: Iterable[Compared]) -> bool:
 
 def affected_among(parts: Sequence[Compared]) -> Compared | None:
     """The operations that are affected, taken together; everything when only the whole shows it; None when nothing does."""
+    found = _affected_among(parts)
+    if found is None:
+        return None
+    services, held = {service for service, _ in found.places}, set(found.places)
+    every = {place for part in parts for place in part.places if place[0] in services}
+    return replace(found, some=every != held)
+
+
+def _affected_among(parts: Sequence[Compared]) -> Compared | None:
     level = 1 - (1 - COMPARED_LEVEL) / max(len(parts), 1)
     failing = [part for part in parts if part.fails_more(level)]
     slower = [part for part in parts if part.slower(level)]
@@ -259,10 +272,16 @@ def _with_the_rest(
 
 
 def named(part: Compared) -> str:
-    """The operations for people: one by name, several by their services."""
+    """The operations for people: one by name, several by their services, and by their number where these have others."""
     if len(part.places) == 1:
-        return " ".join(part.places[0]).strip() or "an unnamed service"
-    return ", ".join(sorted({service for service, _ in part.places})[:SERVICES_NAMED]) or "all services"
+        return " ".join(part.places[0]).strip() or service_named("")
+    services = sorted({service for service, _ in part.places}, key=lambda name: (not name, name))
+    whose = ", ".join(service_named(name) for name in services[:SERVICES_NAMED]) or "all services"
+    if not part.some:
+        return whose
+    if not all(operation for _, operation in part.places):  # not told apart, or the rest of a service's
+        return f"{whose} (some operations)"
+    return f"{whose} ({counted(len(part.places), 'operation')})"
 
 
 def covered_seconds(case: Case, window: Window, signal: Signal) -> float:

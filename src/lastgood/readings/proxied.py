@@ -125,11 +125,12 @@ def read_proxied(case: Case) -> Proxied | None:
     if not rows or (spans and spans.rows >= sum(row["good"] + row["bad"] for row in rows)):
         return None
     known = [row["name"] for row in case.query(KNOWN).dicts()]
+    others = set(case.holdings.telemetry_services) - {row["service"] for row in rows}
     behind = _behind(case)
     for row in rows:
         row["upstream"] = row["upstream"] or behind.get(row["service"], row["address"])
     rows = _by_service(case, rows)
-    named = upstream_names({row["upstream"] for row in rows}, known)
+    named = upstream_names({row["upstream"] for row in rows}, others.union(known))
     proxies = [name for name in known if PROXIES.search(name)]
     proxy = proxies[0] if len(proxies) == 1 else ""
     for row in rows:

@@ -16,6 +16,7 @@ from lastgood.model.answers import (
 )
 from lastgood.model.finding import Section as Place
 from lastgood.model.finding import Verdict
+from lastgood.model.naming import service_named
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces import weighed, wording
 from lastgood.surfaces.invocation import Command, Invocation, command
@@ -23,6 +24,7 @@ from lastgood.surfaces.steps import NONE_READY, Ready, failing_trace, log_lines,
 from lastgood.surfaces.wording import PLAIN, TIMES
 
 MOST_CHANGES = 5
+LONGEST_TEXT = 240  # characters of what a line or a suspect says
 MOST_CULPRITS = 3
 MOST_PATTERNS = 4
 MOST_OPTIONS = 4
@@ -169,9 +171,8 @@ def _impact(sitrep: Sitrep) -> Iterator[Row]:
     if sitrep.severity:
         yield Row((f"{sitrep.severity.proposed}: {sitrep.severity.because}",))
     symptom = sitrep.began.first_symptom if sitrep.began else ""
-    if (
-        symptom and not without_past and not (plain_errors and impact and impact.of and impact.of in symptom)
-    ):  # said already
+    said = plain_errors and impact and impact.of and impact.of.split(" (")[0] in symptom
+    if symptom and not without_past and not said:
         yield Row((f"first symptom: {symptom}",))
     if sitrep.changes and sitrep.changes.growth:
         yield Row((f"before that: {sitrep.changes.growth}",))
@@ -190,7 +191,7 @@ def _moved(sitrep: Sitrep) -> Iterator[Row]:
     """What departs though nothing is wrong, which is no onset."""
     if sitrep.onset and not sitrep.began:
         yield Row((wording.moved(sitrep.onset, sitrep.asked_at),))
-        yield Row(("not treated as an incident: its effect is within noise",), Tone.QUIET)
+        yield Row(("not treated as an incident: no effect on users was confirmed",), Tone.QUIET)
 
 
 def _also(sitrep: Sitrep) -> Iterator[Row]:
@@ -215,7 +216,7 @@ def _who(sitrep: Sitrep) -> Iterator[Row]:
     if radius.exonerated:
         yield Row((f"not: {wording.listed(radius.exonerated, 8)} (each tested)",), Tone.QUIET)
     if radius.services:
-        yield Row((f"services with symptoms: {wording.listed(radius.services, 6)}",))
+        yield Row((f"services with symptoms: {wording.listed(map(service_named, radius.services), 6)}",))
 
 
 def _where(sitrep: Sitrep) -> Iterator[Row]:
@@ -227,12 +228,11 @@ def _where(sitrep: Sitrep) -> Iterator[Row]:
         yield Row((f"{good}first bad hop {path.first_bad}{outside} · {agree}",))
     first = sitrep.first_occurrence
     if first is not None:
-        yield Row(
-            (
-                f"first seen in {first.service or 'an unnamed service'} {_time(sitrep, first.at)}: {first.text}",
-            )
-        )
-        later = [f"{service} {figures.clock(at, first.at)}" for service, at in first.spread[1:]]
+        text = figures.shortened(first.text, LONGEST_TEXT)
+        yield Row((f"first seen in {service_named(first.service)} {_time(sitrep, first.at)}: {text}",))
+        later = [
+            f"{service_named(service)} {figures.clock(at, first.at)}" for service, at in first.spread[1:]
+        ]
         if later:
             yield Row((f"then seen in {wording.listed(later, 6)}",), Tone.QUIET)
 
@@ -241,18 +241,13 @@ def _suspects(sitrep: Sitrep) -> Iterator[Row]:
     ranked = sitrep.culprits.ranked if sitrep.culprits else ()
     for place, culprit in enumerate(ranked[:MOST_CULPRITS], 1):
         tone = Tone.WARN if place == 1 else Tone.PLAIN
-        yield Row(
-            (
-                str(place),
-                f"{_name(culprit)}, {figures.confidence(culprit.confidence)}: {figures.shortened(culprit.because, 240)}",
-            ),
-            tone,
-        )
+        sure, why = figures.confidence(culprit.confidence), figures.shortened(culprit.because, LONGEST_TEXT)
+        yield Row((str(place), f"{_name(culprit)}, {sure}: {why}"), tone)
 
 
 def _name(culprit: Culprit) -> str:
     inside = f"/{culprit.component}" if culprit.component and culprit.component != culprit.service else ""
-    return f"{culprit.instance or culprit.service}{inside} {culprit.kind}"
+    return f"{culprit.instance or service_named(culprit.service)}{inside} {culprit.kind}"
 
 
 def _class(sitrep: Sitrep) -> Iterator[Row]:

@@ -28,6 +28,7 @@ from lastgood.model.hypothesis import (
     HypothesisRuledOut,
 )
 from lastgood.model.message import Delivered, Notified, Occasion, Quoted, Updated
+from lastgood.model.naming import service_named
 from lastgood.model.postmortem import Accepted, Closed, Written
 from lastgood.surfaces import actions, hypotheses, numbers
 from lastgood.surfaces.wording import PLAIN
@@ -120,7 +121,7 @@ def timeline_lines(entries: Iterable[Entry]) -> Iterator[str]:
 def culprit_name(culprit: Culprit) -> str:
     """`payments/api.stripe.com external, 82 %`."""
     part = f"/{culprit.component}" if culprit.component else ""
-    return f"{culprit.service}{part} {culprit.kind}, {figures.confidence(culprit.confidence)}"
+    return f"{service_named(culprit.service)}{part} {culprit.kind}, {figures.confidence(culprit.confidence)}"
 
 
 def change_name(change: WeighedChange) -> str:

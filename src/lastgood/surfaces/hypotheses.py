@@ -98,10 +98,18 @@ def no_check_line(board: Board) -> str:
 def separation_line(board: Board, best: Separation) -> str:
     """The check that would best tell apart those alive, in one line."""
     said = board.hypotheses[best.hypothesis - 1].added.predictions[best.prediction]
-    parts = [f"refuted it rules out {_numbers(best.claimed_by)}"] if best.claimed_by else []
-    parts += [f"supported it rules out {_numbers(best.denied_by)}"] if best.denied_by else []
+    parts = (
+        [f"if refuted, {_numbers(best.claimed_by)} {_are(best.claimed_by)} ruled out"]
+        if best.claimed_by
+        else []
+    )
+    parts += (
+        [f"if supported, {_numbers(best.denied_by)} {_are(best.denied_by)} ruled out"]
+        if best.denied_by
+        else []
+    )
     reported = said.sql or said.normal
-    return f"check `{reported}`: {', '.join(parts)}"
+    return f"check `{reported}`: {'; '.join(parts)}"
 
 
 def hypothesis_line(one: Hypothesis) -> str:
@@ -192,6 +200,10 @@ def _ruled_by(one: Hypothesis) -> str:
     if one.decided_by is None:
         return one.because
     return f"refuted: {result_line(one.decided_by, '')}"
+
+
+def _are(which: tuple[int, ...]) -> str:
+    return "is" if len(which) == 1 else "are"
 
 
 def _numbers(which: tuple[int, ...]) -> str:

@@ -17,7 +17,7 @@ from lastgood.surfaces.invocation import Command, bounds, command
 from lastgood.surfaces.troubles import runbook_command
 from lastgood.surfaces.wording import PLAIN
 
-TEMPLATE = "no action template: see lastgood.toml"
+TEMPLATE = "no command of your own is set: docs/howto/mitigate.md"
 _HOLE = re.compile(r"<[^<>\s]*>")
 _BARE = re.compile(r"[A-Za-z_][\w./-]*")
 _ENDS = " \t.,;:'\"()[]{}"

@@ -20,6 +20,7 @@ from lastgood.model.hypothesis import Board, Standing
 from lastgood.model.incident import Incident
 from lastgood.model.message import Audience, Flaw, Message, UpdateStatus
 from lastgood.model.moments import parse_moment
+from lastgood.model.naming import service_named
 from lastgood.surfaces import wording
 from lastgood.surfaces.actions import EFFECTS
 from lastgood.surfaces.wording import PLAIN
@@ -70,9 +71,9 @@ def draft(incident: Incident, entries: Sequence[Entry], board: Board, bare: Mess
 
 def message_text(message: Message, incident: Incident, now: datetime, zone: tzinfo) -> str:
     """The text that is sent: a headline, the writer's own words, a line for each field that says something."""
-    severity = (
-        f" · {incident.severity}" if incident.severity and message.audience is not Audience.PUBLIC else ""
-    )
+    proposed = "" if incident.severity_decided else " proposed"
+    named = incident.severity and message.audience is not Audience.PUBLIC
+    severity = f" · {incident.severity}{proposed}" if named else ""
     lines = [f"{message.status.value.capitalize()}{severity} · {incident.title}", ""]
     if message.said:
         lines += [message.said, ""]
@@ -230,9 +231,14 @@ def _impact_text(said: Triaged, audience: Audience, *, over: bool) -> str:
     impact, internal = said.impact, audience is Audience.TEAM
     if impact is None:
         return said.because if internal else "not in numbers: the affected share is unknown"
-    of = wording.requests_of(impact) if internal else "requests"
+    of = wording.requests_of(impact) if internal else _some_requests(impact)
     affected = f", {wording.users_of(impact.users, impact)} affected" if impact.users is not None else ""
     return f"{_what_happens(impact, of, over=over)}{affected}"
+
+
+def _some_requests(impact: Impact) -> str:
+    """The requests for those who know no service by its name; a share of some is none of all."""
+    return "requests to the affected part" if impact.of else "requests"
 
 
 def _what_happens(impact: Impact, of: str, *, over: bool) -> str:
@@ -276,7 +282,7 @@ def _suspected(said: Triaged) -> Iterator[str]:
         named = f"{wording.plain(change.kind)} {change.service or ''} {title}".replace("  ", " ")
         yield f"suspected, not confirmed: {named}"
     for culprit in said.culprits[:1] if not said.changes else ():
-        yield f"suspected, not confirmed: {culprit.instance or culprit.service} {culprit.kind}"
+        yield f"suspected, not confirmed: {culprit.instance or service_named(culprit.service)} {culprit.kind}"
 
 
 def _unknown(incident: Incident, board: Board) -> str:

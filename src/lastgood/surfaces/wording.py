@@ -154,7 +154,7 @@ def subject(sitrep: Sitrep) -> str:
     """Who shows the symptom: whose requests were counted, else the service most hit, or the requests."""
     impact = impact_of(sitrep)
     if impact and impact.of:
-        return impact.of
+        return impact.of.split(" (")[0]  # a title has no room for how many operations
     if sitrep.blast_radius and sitrep.blast_radius.services:
         return sitrep.blast_radius.services[0]
     return "requests" if impact and impact.requests is not None else "the system"

@@ -119,7 +119,9 @@ class Access:
 
     def audit(self, actor: str, what: str) -> None:
         """Write down what somebody asked of production data: shortened, and without secrets."""
-        self.accounts.audit(actor, without_secrets(what)[:LONGEST_AUDITED], self.clock())
+        self.accounts.audit(
+            actor, without_secrets(what[: 4 * LONGEST_AUDITED])[:LONGEST_AUDITED], self.clock()
+        )
 
     def revoke(self, identity: str, *, actor: str) -> None:
         """Make a key count no more.

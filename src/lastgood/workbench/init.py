@@ -1,9 +1,9 @@
 """Init: the first `lastgood.toml`, from what can be seen from this machine."""
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from lastgood.errors import UsageError
 from lastgood.model.figures import counted
@@ -55,20 +55,30 @@ def init(
         [*_head(), *_sources(found, context, environment), *(line for one in actions for line in one.toml)]
     )
     try:
-        fresh = path.with_name(f".{path.name}.new")
-        fresh.write_text(text, "utf-8")
-        fresh.chmod(0o600)
-        os.replace(fresh, path)  # noqa: PTH105 - as a whole or not at all
+        _written(path, text)
     except OSError as problem:
         raise UsageError(f"{path} cannot be written: {problem.strerror}.") from problem
     empty = not actions and not list(_sources(found, context, environment))
     return Initialised(path, tuple(_seen(found)), actions, folder.resolve(), empty)
 
 
+def _written(path: Path, text: str) -> None:
+    """As a whole or not at all, for its owner alone. No name beside it can be guessed: a link there would be followed."""
+    with NamedTemporaryFile(
+        "w", dir=path.parent, prefix=".lastgood-", encoding="utf-8", delete=False
+    ) as file:
+        try:
+            file.write(text)
+            file.close()
+            Path(file.name).replace(path)
+        except OSError:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
 def _head() -> Iterator[str]:
     yield "# Settings of Lastgood: docs/reference/settings.md. Check them: lastgood doctor."
     yield "# In the working directory, they are in force after: lastgood trust"
-    yield "# Commands of kubectl use the namespace of the context: add --namespace where that is another."
     yield ""
 
 
@@ -82,6 +92,9 @@ def _sources(found: Discovered, context: str, environment: Mapping[str, str]) ->
                 else "ready when this file was written"
             )
             yield from _source(f"{place.name}: {why}", name=name, kind=place.kind, url=place.url)
+    if found.contexts:
+        yield "# Commands of kubectl use the namespace of the context: add --namespace where that is another."
+        yield ""
     for one in found.contexts[:LISTED]:
         if context in {"", one}:
             yield from _source("from kubeconfig; not asked", name=one, kind="kubernetes", target=one)

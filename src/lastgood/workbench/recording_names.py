@@ -20,6 +20,8 @@ def without_names(tables: dict[str, pa.Table], names: Anonymous) -> dict[str, pa
         for column in table.columns:
             if column.type == _MAPS:
                 _learn(column, names)
+            elif column.type == pa.list_(_MAPS):
+                _learn(_flat(column), names)
         if "Actor" in table.column_names:
             for actor in pc.unique(table["Actor"]).to_pylist():
                 names.name(PERSON, actor)
@@ -59,8 +61,10 @@ def _without(table: pa.Table, names: Anonymous) -> pa.Table:
             columns[name] = _texts(column, names.text)
         elif column.type == _MAPS:
             columns[name] = _maps(column, names)
-        elif pa.types.is_list(column.type) and column.type.value_type == _MAPS:
-            columns[name] = by_chunk(column, lambda one: _lists(one, names))
+        elif column.type == pa.list_(_MAPS):
+            columns[name] = by_chunk(column, lambda one: _lists(one, lambda inner: _maps(inner, names)))
+        elif column.type == pa.list_(pa.string()):
+            columns[name] = by_chunk(column, lambda one: _lists(one, lambda inner: _texts(inner, names.text)))
         else:
             columns[name] = column
     return pa.table(columns)
@@ -84,8 +88,11 @@ def _maps(column: pa.ChunkedArray, names: Anonymous) -> pa.ChunkedArray:
     return pa.chunked_array(made, _MAPS)
 
 
-def _lists(array: pa.Array, names: Anonymous) -> pa.Array:
-    """Attributes of events and links."""
-    inner = pa.chunked_array([array.flatten()], _MAPS)
-    _learn(inner, names)
-    return pa.ListArray.from_arrays(offsets(array), _maps(inner, names).combine_chunks())
+def _flat(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pa.chunked_array([chunk.flatten() for chunk in column.chunks], column.type.value_type)
+
+
+def _lists(array: pa.Array, change: Callable[[pa.ChunkedArray], pa.ChunkedArray]) -> pa.Array:
+    """Attributes of events and links, and names of events."""
+    inner = pa.chunked_array([array.flatten()], array.type.value_type)
+    return pa.ListArray.from_arrays(offsets(array), change(inner).combine_chunks())

@@ -77,10 +77,10 @@ class Zones:
         """The zone of an input's times that do not say theirs."""
         if (own := _own(given)) is not None:
             return timezone(own)
-        last = _last(given, self.now) if _by_default(self.zone) and self.stated else None
-        if last is None:
+        if not _by_default(self.zone) or not self.stated:
             return self.zone
-        told = self._told(last)
+        last = _last(given, self.now)
+        told = self._told(last) if last else None
         offset = self.local if told is None else told
         return self.zone if offset is None else timezone(offset)
 

@@ -1,6 +1,7 @@
 """Times as people write them."""
 
 from datetime import UTC, datetime
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +20,8 @@ HERE = Reference(BERLIN, int(NOW.timestamp()) * 1_000_000_000)
         ("Do 26.11. 05:45  esx-08", "", "2026-11-26T04:45", "esx-08"),
         ("22.11.26 5:45 pm deploy", "", "2026-11-22T16:45", "deploy"),
         ("27.12. 08:00 x", "", "2025-12-27T07:00", "x"),  # the last such day
+        ("11/10 08:00 x", "", "2026-11-10T07:00", "x"),  # month first, for the other order is longer ago
+        ("10/11 08:00 x", "", "2026-11-10T07:00", "x"),
         ("24 Nov 2026 05:45:10 x", "", "2026-11-24T04:45:10", "x"),
         ("29.02. 10:00 x", "", "2024-02-29T09:00", "x"),
         ("Wed 22:40 x", "", "2026-11-25T21:40", "x"),
@@ -51,3 +54,14 @@ def test_a_heading_names_its_zone() -> None:
         zone_in(one) for one in ("when_utc", "changed (Europe/Berlin)", "start (local)", "at (Mars/Base)")
     ]
     assert ["user", "or", "reason"] == words("userOrReason")
+
+
+def test_a_long_heading_is_read_once() -> None:
+    """Every cell asks for its zone and week: that took as long as the heading times the cells."""
+    heading = "Aa/b week " * 20_000
+    started = process_time()
+    for _ in range(3_000):
+        zone_in(heading)
+        written("Mo 12:00 x", HERE, heading)
+
+    assert process_time() - started < 2

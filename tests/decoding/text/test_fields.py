@@ -49,3 +49,11 @@ def test_ids_have_one_form() -> None:
     )
     assert "4bf92f3577b34da6a3ce929d0e0e4736" == trace_id("4bf92f35-77b3-4da6-a3ce-929d0e0e4736")
     assert "Root=1" == trace_id("Root=1")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit"), [("1e999", "s"), ("9" * 400, "ms"), ("9" * 400 + "s", ""), ("1" + "0" * 20, "s")]
+)
+def test_a_duration_that_no_column_holds_is_none(value: str, unit: str) -> None:
+    """One such line kept its whole file from being read."""
+    assert "" == duration_ns(value, unit)

@@ -157,3 +157,17 @@ def test_a_fraction_that_is_none_spoils_no_line(nanos: object) -> None:
         warn=False
     )
     assert None is read(json.dumps({"instant": {"nanoOfSecond": 7}, "message": "x"}))["Timestamp"]
+
+
+@pytest.mark.parametrize("status", ["9" * 5000, "\u00b2", "\u00b2\u00b3\u00b2", "1e999"])
+def test_digits_that_are_no_number_spoil_no_line(status: str) -> None:
+    """Python reads no number of 5 000 digits, nor superscripts, which it calls digits: either ended the whole file."""
+    line = {
+        "time": "2026-11-22T14:41:00Z",
+        "msg": "x",
+        "status": status,
+        "level": status,
+        "duration_s": status,
+    }
+
+    assert "x" == read(json.dumps(line))["Body"]

@@ -97,7 +97,7 @@ def test_an_operation_with_too_little_traffic_is_not_the_worst() -> None:
         return measured_of((rest, corner), (0, 0)).worst_name
 
     enough = int(whole * OPERATION_COUNTS)
-    assert ("shop /corner", "shop /") == (worst(enough), worst(enough - 1))
+    assert ("shop /corner", "all requests") == (worst(enough), worst(enough - 1))
 
 
 @pytest.mark.parametrize("share", [SEV1_SHARE - 0.01, SEV1_SHARE + 0.01])
@@ -144,3 +144,10 @@ def test_the_interval_of_the_share_counts_by_its_upper_end() -> None:
 def test_worsening_raises_by_one() -> None:
     """Not beyond SEV2, and not without an onset."""
     assert SEV3 is raised(levels.Level(SEV3, "x"), None).level
+
+
+def test_the_worst_operation_is_not_better_than_all() -> None:
+    """Where many small operations fail, none of those that count is the worst."""
+    well = Compared((("shop", "/"),), Counted(4000, 0, None), Counted(4000, 0, None))
+    ill = [Compared((("shop", f"/{n}"),), Counted(20, 0, None), Counted(20, 15, None)) for n in range(20)]
+    assert "all requests" == measured_of((well, *ill), (0, 0)).worst_name

@@ -6,6 +6,7 @@ import pytest
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.terminal.clock import Clock
+from lastgood.intake.metric_tables import layout
 from lastgood.intake.metric_tables.layout import Measured, is_time, layout_of, of_names, plain_number
 
 LATEST = 1_796_000_000_000_000_000
@@ -80,3 +81,9 @@ def test_decimal_commas() -> None:
 def test_tables_that_others_read(text: str) -> None:
     """Plain ones, and logs."""
     assert None is layout_of(text, clock())
+
+
+def test_an_offset_beyond_a_day_is_no_zone() -> None:
+    """It kept the file from being recognised at all."""
+    assert layout._zone("(PDH-CSV 4.0) (W. Europe Standard Time)(-99999)") is None
+    assert layout._zone("time (UTC+99:99)") is None

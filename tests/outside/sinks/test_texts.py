@@ -43,3 +43,9 @@ def test_wiki_and_html() -> None:
     """Of Jira, and of e-mail."""
     assert r"\{color\} \[a\] \*b\*" == wiki("{color} [a] *b*")
     assert "&lt;b&gt;<br>&quot;" == html('<b>\n"')
+
+
+@pytest.mark.parametrize("text", [".@channel", "x.@here", "_@all", "(@all)", "-@here"])
+def test_no_mention_however_it_is_begun(text: str) -> None:
+    """Mattermost takes off what stands before the sign."""
+    assert "@ " in markdown(text)

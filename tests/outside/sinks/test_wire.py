@@ -14,11 +14,12 @@ import pytest
 from lastgood.outside.sinks import wire
 from lastgood.outside.sinks.failure import NotSentError
 from lastgood.outside.sinks.made import ByWebhook
-from lastgood.outside.sinks.wire import ATTEMPTS, Wire, is_public
+from lastgood.outside.sinks.wire import ATTEMPTS, Answer, Call, Credential, Wire, is_public
 from records import START, ticking
 from webhooks import CERTIFICATE, KEY, SECRET, receiver
 
 LOCAL = ("127.0.0.1",)
+TOKEN = "s3cr3ttoken-abcdef-0123456789"  # noqa: S105 - of these tests alone
 
 
 def posting(url: str, *, allow: tuple[str, ...] = LOCAL, secret: str = SECRET) -> str:
@@ -159,3 +160,38 @@ def test_a_server_that_draws_out_its_answer_is_given_up(monkeypatch: pytest.Monk
         done.set()
 
     assert time.monotonic() - begun < 10
+
+
+SECRET_PATH = "/services/T000/B000/sEcReTpArT?sig=aQueryThatIsSecret"  # noqa: S105 - of these tests alone
+
+
+def test_what_the_other_side_repeats_of_our_secrets_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token, its header as it is sent, and the path of an address that is secret; escaped as well."""
+    monkeypatch.setenv("TOKEN", TOKEN)
+    with receiver(400, echo=True) as other:
+        url = other.url
+        monkeypatch.setenv("HOOK", f"{url}{SECRET_PATH}")
+        for call in (
+            Call(f"{url}/x", {"a": 1}, credential=Credential("$TOKEN", user="kim@example.com")),
+            Call(f"{url}/x", {"a": 1}, credential=Credential("$TOKEN", scheme="Bearer")),
+            Call("$HOOK", {"a": 1}),
+        ):
+            with pytest.raises(NotSentError, match="400") as caught:
+                Wire(LOCAL).ask(call)
+            basic = base64.b64encode(f"kim@example.com:{TOKEN}".encode()).decode()
+            for one in (TOKEN, basic, "sEcReTpArT", "aQueryThatIsSecret"):
+                assert one not in str(caught.value)
+
+
+def test_a_secret_in_an_answer_is_left_out_of_it_wherever_it_is_read() -> None:
+    """Of a refusal with a good status, and of a reference as well."""
+    answer = Answer(200, {}, b'{"ok":false,"error":"no s3cr3t\\u002dtoken-1"}', secrets=("s3cr3t-token-1",))
+
+    assert {"ok": False, "error": "no …"} == answer.json()
+
+
+def test_an_endless_wait_is_a_long_one() -> None:
+    """As many digits as a header holds are no number of seconds."""
+    call = Call("https://x.example/", {"a": 1})
+    with pytest.raises(NotSentError, match="asks to wait"):
+        wire._refused(Answer(429, {"retry-after": "9" * 400}, b""), call)

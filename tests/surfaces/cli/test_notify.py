@@ -84,6 +84,12 @@ def test_what_would_be_sent_is_shown(home: Path) -> None:
     assert KEY not in shown.output
 
 
+def test_a_dry_run_says_that_nothing_is_owed(home: Path) -> None:
+    """Rather than nothing at all."""
+    configure(home, "https://events.pagerduty.com/v2")
+    assert "nothing is owed" in run("notify", "--dry-run").stderr
+
+
 def test_a_person_can_be_told_otherwise(home: Path) -> None:
     """By a name of the settings."""
     configure(home, "https://events.pagerduty.com/v2")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lastgood.surfaces.server.guard import HEADERS, hostname, trace_of
+from lastgood.surfaces.server.guard import HEADERS, _place, hostname, trace_of
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,8 @@ def test_pages_may_load_only_what_is_ours() -> None:
     assert policy.startswith("default-src 'none';")
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
+
+
+def test_an_origin_that_cannot_be_read_is_another_site() -> None:
+    """It is refused, rather than a fault."""
+    assert "" == _place("http://[::1") != _place("http://[::1]")

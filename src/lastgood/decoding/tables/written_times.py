@@ -1,12 +1,13 @@
 """Times as people write them in lists: a weekday, a day and month without a year, a clock without seconds.
 
-A weekday alone is of the week that a heading numbers, else the last such day; a day without a year is the last such day.
+A weekday alone is of the week that a heading numbers, else the last such day; a day without a year is the last such day. Of a
+day and a month with a stroke between them the order that comes later is meant: a list beside an incident is of these days.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lastgood.algorithms.time_words import month_of
@@ -34,7 +35,7 @@ _CLOCK = (
 )
 _WRITTEN = re.compile(
     r"(?:(?P<weekday>[^\W\d_]{2,10})\.?,?[ \t]+)?"
-    r"(?:(?P<day>\d\d?)(?:\.[ ]?(?P<number>\d\d?)\.?(?:[ ]?(?P<year>\d{4}|\d\d)(?![\d:.]))?|\.?[ -](?P<month>[^\W\d_]{3,12})\.?(?:[ -](?P<long>\d{4}))?)"
+    r"(?:(?P<date>(?P<day>\d\d?)(?:[./][ ]?(?P<number>\d\d?)[./]?(?:[ ]?(?P<year>\d{4}|\d\d)(?![\d:.]))?|\.?[ -](?P<month>[^\W\d_]{3,12})\.?(?:[ -](?P<long>\d{4}))?))"
     rf",?[ \t]+)?{_CLOCK}(?![\d:])"
 )
 _LOCAL_DAYS = timedelta(days=1)  # by which a list may be ahead of its reader's clock
@@ -66,6 +67,7 @@ def written(text: str, reference: Reference, heading: str = "") -> Written | Non
     return Written(int(time.timestamp()) * 1_000_000_000, text.lstrip()[found.end() :]) if time else None
 
 
+@lru_cache(maxsize=64)  # each cell of a list asks for that of the same heading, which may be long
 def zone_in(heading: str) -> tzinfo | None:
     """The zone that a heading names: `when_utc`, `changed (Europe/Berlin)`; None where it names none."""
     if found := _ZONE_NAME.search(heading):
@@ -82,33 +84,38 @@ def words(heading: str) -> list[str]:
 
 
 def _day(found: re.Match[str], last: date, heading: str) -> date | None:
-    try:
-        if not found["day"]:
-            return _of_week(_by_weekday().get(found["weekday"].lower()), last, heading)
-        month = int(found["number"]) if found["number"] else month_of(found["month"])
-        if year := found["year"] or found["long"]:
-            return date(int(year) + 2000 * (len(year) == 2), month, int(found["day"]))
-        return next(
-            day
-            for back in range(9)
-            if (day := _dated(last.year - back, month, int(found["day"]))) and day <= last
-        )
-    except (ValueError, StopIteration):
-        return None
+    if not found["day"]:
+        return _of_week(_by_weekday().get(found["weekday"].lower()), last, heading)
+    first, second = int(found["day"]), int(found["number"]) if found["number"] else month_of(found["month"])
+    year = found["year"] or found["long"]
+    years = [int(year) + 2000 * (len(year) == 2)] if year else range(last.year, last.year - 9, -1)
+    orders = [(first, second), (second, first)] if "/" in found["date"] else [(first, second)]
+    days = [day for one in years for order in orders if (day := _dated(one, *order[::-1]))]
+    return days[0] if year and days else max((day for day in days if day <= last), default=None)
 
 
 def _dated(year: int, month: int, day: int) -> date | None:
-    """None for the 29th of February of other years."""
-    return date(year, month, day) if (month, day) != (2, 29) or year % 4 == 0 else None
+    """None where the calendar has no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _of_week(weekday: int | None, last: date, heading: str) -> date | None:
     if weekday is None:
         return None
-    if week := _WEEK.search(heading):
+    if week := _week_in(heading):
         year, current, _ = last.isocalendar()
-        return date.fromisocalendar(year - (int(week["number"]) > current), int(week["number"]), weekday + 1)
+        return date.fromisocalendar(year - (week > current), week, weekday + 1)
     return last - timedelta(days=(last.weekday() - weekday) % 7)
+
+
+@lru_cache(maxsize=64)
+def _week_in(heading: str) -> int | None:
+    """The week that a heading numbers."""
+    found = _WEEK.search(heading)
+    return int(found["number"]) if found else None
 
 
 @cache

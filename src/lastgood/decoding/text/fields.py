@@ -27,7 +27,7 @@ _EVENT: Mapping[str, str] = {
     "Timestamp": "@timestamp timestamp time ts @t eventtime datetime asctime timemillis instant.epochsecond t.$date "
     "__realtime_timestamp _source_realtime_timestamp timeunixnano time_iso8601 time_local date dt created createdat "
     "starttime observedtimestamp receivetimestamp ingestiontime t epoch when timecreated dateandtime timegenerated "
-    "timegenerated[utc] timestamp[utc] eventtimestamp logtime log_time requesttime_iso requesttimeepoch requesttime messagetime started_at startedat "
+    "timegenerated[utc] timestamp[utc] eventtimestamp logtime log_time requesttime_iso requesttimeepoch messagetime started_at startedat "
     "edgestarttimestamp isotimestamp received_at receivedat occurredat occurred_at",
     "SeverityText": "level severity log.level severitytext loglevel levelname lvl @l logseverity priority "
     "log.severity levelstr severitynumber level_value syslog_severity l s @level leveldisplayname severitylevel detected_level error_severity severity_text syslog.severity "
@@ -188,15 +188,22 @@ _PART = re.compile(r"(\d+(?:\.\d+)?)\s*(ns|us|µs|μs|ms|sec|s|min|m|h)")
 _SPAN = re.compile(rf"(?:{_PART.pattern}\s*)+")
 
 
+_LONGEST_NS = float(2**63)
+
+
 def duration_ns(value: str, unit: str) -> str:
-    """Whole nanoseconds of a duration, '' when its unit is not known: a guess would be a wrong number."""
+    """Whole nanoseconds of a duration, '' when its unit is not known or no column holds it: a guess would be a wrong number."""
     if unit and value[:1].isdigit() and value.isascii() and value.replace(".", "", 1).isdigit():
-        return str(round(float(value) * SCALE[unit]))
+        return _nanoseconds(float(value) * SCALE[unit])
     if _SPAN.fullmatch(value):
-        return str(round(sum(float(number) * SCALE[u] for number, u in _PART.findall(value))))
+        return _nanoseconds(sum(float(number) * SCALE[u] for number, u in _PART.findall(value)))
     if unit and re.fullmatch(r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?", value):
-        return str(round(float(value) * SCALE[unit]))
+        return _nanoseconds(float(value) * SCALE[unit])
     return ""
+
+
+def _nanoseconds(value: float) -> str:
+    return str(round(value)) if value < _LONGEST_NS else ""
 
 
 _HEX = re.compile(r"[0-9a-f]+")

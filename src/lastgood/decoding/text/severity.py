@@ -62,5 +62,8 @@ def numbers_of(texts: pa.Array, own: Mapping[str, int] | None = None) -> npt.NDA
 def of_syslog(priorities: pa.Array) -> npt.NDArray[np.uint8]:
     """The severity number of every syslog priority (facility times 8 + severity), 0 where there is none."""
     coded = pc.dictionary_encode(pc.fill_null(priorities, ""))
-    numbers = [SYSLOG[int(text) % 8] if text.isdecimal() else 0 for text in coded.dictionary.to_pylist()]
+    numbers = [
+        SYSLOG[int(text) % 8] if text.isdecimal() and len(text) < 5 else 0
+        for text in coded.dictionary.to_pylist()
+    ]
     return np.array(numbers, np.uint8)[coded.indices.to_numpy()]  # type: ignore[no-any-return]

@@ -230,7 +230,7 @@ class _Event:
     def _believable(name: str, value: str, rank: int) -> bool:
         """Whether a value can be what its key says: `status: "ok"` is no HTTP status."""
         if name == "http.response.status_code":
-            return value.isdigit() and 100 <= int(value) <= 599
+            return len(value) == 3 and value.isdecimal() and 100 <= int(value) <= 599
         if name == "ServiceName":
             return _DURATION.fullmatch(value) is None
         if name == "SeverityText" and rank > 1:

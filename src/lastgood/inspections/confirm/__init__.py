@@ -47,6 +47,7 @@ from dataclasses import replace
 
 from lastgood.algorithms.counts import rate_ratio
 from lastgood.inspections._registry import Stage, inspection
+from lastgood.inspections.confirm.abandoned import doubtful_if_abandoned
 from lastgood.inspections.confirm.affected import behind, by_backlog, by_metrics
 from lastgood.inspections.confirm.beside import beside
 from lastgood.inspections.confirm.counted import answer_of, not_real, served, table_of
@@ -108,6 +109,7 @@ def confirm(case: Case) -> Iterator[Finding]:
         return
     parts, rows = compared_requests(case)
     said = _by_requests(case, case.comparison, parts, rows) if parts else by_lines(case, case.comparison)
+    said = doubtful_if_abandoned(case, said) if parts else said
     unsure = said.verdict is Verdict.UNKNOWN or (said.verdict is Verdict.NO and unjudged(case))
     measured = by_metrics(case, case.comparison, served(parts, rows)) if unsure or not parts else None
     if measured is not None and not unsure and not _counts(measured):

@@ -83,6 +83,7 @@ from lastgood.inspections.culprit.weights import (
 )
 from lastgood.model.answers import Confirmation, Culprit, Culprits, Onset
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.naming import service_named
 from lastgood.model.signal import Signal
 from lastgood.readings.calls import NO_PAST, call_suspicions
 from lastgood.readings.case import Case
@@ -134,7 +135,7 @@ def culprit(case: Case) -> Iterator[Finding]:
     first = named.ranked[0]
     yield Finding(
         Verdict.YES,
-        f"{first.service}: {first.because}",
+        f"{service_named(first.service)}: {first.because}",
         confidence=first.confidence,
         answer=named,
         evidence=(*evidence, *where.evidence),
@@ -146,7 +147,9 @@ def _faint(ranked: list[Suspect], *, drawn: bool) -> str:
     """Why nobody is named, and what would decide it."""
     if not ranked:
         return "no component deviates from its baseline"
-    reported = "; ".join(f"{one.service}: {one.leading.because}" for one in ranked[:FAINT_NAMED])
+    reported = "; ".join(
+        f"{service_named(one.service)}: {one.leading.because}" for one in ranked[:FAINT_NAMED]
+    )
     wanted = "" if drawn else "; there is no call graph: add traces or a call table"
     return f"no suspect is clear enough ({reported}){wanted}"
 

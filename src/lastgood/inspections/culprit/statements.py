@@ -59,9 +59,9 @@ STATEMENT_PLACE = "cityHash64(scope, code_line, shape, severity >= 17)"
 STATEMENTS = f"""
 SELECT service, {KEY} AS statement, min(cityHash64(replaceRegexpOne(scope, '[#:][0-9]+$', ''), {TEXT})) AS unnumbered,
        min(if(code_line != '', concat(scope, '#', code_line), scope)) AS logger, argMax(substring({CLEAN}, 1, 320), (told, body)) AS text, max(if(highest = 0 AND multiSearchAnyCaseInsensitive(body, {list(FAILURE_WORDS)}), 17, highest)) AS worst,
-       sum(good) AS good, sum(bad) AS bad, arraySort(groupUniqArrayArray(buckets)) AS buckets, arraySort(groupUniqArray(10000)(place)) AS places
+       sum(good) AS good, sum(bad) AS bad, toUnixTimestamp64Nano(min(first_ts)) AS first, arraySort(groupUniqArrayArray(buckets)) AS buckets, arraySort(groupUniqArray(10000)(place)) AS places
 FROM (SELECT service, shape, scope, code_line, severity >= 17 AS is_error, {STATEMENT_PLACE} AS place, min(body) AS body, max(severity) AS highest,
-             countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad, countIf(phase = 'bad') AS told,
+             countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad, min(ts) AS first_ts, countIf(phase = 'bad') AS told,
              groupUniqArrayIf({TRACE_BUCKETS})(toUInt16(trace_hash % {TRACE_BUCKETS}), phase = 'bad' AND trace_hash != {NO_TRACE}) AS buckets
       FROM lg_lines WHERE phase != '' GROUP BY service, shape, scope, code_line, is_error, place)
 GROUP BY service, statement ORDER BY good + bad DESC, service, statement LIMIT 20000"""
@@ -129,7 +129,12 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
     # Where spans are, they show how a callee answers.
     blamed = () if case.has(Signal.SPANS) else _blamed(errors, named, peers)
     return Suspicions(
-        (*_broken(found, units.dicts(), known), *errors, *blamed, *slow_statements(known, longer)),
+        (
+            *_broken(found, units.dicts(), known),
+            *errors,
+            *blamed,
+            *slow_statements(known, longer, case.window.end),
+        ),
         (_errors_table(reported), *_breaks_table(found, known, units)),
         (
             *([f"log lines of one trace in {every} were followed"] if every > 1 else []),

@@ -250,6 +250,13 @@ def _targets(case: Case, found: FailureClass) -> tuple[str, str]:
     outside = first.component if first and first.kind in CALLED_KINDS else None
     named = found.subject or (path.first_bad if path else None) or outside
     culprit = (first.instance or first.service if first else None) or named or "the system"
+    if (
+        found.name is FailureKind.POOL_STARVATION
+        and found.subject
+        and first
+        and first.service != found.subject
+    ):
+        culprit = found.subject  # whose pool it is, not the store that it connects to
     if named or found.name is FailureKind.DEPENDENCY_SLOW:
         return named or "", culprit
     return culprit if first is None else first.service, culprit

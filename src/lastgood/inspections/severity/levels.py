@@ -65,6 +65,7 @@ def measured_of(parts: tuple[Compared, ...], users: tuple[int, int]) -> Measured
     whole = together(parts)
     main = [part for part in parts if part.bad.requests >= OPERATION_COUNTS * whole.bad.requests] or [whole]
     worst = max(main, key=lambda part: (beyond(part), part.places))
+    worst = worst if beyond(worst) >= beyond(whole) else whole  # what fails most may be many small operations
     name = " ".join(worst.places[0]).strip() if len(worst.places) == 1 else "all requests"
     return Measured(
         beyond(whole), beyond(worst), name or "an unnamed operation", int(whole.bad.failed),

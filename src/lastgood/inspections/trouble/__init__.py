@@ -120,7 +120,8 @@ def _finding(kind: Trouble, found: list[tuple[Check, Seen]], looked: Looked) -> 
     verdict = _verdict(runbook)
     wanted = {Verdict.YES: V.YES, Verdict.NO: V.NO}.get(verdict)
     first = [one for _, one in found if one.verdict is wanted] or [one for _, one in found]
-    evidence = tuple({id(e): e for one in first for e in one.evidence}.values())
+    every = [e for one in first for e in one.evidence]
+    evidence = tuple(e for place, e in enumerate(every) if e not in every[:place])  # checks may read the same
     return Finding(
         verdict,
         _because(runbook),

@@ -88,11 +88,12 @@ class Texts:
     kinds: tuple[ErrorKind, ...]
     at: Count
     pattern: str = ""
+    of: str = "error"  # what is counted: errors, or slow statements, which are logged at any level
 
     @property
     def reads(self) -> str:
         """What it looks at, in words."""
-        return f"error texts: {', '.join(self.kinds) or 'own words'}"
+        return f"{self.of} texts: {', '.join(self.kinds) or 'own words'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,8 @@ _CONFLICTS = (
     r"|duplicate key|unique constraint|already (exists|processed)"
 )
 _LAGS = r"replica(tion)? (is )?lag|replica is .{1,20} behind|conflict with recovery|replica is stale|seconds behind|cannot execute .{3,20} in a read-only transaction"
+SLOW_STATEMENT = "slow statement"
+SLOW_LOGGED = "^duration: [0-9.]+ ms"  # PostgreSQL, with log_min_duration_statement
 _PAUSES = r"GC overhead|full GC|Pause (Full|Young|Remark)|long GC|gc pause|stop-the-world|JvmGcMonitor|allocation failure"
 _BROKER = r"queue (is )?full|backlog|consumer lag|max\.poll\.interval|flow control|not enough (in-sync )?replicas|lag(ged|ging) behind"
 _WAITS = "{seconds:duration}, session {pid}: {query}"
@@ -244,6 +247,7 @@ CHECKS: tuple[Check, ...] = (
     Check("database-locks", T.DATABASE, "Do errors report locks or deadlocks?", Texts((E.LOCKS,), w.TEXTS_LEAST)),
     Check("database-lag", T.DATABASE, "Does a replica lag behind?", Use(("replication lag",), w.REPLICATION_LAG, "an exporter: pg_replication_lag, seconds_behind_master", Unit.SECONDS)),
     Check("database-lag-texts", T.DATABASE, "Do logs report replication lag?", Texts((), w.TEXTS_LEAST, _LAGS), decides=False),
+    Check("database-slow-texts", T.DATABASE, "Does PostgreSQL log more slow statements?", Texts((), w.TEXTS_LEAST, SLOW_LOGGED, SLOW_STATEMENT)),
     Check("database-slow-rate", T.DATABASE, "Are more statements slow than usual?", Use(("slow statements a second",), w.STATEMENTS_SLOW, "mysqld_exporter", Unit.NUMBER)),
     Check("database-waits", T.DATABASE, "Do sessions wait for row locks?", Use(("sessions that wait for a row lock",), w.ROW_WAITS, "mysqld_exporter", Unit.NUMBER)),
     Check("database-transaction", T.DATABASE, "Is a transaction open for long?", Use(("longest transaction",), w.TRANSACTION_LONG, "postgres_exporter", Unit.SECONDS), decides=False),

@@ -7,6 +7,7 @@ from typing import Any
 
 from lastgood.algorithms.trouble_families import ALL_FAMILIES
 from lastgood.algorithms.trouble_words import is_store
+from lastgood.inspections.trouble.checks import SLOW_LOGGED
 from lastgood.inspections.trouble.weights import LOOKED_SHARE
 from lastgood.model.signal import Signal
 from lastgood.model.trouble import LiveAnswer, System, TroublesAsked
@@ -36,6 +37,10 @@ FROM lg_requests"""
 RECORDED = """
 SELECT ts, phase, kind, service, title FROM lg_changes WHERE kind IN {kinds:Array(String)}
 ORDER BY ts DESC, service, title LIMIT 100"""
+STATEMENTS = f"""
+SELECT service, substring(min(body), 1, 400) AS text, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
+FROM lg_lines WHERE phase != '' AND match(body, '{SLOW_LOGGED}')
+GROUP BY service, shape HAVING bad > 0 ORDER BY bad DESC, service, text LIMIT 500"""
 DATABASES = (System.POSTGRESQL, System.MYSQL, System.REDIS)
 _KNOWN_BY = {
     System.POSTGRESQL: ("postgres", "pgbouncer", "pg_"),
@@ -95,6 +100,11 @@ class Looked:
     def lines(self) -> Texts | None:
         """Error lines by shape."""
         return self._texts(Signal.LOGS, LINES)
+
+    @cached_property
+    def statements(self) -> Texts | None:
+        """Statements that a database logs as slow, by shape."""
+        return self._texts(Signal.LOGS, STATEMENTS)
 
     @cached_property
     def spans(self) -> Texts | None:

@@ -157,7 +157,9 @@ def rose(look: table.Rose, looked: Looked) -> Seen:
 
 def texts(look: table.Texts, looked: Looked) -> Seen:
     """Errors that report it, in log lines and in spans, against the rate of the baseline."""
-    read = [one for one in (looked.lines, looked.spans) if one is not None]
+    slow = look.of == table.SLOW_STATEMENT
+    sources = (looked.statements,) if slow else (looked.lines, looked.spans)
+    read = [one for one in sources if one is not None]
     if not read or looked.comparison is None:
         return Seen(CANNOT_TELL, "there are no logs and no spans")
     pattern = re.compile(look.pattern, re.IGNORECASE) if look.pattern else None
@@ -170,12 +172,16 @@ def texts(look: table.Texts, looked: Looked) -> Seen:
             CANNOT_TELL,
             f"{count(most.now)} among the {MOST_TEXTS} most frequent errors; others were not read",
         )
+    if not most.now and slow:
+        return Seen(
+            CANNOT_TELL, "its log, with log_min_duration_statement set, would tell: no line of it is here"
+        )
     if not most.now:
         named = {Signal.LOGS: "error line", Signal.SPANS: "failing span"}
         which = " and no ".join(words for signal, words in named.items() if looked.has(signal))
         return Seen(NO, f"no {which} reports it", tuple(_nothing(one) for one in read))
     expected = most.before * scale
-    said = f"{counted(most.now, 'error')} ({count(expected)} expected), such as {most.sample}"
+    said = f"{counted(most.now, look.of)} ({count(expected)} expected), such as {most.sample}"
     fresh = most.now >= TEXTS_MORE * expected
     return judged(said, over=most.now >= look.at, fresh=fresh, past=looked.of_incident, evidence=evidence)
 
@@ -300,10 +306,10 @@ class _Reported:
         first = max(rows, key=lambda row: row["bad"], default=None)
         sample = f"{first['service'] or 'an unnamed service'}: “{_short(first['text'])}”" if first else ""
         shown = tuple(
-            (row["service"], _short(row["text"]), row["good"], row["bad"]) for row in rows[:RUNBOOK_PLACES]
+            (row["service"], row["good"], row["bad"], _short(row["text"])) for row in rows[:RUNBOOK_PLACES]
         )
         table = Table(
-            "Errors that report it", ("service", "text", "good", "bad"), shown, read.read.provenance
+            "Errors that report it", ("service", "good", "bad", "text"), shown, read.read.provenance
         )
         return cls(sum(row["bad"] for row in rows), sum(row["good"] for row in rows), sample, rows, table)
 
@@ -313,11 +319,12 @@ def _reports(text: str, look: table.Texts, pattern: re.Pattern[str] | None) -> b
 
 
 def _nothing(read: Texts) -> Table:
-    columns = ("service", "text", "good", "bad")
+    columns = ("service", "good", "bad", "text")
+    written = [row for row in read.rows if row["text"].strip()]
     rows = tuple(
-        (row["service"], _short(row["text"]), row["good"], row["bad"]) for row in read.rows[:RUNBOOK_PLACES]
+        (row["service"], row["good"], row["bad"], _short(row["text"])) for row in written[:RUNBOOK_PLACES]
     )
-    return Table("Errors that were read, the most frequent first", columns, rows, read.read.provenance)
+    return Table("What was read, the most frequent first", columns, rows, read.read.provenance)
 
 
 def _short(text: str) -> str:

@@ -363,14 +363,18 @@ def _quirk(
 
 def _zone(heading: str) -> tzinfo | None:
     if pdh := _PDH.search(heading):
-        return timezone(timedelta(minutes=-int(pdh["west"])))
+        return _offset(-int(pdh["west"]))
     found = _ZONE.search(heading)
     if found is None:
         return None
     offset = re.fullmatch(r"(?:UTC|GMT)?(?P<sign>[+-])(?P<h>\d\d?)(?::?(?P<m>\d\d))?", found["zone"])
     if offset:
         minutes = int(offset["h"]) * 60 + int(offset["m"] or 0)
-        return timezone(timedelta(minutes=-minutes if offset["sign"] == "-" else minutes))
+        return _offset(-minutes if offset["sign"] == "-" else minutes)
     if found["zone"] in {"UTC", "GMT", "Z"}:
         return UTC
     return ZoneInfo(found["zone"]) if found["zone"] in available_timezones() else None
+
+
+def _offset(minutes: int) -> tzinfo | None:
+    return timezone(timedelta(minutes=minutes)) if abs(minutes) < 24 * 60 else None

@@ -1,5 +1,6 @@
 """MySQL and MariaDB: one SELECT in a read-only transaction, after its plan was looked at."""
 
+import struct
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from typing import Any
 import pymysql
 from pymysql.cursors import Cursor, SSCursor
 
+from lastgood.algorithms.secrets import without_secrets
 from lastgood.errors import CannotRunError, QueryFailedError, UsageError
 from lastgood.outside.database.address import Address
 from lastgood.outside.database.fetched import Fetched, bounded, lines, too_costly, too_slow
@@ -17,6 +19,8 @@ from lastgood.outside.database.statement import Statement
 
 _STOPPED = {1969, 3024, 1317, 2013}  # time-out of MariaDB, of MySQL, interrupted, no answer in time
 _LOCKED = {1205}
+# What the driver raises where a server does not speak its protocol.
+_NONSENSE = (ValueError, LookupError, AssertionError, TypeError, struct.error)
 
 
 def ask(address: Address, statement: Statement, limits: Limits) -> Fetched:
@@ -59,7 +63,7 @@ def _connection(address: Address, limits: Limits) -> "Iterator[pymysql.Connectio
             connect_timeout=wait, read_timeout=wait, write_timeout=wait, local_infile=False, autocommit=True,
             program_name="lastgood",
         )  # fmt: skip
-    except (pymysql.Error, OSError, RuntimeError) as problem:
+    except (pymysql.Error, OSError, RuntimeError, *_NONSENSE) as problem:
         raise CannotRunError(
             f"{address} cannot be reached: {_said(problem)}",
             hint="Check host, user and password (MYSQL_PWD or --password-file).",
@@ -119,8 +123,14 @@ def _explained(statement: Statement, limits: Limits) -> Iterator[None]:
             raise too_slow(limits, waiting=number in _LOCKED) from problem
         said = f"error {number}" if statement.secret else _said(problem)
         raise QueryFailedError(f"The server refused the statement: {said}") from problem
+    except _NONSENSE as problem:
+        raise CannotRunError(
+            "The server's answer cannot be read: it does not speak the protocol."
+        ) from problem
 
 
 def _said(problem: BaseException) -> str:
+    if isinstance(problem, _NONSENSE):
+        return "it does not speak the protocol"
     text = problem.args[1] if len(problem.args) > 1 else next(lines(problem), type(problem).__name__)
-    return str(text)
+    return without_secrets(str(text))

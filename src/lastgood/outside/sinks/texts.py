@@ -6,7 +6,7 @@ from itertools import accumulate
 from unicodedata import category
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})  # controls, and what turns or hides writing
-_MENTION = re.compile(r"(?<![\w.])@(?=[\w/])")
+_MENTION = re.compile(r"(?<![A-Za-z0-9])@(?=[\w/])")  # Mattermost takes `.@all` and `_@all` for mentions too
 _MARKS = re.compile(r"([\\`*_\[\]<>|&#~])")
 _START = re.compile(r"^(\s*(?:\d+(?=[.)](?:\s|$)))?)([+=.)-])", re.MULTILINE)
 _WIKI = re.compile(r"([\\{}\[\]*_+^~|!#?-])")

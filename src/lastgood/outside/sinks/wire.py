@@ -1,6 +1,7 @@
 """The wire of sinks: one request to an address that is public, or was allowed by name; nothing else is ever reached."""
 
 import base64
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import orjson
 
+from lastgood.algorithms.json_text import json_text
 from lastgood.config import url_problem
 from lastgood.outside.sinks.failure import NotSentError, UnsureError
 from lastgood.outside.sinks.secret import secret
@@ -27,6 +29,7 @@ _LATE = "it did not answer in time"
 _REFUSED_FOR_NOW = frozenset({420, 429})  # Statuspage says 420; what is answered so was not taken
 _AGAIN = frozenset({408, 425, 500, 502, 503, 504})
 _PORTS = {"https": 443, "http": 80}
+_LONG = 8  # characters of a word of an address that may be a secret; digits of seconds to wait
 _REASON = 120  # characters of an answer that are repeated
 _WHY = ("error", "message", "title", "errors", "errorMessages", "status")  # where APIs say what is wrong
 
@@ -93,6 +96,7 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
     attempts: int = 1
+    secrets: tuple[str, ...] = field(default=(), repr=False)  # of its request, which it may repeat
 
     @property
     def said(self) -> str:
@@ -100,9 +104,12 @@ class Answer:
         return f"answered {self.status}" + (f" on attempt {self.attempts}" if self.attempts > 1 else "")
 
     def json(self) -> Any:
-        """The body, decoded; None where it is no JSON."""
+        """The body, decoded, without the secrets of its request; None where it is no JSON."""
         try:
-            return orjson.loads(self.body)
+            written = json_text(orjson.loads(self.body))
+            for one in self.secrets:
+                written = written.replace(orjson.dumps(one)[1:-1], "…".encode())
+            return orjson.loads(written)
         except orjson.JSONDecodeError:
             return None
 
@@ -133,25 +140,31 @@ class Wire:
         held = secret(call.credential.secret) if call.credential else ""
         if call.credential:
             sent[call.credential.header] = call.credential.header_of(held)
-        secrets = tuple(filter(None, (held, *keys.values(), url if url != call.url else "")))
         split = self._split(url)
+        of_url = _parts(split) if url != call.url else ()
+        header = sent[call.credential.header] if call.credential else ""
+        # The longest first: a short one within it would leave the rest.
+        secrets = tuple(
+            sorted({*filter(None, (held, header, *keys.values(), *of_url))}, key=len, reverse=True)
+        )
         addresses = self._addresses(split)
         attempt, reason = 0, ""
         while attempt < ATTEMPTS:
             headers = {**sent, **(signing(body) if signing else {})}
             found = _in_time(call.method, split, addresses[attempt % len(addresses)], headers, body)
             attempt += 1
-            reason = self._after(found, call, attempt, secrets)
+            found = replace(found, secrets=secrets) if isinstance(found, Answer) else found
+            reason = self._after(found, call, attempt)
             if not reason and isinstance(found, Answer):
                 return replace(found, attempts=attempt)
         raise NotSentError(f"{reason}, {ATTEMPTS} times")
 
-    def _after(self, found: _Outcome, call: Call, attempt: int, secrets: Sequence[str]) -> str:
+    def _after(self, found: _Outcome, call: Call, attempt: int) -> str:
         """Nothing where it was taken; else why not, after a pause, where it may be tried once more."""
         if isinstance(found, Answer) and found.status < 300:
             return ""
         if isinstance(found, Answer):
-            reason, wait = _refused(found, call, secrets)
+            reason, wait = _refused(found, call)
         else:
             reason, harmless = found if isinstance(found, tuple) else (found, False)
             wait = 0.0
@@ -238,7 +251,7 @@ def _networks(allow: Sequence[str]) -> Iterator[IPv4Network | IPv6Network]:
             continue  # the name of a host
 
 
-def _refused(found: Answer, call: Call, secrets: Sequence[str]) -> tuple[str, float]:
+def _refused(found: Answer, call: Call) -> tuple[str, float]:
     """Why an answer is none, and the seconds to wait before the next attempt.
 
     Raises:
@@ -251,7 +264,7 @@ def _refused(found: Answer, call: Call, secrets: Sequence[str]) -> tuple[str, fl
     limited = found.status in _REFUSED_FOR_NOW or (found.status == 503 and wait is not None)
     if not limited and not (found.status in _AGAIN and call.again):
         failure = UnsureError if found.status in _AGAIN else NotSentError
-        raise failure(f"{reason}{_said(found, secrets)}")
+        raise failure(f"{reason}{_said(found)}")
     if wait is not None and wait > LONGEST_WAIT:
         raise NotSentError(f"{reason}, and asks to wait {int(wait)} s")
     return reason, wait or 0.0
@@ -260,18 +273,23 @@ def _refused(found: Answer, call: Call, secrets: Sequence[str]) -> tuple[str, fl
 def _asked_to_wait(found: Answer) -> float | None:
     """Seconds of Retry-After (RFC 9110, 10.2.3); a date counts as none, for the pauses do."""
     asked = found.headers.get("retry-after", "")
-    return float(asked) if asked.isdecimal() else None
+    return float(asked[:_LONG]) if asked.isdecimal() else None
 
 
-def _said(found: Answer, secrets: Sequence[str]) -> str:
+def _parts(url: SplitResult) -> Iterator[str]:
+    """An address that is secret, and what of it a server repeats: the path, the query, and the long words in both."""
+    named = re.split(r"[/&=;]", f"{url.path}/{url.query}")
+    yield from filter(None, (url.geturl(), url.path.rstrip("/"), url.query))
+    yield from (one for one in named if len(one) >= _LONG)
+
+
+def _said(found: Answer) -> str:
     """What an API says is wrong, in short, without what is secret."""
     document = found.json()
     if not isinstance(document, dict):
         return ""
     reasons = [document[name] for name in _WHY if document.get(name)]
     text = " ".join(str(reasons[0]).split()) if reasons else ""
-    for one in secrets:
-        text = text.replace(one, "…")
     shown = "".join(letter for letter in text if letter.isprintable())[:_REASON]
     return f": {shown}" if shown else ""
 

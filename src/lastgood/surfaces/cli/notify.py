@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from lastgood.workbench.room import Room
 
 
+NOTHING_OWED = "nothing is owed to a sink that pages or keeps tickets"
+
+
 def notify(
     *,
     dry_run: Annotated[
@@ -37,7 +40,7 @@ def notify(
         if dry_run:
             _show(room, config, again=again)
         elif not (found := notified(room, config, again=again)):
-            typer.echo("nothing is owed to a sink that pages or keeps tickets", err=True)
+            typer.echo(NOTHING_OWED, err=True)
         else:
             leave(found)
 
@@ -76,8 +79,11 @@ def _show(room: "Room", config: "Config", *, again: bool) -> None:
     from lastgood.surfaces.notices import notice_message
     from lastgood.workbench.notify import planned_notices
 
-    for notice, one in planned_notices(room, config, system_clock, notice_message, again=again):
+    planned = list(planned_notices(room, config, system_clock, notice_message, again=again))
+    for notice, one in planned:
         typer.echo(f"--- {notice.sink}: {notice.occasion}, because {notice.because}; not sent\n{one}\n")
+    if not planned:
+        typer.echo(NOTHING_OWED, err=True)
 
 
 def leave(found: "Sequence[Delivered]") -> None:

@@ -8,13 +8,13 @@ from functools import partial
 from importlib.metadata import version
 from typing import Annotated, Any
 
-import orjson
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
+from lastgood.algorithms.json_text import json_text
 from lastgood.errors import LastgoodError, NoDataError
 from lastgood.model.access import Caller, Role
 from lastgood.model.finding import Verdict
@@ -109,7 +109,7 @@ class Tools:
         """Write a call down before it is made, whether or not it may be."""
         if ctx.method in AUDITED:
             given = {k: v for k, v in (ctx.params or {}).items() if k in {"name", "arguments", "uri"}}
-            what = f"mcp {ctx.method} {orjson.dumps(given, default=str).decode()}"
+            what = f"mcp {ctx.method} {json_text(given).decode()}"
             caller = self.caller_of(ctx)
             await asyncio.to_thread(self.work.service.access.audit, caller.name, what)
         return await call_next(ctx)

@@ -6,6 +6,7 @@ from lastgood.model import figures
 from lastgood.model.answers import WeighedChange
 from lastgood.model.entry import Frozen, Mitigated, Resolved
 from lastgood.model.message import Updated
+from lastgood.model.naming import service_named
 from lastgood.model.postmortem import Part
 from lastgood.model.timeline import Event, Lapse, Moment
 from lastgood.surfaces import numbers, wording
@@ -156,7 +157,7 @@ def _impact(found: Postmortem) -> Iterator[Block]:
         ("Measured over", say.stretch(found.measured) if found.measured else "not known"),
         ("Users affected for", figures.duration(found.affected.seconds) if found.affected else f"not known: {_during(found)}"),
         *(("Affected segment", wording.segment_line(one, wording.harm_of(impact))) for one in said.segments),
-        ("Services", wording.listed(said.services, 12) or "none named"),
+        ("Services", wording.listed(map(service_named, said.services), 12) or "none named"),
         ("Error budget", _budget(found)),
         ("Severity", f"{found.incident.severity or 'not decided'}: {found.incident.severity_because or 'no reason given'}"),
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from lastgood.model.figures import multiple
 from lastgood.model.hypothesis import Hypothesis
 from lastgood.model.incident import Incident
 from lastgood.model.lesson import Lesson, Topic
+from lastgood.model.naming import service_named
 from lastgood.model.postmortem import Part
 from lastgood.model.prediction import Outcome
 from lastgood.model.timeline import Backwards, Counted, Event, Lapse, Moment, Uncounted
@@ -218,7 +219,7 @@ def link_line(link: Link, measured: Window | None) -> str:
             return f"{change_words(change)}, {instant(change.at)} UTC: {'; '.join(change.for_it) or change.verdict.value}"
         case Culprit() as culprit:
             part = f"/{culprit.component}" if culprit.component else ""
-            return f"{culprit.service}{part} ({culprit.kind}, {figures.confidence(culprit.confidence)}): {culprit.because}"
+            return f"{service_named(culprit.service)}{part} ({culprit.kind}, {figures.confidence(culprit.confidence)}): {culprit.because}"
         case FailureClass() as found:
             return wording.class_line(found)
         case FailurePath() as path:

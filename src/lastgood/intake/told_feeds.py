@@ -1,0 +1,228 @@
+"""Feeds of deployments, runs and events as JSON whose names nobody knows: what a field is, the words of its name say.
+
+A document holds a list of objects, however deep. An object tells a change where it has a time, and a release of something,
+or what was done and by whom; the document, its name or the object must speak of deployments, changes or runs. What has a level, a
+logger, a trace or a request is a log event, and alarms are none.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import PurePath
+from typing import Any
+
+import orjson
+
+from lastgood.decoding.change import Row, at, change, kind_of, names
+from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.rows import BAD, Rows
+from lastgood.decoding.tables.entries import kind_of_title, version_in
+from lastgood.decoding.tables.written_times import words
+from lastgood.decoding.whole import read_whole
+from lastgood.intake._registry import Source
+from lastgood.model.signal import Signal
+
+LARGEST = 256 * 1024  # bytes that are looked at: of a larger document its end is not known
+DEEPEST = 5
+_HINTS = re.compile(r"deploy|releas|roll-?out|execution|pipeline|chang|event|audit|\bruns?\b|histor|revision|appl(?:y|ied)", re.IGNORECASE)  # fmt: skip
+_ALARMS = re.compile(r"alarm|alert|incident|metric|dashboard|monitor", re.IGNORECASE)
+_LOGGED = frozenset(names("level severity logger loglevel trace span thread http url uri method latency duration bytes exception stacktrace"))  # fmt: skip
+_BEGINS = names("started start begin queue queued occurred applied created time timestamp at date updated")
+_ENDS = frozenset(names("completed complete finished finish end ended stopped"))
+_VERSIONS = names("version release tag image artifact build")
+_SERVICES = names("service application app component project repository repo workspace pipeline job")
+_ACTORS = names("by user username author actor deployer trigger triggered creator principal email")
+_DONE = names("message title summary comment comments description subject name")
+_STATES = names("status state result outcome")
+_HEX = re.compile(r"(?=.*\d)[0-9a-f]{7,64}")
+_TAGGED = re.compile(r"(?:[\w.-]+/)*(?P<name>[A-Za-z][\w.-]*)[: @](?P<version>v?\d[\w.+-]*)")
+_OF = re.compile(
+    r"\b(?:of|for) (?P<name>[A-Za-z][\w.-]*) (?:release|version) (?P<version>v?\d[\w.+-]*)", re.IGNORECASE
+)
+_OPAQUE = re.compile(r"[a-z]{1,5}[-_]?[A-Za-z0-9]{10,}|[0-9a-f-]{16,}|\d+")  # an id of a machine
+
+Fields = Mapping[tuple[str, ...], Any]
+
+
+def recognise(given: Input) -> Claim | None:
+    """A whole document with a list of objects that tell changes, which speaks of them."""
+    listed = _listed(given.head) if len(given.head) < LARGEST else None
+    if not listed:
+        return None
+    found = [_flat(one) for one in listed[:20]]
+    hinted = _HINTS.search(PurePath(given.name).stem) or any(
+        _HINTS.search(" ".join(path)) for path in found[0]
+    )
+    alarming = _ALARMS.search(PurePath(given.name).stem) or any(_ALARMS.search(path[-1]) for path in found[0])
+    if not hinted or alarming or any(_LOGGED & set(words(path[-1])) for path in found[0]):
+        return None
+    telling = sum(_tells(one) for one in found)
+    if telling < len(found):
+        return None
+    return Claim(
+        "feed of changes", 0.6, f"{len(listed)} objects, each with a time and what was released or done"
+    )
+
+
+def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
+    """A change for each object."""
+    del claim, settings
+    with given.open() as stream:
+        content, problem = read_whole(stream)
+    rows, rejects = Rows(), 0
+    listed = _listed(content) or []
+    for number, one in enumerate(listed, 1):
+        try:
+            rows.add(*_row(_flat(one)), number)
+        except BAD as wrong:
+            rejects += 1
+            yield Reject(number, f"not understood: {wrong}", str(one)[:REJECT_TEXT])
+    yield from rows.rest()
+    yield Tally(lines=len(listed), events=len(listed) - rejects)
+    if problem is not None:
+        raise problem
+
+
+@lru_cache(maxsize=2)
+def _listed(content: bytes) -> list[dict[str, Any]] | None:
+    """The longest list of objects in a document; None where it is none, or has no list."""
+    if content.lstrip()[:1] not in (b"{", b"["):
+        return None
+    try:
+        document = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return None
+    return max(_lists(document, 0), key=len, default=None)
+
+
+def _lists(document: Any, deep: int) -> Iterator[list[dict[str, Any]]]:
+    """The outermost lists of objects."""
+    if isinstance(document, list) and document and all(isinstance(one, dict) for one in document):
+        yield document
+    elif isinstance(document, dict) and deep < DEEPEST:
+        for value in document.values():
+            yield from _lists(value, deep + 1)
+
+
+def _flat(one: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
+    """The values of an object by the names that lead to them; of lists the first."""
+    found: dict[tuple[str, ...], Any] = {}
+    if isinstance(one, Mapping) and len(path) < DEEPEST:
+        for name, value in one.items():
+            found |= _flat(value, (*path, str(name)))
+    elif isinstance(one, list) and one:
+        found |= _flat(one[0], path)
+    elif isinstance(one, str | int | float) and not isinstance(one, bool) and path and one != "":
+        found[path] = one
+    return found
+
+
+def _row(fields: Fields) -> Row:
+    times = _times(fields)
+    if not times:
+        raise ValueError("it has no time")
+    ends = [time for path, time in times.items() if _ENDS & set(words(path[-1]))]
+    begun = _best(times, _BEGINS) or min(times.values())
+    service, version = _released(fields)
+    said = _said(fields, _DONE, service)
+    if not service and (told := _OF.search(said)):
+        service, version = told["name"], version or told["version"]
+    revision = next(
+        (
+            str(v)
+            for v in fields.values()
+            if isinstance(v, str) and _HEX.fullmatch(v) and len(v) in (12, 40, 64)
+        ),
+        "",
+    )
+    title = said or " ".join(filter(None, (service, version)))
+    kind = kind_of_title(title) or kind_of(title)
+    if (version or (service and revision)) and kind not in {
+        "migration",
+        "certificate",
+        "dns",
+        "infrastructure",
+    }:
+        kind = "deploy"
+    return change(
+        kind or "config", begun, until=max(ends, default=0) or None, title=title, service=service, version=version or revision[:12],
+        actor=_said(fields, _ACTORS), state=_said(fields, _STATES), source="json feed",
+        id=str(next((v for path, v in fields.items() if path[-1].lower() in {"id", "number", "uuid"}), "")),
+        attributes={"vcs.ref.head.revision": revision},
+    )  # fmt: skip
+
+
+def _tells(fields: Fields) -> bool:
+    """Whether an object tells a change: when, and a release, or what was done by whom."""
+    service, version = _released(fields)
+    return bool(_times(fields)) and (
+        bool(service and version)
+        or bool(_said(fields, _DONE) and (_said(fields, _ACTORS) or _said(fields, _STATES)))
+    )
+
+
+def _times(fields: Fields) -> dict[tuple[str, ...], int]:
+    """The values that are times, by their names."""
+    found = {}
+    for path, value in fields.items():
+        text = str(value)
+        if len(text) >= 10 and (
+            isinstance(value, int | float) or re.match(r"\d{4}-\d\d-\d\d[T ]\d\d:", text)
+        ):
+            try:
+                found[path] = at(value)
+            except ValueError:
+                continue
+    return found
+
+
+def _best(times: Mapping[tuple[str, ...], int], wanted: Sequence[str]) -> int:
+    """The time whose name has the first of these words; 0 where none has."""
+    named = (
+        (wanted.index(word), time)
+        for path, time in times.items()
+        for word in words(path[-1])
+        if word in wanted
+    )
+    return min(named, default=(0, 0))[1]
+
+
+def _released(fields: Fields) -> tuple[str, str]:
+    """The service and the version of a release; empty where it is none."""
+    texts = [text for text in _texts(fields, _VERSIONS) if not _HEX.fullmatch(text)]
+    tagged = next((found for text in texts if (found := _TAGGED.fullmatch(text))), None)
+    version = tagged["version"] if tagged else next((v for text in texts if (v := version_in(text))), "")
+    services = [
+        text
+        for text in _texts(fields, _SERVICES)
+        if re.fullmatch(r"[\w./-]+", text) and not _OPAQUE.fullmatch(text)
+    ]
+    return (tagged["name"] if tagged else next((text.rpartition("/")[2] for text in services), "")), version
+
+
+def _said(fields: Fields, wanted: Sequence[str], beside: str = "") -> str:
+    """The first text under one of these words, that is not that; prose before names."""
+    return next((text for text in _texts(fields, wanted) if text != beside), "")
+
+
+def _texts(fields: Fields, wanted: Sequence[str]) -> list[str]:
+    """The texts under names with one of these words, in the order of the words; a name behind a word counts as it."""
+    found = []
+    for word in wanted:
+        for path, value in fields.items():
+            last = set(words(path[-1]))
+            around = set(words(path[-2])) if len(path) > 1 and last <= _PLAIN else set()
+            if wanted is _DONE and _of_state(path):
+                continue
+            if isinstance(value, str) and word in last | around and not re.match(r"\d{4}-\d\d-\d\dT", value):
+                found.append(value.strip().partition("\n")[0])
+    return found
+
+
+def _of_state(path: tuple[str, ...]) -> bool:
+    """Whether a name stands within a state, which is no title."""
+    return len(path) > 1 and bool(set(words(path[-2])) & set(_STATES))
+
+
+_PLAIN = frozenset(names("name login slug key title display label"))
+SOURCE = Source("told_feeds", frozenset({Signal.CHANGES}), recognise, decode)
