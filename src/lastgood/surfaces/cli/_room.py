@@ -65,18 +65,39 @@ def entered(number: int | None, actor: str | None, now: str | None) -> Iterator[
     from lastgood.config import configured
     from lastgood.model.clock import system_clock
     from lastgood.surfaces.cli._options import called, now_of
-    from lastgood.surfaces.cli._server import server_of
     from lastgood.workbench.room import enter
 
     config = configured()
-    if server := server_of(None, None, None, record=True):
-        server.cannot("work on an incident")
+    only_here("work on an incident")
     instant = now_of(now, config.zone)
     with (
         called(in_room(number, instant if now else None)),
         enter(config, system_clock, actor=named(actor), now=instant, incident=number) as room,
     ):
         yield config, room
+
+
+def only_here(what: str) -> None:
+    """Nothing, unless commands ask a server, which cannot do this.
+
+    Raises:
+        UsageError: they do.
+    """
+    from lastgood.surfaces.cli._server import server_of
+
+    if server := server_of(None, None, None, record=True):
+        server.cannot(what)
+
+
+def answered(name: str, number: int | None, now: str | None, output: str) -> None:
+    """Print what a server says about an incident, and end; nothing where none is asked."""
+    from lastgood.config import configured
+    from lastgood.surfaces.cli._options import now_of
+    from lastgood.surfaces.cli._server import of, server_of
+
+    if server := server_of(None, None, None, record=True):
+        instant = now_of(now, configured().zone) if now else None
+        server.say(name, of(in_room(number, instant), output, incident=number))
 
 
 def in_room(number: int | None, now: "datetime | None") -> "Invocation":

@@ -85,11 +85,7 @@ def ask(
         list_questions(output)
         return
     from lastgood.config import configured
-    from lastgood.surfaces.findings import exit_status
 
-    server = server_of(paths, source, store)
-    if server is not None and question == TROUBLE:
-        server.cannot(f"ask {TROUBLE}")
     asked = _asked_of(question, troubles, database)  # before anything is loaded
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
@@ -97,16 +93,16 @@ def ask(
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
     paths = given.fetched(paths, source, now=instant, zone=tz, window=window, services=service)
     how = given.invocation(paths, mapping, store, tz, now=instant if now else None, window=window)
-    good = comparison.good if comparison else None
-    how = replace(how, baseline=good, services=tuple(service or ()), follow=follow)
-    if server is not None:
+    how = replace(
+        how, baseline=comparison.good if comparison else None, services=tuple(service or ()), follow=follow
+    )
+    if server := server_of(paths, None, store):
         server.say("ask", of(how, output, budget=budget, question=question))
     data = given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow, budget=budget)
     with given.called(how), data as (opened, _):
         about = About(instant, None if comparison else window, comparison, how.services)
         findings = _checked(opened, asked, about, number) if asked else _put(opened, question, about)
-    write(findings, output, how, short=asked is not None and not troubles)
-    raise typer.Exit(exit_status(findings))
+    raise typer.Exit(write(findings, output, how, short=asked is not None and not troubles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +161,16 @@ def _checked(
     return findings
 
 
-def write(findings: "Sequence[Finding]", output: Output, how: "Invocation", *, short: bool = False) -> None:
-    """Print the findings; of runbooks `short` shows only the checks of those that say yes."""
-    from lastgood.surfaces.findings import findings_written
+def write(findings: "Sequence[Finding]", output: Output, how: "Invocation", *, short: bool = False) -> int:
+    """Print the findings, and give the exit status; of runbooks `short` shows only the checks of those that say yes."""
+    from lastgood.surfaces.findings import exit_status, findings_written
     from lastgood.surfaces.troubles import troubles_text
 
     if short and output is Output.TEXT:
         sys.stdout.write(troubles_text(findings, how))
     else:
         sys.stdout.write(findings_written(findings, output, how))
+    return exit_status(findings)
 
 
 def list_questions(output: Output) -> None:

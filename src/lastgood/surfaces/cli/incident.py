@@ -8,7 +8,6 @@ import typer
 
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
-from lastgood.surfaces.cli._server import of, server_of
 from lastgood.surfaces.cli.chat import chat
 from lastgood.surfaces.cli.handover import handover
 from lastgood.surfaces.cli.notify import leave, notified, notify, told
@@ -16,7 +15,6 @@ from lastgood.surfaces.formats import Output
 
 if TYPE_CHECKING:
     from lastgood.model.entry import Payload
-    from lastgood.surfaces.invocation import Invocation
 
 HELP = "An incident from the page to the end, on the record."
 incident = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=HELP)
@@ -60,8 +58,7 @@ def open_(
     from lastgood.model.entry import Opened
     from lastgood.workbench.room import opened
 
-    if server := server_of(None, None, None, record=True):
-        server.cannot("open an incident")
+    _room.only_here("open an incident")
     config = configured(zone=tz)
     instant = given.now_of(now, config.zone)
     window = given.window_of(since, start, end, now=instant, zone=config.zone)
@@ -113,8 +110,7 @@ def show(
     output: given.Format = Output.TEXT,
 ) -> None:
     """Show the incident page: status, clocks, impact, suspects, what was last done, what comes next."""
-    if server := server_of(None, None, None, record=True):
-        server.say("incident-show", of(_asked_for(number, now), output, incident=number))
+    _room.answered("incident-show", number, now, output)
     with _room.entered(number, None, now) as (config, room):
         if output is Output.JSON:
             from lastgood.surfaces.room_page import room_page_document
@@ -132,8 +128,7 @@ def list_(*, now: given.Now = None, output: given.Format = Output.TEXT) -> None:
     from lastgood.surfaces.incident_page import incident_document, list_card
     from lastgood.workbench.room import incidents, owed
 
-    if server := server_of(None, None, None, record=True):
-        server.say("incident-list", of(_asked_for(None, now), output))
+    _room.answered("incident-list", None, now, output)
     config = configured()
     instant = given.now_of(now, config.zone)
     every = incidents(config, system_clock)
@@ -144,13 +139,6 @@ def list_(*, now: given.Now = None, output: given.Format = Output.TEXT) -> None:
             _room.write(list_card(every, instant, {one.number: owed(one, config) for one in every}))
         else:
             _room.note("no incidents yet: lastgood incident open TITLE")
-
-
-def _asked_for(number: int | None, now: str | None) -> "Invocation":
-    """How a command about an incident was called, before any record is opened."""
-    from lastgood.config import configured
-
-    return _room.in_room(number, given.now_of(now, configured().zone) if now else None)
 
 
 @incident.command()
