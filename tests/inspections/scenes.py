@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lastgood.algorithms.rivals import LIKELY, shares, weight
+from lastgood.algorithms.rivals import shares, weight
 from lastgood.inspections.what_changed.scene import Scene
+from lastgood.inspections.what_changed.weights import LIKELY
 from lastgood.model.answers import Answer, Segment
 from lastgood.model.change import Change, ChangeKind
 from lastgood.model.judgement import Reason

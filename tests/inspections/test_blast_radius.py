@@ -4,16 +4,49 @@ The tests named `way_1` to `way_8` hold what tools that compare attributes usual
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 import pytest
 
-from lastgood.model.answers import BlastRadius
+from cases import FAILING, case_of
+from inspections.blast_radius.test_siblings import carried as rows_of
+from inspections.confirm.test_counted import ROWS
+from inspections.severity.test_levels import timed
+from lastgood.algorithms.segments import Counts
+from lastgood.inspections.blast_radius import (
+    REACHED,
+    Searched,
+    _accounted,
+    _finding,
+    _found,
+    _how_much,
+    _said,
+    _searched,
+    _segment_table,
+    _services_of_lines,
+)
+from lastgood.inspections.blast_radius.weights import (
+    ALSO_SHOWN,
+    ERRORS_BY,
+    ERRORS_TIMES,
+    EVERYONE_FAILURES,
+    EVERYONE_SURE,
+    MIX_ASKED,
+    RADIUS_FAILURES,
+    RADIUS_LEFT,
+    RADIUS_MOST_SURE,
+    RADIUS_SERVICES,
+    SERVICES_REPORTED,
+    SLOW_ABOVE,
+)
+from lastgood.model.answers import BlastRadius, Segment
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
-from lastgood.readings import carried as reading
-from lastgood.telemetry.tables import SPANS
+from lastgood.readings.carried import Asked
+from lastgood.readings.compared import Compared
+from lastgood.telemetry.tables import LOGS, SPANS
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 from worlds import START, Times, World, nanoseconds, put, step
@@ -82,7 +115,6 @@ def test_way_1_a_combination_is_named(store: Store) -> None:
     world(lambda c: (c["card.issuer"], c["payment.provider"]) == ("ANZ", "stripe")).store_spans(store)
 
     (found,) = answered(store).segments
-
     assert {"card.issuer": "ANZ", "payment.provider": "stripe"} == found.where
 
 
@@ -106,21 +138,6 @@ def test_slow_requests_have_a_segment_too(store: Store) -> None:
     assert {"cloud.region": "r1"} == answered(store).segments[0].where
 
 
-def test_an_attribute_that_only_the_bad_window_has(store: Store) -> None:
-    """A new version is on half of the requests, and fails."""
-
-    def versions(i: int, times: Times, _failed: Times) -> Mapping[str, str]:
-        return {"app.version": "v2"} if times[i] >= 1800 and DRAWN[i, 0] < 0.5 else {}
-
-    one = World(rate=4, attributes=versions)
-    new = np.array([bool(versions(i, one.times, one.failed)) for i in range(len(one.times))])
-    one.failed |= new & (DRAWN[: len(new), 3] < 0.4)
-    one.store_spans(store)
-
-    # Only one value is carried, so it is told apart from requests that carry none.
-    assert Verdict.YES is asked(store).verdict
-
-
 def test_lines_have_segments(store: Store) -> None:
     """Plain log lines with fields are enough."""
     world(lambda c: c["card.issuer"] == "CBA").store_lines(store)
@@ -136,22 +153,6 @@ def test_a_zero_baseline(store: Store) -> None:
     one.store_spans(store)
 
     assert {"payment.provider": "adyen"} == answered(store).segments[0].where
-
-
-def test_traffic_that_does_not_come_has_a_segment(store: Store) -> None:
-    """One region's requests stop; they are the most of the traffic."""
-
-    def heavy(i: int, _times: Times, _failed: Times) -> Mapping[str, str]:
-        return {"cloud.region": "r1" if DRAWN[i, 2] < 0.8 else "r2"}
-
-    one = World(rate=4, attributes=heavy)
-    keep = ~((one.times > 1800) & (DRAWN[: len(one.times), 2] < 0.8))
-    ids = np.flatnonzero(keep)
-    one.times, one.failed, one.duration = one.times[keep], one.failed[keep], one.duration[keep]
-    one.attributes = lambda i, t, f: heavy(int(ids[i]), t, f)
-    one.store_spans(store)
-
-    assert {"cloud.region": "r1"} == answered(store).segments[0].where
 
 
 def test_too_few_failures_name_nobody(store: Store) -> None:
@@ -272,31 +273,6 @@ def test_way_6_what_is_explained_what_is_left_and_a_second_cause(store: Store) -
     assert "match no segment" in finding.because
 
 
-def test_way_7_a_rare_value_of_thousands_is_not_cut_off(store: Store) -> None:
-    """One of four thousand customers, who sends two requests in a thousand, has most failures; so it is no id."""
-
-    def customer(i: int, _late: bool) -> Mapping[str, str]:
-        return {"customer.name": "rare" if DRAWN[i, 0] < 0.004 else f"c{int(DRAWN[i, 1] * 4000)}"}
-
-    bent(customer, lambda c, late: 0.9 if late and c["customer.name"] == "rare" else 0.001).store_spans(store)
-
-    (found,) = answered(store).segments
-
-    assert {"customer.name": "rare"} == found.where
-    assert found.share_of_traffic < 0.01
-
-
-def test_way_7_a_sample_finds_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One request in several is read, and counts for several."""
-    monkeypatch.setattr(reading, "ROWS_SAMPLED", 1500)
-    world(lambda c: (c["card.issuer"], c["payment.provider"]) == ("ANZ", "stripe")).store_spans(store)
-
-    (found,) = answered(store).segments
-
-    assert {"card.issuer": "ANZ", "payment.provider": "stripe"} == found.where
-    assert 0.08 < found.share_of_traffic < 0.18
-
-
 def test_how_much_more_it_fails_and_whom_it_affects(store: Store) -> None:
     """The effect has an interval, and named users are counted once."""
     one = world(lambda c: c["card.issuer"] == "ANZ")
@@ -344,3 +320,81 @@ def test_one_instance_of_a_service(store: Store) -> None:
     ).store_spans(store)
 
     assert {"service.instance.id": "pod-3"} == answered(store).segments[0].where
+
+
+def test_everyone_is_said_of_enough_failures() -> None:
+    """EVERYONE_FAILURES, as sure as EVERYONE_SURE; of services with symptoms SERVICES_REPORTED are told."""
+    said = [
+        _finding((), Searched((), ("card",), n, 1000.0, ROWS), None, FAILING.impact).confidence
+        for n in (EVERYONE_FAILURES, EVERYONE_FAILURES - 1)
+    ]
+    services = tuple(f"part-{n}" for n in range(SERVICES_REPORTED + 1))
+    told = _finding(services, Searched((), (), 0.0, 0.0, None), ROWS, None).because
+
+    assert [EVERYONE_SURE, None] == said
+    assert SERVICES_REPORTED == told.count("part-")
+
+
+def test_what_a_segment_leaves_is_told_and_what_else_describes_it() -> None:
+    """RADIUS_LEFT of the failures; ALSO_SHOWN other descriptions; no surer than RADIUS_MOST_SURE."""
+
+    def named(share: float) -> Searched:
+        also = tuple({f"tag{n}": "x"} for n in range(ALSO_SHOWN + 1))
+        return Searched((Segment({"card": "ANZ"}, share, 0.1, 95, 100, 0.95, also),), (), 100.0, 1000.0, ROWS)
+
+    left = [
+        "match no segment" in _said(named(1 - RADIUS_LEFT - more), everyone=False, named=False)
+        for more in (0.001, -0.001)
+    ]
+    table = _segment_table(named(0.9))
+    known = rows_of(*((card, by, hit, 9e3) for by in "ab" for card, hit in (("ANZ", 8e3), ("NAB", 0))))
+    known = replace(known, rows=ROWS, counts=replace(known.counts, requests_before=known.counts.requests))
+
+    assert [True, False] == left
+    assert table is not None
+    assert ALSO_SHOWN == str(table.rows[0][-1]).count("tag")
+    assert RADIUS_MOST_SURE == _found(known, 0.001).confidence
+
+
+def test_a_mix_is_asked_about_where_failures_rose() -> None:
+    """MIX_ASKED times as many; who is slow is slower than SLOW_ABOVE of the usual."""
+    many = np.array([1e6])
+    rose = [
+        _accounted(Counts(1e4 * MIX_ASKED * near * many / 1e6, many, many / 100, many), 1e9)
+        for near in (1.01, 0.99)
+    ]
+
+    assert [True, False] == rose
+    assert SLOW_ABOVE < _how_much(Compared((), timed(50e6), timed(400e6)), 0.999)
+
+
+@pytest.mark.parametrize("many", [3, int(RADIUS_SERVICES)])
+def test_services_show_symptoms_by_their_error_lines(store: Store, many: int) -> None:
+    """ERRORS_BY more than ERRORS_TIMES as many; RADIUS_SERVICES of them are read."""
+    new = [(f"new-{n:03}", 0, ERRORS_BY) for n in range(many)]
+    twice = ERRORS_TIMES * 100 + ERRORS_BY
+    counted = [*new, ("few", 0, ERRORS_BY - 1), ("up", 100, twice + 5), ("as-usual", 100, twice - 5)]
+    lines = [
+        (at + n, name)
+        for name, before, after in counted
+        for at, times in ((0.0, before), (1800.0, after))
+        for n in np.linspace(0, 1790, int(times))
+    ]
+    columns = {
+        "Timestamp": nanoseconds(np.array([at for at, _ in lines])), "ServiceName": [name for _, name in lines],
+        "SeverityNumber": [17] * len(lines), "Body": ["lost"] * len(lines),
+    }  # fmt: skip
+    put(store, LOGS, columns, "lines")
+    found = _services_of_lines(case_of(store, GIVEN))[0]
+    assert ("up", *(name for name, _, _ in new[: RADIUS_SERVICES - 1])) == found
+
+
+@pytest.mark.parametrize("fewer", [0, 1])
+def test_a_search_needs_failures(store: Store, fewer: int) -> None:
+    """RADIUS_FAILURES."""
+    one = World(rate=0.2, attributes=carried)
+    one.failed[:] = np.arange(len(one.failed))[::-1] < RADIUS_FAILURES - fewer
+    one.store_spans(store)
+    found = _searched(case_of(store, GIVEN), Asked("lg_requests", "operation", REACHED, "failed", {}), ())
+
+    assert (fewer == 0) is bool(found.tested)

@@ -3,13 +3,34 @@
 from datetime import timedelta
 
 import numpy as np
+import pytest
 
+from cases import case_of
+from inspections.confirm.test_counted import ROWS
+from inspections.severity.test_levels import place
+from lastgood.algorithms.counts import rate_ratio
+from lastgood.algorithms.quantiles import BINS_PER_OCTAVE
+from lastgood.inspections.confirm import _by_messages, _noticed, _real, _traffic
+from lastgood.inspections.confirm.weights import (
+    CONFIRM_FEW_SURE,
+    CONFIRM_MANY,
+    CONFIRM_MANY_SURE,
+    CONFIRM_SURE,
+    MESSAGES_UNDONE,
+    NOTICED,
+    NOTICED_TIMES,
+    STANDING_SURE,
+    TRAFFIC_LOST,
+    UNNOTICED_SURE,
+)
 from lastgood.model.answers import Confirmation, ImpactKind
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.compared import BINS, COMPARED_LEVEL, Compared, Counted
+from lastgood.telemetry.tables import SPANS
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
-from worlds import START, World, step, store_gauge
+from worlds import START, World, nanoseconds, put, step, store_gauge
 
 NOW = START + timedelta(hours=2)
 GIVEN = Comparison(
@@ -127,7 +148,7 @@ def test_an_outage_of_both_windows_is_real(store: Store) -> None:
 
     case, findings = investigate(store, now=NOW, only="confirm", comparison=GIVEN)
 
-    assert Verdict.YES is findings[-1].verdict
+    assert (Verdict.YES, STANDING_SURE) == (findings[-1].verdict, findings[-1].confidence)
     assert "no baseline before" in findings[-1].because
     assert case.comparison is not None
     assert (GIVEN.bad, GIVEN.good.end) == (case.comparison.bad, case.comparison.good.end)
@@ -164,3 +185,74 @@ def test_a_log_that_ends_is_no_loss_of_traffic(store: Store) -> None:
 
     assert Verdict.UNKNOWN is finding.verdict
     assert any("check that it still writes" in limit for limit in finding.limits)
+
+
+WHERE = (("shop", "GET /"),)
+
+
+@pytest.mark.parametrize(("fewer", "sure"), [(0, CONFIRM_MANY_SURE), (1, CONFIRM_FEW_SURE)])
+def test_many_failures_are_surer(store: Store, fewer: int, sure: float) -> None:
+    """CONFIRM_MANY more than before, or one fewer."""
+    affected = Compared(WHERE, Counted(1000, 0), Counted(1000, CONFIRM_MANY - fewer))
+
+    assert sure == _real(case_of(store, GIVEN), affected, ROWS, fails=True).confidence
+
+
+def later(good: int, by: int) -> Compared:
+    """Latency that moved by so many bins."""
+    counts = [Counted(10_000, 0, np.zeros(BINS)) for _ in range(2)]
+    for counted, where in zip(counts, (good, good + by), strict=True):
+        assert counted.latency is not None
+        counted.latency[where] = 10_000
+    return Compared(WHERE, counts[0], counts[1])
+
+
+def test_users_notice_a_delay_by_its_length_or_its_ratio() -> None:
+    """NOTICED more, from however much; NOTICED_TIMES as long, however short."""
+    ratio = 2 ** (1 / BINS_PER_OCTAVE)
+    longest = place(NOTICED * 1e9 / (ratio - 1))
+    twice = round(BINS_PER_OCTAVE * np.log2(NOTICED_TIMES))
+    quick = place(10e6)
+
+    assert [True, False] == [_noticed(later(longest + n, 1)) for n in (1, -1)]
+    assert [True, False] == [_noticed(later(quick, n)) for n in (twice, twice - 1)]
+
+
+def test_a_delay_that_nobody_notices_is_no_harm_as_far_as_is_known(store: Store) -> None:
+    """UNNOTICED_SURE."""
+    finding = _real(case_of(store, GIVEN), later(place(10e6), 2), ROWS, fails=False)
+
+    assert (Verdict.NO, UNNOTICED_SURE) == (finding.verdict, finding.confidence)
+
+
+def test_traffic_is_lost_below_a_share_of_the_usual(store: Store) -> None:
+    """Where even the upper end is below TRAFFIC_LOST; with one request more it is not."""
+    World(rate=1).store_spans(store)
+    case = case_of(store, GIVEN)
+    recent = case.query("SELECT count() AS n FROM lg_requests", window=GIVEN.good).dicts()[0]["n"]
+    most = max(
+        n for n in range(recent) if rate_ratio((n, 1800), (recent, 1800), COMPARED_LEVEL)[1] < TRAFFIC_LOST
+    )
+    lost = [
+        _traffic(case, GIVEN, Compared((), Counted(recent), Counted(n))) is not None
+        for n in (most - 5, most + 5)
+    ]
+
+    assert [True, False] == lost
+
+
+@pytest.mark.parametrize("fewer", [0, 1])
+def test_messages_that_are_not_done_are_harm(store: Store, fewer: int) -> None:
+    """From MESSAGES_UNDONE of them on, though no request fails."""
+    failing = round(200 * MESSAGES_UNDONE) - fewer
+    times = np.concatenate([np.arange(200.0), 1800 + np.arange(200.0)])
+    columns = {
+        "Timestamp": nanoseconds(times), "TraceId": [f"{n:032x}" for n in range(400)], "SpanId": [f"{n:016x}" for n in range(400)],
+        "ParentSpanId": ["f" * 16] * 400, "SpanName": ["process mail"] * 400, "SpanKind": ["Consumer"] * 400,
+        "ServiceName": ["mailer"] * 400, "Duration": [10**6] * 400,
+        "StatusCode": ["Error" if n >= 400 - failing else "Ok" for n in range(400)],
+    }  # fmt: skip
+    put(store, SPANS, columns, "messages")
+    finding = _by_messages(case_of(store, GIVEN), GIVEN)
+
+    assert (None if fewer else CONFIRM_SURE) == (finding and finding.confidence)

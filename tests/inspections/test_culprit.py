@@ -1,16 +1,20 @@
 """The culprit is the one whose own evidence explains the failure, not the loudest victim."""
 
+from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
+from cases import finding_of
 from lastgood.algorithms.blame import Sign, Suspect, Suspicion, overlap, suspects
-from lastgood.inspections.culprit import _culprit, _faint, _leading, _waiting
+from lastgood.inspections.culprit import _culprit, _faint, _leading, _waiting, culprit
 from lastgood.inspections.culprit.instances import Placed
 from lastgood.inspections.culprit.silence import Spoken
 from lastgood.inspections.culprit.weights import (
     AS_STRONG,
+    CULPRITS_NAMED,
     FAINT_NAMED,
     ILL_BY_SPANS,
     REASONS_REPORTED,
@@ -20,10 +24,13 @@ from lastgood.inspections.culprit.weights import (
 from lastgood.model.answers import Culprits
 from lastgood.model.evidence import Provenance
 from lastgood.model.finding import Verdict
+from lastgood.model.window import Comparison, Window
 from lastgood.readings.suspicions import Suspicions
 from lastgood.telemetry.reader import Rows
+from lastgood.telemetry.tables import LOGS
 from lastgood.workbench.store import Store
 from reported import asked
+from worlds import START, nanoseconds, put
 
 SHOP = """
 scenario  a shop
@@ -182,3 +189,20 @@ def test_faint_suspects_are_reported_up_to_a_few() -> None:
     many = [Suspicion(f"s{n}", "cpu", 0.1, "busy") for n in range(FAINT_NAMED + 1)]
 
     assert FAINT_NAMED == _faint(suspects(many, {}, least=0.0), drawn=True).count("busy")
+
+
+def test_few_culprits_are_named(store: Store) -> None:
+    """CULPRITS_NAMED of the services that all log new errors."""
+    middle = START + timedelta(seconds=300)
+    windows = Comparison(Window(START, middle), Window(middle, START + timedelta(seconds=600)), given=True)
+    lines = [(float(at), f"part-{n:02}") for n in range(CULPRITS_NAMED + 1) for at in range(0, 600, 10)]
+    columns = {
+        "Timestamp": nanoseconds(np.array([at for at, _ in lines])), "ServiceName": [service for _, service in lines],
+        "SeverityNumber": [17 if at >= 300 else 9 for at, _ in lines],
+        "Body": [f"could not open the {service} file" if at >= 300 else "opened it" for at, service in lines],
+    }  # fmt: skip
+    put(store, LOGS, columns, "lines")
+    answer = finding_of(store, culprit, windows).answer
+
+    assert isinstance(answer, Culprits)
+    assert CULPRITS_NAMED == len(answer.ranked)

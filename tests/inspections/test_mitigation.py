@@ -7,10 +7,18 @@ from pathlib import Path
 import pytest
 
 from cases import CALM, FAILING, finding_of, reported
+from inspections.scenes import case
 from lastgood.algorithms.diffs.kinds import EffectKind
-from lastgood.inspections.mitigation import PARTS, _option, mitigation
+from lastgood.inspections.mitigation import PARTS, _option, _sure, _taking_out, _workaround, mitigation
 from lastgood.inspections.mitigation.catalogue import AGAINST, CATALOGUE, UNDO
-from lastgood.inspections.mitigation.weights import MINUTES
+from lastgood.inspections.mitigation.weights import (
+    MINUTES,
+    OPTIONS_NAMED,
+    PART_SPARED,
+    REFUSABLE_FAILS,
+    REFUSABLE_HOLDS,
+    UNCLASSED,
+)
 from lastgood.inspections.roll_back import roll_back
 from lastgood.model.answers import (
     Answer,
@@ -65,6 +73,15 @@ def options(finding: Finding) -> Mitigations:
     """The options, which must be there."""
     assert isinstance(finding.answer, Mitigations), finding
     return finding.answer
+
+
+@pytest.mark.parametrize("action", sorted(CATALOGUE))
+def test_an_option_takes_the_minutes_of_its_row(action: str) -> None:
+    """Those of others' actions are not known."""
+    option = _option(action, "cart", "")
+
+    assert MINUTES.get(action) == option.minutes
+    assert (action == "escalate_upstream") is (option.minutes is None)
 
 
 def test_a_deploy_is_rolled_back_when_the_version_before_was_good(store: Store, tmp_path: Path) -> None:
@@ -281,10 +298,39 @@ def test_every_option_is_in_the_catalogue() -> None:
     assert set(CATALOGUE) >= named | set(UNDO.values()) | set(PARTS.values())
 
 
-@pytest.mark.parametrize("action", sorted(CATALOGUE))
-def test_an_option_takes_the_minutes_of_its_row(action: str) -> None:
-    """Those of others' actions are not known."""
-    option = _option(action, "cart", "")
+def test_a_part_is_taken_out_where_the_others_can_take_over() -> None:
+    """Of less than PART_SPARED of the traffic."""
+    taken = [
+        len([*_taking_out(Segment({"service.instance.id": "o-2"}, 0.97, share, 300, 330, 0.91))])
+        for share in (PART_SPARED - 0.01, PART_SPARED)
+    ]
 
-    assert MINUTES.get(action) == option.minutes
-    assert (action == "escalate_upstream") is (option.minutes is None)
+    assert [1, 0] == taken
+
+
+def test_a_kind_of_request_may_be_refused_where_it_is_most_of_what_fails_and_mostly_fails() -> None:
+    """REFUSABLE_HOLDS of the failures, and REFUSABLE_FAILS of its requests."""
+
+    def without(holds: float, fails: float) -> bool:
+        radius = BlastRadius((), (Segment({"card": "ANZ"}, holds, 0.05, 95, 100, fails),), (), everyone=False)
+        return _workaround(case(radius)) is not None
+
+    assert without(REFUSABLE_HOLDS, REFUSABLE_FAILS)
+    assert not without(REFUSABLE_HOLDS - 0.01, REFUSABLE_FAILS)
+    assert not without(REFUSABLE_HOLDS, REFUSABLE_FAILS - 0.01)
+
+
+def test_without_a_class_an_option_is_held_against_the_culprit_alone() -> None:
+    """UNCLASSED; else as sure as the class."""
+    option = _option("restart", "orders", "")
+
+    assert [UNCLASSED, CPU.confidence] == [_sure(asked_of, option, None) for asked_of in (case(), case(CPU))]
+
+
+def test_few_options_are_named(store: Store, tmp_path: Path) -> None:
+    """OPTIONS_NAMED of six."""
+    segment = Segment({"service.instance.id": "o-2"}, 0.97, 0.33, 300, 330, 0.91)
+    down = FailureClass(FailureKind.DEPENDENCY_DOWN, "ledger", 0.9, "its calls fail")
+    radius = BlastRadius(("orders",), (segment,), (), everyone=False)
+
+    assert OPTIONS_NAMED == len(options(asked(store, tmp_path, "", "", radius, down, weighed("flag"))).ranked)

@@ -1,17 +1,53 @@
 """The onset is found without being told a window, and quiet data stay quiet."""
 
+from dataclasses import replace
 from datetime import timedelta
+from math import exp
 
 import numpy as np
 import pytest
 
+from cases import case_of
+from inspections.onset.drawn import GRID, MINUTES, candidate, drawn_series
+from inspections.scenes import case
+from lastgood.algorithms.change_point import deviation
+from lastgood.inspections.onset import (
+    _apart,
+    _busier,
+    _comparison,
+    _confidence,
+    _departing,
+    _nothing,
+    _settled,
+    _worth_a_look,
+)
+from lastgood.inspections.onset.deviations import to_the_bucket
+from lastgood.inspections.onset.others import Trouble
+from lastgood.inspections.onset.weights import (
+    CUT_LEFT,
+    ENOUGH_BUCKETS,
+    ENOUGH_EVENTS,
+    ENOUGH_IN_SERIES,
+    ENOUGH_VALUES,
+    LINES_PER_WORK,
+    MARGIN,
+    OTHERS_SURE,
+    PAST_READ,
+    QUIET_SURE,
+    REQUESTS_SURE,
+    SURE_CHANCE,
+    WEAK_CHANCE,
+)
 from lastgood.model.answers import Onset, Trend
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.grid import Grid
+from lastgood.readings.series import Symptom, Trust
 from lastgood.telemetry.tables import LOGS
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
-from worlds import START, World, nanoseconds, put, rhythm, step, store_gauge
+from telemetry.rows import put_lines
+from worlds import START, World, nanoseconds, put, rhythm, step
 
 NOW = START + timedelta(hours=30)
 
@@ -60,7 +96,7 @@ def test_quiet_data_stay_quiet(store: Store) -> None:
 
     finding = asked(store)
 
-    assert Verdict.NO is finding.verdict
+    assert (Verdict.NO, QUIET_SURE) == (finding.verdict, finding.confidence)
     assert "all signals are within their baseline" in finding.because
     assert finding.evidence
 
@@ -120,19 +156,6 @@ def test_what_goes_on_comes_before_what_is_over(store: Store) -> None:
     assert not found.quiet
 
 
-def test_an_episode_that_is_asked_about_alone_is_found(store: Store) -> None:
-    """The window that is told with it makes it the one that is told first."""
-    World(
-        errors=lambda t: np.where((t > 600) & (t < 1200), 0.5, np.where(t > 3000, 0.05, 0.005))
-    ).store_spans(store)
-    (other,) = answered(store).others
-
-    _, (finding,) = investigate(store, now=NOW, window=other.asked, only="onset")
-
-    assert isinstance(finding.answer, Onset)
-    assert other.low <= finding.answer.at <= other.high
-
-
 def test_of_what_goes_on_that_which_affects_most_requests_is_reported(store: Store) -> None:
     """One in fifty of very many fails, and later all of very few, which is surer."""
     World(rate=20, errors=step(1500, 0.005, 0.02)).store_spans(store)
@@ -182,37 +205,6 @@ def test_too_little_is_said_to_be_too_little(store: Store) -> None:
 
     assert Verdict.UNKNOWN is finding.verdict
     assert "too few" in finding.because
-
-
-def test_metrics_alone_are_enough(store: Store) -> None:
-    """A resource that fills up is an onset between two samples; the other metrics stay level."""
-    chance = np.random.default_rng(5)
-    for service, high in (("shop", 0.97), ("stock", 0.3)):
-        points = [
-            (t, (0.3 if t < 2400 else high) + 0.01 * float(chance.normal())) for t in np.arange(0, 3600, 15.0)
-        ]
-        store_gauge(store, service, "process.cpu.utilization", "1", points)
-
-    found = answered(store)
-
-    assert off(found, 2400) <= 20
-    assert "shop" in found.first_symptom
-
-
-def test_a_level_that_is_as_usual_again_is_over(store: Store) -> None:
-    """A few slow minutes that chance might have made, the last of them just now: they are compared, not what follows."""
-    chance = np.random.default_rng(5)
-    points = [
-        (t, (1.3 if 1500 <= t < 1800 else 0.3) * (1 + 0.3 * float(chance.normal())))
-        for t in np.arange(0, 2160, 60.0)
-    ]
-    store_gauge(store, "shop", "http.server.request.duration.p90", "s", points)
-
-    found = answered(store)
-
-    assert found.ended is not None
-    assert windows(found).bad.end == found.ended
-    assert off(found, 1500) <= 60
 
 
 def test_data_that_begin_inside_the_incident_have_no_good_period(store: Store) -> None:
@@ -309,10 +301,93 @@ def test_a_changed_mix_of_lines_is_the_last_resort(store: Store) -> None:
     assert "of the lines of shop" in found.first_symptom
 
 
-def test_quiet_metrics_are_quiet(store: Store) -> None:
-    """Nothing but a level processor."""
-    chance = np.random.default_rng(9)
-    points = [(t, 0.3 + 0.02 * float(chance.normal())) for t in np.arange(0, 3600, 15.0)]
-    store_gauge(store, "shop", "process.cpu.utilization", "1", points)
+def test_it_is_as_sure_as_its_signal_is_direct() -> None:
+    """REQUESTS_SURE, or OTHERS_SURE; from SURE_CHANCE on no less direct sign is asked."""
+    of = {trust: candidate(-1000.0, drawn_series(trust=trust)) for trust in (Trust.REQUESTS, Trust.LINES)}
 
-    assert Verdict.NO is asked(store).verdict
+    assert [REQUESTS_SURE, OTHERS_SURE] == [_confidence(one) for one in of.values()]
+    assert [True, False] == [
+        _settled([replace(of[Trust.REQUESTS], log_chance=SURE_CHANCE + more)], last=True) for more in (0, 0.1)
+    ]
+
+
+def test_more_lines_for_as_much_work_are_more() -> None:
+    """LINES_PER_WORK."""
+    lines, spans = (
+        drawn_series(Symptom.SILENCE, trust, observed=np.full(MINUTES, 9.0), share=False)
+        for trust in (Trust.LINES, Trust.SPANS)
+    )
+
+    assert [True, False] == [
+        _busier(candidate(series=lines, inside=LINES_PER_WORK * near, outside=1.0), spans)
+        for near in (0.99, 1.01)
+    ]
+
+
+def test_few_events_cannot_alarm() -> None:
+    """ENOUGH_IN_SERIES of them, all at once."""
+    burst = np.arange(MINUTES) == 60
+    bursts = [drawn_series(observed=n * burst) for n in (ENOUGH_IN_SERIES, ENOUGH_IN_SERIES - 1)]
+
+    assert [bursts[0]] == [*_worth_a_look(bursts)]
+
+
+def test_a_sign_is_reported_up_to_a_chance_over_everything_tried() -> None:
+    """WEAK_CHANCE, times the number of series."""
+    one = drawn_series(observed=np.where(np.arange(MINUTES) == 60, 10.0, 1.0))
+    found = deviation(one.observed, one.exposure, share=True, rise=True)
+    assert found is not None
+    most = int(exp(WEAK_CHANCE - found.log_chance))
+    beside = replace(one, observed=np.zeros(MINUTES), share=False)
+
+    assert [True, False] == [bool(_departing([one] + [beside] * n, case())) for n in (most - 1, most)]
+
+
+def test_the_windows_leave_a_margin_and_reach_back_for_a_day() -> None:
+    """MARGIN of the good window before the onset, which is PAST_READ long at most."""
+    long = Grid(Window(START, START + 2 * PAST_READ), 3600)
+    early, late = (START + after for after in (timedelta(minutes=10), 1.5 * PAST_READ))
+    near, _ = _comparison(case(), candidate(), (early, early, early), None)
+    far, _ = _comparison(
+        case(), candidate(series=drawn_series(grid=long), start=40, stop=48), (late, late, late), None
+    )
+
+    assert (START, early - MARGIN * timedelta(minutes=10)) == (near.good.start, near.good.end)
+    assert late - PAST_READ == far.good.start
+
+
+def test_another_trouble_cuts_a_window_that_is_left_long_enough() -> None:
+    """CUT_LEFT of the bad window."""
+    trouble = Trouble((candidate(start=90),))
+    begin = GRID.begin(60)
+    until = to_the_bucket(trouble.head)[1] - begin
+
+    def cut(near: float) -> bool:
+        bad = Window(begin, begin + until / CUT_LEFT * near)
+        return _apart(Comparison(Window(START, GRID.begin(50)), bad), [trouble]) is not None
+
+    assert [True, False] == [cut(near) for near in (0.95, 1.05)]
+
+
+def test_of_too_little_nothing_is_said(store: Store) -> None:
+    """ENOUGH_EVENTS in ENOUGH_BUCKETS, or ENOUGH_VALUES of a metric."""
+    put_lines(store, 1)
+    asking = case_of(
+        store, Comparison(Window(START, GRID.begin(60)), Window(GRID.begin(60), GRID.window.end))
+    )
+
+    def few(events: int, buckets: int, values: int = 0) -> bool:
+        observed = np.zeros(MINUTES)
+        observed[:buckets] = events / buckets
+        level = np.where(np.arange(MINUTES) < values, 1.0, np.nan)
+        volume = drawn_series(Symptom.SILENCE, observed=observed)
+        return (
+            "too few to decide"
+            in _nothing(asking, [volume], [drawn_series(Symptom.LEVEL, observed=level)]).because
+        )
+
+    assert not few(ENOUGH_EVENTS, ENOUGH_BUCKETS)
+    assert few(ENOUGH_EVENTS - 1, ENOUGH_BUCKETS)
+    assert few(ENOUGH_EVENTS, ENOUGH_BUCKETS - 1)
+    assert not few(1, 1, ENOUGH_VALUES)
+    assert few(1, 1, ENOUGH_VALUES - 1)

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from cases import finding_of, reported
-from lastgood.inspections.roll_back import roll_back
+from lastgood.inspections.roll_back import ROLL_BACK_SURE, roll_back
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.rollback import RollBack, RollBackOf
 from lastgood.workbench.store import Store
 from telemetry.rows import emptied
 
-pytestmark = pytest.mark.slow  # whole answers, over a store each
+SLOW = pytest.mark.slow  # whole answers, over a store each
 
 WORLD = """
 scenario  a deploy of checkout breaks orders
@@ -56,7 +56,7 @@ def test_where_everything_speaks_for_it_it_can_be(store: Store, tmp_path: Path) 
     finding = asked(store, tmp_path, DEPLOY, CODE)
     answer = answered(finding)
 
-    assert Verdict.YES is finding.verdict, answer.checks
+    assert (Verdict.YES, ROLL_BACK_SURE) == (finding.verdict, finding.confidence), answer.checks
     assert ("v42", "v41", "d42") == (answer.version, answer.previous, answer.deploy)
     assert {"the version before": True, "migrations": True, "flags and settings": True} == holds(finding)
     assert answer.written is not None
@@ -65,6 +65,7 @@ def test_where_everything_speaks_for_it_it_can_be(store: Store, tmp_path: Path) 
     assert any("lg_spans" in one.provenance.sql for one in finding.evidence)
 
 
+@SLOW
 @pytest.mark.parametrize(
     ("line", "possible", "said"),
     [
@@ -87,6 +88,7 @@ def test_a_migration_speaks_against_it_or_leaves_it_open(
     assert said in next(c.because for c in answered(finding).checks if c.of == "migrations")
 
 
+@SLOW
 def test_flags_and_settings_changed_since_are_unknowns_by_name(store: Store, tmp_path: Path) -> None:
     """Those before are known to the version before; a flag of it may do instead."""
     finding = asked(
@@ -103,6 +105,7 @@ def test_flags_and_settings_changed_since_are_unknowns_by_name(store: Store, tmp
     assert ("new-tax",) == answered(finding).switches
 
 
+@SLOW
 def test_a_version_before_that_was_no_better_speaks_against_it(store: Store, tmp_path: Path) -> None:
     """It fails as much beside the new one, though the deploy lines up."""
     beside = WORLD.replace(
@@ -116,6 +119,7 @@ def test_a_version_before_that_was_no_better_speaks_against_it(store: Store, tmp
     assert "no better" in finding.because
 
 
+@SLOW
 def test_beside_each_other_only_the_new_one_failing_speaks_for_it(store: Store, tmp_path: Path) -> None:
     """As a canary shows it."""
     beside = WORLD.replace(
@@ -129,6 +133,7 @@ def test_beside_each_other_only_the_new_one_failing_speaks_for_it(store: Store, 
     assert "v41 at the same time failed" in finding.because
 
 
+@SLOW
 def test_a_version_that_is_only_slower_is_judged_by_its_latency(store: Store, tmp_path: Path) -> None:
     """Nothing fails."""
     quality = "errors=0% then latency=400ms at 10:20"
@@ -136,6 +141,7 @@ def test_a_version_that_is_only_slower_is_judged_by_its_latency(store: Store, tm
     assert Verdict.YES is asked(store, tmp_path, DEPLOY, CODE, quality=quality).verdict
 
 
+@SLOW
 def test_what_is_not_known_of_the_version_before_is_said(store: Store, tmp_path: Path) -> None:
     """Which one it is; how it fared."""
     nameless = asked(store, tmp_path, 'change deploy checkout "a release" id=d42 at 10:20')
@@ -146,6 +152,7 @@ def test_what_is_not_known_of_the_version_before_is_said(store: Store, tmp_path:
     assert [Verdict.UNKNOWN] * 2 == [nameless.verdict, unseen.verdict]
 
 
+@SLOW
 def test_the_version_before_is_that_of_the_deploy_before(store: Store, tmp_path: Path) -> None:
     """Where the last one does not say; one that failed is none."""
     finding = asked(
@@ -162,6 +169,7 @@ def test_the_version_before_is_that_of_the_deploy_before(store: Store, tmp_path:
     )  # fmt: skip
 
 
+@SLOW
 def test_without_a_deploy_or_a_service_it_is_unknown(store: Store, tmp_path: Path) -> None:
     """With what was looked at."""
     finding = asked(store, tmp_path, DEPLOY, service="web")

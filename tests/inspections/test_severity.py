@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from lastgood.inspections.severity import SEVERITY_SURE
 from lastgood.model.answers import Confirmation, Severity, SeverityLevel
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
@@ -39,7 +40,9 @@ def test_the_share_of_failures_decides(store: Store, share: float, level: Severi
     """Most requests, one in twenty, one in eighty."""
     World(rate=5, errors=step(1800, 0.001, share)).store_spans(store)
 
-    assert level is proposed(asked(store))
+    finding = asked(store)
+
+    assert (level, SEVERITY_SURE) == (proposed(finding), finding.confidence)
 
 
 @pytest.mark.parametrize(

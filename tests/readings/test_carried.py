@@ -7,6 +7,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from inspections.test_blast_radius import DRAWN, answered, bent
+from inspections.test_blast_radius import world as carrying
 from lastgood.algorithms.segments import NOT_A_VALUE, Counts
 from lastgood.model.window import Comparison, Window
 from lastgood.readings import carried as reading
@@ -117,3 +119,59 @@ def test_what_an_operation_fixes_comes_after_it() -> None:
 def test_measures_describe_nobody_however_they_are_spelt(name: str) -> None:
     """In camel case as with dots and underscores."""
     assert re.match(NOT_WHO, name)
+
+
+def test_a_sample_finds_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One request in several is read, and counts for several."""
+    monkeypatch.setattr(reading, "ROWS_SAMPLED", 1500)
+    carrying(lambda c: (c["card.issuer"], c["payment.provider"]) == ("ANZ", "stripe")).store_spans(store)
+
+    (found,) = answered(store).segments
+
+    assert {"card.issuer": "ANZ", "payment.provider": "stripe"} == found.where
+    assert 0.08 < found.share_of_traffic < 0.18
+
+
+def test_an_attribute_that_only_the_bad_window_has(store: Store) -> None:
+    """A new version is on half of the requests, and fails."""
+
+    def versions(i: int, times: Times, _failed: Times) -> Mapping[str, str]:
+        return {"app.version": "v2"} if times[i] >= 1800 and DRAWN[i, 0] < 0.5 else {}
+
+    one = World(rate=4, attributes=versions)
+    new = np.array([bool(versions(i, one.times, one.failed)) for i in range(len(one.times))])
+    one.failed |= new & (DRAWN[: len(new), 3] < 0.4)
+    one.store_spans(store)
+
+    # Only one value is carried, so it is told apart from requests that carry none.
+    assert answered(store).segments
+
+
+def test_traffic_that_does_not_come_has_a_segment(store: Store) -> None:
+    """One region's requests stop; they are the most of the traffic."""
+
+    def heavy(i: int, _times: Times, _failed: Times) -> Mapping[str, str]:
+        return {"cloud.region": "r1" if DRAWN[i, 2] < 0.8 else "r2"}
+
+    one = World(rate=4, attributes=heavy)
+    keep = ~((one.times > 1800) & (DRAWN[: len(one.times), 2] < 0.8))
+    ids = np.flatnonzero(keep)
+    one.times, one.failed, one.duration = one.times[keep], one.failed[keep], one.duration[keep]
+    one.attributes = lambda i, t, f: heavy(int(ids[i]), t, f)
+    one.store_spans(store)
+
+    assert {"cloud.region": "r1"} == answered(store).segments[0].where
+
+
+def test_a_rare_value_of_thousands_is_not_cut_off(store: Store) -> None:
+    """One of four thousand customers, who sends two requests in a thousand, has most failures; so it is no id."""
+
+    def customer(i: int, _late: bool) -> Mapping[str, str]:
+        return {"customer.name": "rare" if DRAWN[i, 0] < 0.004 else f"c{int(DRAWN[i, 1] * 4000)}"}
+
+    bent(customer, lambda c, late: 0.9 if late and c["customer.name"] == "rare" else 0.001).store_spans(store)
+
+    (found,) = answered(store).segments
+
+    assert {"customer.name": "rare"} == found.where
+    assert found.share_of_traffic < 0.01

@@ -237,8 +237,7 @@ def _down(signs: Signs) -> Iterator[Classed]:
 
 def _not_reached(signs: Signs, refused: Reported) -> str | None:
     """Who cannot be reached: the first bad hop, or the one at fault; None where only who says so is known."""
-    other = signs.culprit if signs.culprit != refused.where else None
-    return signs.first_bad or other
+    return signs.first_bad or (signs.culprit if signs.culprit != refused.where else None)
 
 
 def _waits(signs: Signs) -> bool:

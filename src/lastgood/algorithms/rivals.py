@@ -1,4 +1,4 @@
-"""Explanations as rivals: each one's share of what speaks for all of them, and a level for it.
+"""Explanations as rivals: each one's share of what speaks for all of them, and how sure that is.
 
 A weight is a likelihood: how well what is seen fits, were this the cause. The shares are the posterior
 of Bayes's rule with equal priors over explanations that exclude each other; that nothing known is the cause
@@ -14,8 +14,6 @@ from lastgood.model.judgement import Amount, Reason
 K = TypeVar("K")
 # fmt: off
 UNKNOWN = Amount(0.3, "of weight, for a cause that is not recorded", "judgement (decision 0012): a single weak suspect is not certain by being alone")
-LIKELY = Amount(0.5, "of the share, to be likely", "judgement (decision 0012): more likely than all others together")
-POSSIBLE = Amount(0.12, "of the share, to be possible", "judgement (decision 0012): less is one of eight or more")
 BELIEF_MOST = Amount(0.95, "of confidence at most", "judgement: nothing is certain")
 # fmt: on
 

@@ -1,13 +1,21 @@
 """Metrics with attributes are searched like requests: by status label, beside requests, as a rate, and as sums."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
+import pyarrow as pa
+import pytest
 
+from inspections.scenes import case
+from lastgood.inspections.blast_radius.summed import measures
+from lastgood.inspections.blast_radius.weights import FORECAST_OFF, SUMMED_ALONE, SUMMED_LEAST
 from lastgood.model.answers import BlastRadius
+from lastgood.model.evidence import Provenance
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
+from lastgood.telemetry.reader import Rows
 from lastgood.telemetry.tables import GAUGES, HISTOGRAMS, SUMS, StoreTable
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
@@ -168,3 +176,32 @@ def test_a_rate_of_success_with_its_volume(store: Store) -> None:
     )
 
     assert [{"app.plan": "pro"}] == named(store)
+
+
+def searched(metrics: int, now: float, before: float) -> int:
+    """How many amounts are searched, where half of each of so many is off its forecast."""
+    rows = [
+        {
+            "service": "shop", "metric": f"shop.orders{n}", "unit": "", "kind": "sum", "attributes": {"plan": plan},
+            "now": amount / 2, "before": before / 2, "level": 0.0, "usual": 0.0,
+        }
+        for n in range(metrics)
+        for plan, amount in (("free", now), ("pro", before))
+    ]  # fmt: skip
+    held = Rows(pa.Table.from_pylist(rows), Provenance("", {}, None, len(rows), 0.0))
+    return len([*measures(replace(case(), ask=lambda *_: held), 1.0)])
+
+
+@pytest.mark.parametrize(
+    ("metrics", "now", "before", "expected"),
+    [
+        (1, 1000 * (1 - 2.02 * FORECAST_OFF), 1000, 1), (1, 1000 * (1 - 1.98 * FORECAST_OFF), 1000, 0),
+        (SUMMED_ALONE + 1, 500, 1000, SUMMED_ALONE),
+        (1, 0.0, SUMMED_LEAST / 1.5, 1), (1, 0.0, SUMMED_LEAST / 1.5 - 1, 0),
+    ],
+)  # fmt: skip
+def test_amounts_are_searched_that_are_off_their_forecast(
+    metrics: int, now: float, before: float, expected: int
+) -> None:
+    """By FORECAST_OFF of it; SUMMED_ALONE of them; of SUMMED_LEAST in both windows together."""
+    assert expected == searched(metrics, now, before)

@@ -4,11 +4,17 @@ from datetime import timedelta
 
 import numpy as np
 
-from lastgood.inspections.confirm.affected import by_backlog, by_metrics
-from lastgood.inspections.confirm.weights import PILES_UP
+from lastgood.inspections.confirm.affected import _still_rises, _table, by_backlog, by_metrics
+from lastgood.inspections.confirm.weights import (
+    METRICS_INNER,
+    METRICS_SHOWN,
+    METRICS_USER_VISIBLE,
+    PILES_UP,
+)
 from lastgood.model.answers import Confirmation, ImpactKind
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.levels import changes
 from lastgood.telemetry.tables import SPANS
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
@@ -45,7 +51,7 @@ def test_slow_requests_are_confirmed(store: Store) -> None:
 
     assert finding is not None
     assert isinstance(finding.answer, Confirmation)
-    assert ImpactKind.LATENCY is finding.answer.impact.kind
+    assert (ImpactKind.LATENCY, METRICS_USER_VISIBLE) == (finding.answer.impact.kind, finding.confidence)
     assert 0 < finding.answer.low < np.log(2) < finding.answer.high
     assert finding.answer.impact.requests is None
     assert any("could not be counted" in limit for limit in finding.limits)
@@ -72,7 +78,7 @@ def test_a_resource_alone_is_not_yet_user_visible(store: Store) -> None:
 
     assert finding is not None
     assert isinstance(finding.answer, Confirmation)
-    assert finding.answer.impact.kind is None
+    assert (None, METRICS_INNER) == (finding.answer.impact.kind, finding.confidence)
     assert any("user impact" in limit for limit in finding.limits)
 
 
@@ -200,6 +206,23 @@ def test_probes_alone_confirm_nothing_where_requests_are_well(store: Store) -> N
     both = by_metrics(case, GIVEN, well)
     assert both is not None
     assert Verdict.YES is both.verdict
+
+
+def test_a_queue_still_rises_where_its_second_half_is_above_its_first() -> None:
+    """PILES_UP times as high, and by the floor of its kind."""
+    first, floor = np.full(10, 100.0), 5.0
+    least = PILES_UP * 100 + floor
+    rises = [_still_rises(np.concatenate([first, np.full(10, last)]), floor) for last in (least, least - 0.1)]
+
+    assert [True, False] == rises
+
+
+def test_the_table_of_metrics_has_a_bound(store: Store) -> None:
+    """METRICS_SHOWN rows."""
+    gauge(store, "http.server.request.duration.p95", "s", 0.2, 0.4)
+    case, _ = investigate(store, now=START, only="onset", comparison=GIVEN)
+
+    assert METRICS_SHOWN == len(_table(changes(case, GIVEN) * (METRICS_SHOWN + 1)).rows)
 
 
 def test_a_metric_of_latency_alone_confirms_nothing_where_requests_are_as_fast(store: Store) -> None:

@@ -2,11 +2,23 @@
 
 from datetime import timedelta
 
-from lastgood.inspections.confirm.counted import not_real, served
-from lastgood.inspections.confirm.weights import NO_BASELINE, NO_REQUESTS
-from lastgood.model.finding import Verdict
+import pyarrow as pa
+
+from inspections.severity.test_levels import timed
+from lastgood.algorithms.counts import share_difference
+from lastgood.inspections.confirm.counted import answer_of, not_real, served
+from lastgood.inspections.confirm.weights import (
+    CONFIRM_LEVEL,
+    CONFIRM_SURE,
+    NO_BASELINE,
+    NO_EXCLUDES,
+    NO_REQUESTS,
+)
+from lastgood.model.evidence import Provenance
+from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.compared import Compared, Counted, compared_requests
+from lastgood.telemetry.reader import Rows
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 from worlds import START, World, step
@@ -45,19 +57,52 @@ def test_nothing_is_told_of_too_few(store: Store) -> None:
     assert "" == told(store)
 
 
-def test_no_is_not_said_against_hardly_any_requests(store: Store) -> None:
+ROWS = Rows(pa.table({"n": [1]}), Provenance("", {}, None, 1, 0.0))
+
+
+def compared(good: Counted, bad: Counted) -> Compared:
+    """One operation."""
+    return Compared((("shop", "/"),), good, bad)
+
+
+def unaffected(good: Counted, bad: Counted) -> Finding:
+    """What is said of requests that are not affected."""
+    return not_real(compared(good, bad), ROWS)
+
+
+def test_no_is_said_only_where_a_rise_that_users_notice_is_excluded() -> None:
+    """Of NO_EXCLUDES: with one failure more it is not; then it is CONFIRM_SURE."""
+    well = Counted(1000, 0)
+    most = max(n for n in range(100) if compared(well, Counted(1000, n)).errors()[1] <= NO_EXCLUDES)
+
+    assert [CONFIRM_SURE, None] == [unaffected(well, Counted(1000, n)).confidence for n in (most, most + 1)]
+
+
+def test_no_is_said_only_of_enough_requests() -> None:
+    """NO_REQUESTS in each window."""
+    said = [unaffected(Counted(n, 0), Counted(1000, 0)).confidence for n in (NO_REQUESTS, NO_REQUESTS - 1)]
+
+    assert [CONFIRM_SURE, None] == said
+
+
+def test_the_median_is_told() -> None:
+    """MIDDLE of the requests are quicker."""
+    assert "the median latency is" in unaffected(timed(50e6), timed(50e6)).because
+
+
+def test_the_interval_of_the_answer_is_at_its_level() -> None:
+    """CONFIRM_LEVEL."""
+    answer = answer_of(compared(Counted(1000, 10), Counted(1000, 90)), None, None)
+
+    assert share_difference((90, 1000), (10, 1000), CONFIRM_LEVEL) == (answer.low, answer.high)
+
+
+def test_no_is_not_said_against_hardly_any_requests() -> None:
     """What departs inside a long bad window has nothing to be held against in a good one of a moment."""
-    _, rows = compared_requests(investigate(store_of(store), now=START, only="onset", comparison=HALF)[0])
     good = 2.0 * NO_REQUESTS
     enough, thin = (
-        not_real(Compared((("seats", ""),), Counted(good, 0), Counted(bad, 0)), rows).verdict
+        unaffected(Counted(good, 0), Counted(bad, 0)).verdict
         for bad in (good / NO_BASELINE, 1 + good / NO_BASELINE)
     )
 
     assert (Verdict.NO, Verdict.UNKNOWN) == (enough, thin)
-
-
-def store_of(store: Store) -> Store:
-    """With some requests, to read rows of."""
-    World(seconds=1800, rate=1).store_spans(store)
-    return store

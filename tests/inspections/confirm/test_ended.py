@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from cases import case_of
 from lastgood.inspections.confirm.ended import ended
 from lastgood.inspections.confirm.weights import ENDED_WITHOUT
 from lastgood.model.window import Comparison, Window
-from lastgood.readings.compared import compared_requests
+from lastgood.readings.compared import Compared, Counted, compared_requests
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
+from telemetry.rows import put_lines_from
 from worlds import START, World
 
 GIVEN = Comparison(
@@ -29,3 +31,15 @@ def test_a_service_with_enough_missing_requests_has_ended(store: Store) -> None:
 
     assert {"web"} == set(found)
     assert abs((found["web"] - START).total_seconds() - 2400) < 60
+
+
+def test_a_pause_is_an_end_where_enough_requests_are_missing(store: Store) -> None:
+    """ENDED_WITHOUT of them, at their rate of before; one fewer is a pause."""
+    put_lines_from(store, START, 1, "web")
+    put_lines_from(store, GIVEN.bad.start, 1, "pay")
+    case = case_of(store, GIVEN)
+
+    def gone(missing: int) -> bool:
+        return "web" in ended(case, GIVEN, (Compared((("web", ""),), Counted(missing), Counted()),))
+
+    assert (True, False) == (gone(ENDED_WITHOUT), gone(ENDED_WITHOUT - 1))

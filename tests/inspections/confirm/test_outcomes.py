@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from cases import case_of, reported
-from lastgood.inspections.confirm.outcomes import by_outcomes
+from lastgood.inspections.confirm.outcomes import _Key, _reported, by_outcomes
+from lastgood.inspections.confirm.weights import OUTCOMES_SURE, OUTCOMES_WITHIN
 from lastgood.model.answers import Confirmation
 from lastgood.model.finding import Finding, Verdict
+from lastgood.readings.compared import Compared, Counted
 from lastgood.workbench.store import Store
 
 SERIES = """scenario  orders are rejected
@@ -34,7 +36,7 @@ def test_a_larger_share_of_refusals_is_harm_and_its_part_is_named(store: Store, 
     finding = found(store, tmp_path)
 
     assert finding is not None
-    assert Verdict.YES is finding.verdict
+    assert (Verdict.YES, OUTCOMES_SURE) == (finding.verdict, finding.confidence)
     assert isinstance(finding.answer, Confirmation)
     assert finding.answer.part is not None
     assert {"lane": "b"} == finding.answer.part.where
@@ -50,3 +52,16 @@ def test_as_many_other_words_and_other_labels_are_none(
 ) -> None:
     """The share is as before, it is no refusal, or the label is no outcome."""
     assert None is found(store, tmp_path, label, bad, ill)
+
+
+@pytest.mark.parametrize("fewer", [0, 1])
+def test_a_part_is_named_that_has_nearly_all_of_them(fewer: int) -> None:
+    """OUTCOMES_WITHIN of what is refused beyond the usual; one fewer is the whole."""
+
+    def refused(more: float) -> Compared:
+        return Compared((), Counted(10_000, 0), Counted(10_000, more))
+
+    whole, part = ("till", "orders", "", ""), ("till", "orders", "lane", "b")
+    parts: dict[_Key, Compared] = {whole: refused(1000), part: refused(1000 * OUTCOMES_WITHIN - fewer)}
+
+    assert (whole if fewer else part) == _reported(parts, parts)

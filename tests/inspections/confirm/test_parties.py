@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from cases import case_of
 from lastgood.inspections.confirm.parties import PARTIES, People, one_user, people_of, uncounted
+from lastgood.inspections.confirm.weights import ONE_OF_USERS
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.compared import Compared, Counted
 from lastgood.workbench.store import Store
@@ -48,3 +49,10 @@ def test_an_address_stands_for_who_has_no_name(store: Store) -> None:
     assert ("requests identify no users, so users cannot be counted",) == uncounted(
         AFFECTED, People(0, 0, 0, 0)
     )
+
+
+def test_of_few_users_one_is_many() -> None:
+    """ONE_OF_USERS, of whom one has all failures."""
+    alone = [one_user(AFFECTED, People(n, 1, 20, 20)) for n in (ONE_OF_USERS, ONE_OF_USERS - 1)]
+
+    assert [True, False] == alone

@@ -5,9 +5,18 @@ from datetime import timedelta
 import pytest
 
 from cases import case_of
-from lastgood.inspections.confirm.refused import by_refusals
+from lastgood.inspections.confirm.refused import _Senders, _theirs, by_refusals
+from lastgood.inspections.confirm.weights import (
+    REFUSED_MORE,
+    REFUSED_SENDERS,
+    REFUSED_SERVED,
+    REFUSED_SURE,
+    REFUSED_TIMES,
+    REFUSED_USUALLY,
+)
 from lastgood.model.finding import Verdict
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.compared import Compared, Counted
 from lastgood.workbench.store import Store
 from tiers import BAD_FROM, Request, Tier
 from worlds import START
@@ -32,7 +41,7 @@ def test_many_senders_that_are_refused_are_harm(store: Store, status: int) -> No
     found = by_refusals(case_of(store, COMPARISON))
 
     assert found is not None
-    assert Verdict.YES is found.verdict
+    assert (Verdict.YES, REFUSED_SURE) == (found.verdict, found.confidence)
     assert "are refused (4xx)" in found.because
 
 
@@ -74,3 +83,42 @@ def test_a_share_that_rises_for_want_of_others_is_none(store: Store) -> None:
     Tier("shop", says=lambda one: {"client.address": f"192.0.2.{one.user}"}).put(store, made)
 
     assert by_refusals(case_of(store, COMPARISON)) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "refused", "senders", "harm"),
+    [
+        (0, REFUSED_MORE, 30, True),
+        (0, REFUSED_MORE - 1, 30, False),
+        (0, 50, REFUSED_SENDERS, True),
+        (0, 50, REFUSED_SENDERS - 1, False),
+        (400, int(400 * REFUSED_TIMES * 1.05), 90, True),
+        (400, int(400 * REFUSED_TIMES * 0.95), 90, False),
+    ],
+)
+def test_refusals_are_harm_from_enough_of_enough_senders_on(
+    store: Store, before: int, refused: int, senders: int, *, harm: bool
+) -> None:
+    """REFUSED_MORE, of REFUSED_SENDERS, and REFUSED_TIMES as many in the same time."""
+    made = [
+        Request(n, first + n * BAD_FROM / 4000, 0.01, "/sessions", status, n % (senders if status == 422 else 90), "free")
+        for first, wrong in ((0.0, before), (BAD_FROM, refused))
+        for n in range(2000)
+        for status in [422 if n < wrong else 200]
+    ]  # fmt: skip
+    Tier("shop", says=lambda one: {"client.address": f"192.0.2.{one.user}"}).put(store, made)
+
+    assert harm is (by_refusals(case_of(store, COMPARISON)) is not None)
+
+
+def test_refusals_that_may_be_right_are_judged_by_who_gets_them() -> None:
+    """REFUSED_SERVED of them are served elsewhere, of a place that refused REFUSED_USUALLY at most."""
+    most = 1000 * REFUSED_SERVED
+    known = [_Senders(1000, 0, int(n), 0).known for n in (most, most - 1)]
+    served = [_Senders(2000, 0, 1000, int(n)).served for n in (most, most - 1)]
+    usual = [
+        _theirs(Compared((), Counted(1000, n), Counted(1000, 900)), _Senders(900, 0, 900, 900))
+        for n in (1000 * REFUSED_USUALLY, 1000 * REFUSED_USUALLY + 1)
+    ]
+
+    assert [[True, False]] * 3 == [known, served, usual]

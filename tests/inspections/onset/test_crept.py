@@ -2,13 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from math import ceil, floor, log2
 
 import numpy as np
 
 from lastgood.algorithms.change_point import deviation
-from lastgood.inspections.onset.crept import crept_into, logged_before
+from lastgood.inspections.onset.crept import _slower, crept_into, logged_before
 from lastgood.inspections.onset.deviations import Candidate
-from lastgood.inspections.onset.weights import CREPT_BUCKETS, REFUSED_AFTER
+from lastgood.inspections.onset.weights import (
+    CREPT_BUCKETS,
+    CREPT_LEAST,
+    CREPT_QUANTILE,
+    CREPT_TIMES,
+    REFUSED_AFTER,
+)
 from lastgood.model.evidence import Provenance
 from lastgood.model.window import Window
 from lastgood.readings.grid import Grid
@@ -88,3 +95,44 @@ def test_errors_in_logs_come_before_the_refusals_that_they_lead_to() -> None:
     assert near is logged_before(refused, [refused, near])
     assert refused is logged_before(refused, [refused, far, over])
     assert failed is logged_before(failed, [failed, near])
+
+
+def at(place: int) -> np.ndarray:
+    """A minute of requests that all are in one bin."""
+    counts = np.zeros((1, 200))
+    counts[0, place] = 100.0
+    return counts
+
+
+def test_it_crept_where_it_was_slower_by_times_and_by_length() -> None:
+    """CREPT_TIMES as slow, and CREPT_LEAST slower: from twice the time on that is as much as it was."""
+    bins = floor(4 * log2(CREPT_TIMES)) + 1, ceil(4 * log2(CREPT_TIMES)) - 1
+    long = 1 + 4 * log2(CREPT_LEAST)
+
+    assert [True, False] == [_slower(at(130), at(130 + by)) for by in bins]
+    assert [True, False] == [_slower(at(place), at(place + 4)) for place in (ceil(long), floor(long) - 1)]
+
+
+def test_it_is_looked_for_where_there_is_a_past() -> None:
+    """CREPT_BUCKETS of it."""
+    slow = CREPT_BUCKETS // 2
+    found = []
+    for until in (CREPT_BUCKETS, CREPT_BUCKETS - 1):
+        first = symptom(requests(slower_from=slow))
+        first = replace(first, deviation=replace(first.deviation, start=int(until)))
+        found.append(crept_into(first, [requests(slower_from=slow)]) is not first)
+
+    assert [True, False] == found
+
+
+def test_slow_is_what_hardly_any_was() -> None:
+    """The bin that holds CREPT_QUANTILE of what was usual is not slow yet."""
+    series = requests(slower_from=80)
+    assert series.histogram is not None
+    usual = slice(0, FAILS // 2)
+    series.histogram[usual, USUAL] = 1000 * (CREPT_QUANTILE - 0.01)
+    series.histogram[usual, USUAL + 4] = 1000 * (1.01 - CREPT_QUANTILE)
+
+    found = crept_into(symptom(requests(slower_from=80)), [series])
+
+    assert 0 == found.series.observed[usual].sum()

@@ -4,8 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from lastgood.inspections.onset.weights import KIND_HOLDS
+from cases import case_of
+from inspections.onset.drawn import GRID, candidate, drawn_series
+from lastgood.inspections.onset.made_of import by_its_kind
+from lastgood.inspections.onset.weights import KIND_HOLDS, KIND_USUALLY
 from lastgood.model.answers import Onset
+from lastgood.model.window import Comparison, Window
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 from tiers import Request, Tier
@@ -42,3 +46,22 @@ def test_failures_of_another_kind_that_come_together_by_chance_do_not_begin_it(s
 def test_the_kind_holds_nearly_all(store: Store, others: float, *, later: bool) -> None:
     """Where several kinds fail from then on, all failures tell of it."""
     assert later == (onset(store, others).at >= START + timedelta(seconds=BREAK))
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_kind_that_was_usual_did_not_begin_it(store: Store, more: int) -> None:
+    """Above KIND_USUALLY of its rate now."""
+    begin, usual = GRID.begin(60), int(100 * KIND_USUALLY) + more
+    failed = [
+        (3605.0, 504),
+        *((60.0 + n, 500) for n in range(usual)),
+        *((4200.0 + 5 * n, 500) for n in range(100)),
+    ]
+    Tier("shop").put(
+        store, [Request(n, at, 0.0, "/", status, n, "free") for n, (at, status) in enumerate(failed)]
+    )
+    case = case_of(store, Comparison(Window(START, begin), Window(begin, GRID.window.end)))
+
+    at, _, _ = by_its_kind(case, candidate(series=drawn_series(operation="")), (begin, begin, begin))
+
+    assert (more == 0) is (at > begin)

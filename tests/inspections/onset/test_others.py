@@ -4,14 +4,20 @@ from datetime import timedelta
 
 import numpy as np
 
+from inspections.onset.drawn import candidate, drawn_series
+from inspections.test_onset import NOW, answered
 from lastgood.algorithms.change_point import deviation
 from lastgood.inspections.onset.deviations import Candidate
-from lastgood.inspections.onset.others import episodes, troubles_of
+from lastgood.inspections.onset.others import Trouble, episodes, troubles_of
+from lastgood.inspections.onset.weights import ALARM_CHANCE, HARM_SLOW
+from lastgood.model.answers import Onset
 from lastgood.model.evidence import Provenance
 from lastgood.model.window import Window
 from lastgood.readings.grid import Grid
 from lastgood.readings.series import Symptom, SymptomSeries, Trust
-from worlds import START
+from lastgood.workbench.investigate import investigate
+from lastgood.workbench.store import Store
+from worlds import START, World
 
 MINUTES = 120
 GRID = Grid(Window(START, START + timedelta(minutes=MINUTES)), 60)
@@ -118,3 +124,34 @@ def test_requests_are_counted_where_users_feel_it() -> None:
     assert 35 * 49 < troubles_of(main, main, [main])[0].affected < 41 * 50
     inside = failing("bank", "", 80, 120, trust=Trust.SPANS)
     assert 0 == troubles_of(inside, inside, [inside])[0].affected
+
+
+def test_a_slow_request_counts_less_than_one_that_fails() -> None:
+    """HARM_SLOW of it."""
+    fails, slow = (candidate(series=drawn_series(symptom)) for symptom in (Symptom.ERRORS, Symptom.LATENCY))
+
+    assert HARM_SLOW * Trouble((fails,)).affected == Trouble((slow,)).affected
+
+
+def test_what_is_no_alarm_is_no_other_trouble() -> None:
+    """Above ALARM_CHANCE."""
+    main, other = failing("web", "pay", 80, 120), failing("web", "find", 30, 60)
+    found = [
+        len(troubles_of(main, main, [main, Candidate(other.series, other.deviation, sure)]))
+        for sure in (ALARM_CHANCE, ALARM_CHANCE + 0.01)
+    ]
+
+    assert [2, 1] == found
+
+
+def test_an_episode_that_is_asked_about_alone_is_found(store: Store) -> None:
+    """The window that is told with it makes it the one that is told first."""
+    World(
+        errors=lambda t: np.where((t > 600) & (t < 1200), 0.5, np.where(t > 3000, 0.05, 0.005))
+    ).store_spans(store)
+    (other,) = answered(store).others
+
+    _, (finding,) = investigate(store, now=NOW, window=other.asked, only="onset")
+
+    assert isinstance(finding.answer, Onset)
+    assert other.low <= finding.answer.at <= other.high

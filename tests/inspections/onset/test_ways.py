@@ -3,9 +3,14 @@
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from cases import reported
-from lastgood.inspections.onset.ways import own_series, step_series
+from inspections.onset.drawn import GRID
+from lastgood.inspections.onset.ways import _steps, own_series, step_series
+from lastgood.inspections.onset.weights import ENOUGH_OF_WAY
+from lastgood.model.evidence import Provenance
+from lastgood.telemetry.reader import Rows
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 from worlds import START
@@ -44,3 +49,15 @@ def test_a_call_that_is_left_out_is_another_step(store: Store, tmp_path: Path) -
     later = np.arange(ends.grid.buckets) * ends.grid.step >= 360
     assert 0 == ends.observed[~later].sum()
     assert ends.observed[later].sum() == ends.exposure[later].sum() > 0
+
+
+def test_a_way_that_hardly_any_request_takes_is_no_series() -> None:
+    """From ENOUGH_OF_WAY of them on it is one."""
+    ways = [("Take", ENOUGH_OF_WAY), ("Ask", ENOUGH_OF_WAY - 1)]
+    rows = [
+        {"service": "shop", "name": "Order", "after": "Pay", "then": then, "bucket": 3, "n": n}
+        for then, n in ways
+    ]
+    found = _steps(Rows(pa.Table.from_pylist(rows), Provenance("", {}, None, 2, 0.0)), GRID)
+
+    assert ["Pay\nTake"] == [one.example for one in found]

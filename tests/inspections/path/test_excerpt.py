@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from lastgood.inspections.path.excerpt import nested
+from cases import case_of
+from lastgood.inspections.path.excerpt import excerpt, nested
+from lastgood.inspections.path.weights import SPANS_SHOWN
+from lastgood.telemetry.tables import SPANS
+from lastgood.workbench.store import Store
+from telemetry.rows import START, times
+from worlds import put
 
 
 def span(span_id: str, parent: str, failed: int = 0) -> dict[str, Any]:
@@ -25,3 +31,14 @@ def test_a_span_whose_parent_is_not_there_is_a_root() -> None:
     rows = [span("cart", "gone"), span("cart", "gone"), span("loop", "loop")]
 
     assert [(0, "cart"), (0, "loop")] == [reported[:2] for reported in nested(rows)]
+
+
+def test_a_tree_has_a_bound(store: Store) -> None:
+    """SPANS_SHOWN of a trace with one span more."""
+    ids = [f"{n:016x}" for n in range(1, SPANS_SHOWN + 2)]
+    columns = {"Timestamp": times([START] * len(ids)), "TraceId": ["f" * 32] * len(ids), "SpanId": ids}
+    put(store, SPANS, columns, "a tree")
+
+    (found,) = excerpt(case_of(store, None), "f" * 32)
+
+    assert SPANS_SHOWN == len(found.spans)

@@ -118,6 +118,7 @@ def test_slowness() -> None:
         (SEV2_SLOWER * step, SEV2_SLOWER_BY * step, SEV2), (SEV2_SLOWER / step, SEV2_SLOWER_BY * step * 2, SEV3),
         (SEV2_SLOWER * step * 2, SEV2_SLOWER_BY / step, SEV3), (SEV3_SLOWER * step, SEV3_SLOWER_BY * step * 2, SEV3),
         (SEV3_SLOWER / step, SEV3_SLOWER_BY * step * 2, SEV4), (SEV3_SLOWER * step * 2, SEV3_SLOWER_BY / step, SEV4),
+        (SEV3_SLOWER * step * 2, SEV3_SLOWER_BY * step, SEV3),
     )  # fmt: skip
     for ratio, by, level in cases:
         assert level is slow((slower(ratio, by),)).level, (ratio, by)

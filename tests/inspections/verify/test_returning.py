@@ -7,14 +7,26 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lastgood.model.action import ActionBegun, Credit, Effect
-from lastgood.model.answers import ImpactKind
+from inspections.test_verify import case_between, window
+from lastgood.inspections.verify.returning import Return, credit_of, returned
+from lastgood.inspections.verify.three_windows import ThreeWindows
+from lastgood.inspections.verify.weights import (
+    ACTION_TAKES,
+    RETURN_BUCKET,
+    RETURN_BUCKETS,
+    RETURN_GRADUAL,
+    RETURN_REACH,
+    RETURN_SLACK,
+)
+from lastgood.model.action import ActionBegun, Credit, Deed, Effect, Tally
+from lastgood.model.answers import ImpactKind, Intervention
 from lastgood.model.figures import spaced
+from lastgood.model.signal import Signal
 from lastgood.workbench.act import action_at
 from lastgood.workbench.store import Store
 from lastgood.workbench.verify import verify
 from workbench.test_verify import ACT, BAD, acted, at, effect_of, then
-from worlds import Times, World, store_gauge
+from worlds import Times, World, step, store_gauge
 
 
 def bad_until(end: float, kind: str = "errors", **more: object) -> World:
@@ -22,6 +34,72 @@ def bad_until(end: float, kind: str = "errors", **more: object) -> World:
     if kind == "latency":
         return World(milliseconds=then((0, 50.0), (BAD, 500.0), (end, 50.0)), **more)  # type: ignore[arg-type]
     return World(errors=then((0, 0.005), (BAD, 0.3), (end, 0.005)), **more)  # type: ignore[arg-type]
+
+
+SECOND = timedelta(seconds=1)
+BEGUN, WORKS = at(ACT), at(ACT + 600)
+
+
+def credited(
+    start: timedelta,
+    *,
+    reach: timedelta = SECOND,
+    takes: timedelta = SECOND,
+    stated: bool = True,
+    works: Any = WORKS,
+) -> Credit:
+    """For a return from so long after the action on, as long unsure before it and this long under way."""
+    done = Intervention(window(0, ACT), ImpactKind.ERRORS, Deed(works_by=works, stated=stated))
+    began = BEGUN + start
+    return credit_of(done, Return(began, began - reach, max(began, BEGUN), began + takes))
+
+
+def test_a_start_may_be_a_little_before_the_action_by_clocks_and_notes() -> None:
+    """By RETURN_SLACK; where nobody says how long the action takes, after it by no more than that."""
+    assert Credit.THIS is credited(-RETURN_SLACK)
+    assert Credit.UNCLEAR is credited(-RETURN_SLACK - SECOND)
+    assert Credit.THIS is credited(RETURN_SLACK, stated=False)
+    assert Credit.UNCLEAR is credited(RETURN_SLACK + SECOND, stated=False)
+
+
+def test_an_interval_may_reach_beyond_the_action_by_a_little() -> None:
+    """By RETURN_REACH, or by RETURN_GRADUAL of the time that the return took, if that is more."""
+    gradual = timedelta(hours=1)
+
+    assert Credit.THIS is credited(SECOND, reach=RETURN_REACH + SECOND)
+    assert Credit.UNCLEAR is credited(SECOND, reach=RETURN_REACH + 2 * SECOND)
+    assert Credit.THIS is credited(SECOND, reach=RETURN_GRADUAL * gradual + SECOND, takes=gradual)
+    assert Credit.UNCLEAR is credited(SECOND, reach=RETURN_GRADUAL * gradual + 2 * SECOND, takes=gradual)
+
+
+def test_nobody_says_how_long_an_action_takes_so_it_is_late_after_most_have_worked() -> None:
+    """After ACTION_TAKES."""
+    assert Credit.UNCLEAR is credited(ACTION_TAKES + SECOND, stated=False, works=BEGUN)
+    assert Credit.LATE is credited(ACTION_TAKES + 2 * SECOND, stated=False, works=BEGUN)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "bucket"),
+    [
+        (RETURN_BUCKETS * (RETURN_BUCKET - 1), RETURN_BUCKET),
+        (RETURN_BUCKETS * 20, 20),
+        (RETURN_BUCKETS * 20 + 1, 21),
+    ],
+)
+def test_a_return_is_placed_to_a_bucket(store: Store, seconds: int, bucket: int) -> None:
+    """Of RETURN_BUCKET at least, of which RETURN_BUCKETS reach over both times."""
+    half = seconds // 2
+    turned = half + 7 * bucket
+    World(seconds=seconds, rate=4, errors=step(turned, 1.0, 0.0)).store_spans(store)
+    none = Tally(0, 0, 1)
+    three = ThreeWindows("", Signal.SPANS, none, none, none, (), places=frozenset({("shop", "GET /")}))
+
+    found = returned(
+        case_between(store, None), Intervention(window(0, half), None), three, window(half, seconds), "share"
+    )
+
+    assert found is not None
+    assert at(turned) == found.start
 
 
 KINDS = {"errors": ImpactKind.ERRORS, "latency": ImpactKind.LATENCY}

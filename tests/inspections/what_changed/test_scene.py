@@ -10,7 +10,8 @@ from inspections.scenes import SCENE, case, change, scene, segment, tips
 from lastgood.algorithms.change_lineage import origins
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.diffs.kinds import EffectKind
-from lastgood.inspections.what_changed.scene import Scene, _callers, reach, read_scene
+from lastgood.inspections.what_changed.reach import reach
+from lastgood.inspections.what_changed.scene import Scene, _callers, read_scene
 from lastgood.inspections.what_changed.weights import (
     AT_FAULT,
     BELOW_FAULT,
@@ -36,7 +37,6 @@ from lastgood.inspections.what_changed.weights import (
     OUTSIDE_BELOW,
     OUTSIDE_NAMED,
     OUTSIDE_NAMELESS,
-    OUTSIDE_SIBLING,
     OUTSIDE_UNUSED,
     OUTSIDE_UPSTREAM,
     PATH_BESIDE_CULPRIT,
@@ -325,14 +325,3 @@ def test_a_store_that_nobody_was_seen_to_call_is_called_by_who_it_is_named_after
     """Where callers are known, these are."""
     assert frozenset({"pricing"}) == _callers("pricing-db", {}, {"pricing", "cart"})
     assert frozenset({"cart"}) == _callers("pricing-db", {"cart": {"pricing-db"}}, {"pricing"})
-
-
-def test_a_machine_numbered_alike_is_another_one() -> None:
-    """What names it, and not the one at fault, hardly concerns that."""
-    where = replace(SCENE, suspects={"hv-7": 1.0})
-    other, own = (
-        change("c", "infrastructure", 1, "", title=f"VmMigratedEvent desk {name}")
-        for name in ("hv-5", "hv-7")
-    )
-    nobody = change("c", "infrastructure", 1, "", title="firmware of a switch")
-    assert OUTSIDE_SIBLING == near(other, where) < OUTSIDE_NAMELESS == near(nobody, where) < near(own, where)

@@ -6,7 +6,12 @@ import pytest
 
 from cases import case_of, reported
 from lastgood.inspections.what_changed.slower_disk import slower_disks
-from lastgood.inspections.what_changed.weights import DISK_BUSIER, DISK_BUSY, DISK_SAME_WORK, DISK_SLOWER
+from lastgood.inspections.what_changed.weights import (
+    DISK_BUSIER,
+    DISK_NEVER_IDLE,
+    DISK_SAME_WORK,
+    DISK_SLOWER,
+)
 from lastgood.workbench.store import Store
 
 WORLD = """scenario  a disk
@@ -19,7 +24,7 @@ metric    store-1 system.disk.operations unit=/s system.device=sda level=100 noi
 metric    store-1 system.disk.busy.utilization unit=1 system.device=sdb level=0.1 noise=0% every=30s
 metric    store-1 system.disk.operations unit=/s system.device=sdb level=100 noise=0% every=30s then level=300 at 06:30
 """
-USUAL, BUSY, SAME = 0.1, float(DISK_BUSY) + 0.01, 100 * float(DISK_SAME_WORK) - 1
+USUAL, BUSY, SAME = 0.1, float(DISK_NEVER_IDLE) + 0.01, 100 * float(DISK_SAME_WORK) - 1
 
 
 @pytest.mark.parametrize(

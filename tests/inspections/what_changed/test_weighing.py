@@ -18,7 +18,7 @@ from lastgood.inspections.what_changed.exposure import Exposure
 from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.suspects import Suspect
 from lastgood.inspections.what_changed.symptoms import Symptoms
-from lastgood.inspections.what_changed.weighing import _circumstances, _filling, _Seen, weigh
+from lastgood.inspections.what_changed.weighing import _circumstances, _filling, _level, _Seen, weigh
 from lastgood.inspections.what_changed.weights import (
     CLOSE_TIMES,
     DEPLOY_INSIDE,
@@ -91,6 +91,14 @@ def test_the_one_at_the_time_and_the_place_is_likely() -> None:
     assert {"c": LIKELY, "old": UNLIKELY, "off": UNLIKELY} == verdicts(found)
     assert all(one.for_it or one.against_it for one in found.ranked)
     assert 0 < (found.unexplained or 0) < 0.5
+
+
+def test_a_share_of_all_weight_has_a_name() -> None:
+    """From weights.LIKELY and from weights.POSSIBLE on, whatever its share unless it is ruled out."""
+    shares = (weights.LIKELY, weights.LIKELY - 0.01, weights.POSSIBLE, weights.POSSIBLE - 0.01)
+
+    assert [LIKELY, POSSIBLE, POSSIBLE, UNLIKELY] == [_level(share, out=False) for share in shares]
+    assert OUT is _level(weights.LIKELY, out=True)
 
 
 def test_two_at_one_time_and_place_are_possible_each() -> None:

@@ -1,6 +1,6 @@
 """Whether it is real by metrics alone: users affected by latency and success at the entry, or a resource that is used up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import log
 
 import numpy as np
@@ -69,20 +69,9 @@ def by_metrics(case: Case, comparison: Comparison, served: str = "") -> Finding 
         f"{first.name} is {amount(first.now)}, {amount(first.usual)} before "
         f"(a change of {difference(first.low)} to {difference(first.high)}){others}"
     )
-    if served and all(PROBES & set(words(one.level.metric)) for one in shown):
-        return Finding(
-            Verdict.UNKNOWN,
-            f"{moved_by}; but {served}: the prober or its way there may be at fault, a probe from elsewhere would tell",
-            evidence=(_table(shown),),
-            limits=(UNCOUNTED,),
-        )
-    if served and all(one.level.meant.role is Role.LATENCY for one in shown):
-        return Finding(
-            Verdict.UNKNOWN,
-            f"{moved_by}; but {served}: the metric may be recorded differently now, its code would tell",
-            evidence=(_table(shown),),
-            limits=(UNCOUNTED,),
-        )
+    if served and (instead := _otherwise(shown)):
+        because = f"{moved_by}; but {served}: {instead}"
+        return Finding(Verdict.UNKNOWN, because, evidence=(_table(shown),), limits=(UNCOUNTED,))
     return Finding(
         Verdict.YES,
         moved_by,
@@ -91,6 +80,15 @@ def by_metrics(case: Case, comparison: Comparison, served: str = "") -> Finding 
         evidence=(_table(shown),),
         limits=(UNCOUNTED,) if user_visible else (UNCOUNTED, UNSEEN),
     )
+
+
+def _otherwise(shown: Sequence[Change]) -> str:
+    """What metrics may show instead, where requests are as before; empty where nothing else would do."""
+    if all(PROBES & set(words(one.level.metric)) for one in shown):
+        return "the prober or its way there may be at fault, a probe from elsewhere would tell"
+    if all(one.level.meant.role is Role.LATENCY for one in shown):
+        return "the metric may be recorded differently now, its code would tell"
+    return ""
 
 
 def _counted(change: Change) -> tuple[str, str]:

@@ -111,12 +111,7 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
     refused = confirmed is not None and confirmed.impact.refused  # whoever refuses only warns of it
     least = WARNING_SEVERITY if refused else ERROR_SEVERITY
     longer = _longer(case)
-    refusals = {
-        key: accounted(row, failures, longer)
-        for failing in [ending_badly(case, longer)]
-        for key, row in known.items()
-        if (failures := failing.get(key[0]))
-    }
+    refusals = _accounted(case, known, longer)
     named, errors = _named(known, speaking), _new_errors(known, speaking, least, refusals)
     peers: Mapping[str, tuple[str, str]] = {}
     if not case.has(Signal.SPANS):  # they show better who calls whom
@@ -142,6 +137,14 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
         ),
         named,
     )
+
+
+def _accounted(
+    case: Case, known: Mapping[tuple[str, str], Mapping[str, Any]], longer: float
+) -> dict[tuple[str, str], float]:
+    """How many errors of a statement the requests that end badly account for, of services that have such."""
+    failing = ending_badly(case, longer)
+    return {key: accounted(row, failing[key[0]], longer) for key, row in known.items() if failing.get(key[0])}
 
 
 def _longer(case: Case) -> float:

@@ -20,7 +20,6 @@ from lastgood.inspections.onset.weights import (
     LATENCY_SPREAD,
     LEVEL_SPREAD,
     LEVEL_TIMES,
-    METRIC_EPISODES,
     METRIC_FAMILIES,
     NARROW_FOCUS,
     REQUESTS_LOST,
@@ -105,20 +104,22 @@ def _convincing(metrics: list[Level], focus: tuple[Window, ...]) -> Iterator[tup
 
 def _scanned(one: Level) -> Iterator[Deviation]:
     """What departs most; its last part, if it was over in between; and what goes on at the end, without these."""
-    values, found = one.series.observed.copy(), None
-    for _ in range(METRIC_EPISODES):
-        found = _left(replace(one, series=replace(one.series, observed=values)), lasting=False)
-        if found is None or found.log_chance > ALARM_CHANCE:
-            break
+    values = one.series.observed.copy()
+    while (found := _seen(one, values, lasting=False)) is not None and found.log_chance <= ALARM_CHANCE:
         yield found
         again = _again(values, found)
         values[found.start : found.stop if again is None else again] = np.nan
         if again is None:
             break
     if found is None or found.stop < len(values):
-        lasting = _left(replace(one, series=replace(one.series, observed=values)), lasting=True)
+        lasting = _seen(one, values, lasting=True)
         if lasting is not None:
             yield lasting
+
+
+def _seen(one: Level, values: Floats, *, lasting: bool) -> Deviation | None:
+    """The level shift of a metric in some of its values; the others are not known."""
+    return _left(replace(one, series=replace(one.series, observed=values)), lasting=lasting)
 
 
 def _again(values: Floats, found: Deviation) -> int | None:

@@ -32,8 +32,8 @@ HARM_SLOW = Amount(0.5, "of a failed request's harm does a slow one", "paper: Ap
 
 # What matters.
 SLOWER_TIMES = Amount(1.25, "times as slow at some quantile", "judgement: users notice a quarter")
-SLOWER_LEAST = Count(1_000_000, "ns slower, of whole requests", "judgement: less is the clock's grain")
-SLOWER_INSIDE = Count(20_000_000, "ns slower, of a span inside", "judgement: users feel the whole, not every part")
+SLOWER_LEAST = Amount(1e6, "ns slower, of whole requests", "judgement: less is the clock's grain")
+SLOWER_INSIDE = Amount(20e6, "ns slower, of a span inside", "judgement: users feel the whole, not every part")
 FASTER_TIMES = Amount(2.0, "times as fast at the median", "judgement: what returns early leaves work out")
 SLOW_LASTS = Time(10, "s that slowness lasts at least", "judgement: a pause of a collector or a disk is no incident")
 FAILS_TIMES = Amount(2.0, "times the share that fails otherwise", "judgement: less is a bad day")
@@ -60,7 +60,6 @@ SCANNED_TOGETHER = Count(200, "series that are scanned in one batch", "judgement
 RESOURCE_FULL = Amount(0.95, "of its limit is used up", "judgement: the last twentieth is in use for moments only")
 GROWTH_EXPLAINED = Amount(0.7, "of a resource's growth, that growth of the work accounts for", "judgement: cost per request varies")
 METRIC_FAMILIES = Count(2, "families of metrics, each of which may alarm", "judgement: one of levels, one of resources")
-METRIC_EPISODES = Count(4, "episodes of one metric that are looked for", "judgement: bounds the work")
 BACKED_WITHIN = Count(3, "samples at most between what backs each other", "judgement: samplers are not in step")
 AROUND_LEAST = Time(2, "min around what logs and spans cover", "judgement: two samples of most metrics")
 LATENCY_SPREAD = Amount(0.1, "of the logarithm of a latency is the least spread to believe", "judgement: a tenth of a latency")
@@ -81,7 +80,7 @@ STEP_TIMES = Amount(2.0, "times what was before it, of one step", "judgement: le
 STEP_BUCKETS = Count(10, "buckets before it, in which earlier steps are looked for", "judgement: of fewer noise cannot be told")
 CREPT_QUANTILE = Amount(0.95, "of the times of the first half of what was before a symptom: slower ones are counted there", "judgement: slower than nineteen in twenty")
 CREPT_TIMES = Amount(2.0, "times as slow at the median or the ninth decile, before the symptom", "judgement: a day's rhythm is less")
-CREPT_LEAST = Count(20_000_000, "ns slower, likewise", "judgement: users feel no less")
+CREPT_LEAST = Amount(20e6, "ns slower, likewise", "judgement: users feel no less")
 CREPT_BUCKETS = Count(20, "buckets before a symptom, to look for slowness in them", "judgement: of fewer noise cannot be told")
 LEVEL_STEP = Amount(1.5, "times what was before it, of an earlier step of a metric's level", "judgement: a rhythm is less, within the stretch that is looked at")
 WARNED_BEFORE = Time(3, "min at most from first warnings to the failures that they lead into", "judgement: retries and queues last for so long; users' failures set the onset")

@@ -25,7 +25,7 @@ Known traps
 from collections.abc import Iterator
 from typing import Any
 
-from lastgood.algorithms.blame import suspects
+from lastgood.algorithms.blame import Sign, suspects
 from lastgood.algorithms.counts import CLEAR, VERY_CLEAR, wilson
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.path.excerpt import excerpt
@@ -40,7 +40,6 @@ from lastgood.inspections.path.weights import (
     PROXY_SURE,
     STEPS_LEAST,
     TIME_MIDDLE,
-    TIME_MOST_SURE,
     TIME_SHARE,
     TIME_SURE,
     TIMES_SHOWN,
@@ -228,7 +227,7 @@ def _by_time(case: Case) -> Finding | None:
     return Finding(
         Verdict.YES,
         because,
-        min(TIME_MOST_SURE, TIME_SURE * worst.seconds / slower),
+        TIME_SURE * worst.seconds / slower,
         found,
         (table, *excerpt(case, counted["example"])),
         sampled(times.every),
@@ -242,7 +241,8 @@ def _usual_caller(times: Times, service: str) -> str | None:
 
 def _by_steps(case: Case) -> Finding | None:
     said = call_suspicions(case)
-    ranked = suspects(said.found, said.callees, least=STEPS_LEAST)
+    other = [one for one in said.found if one.sign in {Sign.BREAKS, Sign.LONGER}]
+    ranked = suspects(other, said.callees, least=STEPS_LEAST)
     if not ranked:
         return None
     first = ranked[0]

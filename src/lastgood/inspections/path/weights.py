@@ -10,7 +10,6 @@ AGREE_LEAST = Amount(0.5, "of the failing traces agree on a hop, for it to be kn
 TIME_SHARE = Amount(0.02, "of all time that requests take, for more time at a hop to be the break", "judgement: less is not what users wait for")
 TIME_MIDDLE = Amount(0.5, "between the past and the present duration, from which a call counts as slow", "judgement: the middle parts them best")
 TIME_SURE = Amount(0.9, "of confidence, where all that is slower is there", "judgement: slowness is passed on in waits that no span shows")
-TIME_MOST_SURE = Amount(0.95, "of confidence at most, by time", "judgement: likewise")
 STEPS_LEAST = Amount(0.25, "of strength, for another way to be the break", "as lastgood.inspections.culprit.weights.NAMED_LEAST")
 PROXY_SURE = Amount(0.8, "of confidence, where all requests agree in logs of proxies", "judgement: the first hop only is seen")
 LINES_SURE = Amount(0.6, "of confidence, where all requests agree in their first error line", "judgement: it trusts the clocks of hosts")

@@ -18,7 +18,8 @@ from lastgood.algorithms.causation import (
 from lastgood.algorithms.change_lineage import Origin, bare, same, version_number
 from lastgood.algorithms.diffs.kinds import ON_PARTIES_OUTSIDE, ON_STORES, EffectKind, Trouble
 from lastgood.algorithms.trouble_words import is_store
-from lastgood.inspections.what_changed.scene import Scene, naming
+from lastgood.inspections.what_changed.reach import naming
+from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.weights import (
     AFTER_ONSET,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 
 from lastgood.inspections.what_changed.weights import (
     DISK_BUSIER,
-    DISK_BUSY,
+    DISK_NEVER_IDLE,
     DISK_SAME_WORK,
     DISK_SLOWER,
     DISK_VALUES,
@@ -36,6 +36,8 @@ def slower_disks(case: Case, services: Collection[str]) -> Iterator[Reason]:
     for (service, _), rows in sorted(devices.items()):
         busy = [row for row in rows if row["busy"]]
         work = [row for row in rows if not row["busy"] and row["good"] > 0]
-        full = [row for row in busy if row["bad"] >= DISK_BUSY and row["bad"] >= DISK_BUSIER * row["good"]]
+        full = [
+            row for row in busy if row["bad"] >= DISK_NEVER_IDLE and row["bad"] >= DISK_BUSIER * row["good"]
+        ]
         if full and work and all(row["bad"] <= DISK_SAME_WORK * row["good"] for row in work):
             yield Reason(DISK_SLOWER, service=service, good=full[0]["good"], bad=full[0]["bad"])

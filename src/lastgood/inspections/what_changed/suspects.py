@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from lastgood.algorithms.change_lineage import TAGGED, Origin, one_deploy, origins, version_number
 from lastgood.algorithms.change_timing import Timing, timing
 from lastgood.inspections.what_changed.content import Content, read_content
-from lastgood.inspections.what_changed.scene import Scene, reach
+from lastgood.inspections.what_changed.reach import reach
+from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.weights import (
     COMMIT_READ,
     DIFFS_READ,

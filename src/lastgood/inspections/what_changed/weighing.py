@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from lastgood.algorithms.causation import TIMELY
 from lastgood.algorithms.change_lineage import TAGGED, configures, same, superseded
 from lastgood.algorithms.diffs.kinds import Effect, Trouble
-from lastgood.algorithms.rivals import LIKELY, POSSIBLE, UNKNOWN, belief, shares, weight
+from lastgood.algorithms.rivals import UNKNOWN, belief, shares, weight
 from lastgood.inspections.what_changed.content import (
     Content,
     asked_for,
@@ -35,8 +35,9 @@ from lastgood.inspections.what_changed.exposure import (
 from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.load_met import Load, read_load
 from lastgood.inspections.what_changed.other_causes import other_causes
+from lastgood.inspections.what_changed.reach import naming, reach
 from lastgood.inspections.what_changed.rivalry import heaviest_rival
-from lastgood.inspections.what_changed.scene import Scene, naming, reach
+from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.since import Since, read_since, served_since
 from lastgood.inspections.what_changed.slow_rises import SlowRise, grown, slow_rises
 from lastgood.inspections.what_changed.suspects import Suspect, read_suspects, rough
@@ -55,10 +56,12 @@ from lastgood.inspections.what_changed.weights import (
     GOOD_AFTER_IT,
     IDLE_COMMIT,
     IN_FRONT,
+    LIKELY,
     MAY_BE_UNNAMED,
     MOVES_TRAFFIC,
     NOT_DEPLOYED,
     NOT_TAKEN,
+    POSSIBLE,
     SENDS_THERE,
     SILENT_COMMIT,
     STILL_NEAR,

@@ -227,7 +227,7 @@ DNS_FAULT = Weight(1.0, "errors say “{sample}”", "judgement: as heavy as a c
 HARDWARE_FAULT = Weight(3.0, "{where} says “{sample}”", "judgement: the text states the cause, and no release breaks a disk")
 HARDWARE_LINES = Count(5, "lines more that tell of broken hardware", "judgement: a single one is corrected")
 DISK_SLOWER = Weight(3.0, "the disk of {service} is busy {bad:percent} of the time ({good:percent} before), and reads and writes no more", "judgement: slower at the same work is a fault of the disk or of what it is behind; a change of code brings more work")
-DISK_BUSY = Amount(0.9, "of the time that a disk is busy, to be at its limit", "judgement: what comes now waits for all before it")
+DISK_NEVER_IDLE = Amount(0.9, "of the time that a disk is busy, to be at its limit", "judgement: what comes now waits for all before it")
 DISK_BUSIER = Amount(2.0, "times as busy as before, at least", "judgement: a disk that was nearly full up needs no fault")
 DISK_SAME_WORK = Amount(1.3, "times the reads and writes at most, for it to be the same work", "judgement: requests vary by a third")
 DISK_VALUES = Count(5, "values of a disk in either window, to compare them", "judgement: a median of fewer says nothing")
@@ -247,7 +247,9 @@ REDELIVERED = Weight(1.0, "messages are redelivered again and again: “{sample}
 REDELIVERIES = Count(20, "lines of redelivery more, to be a loop", "judgement: consumers that restart get a few again")
 BAD_DATA = Weight(0.5, "input cannot be parsed: “{sample}”", "judgement: a changed reader is as likely twice over")
 
-# From weights to verdicts: levels and the weight of the unknown are of lastgood.algorithms.rivals.
+# From weights to verdicts: the weight of the unknown is of lastgood.algorithms.rivals.
+LIKELY = Amount(0.5, "of the share, to be likely", _DECIDED + "more likely than all others together")
+POSSIBLE = Amount(0.12, "of the share, to be possible", _DECIDED + "less is one of eight or more")
 RULED_OUT_BELOW = Amount(0.03, "of one reason clears a change", _DECIDED + "a single such reason clears it")
 UNTIED_MOST = Amount(0.45, "of confidence at most in a change that nothing ties to where it breaks", "judgement: below likely; timing and words are no tie")
 TIED_TO = Amount(0.3, "of suspicion of a service, for changes on it to be where it breaks", "as OTHER_SUSPECT")

@@ -1,0 +1,38 @@
+"""What ties a change to where it breaks; more of it is in test_scene."""
+
+from dataclasses import replace
+
+import pytest
+
+from inspections.scenes import SCENE, change
+from lastgood.algorithms.change_lineage import origins
+from lastgood.inspections.what_changed.reach import naming, reach
+from lastgood.inspections.what_changed.scene import Scene
+from lastgood.inspections.what_changed.weights import NAMES_HOST, OUTSIDE_NAMELESS, OUTSIDE_SIBLING
+from lastgood.model.change import Change
+
+
+def near(one: Change, where: Scene) -> float:
+    """How near a change without effects is."""
+    (origin,) = origins([one], where.services)
+    return reach(one, origin, where, frozenset()).ratio
+
+
+@pytest.mark.parametrize(("title", "named"), [("reboot of rack-7", True), ("reboot of rack-77", False)])
+def test_a_host_is_named_as_a_whole_word(title: str, *, named: bool) -> None:
+    """It is the place itself."""
+    found = naming(
+        change("c", "infrastructure", 1, "", title=title), replace(SCENE, hosts=frozenset({"rack-7"}))
+    )
+    assert named == (found is not None and found.row is NAMES_HOST)
+
+
+def test_a_machine_numbered_alike_is_another_one() -> None:
+    """What names it, and not the one at fault, hardly concerns that."""
+    where = replace(SCENE, suspects={"hv-7": 1.0})
+    other, own = (
+        change("c", "infrastructure", 1, "", title=f"VmMigratedEvent desk {name}")
+        for name in ("hv-5", "hv-7")
+    )
+    nobody = change("c", "infrastructure", 1, "", title="firmware of a switch")
+    assert OUTSIDE_SIBLING == near(other, where) < OUTSIDE_NAMELESS == near(nobody, where) < near(own, where)
