@@ -2,7 +2,8 @@
 
 A process of its own sends requests of 1,000 spans (8 attributes, one of them a list, and 5 of the resource), 32 at a
 time, to a server with authentication and the recognition of repetitions on, as it always is; and with redaction, as by
-default, and without.
+default, and without. Then with two incidents whose pages are open, at twice the load: how long a request that needs
+only the event loop waits, and the memory.
 """
 
 import asyncio
@@ -11,7 +12,9 @@ import random
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -21,7 +24,7 @@ from bench.figures import Figure
 
 NEEDS = ""
 SPANS, REQUESTS, AT_ONCE = 1000, 100, 32
-KEY = "ingest-key-of-a-bench"
+KEY, TOKEN = "ingest-key-of-a-bench", "api-token-of-a-bench"
 LIMIT = 40_000  # spans a second of CPU
 _PORTS = re.compile(r"OTLP on 127\.0\.0\.1:(\d+) \(gRPC\) and http://127\.0\.0\.1:(\d+)")
 _EXPORT = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
@@ -77,7 +80,8 @@ def _put(holder: object, name: str, value: object) -> None:
 
 def send(way: str, port: int) -> None:
     """Send all requests; ends with an error if one is not taken."""
-    bodies = [request(seed) for seed in range(REQUESTS)]
+    first = 0 if way == "grpc" else REQUESTS  # a body that is sent both ways would be a repetition
+    bodies = [request(seed) for seed in range(first, first + REQUESTS)]
     started = perf_counter()
     asyncio.run(_grpc(bodies, port) if way == "grpc" else _http(bodies, port))
     print(perf_counter() - started)
@@ -127,43 +131,118 @@ async def _all(bodies: list[bytes], one: object) -> None:
 
 
 def run(data: Path, scratch: Path) -> Iterator[Figure]:  # noqa: ARG001 - the form of a bench
-    """Both ways, with redaction and without, each to a server of its own."""
+    """Both ways, with redaction and without, and the rooms, each with a server of its own."""
     bare = scratch / "bare.toml"
     bare.write_text("[redaction]\nkinds = []\n")
     for way, settings in (("grpc", None), ("http", None), ("grpc", bare), ("http", bare)):
         name = f"{way}{', no redaction' if settings else ''}"
-        folder = scratch / name.replace(", ", "-").replace(" ", "-")
-        environment = {
-            **os.environ, "LASTGOOD_INGEST_KEY": KEY, "LASTGOOD_API_TOKEN": "api-token-of-a-bench",
-            "LASTGOOD_ADMIN_PASSWORD": "password-of-a-bench", "LASTGOOD_STORE": f"chdb://{folder}",
-            "LASTGOOD_RECORD": f"sqlite:///{folder}.db", "LASTGOOD_CONFIG": str(settings or ""),
-        }  # fmt: skip
-        options = ("--http-port", "0", "--otlp-grpc-port", "0", "--otlp-http-port", "0")
-        server = subprocess.Popen(
-            [sys.executable, "-m", "lastgood", "serve", *options], env=environment, stderr=subprocess.PIPE, text=True
-        )  # fmt: skip
-        try:
+        with _serving(scratch / name.replace(", ", "-").replace(" ", "-"), settings) as server:
             yield from _measured(way, name, server)
-        finally:
-            server.terminate()
-            server.communicate(timeout=60)
+    with _serving(scratch / "rooms", None) as server:
+        yield from rooms(server)
 
 
-def _measured(way: str, name: str, server: "subprocess.Popen[str]") -> Iterator[Figure]:
+@contextmanager
+def _serving(folder: Path, settings: Path | None) -> "Iterator[subprocess.Popen[str]]":
+    environment = {
+        **os.environ, "LASTGOOD_INGEST_KEY": KEY, "LASTGOOD_API_TOKEN": TOKEN,
+        "LASTGOOD_ADMIN_PASSWORD": "password-of-a-bench", "LASTGOOD_STORE": f"chdb://{folder}",
+        "LASTGOOD_RECORD": f"sqlite:///{folder}.db", "LASTGOOD_CONFIG": str(settings or ""),
+    }  # fmt: skip
+    options = ("--http-port", "0", "--otlp-grpc-port", "0", "--otlp-http-port", "0")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "lastgood", "serve", *options], env=environment, stderr=subprocess.PIPE, text=True
+    )  # fmt: skip
+    try:
+        yield server
+    finally:
+        server.terminate()
+        server.communicate(timeout=60)
+
+
+def _places(server: "subprocess.Popen[str]") -> tuple[str, int, int]:
+    """The address of pages, and the ports of OTLP over gRPC and HTTP."""
     assert server.stderr is not None  # noqa: S101 - it is piped
     pages = ""
     for line in server.stderr:
         pages = re.sub(r".*pages and API on ", "", line).strip() if "pages and API" in line else pages
         if found := _PORTS.search(line):
-            break
-    else:
-        raise RuntimeError("the server did not start")
+            return pages, int(found[1]), int(found[2])
+    raise RuntimeError("the server did not start")
+
+
+def rooms(server: "subprocess.Popen[str]") -> Iterator[Figure]:
+    """Two incidents with pages that are open, and 32 requests at a time over each way."""
+    pages, *ports = _places(server)
+    waits, done = list[float](), threading.Event()
+    watching = [threading.Thread(target=_watch, args=(pages, number, done), daemon=True) for number in (1, 2)]
+    watching.append(threading.Thread(target=_wait, args=(pages, waits, done)))
+    for number, service in enumerate(("checkout-12", "payments"), 1):
+        _alert(pages, service, number)
+    for one in watching:
+        one.start()
+    senders = [
+        subprocess.Popen([sys.executable, "-c", f"from bench.ingest import send; send({way!r}, {port})"])
+        for way, port in zip(("grpc", "http"), ports, strict=True)
+    ]
+    failed = [one.wait() for one in senders]
+    done.set()
+    watching[-1].join()
+    waits.sort()
+    name = "wait for the event loop, two rooms open"
+    longest = f"longest {1000 * waits[-1]:.0f} ms of {len(waits)}"
+    yield Figure(f"{name}, p50", round(1000 * waits[len(waits) // 2]), "ms")
+    yield Figure(f"{name}, p99", round(1000 * waits[int(len(waits) * 0.99)]), "ms", 100, note=longest)
+    yield Figure("senders that failed, two rooms open", sum(map(bool, failed)), "senders", 0)
+    yield Figure("memory at most, two rooms open, twice the load", _peak(server.pid), "MB", 1500)
+
+
+def _alert(pages: str, service: str, number: int) -> None:
+    labels = {"alertname": f"A{number}", "service": service, "severity": "critical"}
+    alert = {
+        "status": "firing", "labels": labels, "annotations": {}, "startsAt": "2025-11-29T22:23:30Z",
+        "endsAt": "0001-01-01T00:00:00Z", "generatorURL": "", "fingerprint": f"{number:016x}",
+    }  # fmt: skip
+    body = {
+        "version": "4", "status": "firing", "receiver": "r", "groupKey": f"g{number}", "groupLabels": labels,
+        "commonLabels": labels, "commonAnnotations": {}, "externalURL": "", "truncatedAlerts": 0, "alerts": [alert],
+    }  # fmt: skip
+    answer = httpx.post(
+        f"{pages}/api/alerts", json=body, headers={"authorization": f"Bearer {KEY}"}, timeout=60
+    )
+    answer.raise_for_status()
+
+
+def _watch(pages: str, number: int, done: threading.Event) -> None:
+    """A page that is open: its events are read, and it is loaded anew at each."""
+    with (
+        httpx.Client(base_url=pages, headers={"authorization": f"Bearer {TOKEN}"}, timeout=60) as client,
+        client.stream("GET", f"/incidents/{number}/events") as events,
+    ):
+        for line in events.iter_lines():
+            if done.is_set():
+                return
+            if line.startswith("data"):
+                client.get(f"/incidents/{number}").raise_for_status()
+
+
+def _wait(pages: str, waits: list[float], done: threading.Event) -> None:
+    """Ask for what needs no thread, no store and no record."""
+    with httpx.Client(base_url=pages, timeout=60) as client:
+        while not done.wait(0.02):
+            began = perf_counter()
+            client.get("/healthz").raise_for_status()
+            waits.append(perf_counter() - began)
+
+
+def _measured(way: str, name: str, server: "subprocess.Popen[str]") -> Iterator[Figure]:
+    pages, *ports = _places(server)
     before = _cpu(server.pid)
-    port = found[1] if way == "grpc" else found[2]
+    port = ports[0] if way == "grpc" else ports[1]
     sender = [sys.executable, "-c", f"from bench.ingest import send; send({way!r}, {port})"]
     seconds = float(subprocess.run(sender, check=True, stdout=subprocess.PIPE, text=True).stdout)
     used, sent = _cpu(server.pid) - before, SPANS * REQUESTS
-    token = {"authorization": "Bearer api-token-of-a-bench"}
+    token = {"authorization": f"Bearer {TOKEN}"}
     held = httpx.get(f"{pages}/api/holdings", headers=token, timeout=60).json()
     stored = next(one["rows"] for one in held if one["signal"] == "spans")
     yield Figure(f"spans a second of the server's CPU, {name}", round(sent / used), "1/s", LIMIT, "more")

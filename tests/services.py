@@ -13,6 +13,7 @@ from lastgood.workbench.access import access_of
 from lastgood.workbench.redaction import redactor_of
 from lastgood.workbench.service import Service
 from lastgood.workbench.store import Store
+from lastgood.workbench.under_way import UnderWay
 from records import ticking
 from rooms import config_in
 
@@ -34,5 +35,6 @@ def service_over(
         access,
         Arrivals(database),
         redactor_of(store),
+        UnderWay(store.engine, store.engine.folder),
     )
     database.close()

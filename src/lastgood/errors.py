@@ -15,6 +15,7 @@ LastgoodError
     ├── QueryFailedError      the engine refused or failed a query
     ├── BudgetError           a query hit its time, row or memory limit
     │   └── OutOfTimeError        the time for a query or question is over
+    ├── NotSignedOnError      a provider of log-ins did not say who somebody is
     ├── RecordFailedError     the record's database cannot be reached or written
     └── RecordBrokenError     the record is not what was written; names the entry
 
@@ -169,6 +170,12 @@ class OutOfTimeError(BudgetError):
     code = "out-of-time"
 
 
+class NotSignedOnError(CannotRunError):
+    """The provider's answer does not say who somebody is."""
+
+    code = "not-signed-on"
+
+
 class RecordFailedError(CannotRunError):
     """The incident record cannot be reached or written."""
 
@@ -179,3 +186,14 @@ class RecordBrokenError(CannotRunError):
     """The incident record fails its integrity check."""
 
     code = "record-broken"
+
+
+def by_code(code: str) -> type[LastgoodError] | None:
+    """The kind of error with a code."""
+    waiting = [LastgoodError]
+    while waiting:
+        kind = waiting.pop()
+        if kind.code == code:
+            return kind
+        waiting += kind.__subclasses__()
+    return None

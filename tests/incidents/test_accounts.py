@@ -24,6 +24,17 @@ def test_only_the_first_admin_is_made_by_itself(accounts: Accounts) -> None:
     assert User("admin", "hash", Role.ADMIN) == accounts.user("admin")
 
 
+def test_a_name_is_one_persons_whoever_says_so(accounts: Accounts) -> None:
+    """A provider's user is added, then gets another role; a name that is taken stays whose it is."""
+    assert accounts.add_first(User("admin", "hash", Role.ADMIN))
+    assert accounts.known_elsewhere(User("kim", "oidc a 1", Role.VIEWER))
+    assert accounts.known_elsewhere(User("kim", "oidc a 1", Role.ADMIN))
+    assert User("kim", "oidc a 1", Role.ADMIN) == accounts.user("kim")
+    assert not accounts.known_elsewhere(User("kim", "oidc a 2", Role.ADMIN))
+    assert not accounts.known_elsewhere(User("admin", "oidc a 1", Role.VIEWER))
+    assert User("admin", "hash", Role.ADMIN) == accounts.user("admin")
+
+
 def test_a_session_ends_by_itself_by_log_out_and_with_the_password(accounts: Accounts) -> None:
     """It counts until its time, and a new password ends all sessions of a user."""
     user = User("kim", "hash", Role.VIEWER)

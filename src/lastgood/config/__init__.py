@@ -27,6 +27,7 @@ from lastgood.config.sections import (
     Database,
     Incident,
     Notified,
+    Oidc,
     Postmortems,
     Redaction,
     Retention,
@@ -81,6 +82,7 @@ __all__ = [
     "Mattermost",
     "Notified",
     "Ntfy",
+    "Oidc",
     "Opsgenie",
     "Pagerduty",
     "Postmortems",
@@ -231,13 +233,13 @@ def place_of(problem: msgspec.ValidationError) -> tuple[str, str]:
 
 
 def unsafe(given: Settings) -> tuple[str, ...]:
-    """The settings of a file that run, send, uncover or delete something: commands, sinks, sources, stores, less redaction.
+    """The settings of a file that run, send, uncover, delete or let in: commands, sinks, sources, stores, log-in, less redaction.
 
     A store that others made may hold views that run programs when it is opened; a record may say what was never done.
     """
     names = [
         name
-        for name in ("action", "snapshot", "sink", "source", "database", "store", "record")
+        for name in ("action", "snapshot", "sink", "source", "database", "store", "record", "oidc")
         if getattr(given, name)
     ]
     weaker = given.redaction.kinds != Redaction().kinds or given.redaction.keep
@@ -247,7 +249,7 @@ def unsafe(given: Settings) -> tuple[str, ...]:
 
 def _harmless(given: Settings) -> Settings:
     safe = {
-        "store": None, "record": None, "redaction": Redaction(fields=given.redaction.fields), "retention": Retention(),
+        "store": None, "record": None, "oidc": None, "redaction": Redaction(fields=given.redaction.fields), "retention": Retention(),
     }  # fmt: skip
     return msgspec.structs.replace(given, **{name: safe.get(name, ()) for name in unsafe(given)})
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, get_args
 import msgspec
 
 from lastgood.config.sinks import AnySink, Recipient
+from lastgood.model.access import Role
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.message import Audience
 from lastgood.model.redaction import Redacted
@@ -135,6 +136,20 @@ class Retention(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     disk_free: str = "2GB"  # with less free, the oldest telemetry goes; empty: never for this reason
 
 
+class Oidc(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[oidc]`: log-in through an OpenID Connect provider; `team.url` is where browsers come back to."""
+
+    issuer: str  # exactly as the provider writes it
+    client_id: Annotated[str, msgspec.Meta(min_length=1)]
+    client_secret: Annotated[str, msgspec.Meta(pattern=r"^(\$\w+)?$")] = (
+        ""  # $NAME of the environment variable
+    )
+    claim: str = "groups"  # whose values give roles; a.b is b within a
+    roles: dict[Role, tuple[str, ...]]
+    name: str = "email"  # the claim that is the name of a user here
+    scopes: tuple[str, ...] = ("openid", "email", "profile")
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `lastgood.toml` may say."""
 
@@ -156,6 +171,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     budget: Budgets = Budgets()
     redaction: Redaction = Redaction()
     retention: Retention = Retention()
+    oidc: Oidc | None = None
 
 
 def names_at(place: str) -> list[str]:

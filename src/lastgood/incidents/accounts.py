@@ -40,6 +40,25 @@ class Accounts:
                 user.name, user.password_hash, user.role.value,
             )  # fmt: skip
 
+    def known_elsewhere(self, user: User) -> bool:
+        """Whether a user of a provider was added, or given the role that they have now; not if the name is another's.
+
+        Sessions go on, in the new role.
+        """
+        with self._database.writing() as transaction:
+            transaction.lock(0)
+            found = transaction.value("SELECT password_hash FROM lastgood_users WHERE name = %s", user.name)
+            if found is None:
+                transaction.run(
+                    "INSERT INTO lastgood_users (name, password_hash, role) VALUES (%s, %s, %s)",
+                    user.name, user.password_hash, user.role.value,
+                )  # fmt: skip
+            elif found == user.password_hash:
+                transaction.run(
+                    "UPDATE lastgood_users SET role = %s WHERE name = %s", user.role.value, user.name
+                )
+            return found is None or found == user.password_hash
+
     def user(self, name: str) -> User | None:
         """The user of a name."""
         with self._database.reading() as transaction:

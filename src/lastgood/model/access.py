@@ -52,6 +52,15 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Flow:
+    """What only the browser has that began a log-in at a provider."""
+
+    state: str
+    nonce: str
+    verifier: str
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """Whoever asks the server for something."""
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from lastgood.model import figures
-from lastgood.surfaces.wording import PLAIN
+from lastgood.surfaces.wording import PLAIN, json_text
 from lastgood.workbench.changes import Feed, FeedChange
 
 
@@ -65,3 +65,14 @@ def change_document(change: FeedChange) -> dict[str, Any]:
         "until": figures.stamp(row.pop("until")),
         **{name: value if value != "" else None for name, value in row.items()},
     }
+
+
+def feed_written(feed: Feed, output: str) -> tuple[str, str]:
+    """The changes as text or as a JSON object a line; and a note where there are others, or none."""
+    if output == "json":
+        text = "".join(json_text(change_document(change)) + "\n" for change in feed.changes)
+    else:
+        text = feed_text(feed)
+    if feed.cut_off:
+        return text, f"limit reached: the newest {len(feed.changes)} changes"
+    return text, "" if feed.changes else "no change in this window"

@@ -24,9 +24,10 @@ from lastgood.model.evidence import (
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.trouble import Runbook
 from lastgood.surfaces import wording
+from lastgood.surfaces.formats import Output
 from lastgood.surfaces.invocation import Command, Invocation
 from lastgood.surfaces.troubles import check_lines
-from lastgood.surfaces.wording import PLAIN
+from lastgood.surfaces.wording import PLAIN, json_text
 
 MOST_ROWS = 12
 SPARKS = "▁▂▃▄▅▆▇█"
@@ -53,6 +54,13 @@ def _others(finding: Finding, width: int, how: Invocation) -> Iterator[str]:
         for other in finding.answer.others:
             yield from wrap(f"also {wording.episode_line(other, finding.answer.at)}; by itself:", width)
             yield f"  {how.completed(Command(('triage',), window=other.asked))}"
+
+
+def findings_written(findings: Sequence[Finding], output: Output, how: Invocation) -> str:
+    """Findings as text, or as JSON with their evidence."""
+    if output is Output.JSON:
+        return json_text([finding_document(finding) for finding in findings], indent=2) + "\n"
+    return "\n".join(finding_text(finding, how=how) for finding in findings)
 
 
 def finding_document(finding: Finding) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from lastgood.model import figures
 from lastgood.model.release import RankedCommit, Release
 from lastgood.surfaces.markdown import escaped
-from lastgood.surfaces.wording import PLAIN
+from lastgood.surfaces.wording import PLAIN, json_text
 
 COMMIT_LETTERS = 10
 
@@ -72,3 +72,14 @@ def _why(one: RankedCommit) -> list[str]:
 
 def _short(one: RankedCommit) -> str:
     return one.commit.commit_id[:COMMIT_LETTERS]
+
+
+def release_written(found: Release, output: str) -> str:
+    """The commits of a deploy as JSON, Markdown or text."""
+    match output:
+        case "json":
+            return json_text(release_document(found), indent=2) + "\n"
+        case "markdown":
+            return release_markdown(found)
+        case _:
+            return release_text(found)

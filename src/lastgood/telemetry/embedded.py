@@ -104,7 +104,7 @@ def _locked(path: Path) -> IO[str]:
         file.close()
         raise StoreLockedError(
             f"The store in {path} is in use by process {owner}.",
-            hint="One process owns an embedded store: wait for it to end, or ask through it.",
+            hint="Wait for it to end. A server is asked with LASTGOOD_URL and LASTGOOD_API_TOKEN set.",
         ) from problem
     _signed(file, _self())
     return file

@@ -12,6 +12,10 @@ SELECT table, partition_id AS identity, sum(rows) AS rows, sum(bytes_on_disk) AS
 FROM system.parts WHERE active AND database = {database:String} AND table IN {tables:Array(String)}
 GROUP BY table, partition_id ORDER BY last, table, partition_id"""
 
+_HELD = """
+SELECT sum(rows) AS rows FROM system.parts
+WHERE active AND database = {database:String} AND table IN {tables:Array(String)}"""
+
 
 def partitions(engine: Engine) -> tuple[Division, ...]:
     """The partitions of all telemetry, the oldest first.
@@ -33,6 +37,17 @@ def partitions(engine: Engine) -> tuple[Division, ...]:
         )
         for row in found.rows
     )
+
+
+def rows_held(engine: Engine, signal: Signal) -> int:
+    """How many rows the tables of a signal have.
+
+    Raises:
+        QueryFailedError: the engine does not tell.
+    """
+    tables = sorted(table for table, _, _ in SOURCES[signal])
+    found = engine.query(_HELD, {"database": engine.database, "tables": tables})
+    return int(found.rows[0]["rows"])
 
 
 def drop(engine: Engine, division: Division) -> None:

@@ -23,6 +23,7 @@ SESSION = timedelta(hours=12)
 SHORTEST_TOKEN = 16  # characters of a key that comes from the environment
 SHORTEST_PASSWORD = 12
 LONGEST_AUDITED = 1_000  # characters
+SUBJECT = "oidc "  # in place of a hash: who the provider says it is; no password is right
 PREFIXES = {KeyKind.INGEST: "lgi_", KeyKind.API: "lgt_"}
 
 
@@ -56,13 +57,24 @@ class Access:
     def log_in(self, name: str, password: str) -> str | None:
         """The token of a new session; None where name or password are wrong. Takes a second and 64 MiB."""
         user = self.accounts.user(name)
-        if not _right(user.password_hash if user else _nobodys(), password) or user is None:
+        local = user is not None and not user.password_hash.startswith(SUBJECT)
+        if not _right(user.password_hash if user and local else _nobodys(), password) or user is None:
             self.accounts.audit(name[:100], "log-in refused", self.clock())
             return None
+        return self._session(user.name, "logged in")
+
+    def sign_on(self, name: str, subject: str, role: Role) -> str | None:
+        """The token of a new session of somebody whom a provider knows as `subject`; None where the name is another's."""
+        if not self.accounts.known_elsewhere(User(name, SUBJECT + subject, role)):
+            self.accounts.audit(name, "log-in refused: the name belongs to somebody else", self.clock())
+            return None
+        return self._session(name, f"logged in through the provider as {role}")
+
+    def _session(self, name: str, how: str) -> str:
         token = secrets.token_urlsafe(32)
         csrf = secrets.token_urlsafe(24)
-        self.accounts.add_session(hash_of(token), user.name, csrf, self.clock() + SESSION)
-        self.accounts.audit(user.name, "logged in", self.clock())
+        self.accounts.add_session(hash_of(token), name, csrf, self.clock() + SESSION)
+        self.accounts.audit(name, how, self.clock())
         return token
 
     def log_out(self, token: str, name: str) -> None:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 import pyarrow as pa
 
@@ -16,6 +17,7 @@ from lastgood.telemetry.redaction import Redactor
 from lastgood.telemetry.tables import StoreTable
 from lastgood.telemetry.unfolding import is_plain, unfold_spans
 from lastgood.telemetry.writer import ROWS_PER_INSERT
+from lastgood.workbench.under_way import DIGEST, UnderWay
 
 FIRST_REASONS = 3
 # From here on the engine reads spans itself: to plan its insert costs it as much as it takes to read so many here.
@@ -29,6 +31,11 @@ class Body:
     signal: Signal
     content: bytes = field(repr=False)
     as_json: bool = False
+    digest: bytes = field(init=False, repr=False, compare=False)  # by which the same one is recognised
+
+    def __post_init__(self) -> None:
+        digest = blake2b(self.content, digest_size=DIGEST, person=self.signal.value.encode()).digest()
+        object.__setattr__(self, "digest", digest)
 
 
 @dataclass(slots=True)
@@ -50,19 +57,25 @@ class Receipt:
                 self.reasons.append(item.reason)
 
 
-def receive(engine: Engine, bodies: Sequence[Body], redactor: Redactor | None = None) -> list[Receipt]:
-    """The receipt of each body, in their order, once everything is on disk.
+def receive(
+    engine: Engine,
+    bodies: Sequence[Body],
+    redactor: Redactor | None = None,
+    under_way: UnderWay | None = None,
+) -> list[Receipt]:
+    """The receipt of each body, all of one signal, in their order, once everything is on disk.
 
     A body that cannot be read costs the others nothing. What is personal or secret is replaced before it is stored.
+    What is being stored is noted in `under_way`.
 
     Raises:
         LastgoodError: the store did not take it; some of it may be stored.
     """
     if engine.embedded and all(one.signal is Signal.SPANS and not one.as_json for one in bodies):
-        unfolded = _unfolded(engine, bodies, redactor)
+        unfolded = _unfolded(engine, bodies, redactor, under_way)
         if unfolded is not None:
             return unfolded
-    return _read_here(engine, bodies, redactor)
+    return _read_here(engine, bodies, redactor, under_way)
 
 
 def store_all(engine: Engine, gathered: Iterable[tuple[StoreTable, list[pa.Table]]]) -> None:
@@ -81,7 +94,9 @@ def store_all(engine: Engine, gathered: Iterable[tuple[StoreTable, list[pa.Table
         raise problems[0]
 
 
-def _unfolded(engine: Engine, bodies: Sequence[Body], redactor: Redactor | None) -> list[Receipt] | None:
+def _unfolded(
+    engine: Engine, bodies: Sequence[Body], redactor: Redactor | None, under_way: UnderWay | None
+) -> list[Receipt] | None:
     """The receipts of spans that the engine itself reads; None where it has to be done here, and nothing is stored.
 
     Bodies in which something may have to be replaced are read here even so: the engine would store them as they are.
@@ -91,14 +106,18 @@ def _unfolded(engine: Engine, bodies: Sequence[Body], redactor: Redactor | None)
     suspect = redactor.suspects(contents) if redactor else [False] * len(bodies)
     good = [n for n, one in enumerate(receipts) if not one.problem and not suspect[n]]
     joined = b"".join(contents[n] for n in good)
-    if sum(receipts[n].stored for n in good) < MANY_SPANS or not is_plain(joined):
+    rows = sum(receipts[n].stored for n in good)
+    if rows < MANY_SPANS or not is_plain(joined):
         return None
+    _begin(under_way, [bodies[n] for n in good], rows)
     try:
         unfold_spans(engine, joined, token=secrets.token_hex(16)).result()
     except QueryFailedError:  # something is not plain; whatever else it is, it comes up again there
         return None
+    _done(under_way, bodies)
     here = [n for n in range(len(bodies)) if suspect[n]]
-    for n, receipt in zip(here, _read_here(engine, [bodies[n] for n in here], redactor), strict=True):
+    read = _read_here(engine, [bodies[n] for n in here], redactor, under_way)
+    for n, receipt in zip(here, read, strict=True):
         receipts[n] = receipt
     return receipts
 
@@ -110,12 +129,26 @@ def _counted(body: Body) -> Receipt:
         return Receipt(problem=str(problem))
 
 
-def _read_here(engine: Engine, bodies: Sequence[Body], redactor: Redactor | None) -> list[Receipt]:
+def _begin(under_way: UnderWay | None, bodies: Sequence[Body], rows: int) -> None:
+    if under_way and rows:
+        under_way.begin(bodies[0].signal, [one.digest for one in bodies], rows)
+
+
+def _done(under_way: UnderWay | None, bodies: Sequence[Body]) -> None:
+    if under_way and bodies:
+        under_way.done(bodies[0].signal)
+
+
+def _read_here(
+    engine: Engine, bodies: Sequence[Body], redactor: Redactor | None, under_way: UnderWay | None
+) -> list[Receipt]:
     gathered: dict[str, tuple[StoreTable, list[pa.Table]]] = {}
     receipts = [
         _read(decoded(one.signal, one.content, as_json=one.as_json), gathered, redactor) for one in bodies
     ]
+    _begin(under_way, bodies, sum(part.num_rows for _, parts in gathered.values() for part in parts))
     store_all(engine, gathered.values())
+    _done(under_way, bodies)
     return receipts
 
 

@@ -17,6 +17,7 @@ from lastgood.workbench.access import Access, access_of
 from lastgood.workbench.budget import budget_of
 from lastgood.workbench.redaction import redactor_of
 from lastgood.workbench.store import Store, saved_store
+from lastgood.workbench.under_way import UnderWay
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Service:
     access: Access
     arrivals: Arrivals
     redactor: Redactor
+    under_way: UnderWay
 
     @contextmanager
     def apart(self) -> Iterator[Store]:
@@ -78,6 +80,7 @@ def service(config: Config, clock: Clock, environment: Mapping[str, str]) -> Ite
             access_of(Accounts(database), clock, environment),
             Arrivals(database),
             redactor_of(store, config.settings.redaction),
+            UnderWay(intake, store.engine.folder),
         )
 
 

@@ -1,6 +1,7 @@
 """Bodies joined into inserts, repetitions, a full queue, and a store that fails."""
 
 import asyncio
+import sys
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
@@ -156,5 +157,46 @@ def test_closing_stores_what_waits() -> None:
         committer.start()
         await committer.close()
         assert 1 == (await waiting).stored
+
+    run(work())
+
+
+def test_what_the_last_server_stored_without_an_answer_is_not_stored_again() -> None:
+    """It is answered once; the same lines after that are others, the same spans are not."""
+    taken = Taken()
+
+    async def work() -> None:
+        committer = Committer(taken)
+        committer.start({body.signal: [body.digest] for body in (SPANS, LOGS)})
+        for body in (SPANS, LOGS, SPANS, LOGS):
+            await committer.commit(body)
+        await committer.close()
+        assert 3 == committer.totals.repeated
+
+    run(work())
+    assert [b"logs"] == taken.bodies
+
+
+def test_an_answer_to_lines_is_told_before_it_is_given() -> None:
+    """Killed after that, the same lines are stored again."""
+    told: list[tuple[Signal, bytes]] = []
+
+    async def work() -> None:
+        committer = Committer(Taken(), answered=lambda *about: told.append(about))
+        await closed_after(committer, SPANS, LOGS)
+
+    run(work())
+    assert [(Signal.LOGS, LOGS.digest)] == told
+
+
+def test_bodies_are_not_kept_once_they_are_stored() -> None:
+    """Digests are, for minutes: bodies would fill the memory."""
+    body = Body(Signal.SPANS, b"many spans")
+    before = sys.getrefcount(body)
+
+    async def work() -> None:
+        committer = Committer(Taken())
+        await closed_after(committer, body)
+        assert before == sys.getrefcount(body)
 
     run(work())

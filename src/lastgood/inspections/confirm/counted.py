@@ -15,7 +15,7 @@ from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, duration_between, percent, points, quantile_name
 from lastgood.model.finding import Finding, Verdict
-from lastgood.readings.compared import BIN, QUANTILES, Compared, affected_among, binned, named, together
+from lastgood.readings.compared import BIN, Compared, affected_among, binned, named, together
 from lastgood.telemetry.reader import Rows
 
 
@@ -91,7 +91,7 @@ def table_of(part: Compared, rows: Rows) -> Table:
             "phase",
             "requests",
             "failed",
-            *(f"{quantile_name(share)} ms (to {percent(BIN)})" for share in QUANTILES),
+            *(f"{quantile_name(share)} ms (to {percent(BIN)})" for share in shifts),
         ),
         (
             (

@@ -1,7 +1,7 @@
 """The routes of the API."""
 
 from lastgood.model.access import Role
-from lastgood.surfaces.api import arrivals, canary, incidents
+from lastgood.surfaces.api import arrivals, canary, commands, incidents
 from lastgood.surfaces.server.desk import Open, Route
 
 ROUTES = (
@@ -25,6 +25,7 @@ ROUTES = (
     Route(
         "GET", "/api/canary", Role.VIEWER, canary.verdict, "Judge a canary", query=tuple(sorted(canary.NAMES))
     ),
+    *commands.ROUTES,
     Route("GET", "/api/whoami", Role.VIEWER, incidents.whoami, "Show who asks"),
     Route("GET", "/api/openapi.json", Role.VIEWER, incidents.openapi, "Describe the API"),
 )

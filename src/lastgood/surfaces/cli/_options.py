@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime, tzinfo
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from lastgood.surfaces.formats import Output
 
 if TYPE_CHECKING:
     from lastgood.model.loading import LoadReport
@@ -18,22 +19,6 @@ if TYPE_CHECKING:
     from lastgood.surfaces.invocation import Invocation
     from lastgood.workbench.load import Watch
     from lastgood.workbench.store import Store
-
-
-class Output(StrEnum):
-    """How an answer is written."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class CardOutput(StrEnum):
-    """How a sitrep is written."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    HTML = "html"
 
 
 Paths = Annotated[
@@ -196,8 +181,12 @@ def opened(
 ) -> Iterator[tuple["Store", "LoadReport | None"]]:
     """The store to ask: the kept one, or a throw-away one filled from the paths."""
     from lastgood.config import configured
+    from lastgood.surfaces.cli._server import server_of
     from lastgood.workbench.budget import budget_of
     from lastgood.workbench.store import saved_store, throwaway_store
+
+    if server := server_of(paths, None, address):
+        server.cannot("do this")
 
     config = configured(address, zone)
     time = budget_of(config.settings.budget, budget)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from lastgood.model.window import Comparison, Window
     from lastgood.surfaces.card import Card
     from lastgood.surfaces.invocation import Invocation
-    from lastgood.surfaces.steps import Ready
     from lastgood.workbench.room import Room
 
 Number = Annotated[
@@ -69,12 +68,36 @@ def entered(number: int | None, actor: str | None, now: str | None) -> Iterator[
     from lastgood.workbench.room import enter
 
     config = configured()
+    only_here("work on an incident")
     instant = now_of(now, config.zone)
     with (
         called(in_room(number, instant if now else None)),
         enter(config, system_clock, actor=named(actor), now=instant, incident=number) as room,
     ):
         yield config, room
+
+
+def only_here(what: str) -> None:
+    """Nothing, unless commands ask a server, which cannot do this.
+
+    Raises:
+        UsageError: they do.
+    """
+    from lastgood.surfaces.cli._server import server_of
+
+    if server := server_of(None, None, None, record=True):
+        server.cannot(what)
+
+
+def answered(name: str, number: int | None, now: str | None, output: str) -> None:
+    """Print what a server says about an incident, and end; nothing where none is asked."""
+    from lastgood.config import configured
+    from lastgood.surfaces.cli._options import now_of
+    from lastgood.surfaces.cli._server import of, server_of
+
+    if server := server_of(None, None, None, record=True):
+        instant = now_of(now, configured().zone) if now else None
+        server.say(name, of(in_room(number, instant), output, incident=number))
 
 
 def in_room(number: int | None, now: "datetime | None") -> "Invocation":
@@ -158,37 +181,9 @@ def write_json(document: object) -> None:
 
 def show(room: "Room", config: "Config") -> None:
     """Print the room."""
-    from lastgood.surfaces.incident_page import room_card
-    from lastgood.surfaces.similar import with_seen_before
-    from lastgood.workbench.board import search_of
-    from lastgood.workbench.recipients import recipients
-    from lastgood.workbench.room import owed
-    from lastgood.workbench.similar import seen_before
+    from lastgood.surfaces.room_page import room_page
 
-    incident, search = room.incident, search_of(room, config)
-    due, ready = owed(incident, config), ready_in(room, config)
-    told = recipients(incident, room.entries, config)
-    card = room_card(
-        incident, room.entries, room.now, config.team_zone, due, search, ready=ready, recipients=told
-    )
-    write(with_seen_before(card, seen_before(room)))
-
-
-def ready_in(room: "Room", config: "Config") -> "Ready":
-    """Which options of the last sitrep the team has commands for."""
-    from lastgood.surfaces.steps import Ready, ready_for
-
-    said = room.incident.triaged
-    if said is None or not said.mitigations or not config.settings.action:
-        return Ready(ongoing=(room.number,))
-    from lastgood.workbench.options import lacking
-
-    reported = {
-        (one.kind, one.target): why
-        for one in said.mitigations
-        if (why := lacking(config, one.kind, one.target, said.services)) is not None
-    }
-    return ready_for(reported, [room.incident])
+    write(room_page(room, config))
 
 
 def write(card: "Card") -> None:

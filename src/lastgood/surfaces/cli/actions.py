@@ -7,8 +7,8 @@ import typer
 
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
-from lastgood.surfaces.cli._options import Output
 from lastgood.surfaces.cli.notify import leave, notified
+from lastgood.surfaces.formats import Output
 
 if TYPE_CHECKING:
     from lastgood.model.follow_up import FollowUpType, Stage

@@ -10,7 +10,8 @@ import typer
 
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
-from lastgood.surfaces.cli._options import Output
+from lastgood.surfaces.cli._server import of, server_of
+from lastgood.surfaces.formats import Output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,6 @@ def ask(
         list_questions(output)
         return
     from lastgood.config import configured
-    from lastgood.surfaces.findings import exit_status
 
     asked = _asked_of(question, troubles, database)  # before anything is loaded
     zone = configured(store, tz).zone
@@ -93,14 +93,16 @@ def ask(
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
     paths = given.fetched(paths, source, now=instant, zone=tz, window=window, services=service)
     how = given.invocation(paths, mapping, store, tz, now=instant if now else None, window=window)
-    good = comparison.good if comparison else None
-    how = replace(how, baseline=good, services=tuple(service or ()), follow=follow)
+    how = replace(
+        how, baseline=comparison.good if comparison else None, services=tuple(service or ()), follow=follow
+    )
+    if server := server_of(paths, None, store):
+        server.say("ask", of(how, output, budget=budget, question=question))
     data = given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow, budget=budget)
     with given.called(how), data as (opened, _):
         about = About(instant, None if comparison else window, comparison, how.services)
         findings = _checked(opened, asked, about, number) if asked else _put(opened, question, about)
-    write(findings, output, how, short=asked is not None and not troubles)
-    raise typer.Exit(exit_status(findings))
+    raise typer.Exit(write(findings, output, how, short=asked is not None and not troubles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,20 +161,16 @@ def _checked(
     return findings
 
 
-def write(findings: "Sequence[Finding]", output: Output, how: "Invocation", *, short: bool = False) -> None:
-    """Print the findings; of runbooks `short` shows only the checks of those that say yes."""
-    from lastgood.surfaces.findings import finding_document, finding_text
+def write(findings: "Sequence[Finding]", output: Output, how: "Invocation", *, short: bool = False) -> int:
+    """Print the findings, and give the exit status; of runbooks `short` shows only the checks of those that say yes."""
+    from lastgood.surfaces.findings import exit_status, findings_written
     from lastgood.surfaces.troubles import troubles_text
 
-    if output is Output.JSON:
-        from lastgood.surfaces.wording import json_text
-
-        documents = [finding_document(finding) for finding in findings]
-        sys.stdout.write(json_text(documents, indent=2) + "\n")
-    elif short:
+    if short and output is Output.TEXT:
         sys.stdout.write(troubles_text(findings, how))
     else:
-        sys.stdout.write("\n".join(finding_text(finding, how=how) for finding in findings))
+        sys.stdout.write(findings_written(findings, output, how))
+    return exit_status(findings)
 
 
 def list_questions(output: Output) -> None:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from lastgood.surfaces.cli._options import Format, Output
+from lastgood.surfaces.cli._options import Format
+from lastgood.surfaces.formats import Output
 
 Prior = Annotated[
     Path | None,

@@ -2,14 +2,12 @@
 
 import sys
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from lastgood.surfaces.cli import _options as given
-
-if TYPE_CHECKING:
-    from lastgood.workbench.store import Store
+from lastgood.surfaces.cli._server import of, server_of
 
 
 class ChangesOutput(StrEnum):
@@ -54,40 +52,23 @@ def changes(
     Exit status: 0, or 3 when no changes are on record.
     """
     from lastgood.config import configured
-    from lastgood.surfaces.changes import change_document, feed_text
-    from lastgood.surfaces.wording import json_text
+    from lastgood.surfaces.changes import feed_written
+    from lastgood.surfaces.release import release_written
     from lastgood.workbench.changes import feed
+    from lastgood.workbench.release import release as ranked
 
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
+    if server := server_of(paths, None, store):
+        how = given.invocation(None, None, store, tz, now=instant if now else None, window=window)
+        server.say("changes", of(how, output, services=tuple(service or ()), release=release, limit=limit))
     with given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow) as (opened, _):
         if release:
-            _ranked(opened, release, output)
+            sys.stdout.write(release_written(ranked(opened, release), output))
             return
         found = feed(opened, now=instant, window=window, services=tuple(service or ()), limit=limit)
-    if output is ChangesOutput.JSON:
-        for change in found.changes:
-            sys.stdout.write(json_text(change_document(change)) + "\n")
-    else:
-        sys.stdout.write(feed_text(found))
-    if found.cut_off:
-        typer.echo(f"limit reached: the newest {len(found.changes)} changes", err=True)
-    elif not found.changes:
-        typer.echo("no change in this window", err=True)
-
-
-def _ranked(store: "Store", name: str, output: ChangesOutput) -> None:
-    """The commits of a deploy."""
-    from lastgood.surfaces.release import release_document, release_markdown, release_text
-    from lastgood.surfaces.wording import json_text
-    from lastgood.workbench.release import release
-
-    found = release(store, name)
-    match output:
-        case ChangesOutput.JSON:
-            sys.stdout.write(json_text(release_document(found), indent=2) + "\n")
-        case ChangesOutput.MARKDOWN:
-            sys.stdout.write(release_markdown(found))
-        case ChangesOutput.TEXT:
-            sys.stdout.write(release_text(found))
+    text, note = feed_written(found, output)
+    sys.stdout.write(text)
+    if note:
+        typer.echo(note, err=True)

@@ -8,7 +8,7 @@ import typer
 
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
-from lastgood.surfaces.cli._options import Output
+from lastgood.surfaces.formats import Output
 
 drill = typer.Typer(
     no_args_is_help=True, help="Practise on an incident with a hidden cause, and get a score."

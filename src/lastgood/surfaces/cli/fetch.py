@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from lastgood.surfaces.cli import _options as given
-from lastgood.surfaces.cli._options import Output
+from lastgood.surfaces.formats import Output
 
 
 def fetch(

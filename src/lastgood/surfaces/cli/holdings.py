@@ -4,7 +4,7 @@ import json
 import sys
 
 from lastgood.surfaces.cli import _options as given
-from lastgood.surfaces.cli._options import Output
+from lastgood.surfaces.formats import Output
 
 
 def holdings(

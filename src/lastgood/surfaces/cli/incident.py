@@ -8,10 +8,10 @@ import typer
 
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
-from lastgood.surfaces.cli._options import Output
 from lastgood.surfaces.cli.chat import chat
 from lastgood.surfaces.cli.handover import handover
 from lastgood.surfaces.cli.notify import leave, notified, notify, told
+from lastgood.surfaces.formats import Output
 
 if TYPE_CHECKING:
     from lastgood.model.entry import Payload
@@ -58,6 +58,7 @@ def open_(
     from lastgood.model.entry import Opened
     from lastgood.workbench.room import opened
 
+    _room.only_here("open an incident")
     config = configured(zone=tz)
     instant = given.now_of(now, config.zone)
     window = given.window_of(since, start, end, now=instant, zone=config.zone)
@@ -109,17 +110,12 @@ def show(
     output: given.Format = Output.TEXT,
 ) -> None:
     """Show the incident page: status, clocks, impact, suspects, what was last done, what comes next."""
+    _room.answered("incident-show", number, now, output)
     with _room.entered(number, None, now) as (config, room):
         if output is Output.JSON:
-            from lastgood.surfaces.incident_page import room_document
-            from lastgood.surfaces.similar import similar_document
-            from lastgood.workbench.recipients import recipients
-            from lastgood.workbench.room import owed
-            from lastgood.workbench.similar import seen_before
+            from lastgood.surfaces.room_page import room_page_document
 
-            notified_ = recipients(room.incident, room.entries, config)
-            document = room_document(room.incident, room.entries, owed(room.incident, config), notified_)
-            _room.write_json({**document, "similar": similar_document(seen_before(room))})
+            _room.write_json(room_page_document(room, config))
         else:
             _room.show(room, config)
 
@@ -132,6 +128,7 @@ def list_(*, now: given.Now = None, output: given.Format = Output.TEXT) -> None:
     from lastgood.surfaces.incident_page import incident_document, list_card
     from lastgood.workbench.room import incidents, owed
 
+    _room.answered("incident-list", None, now, output)
     config = configured()
     instant = given.now_of(now, config.zone)
     every = incidents(config, system_clock)

@@ -8,7 +8,7 @@ import typer
 
 from lastgood.model import figures
 from lastgood.surfaces.cli import _options as given
-from lastgood.surfaces.cli._options import Output
+from lastgood.surfaces.formats import Output
 
 if TYPE_CHECKING:
     from lastgood.model.loading import LoadReport

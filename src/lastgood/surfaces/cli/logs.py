@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from lastgood.surfaces.cli import _options as given
-from lastgood.surfaces.cli._options import Output
+from lastgood.surfaces.formats import Output
 
 if TYPE_CHECKING:
     from lastgood.workbench.logs import Asked

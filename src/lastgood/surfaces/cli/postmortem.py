@@ -10,6 +10,7 @@ import typer
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
 from lastgood.surfaces.cli._out import Out, save
+from lastgood.surfaces.formats import Output
 
 if TYPE_CHECKING:
     from lastgood.config import Config
@@ -102,9 +103,7 @@ def edit(
 
 
 @postmortem.command()
-def check(
-    *, number: _room.Number = None, now: given.Now = None, output: given.Format = given.Output.TEXT
-) -> None:
+def check(*, number: _room.Number = None, now: given.Now = None, output: given.Format = Output.TEXT) -> None:
     """What the postmortem lacks before it can be accepted, and the question that fills each gap.
 
     Exit status: 0 it can be accepted, 1 something is missing.
@@ -115,9 +114,9 @@ def check(
 
     with _room.entered(number, None, now) as (config, room):
         missing = lacks(made(room, config))
-        if output is given.Output.JSON:
+        if output is Output.JSON:
             _room.write_json([lack_document(one) for one in missing])
-        for one in () if output is given.Output.JSON else missing:
+        for one in () if output is Output.JSON else missing:
             what, question = lack_lines(one)
             typer.echo(what)
             typer.echo(f"  {given.how().filled(question)}")

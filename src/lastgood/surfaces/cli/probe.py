@@ -8,8 +8,8 @@ import typer
 
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
-from lastgood.surfaces.cli._options import Output
 from lastgood.surfaces.cli.sql import Number
+from lastgood.surfaces.formats import Output
 
 Resolvers = Annotated[
     list[str] | None,

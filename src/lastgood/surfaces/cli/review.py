@@ -7,7 +7,7 @@ import typer
 
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
-from lastgood.surfaces.cli._options import Output
+from lastgood.surfaces.formats import Output
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from lastgood.surfaces.cli import _options as given
-from lastgood.surfaces.cli._options import Output
+from lastgood.surfaces.formats import Output
 
 store = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Maintain the saved store.")
 

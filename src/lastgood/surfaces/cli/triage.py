@@ -1,26 +1,26 @@
 """`lastgood triage`: the first-five-minutes answer."""
 
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lastgood.model.finding import Verdict
-from lastgood.surfaces.card import card_of
 from lastgood.surfaces.cli import _options as given
-from lastgood.surfaces.cli._options import CardOutput
 from lastgood.surfaces.cli._out import Out, checked, save
-from lastgood.surfaces.invocation import Invocation
-from lastgood.surfaces.steps import NONE_READY, Ready, ready_for
+from lastgood.surfaces.cli._server import of, server_of
+from lastgood.surfaces.formats import CardOutput
 from lastgood.surfaces.terminal.pager import show_card
 
 if TYPE_CHECKING:
     from lastgood.config import Config
     from lastgood.model.evidence import Series
+    from lastgood.model.loading import LoadReport
     from lastgood.model.sitrep import Sitrep
-    from lastgood.surfaces.card import Card
+    from lastgood.surfaces.cli.ask import About
+    from lastgood.surfaces.page import Page
+    from lastgood.workbench.store import Store
 
 
 def triage(
@@ -56,11 +56,9 @@ def triage(
     """
     from lastgood.config import configured
     from lastgood.errors import UsageError
-    from lastgood.model.scope import Scope
+    from lastgood.surfaces.cli.ask import About
     from lastgood.surfaces.findings import exit_status
-    from lastgood.workbench.pulse import pulse
-    from lastgood.workbench.triage import triage as ask
-    from lastgood.workbench.triage import updated_by
+    from lastgood.surfaces.page import Page, ready
 
     checked(out)
     if brief and output is not CardOutput.TEXT:
@@ -70,103 +68,50 @@ def triage(
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
+    server = server_of(paths, source, store)
     paths = given.fetched(paths, source, now=instant, zone=tz, window=window, services=service)
-    scope = Scope(tuple(service or ()))
     said = instant if now else None
     how = given.invocation(paths, mapping, store, tz, now=said, window=window)
     how = replace(
         how, baseline=comparison.good if comparison else None, services=tuple(service or ()), follow=follow
     )
-    with (
-        given.called(how),
-        given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow, budget=budget) as (
-            opened,
-            report,
-        ),
-    ):
-        sitrep = ask(
-            opened,
-            now=instant,
-            window=None if comparison else window,
-            comparison=comparison,
-            scope=scope,
-            loaded=report,
-        )
-        sitrep = updated_by(sitrep, config.rhythm)
-        drawn = sitrep.window if output is CardOutput.HTML else None
-        beat = pulse(opened, drawn, scope=scope) if drawn else ()
-    page = Page(output, how, ready(config, sitrep), brief=brief, pulse=beat)
-    write(sitrep, page, out, paged=pager)
+    if server is not None:
+        server.say("triage", of(how, output, budget=budget, brief=brief, width=terminal_width()), out=out)
+    data = given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow, budget=budget)
+    with given.called(how), data as (opened, report):
+        about = About(instant, None if comparison else window, comparison, how.services)
+        sitrep, beat = _answered(opened, report, about, config, drawn=output is CardOutput.HTML)
+    write(sitrep, Page(output, how, ready(config, sitrep), brief, beat, terminal_width()), out, paged=pager)
     raise typer.Exit(exit_status((sitrep.confirmed,) if sitrep.confirmed else ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """How a sitrep is written: the format, the commands on it, and what else is drawn."""
+def _answered(
+    store: "Store", report: "LoadReport | None", about: "About", config: "Config", *, drawn: bool
+) -> "tuple[Sitrep, tuple[Series, ...]]":
+    """The sitrep, and the pulse of its window where it is drawn."""
+    from lastgood.model.scope import Scope
+    from lastgood.workbench.pulse import pulse
+    from lastgood.workbench.triage import triage as ask
+    from lastgood.workbench.triage import updated_by
 
-    output: CardOutput
-    how: Invocation = field(default_factory=Invocation)
-    ready: Ready = NONE_READY
-    brief: bool = False
-    pulse: "tuple[Series, ...]" = ()
-
-    def card(self, sitrep: "Sitrep") -> "Card":
-        """The card, its commands completed."""
-        return card_of(sitrep, self.ready).called(self.how)
-
-
-def ready(config: "Config", sitrep: "Sitrep") -> Ready:
-    """Which options the team has commands for, and whether an incident is ongoing."""
-    from lastgood.model.clock import system_clock
-    from lastgood.workbench.options import lacking
-    from lastgood.workbench.room import ongoing
-
-    if sitrep.is_real is not Verdict.YES:
-        return NONE_READY
-    found = sitrep.mitigations.ranked if sitrep.mitigations else ()
-    services = sitrep.blast_radius.services if sitrep.blast_radius else ()
-    reported = {
-        (one.kind, one.target): why
-        for one in found
-        if (why := lacking(config, one.kind, one.target, services)) is not None
-    }
-    return ready_for(reported, ongoing(config, system_clock))
+    scope = Scope(about.services)
+    sitrep = ask(
+        store, now=about.now, window=about.window, comparison=about.comparison, scope=scope, loaded=report
+    )
+    sitrep = updated_by(sitrep, config.rhythm)
+    return sitrep, pulse(store, sitrep.window, scope=scope) if drawn and sitrep.window else ()
 
 
-def write(sitrep: "Sitrep", page: Page, out: Path | None, *, paged: bool = True) -> None:
+def write(sitrep: "Sitrep", page: "Page", out: Path | None, *, paged: bool = True) -> None:
     """Put a sitrep on standard output or into a file."""
+    from lastgood.surfaces.page import rendered
+
     if out is not None:
         save(out, rendered(sitrep, page).encode("utf-8", "replace"))
     elif page.output is CardOutput.TEXT and not page.brief:
         show_card(page.card(sitrep), paged=paged)
     else:
         sys.stdout.write(rendered(sitrep, page))
-
-
-def rendered(sitrep: "Sitrep", page: Page) -> str:
-    """A sitrep in one of the formats, without colour."""
-    match page.output:
-        case CardOutput.TEXT if page.brief:
-            from lastgood.surfaces.terminal.brief import brief_text
-
-            return brief_text(sitrep, page.ready, page.how, terminal_width())
-        case CardOutput.TEXT:
-            from lastgood.surfaces.terminal.text import card_text
-
-            return card_text(page.card(sitrep))
-        case CardOutput.JSON:
-            from lastgood.surfaces.sitrep_json import sitrep_document
-            from lastgood.surfaces.wording import json_text
-
-            return json_text(sitrep_document(sitrep), indent=2) + "\n"
-        case CardOutput.MARKDOWN:
-            from lastgood.surfaces.markdown import card_markdown
-
-            return card_markdown(page.card(sitrep))
-        case CardOutput.HTML:
-            from lastgood.surfaces.html import sitrep_html
-
-            return sitrep_html(sitrep, page.pulse, page.card(sitrep))
 
 
 def terminal_width() -> int:

@@ -1,14 +1,13 @@
 """The committer: bodies of many senders joined into few inserts; each sender waits until its own is on disk.
 
-What a sender sends again is recognised by the digest of its body. Spans have ids, so the same body again is always a
+What a sender sends again is recognised by the digest of its body; of what the last server left unanswered, by its notes. Spans have ids, so the same body again is always a
 repetition. Logs and metrics have none: there a body is a repetition only when nobody waited for the answer to the one before.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from time import monotonic
 
 from lastgood.errors import LastgoodError
@@ -28,9 +27,8 @@ class FullError(Exception):
 
 @dataclass(slots=True)
 class _Pending:
-    """A body and who waits for it."""
+    """The receipt of a body, without the body: it is remembered for minutes."""
 
-    body: Body
     receipt: "asyncio.Future[Receipt]"
     waiting: int = 0
     until: float = 0.0  # when it is forgotten
@@ -52,12 +50,19 @@ class Committer:
     """Takes bodies until it is closed. To be used in one event loop."""
 
     def __init__(
-        self, take: Callable[[Sequence[Body]], list[Receipt]], *, most_waiting: int = MOST_WAITING
+        self,
+        take: Callable[[Sequence[Body]], list[Receipt]],
+        *,
+        most_waiting: int = MOST_WAITING,
+        answered: Callable[[Signal, bytes], None] = lambda _signal, _digest: None,
     ) -> None:
         self._take = take
+        self._answered = answered
         self._most_waiting = most_waiting
         # One insert a signal at a time: what comes meanwhile is joined, and a large insert costs less a row.
-        self._queues: dict[Signal, deque[_Pending]] = {signal: deque() for signal in sorted(TELEMETRY)}
+        self._queues: dict[Signal, deque[tuple[Body, _Pending]]] = {
+            signal: deque() for signal in sorted(TELEMETRY)
+        }
         self._waiting = 0
         self._known: dict[bytes, _Pending] = {}
         self._filled = {signal: asyncio.Event() for signal in self._queues}
@@ -71,8 +76,12 @@ class Committer:
         """How much is in the queue."""
         return self._waiting
 
-    def start(self) -> None:
-        """Begin to take what comes."""
+    def start(self, stored: Mapping[Signal, Sequence[bytes]] | None = None) -> None:
+        """Begin to take what comes; `stored` are the digests of bodies that are there, and were never answered."""
+        for digest in (digest for digests in (stored or {}).values() for digest in digests):
+            receipt = asyncio.get_running_loop().create_future()
+            receipt.set_result(Receipt())
+            self._known[digest] = _Pending(receipt, until=monotonic() + REMEMBERED)
         self._tasks = [
             asyncio.create_task(self._run(signal), name=f"committer-{signal}") for signal in self._queues
         ]
@@ -91,11 +100,11 @@ class Committer:
             FullError: too much is waiting.
             LastgoodError: the store did not take it.
         """
-        digest = blake2b(body.content, digest_size=16, person=body.signal.value.encode()).digest()
+        digest = body.digest
         self._forget_old()
         pending = self._known.get(digest)
-        if pending is None or not self._repeats(pending):
-            pending = self._queued(body, digest)
+        if pending is None or not (body.signal is Signal.SPANS or pending.waiting == 0):
+            pending = self._queued(body)
         else:
             self.totals.repeated += 1
         pending.waiting += 1
@@ -109,19 +118,17 @@ class Committer:
             raise
         if body.signal is not Signal.SPANS:
             self._forget(digest, pending)
+            self._answered(body.signal, digest)
         return receipt
 
-    def _repeats(self, pending: _Pending) -> bool:
-        return pending.body.signal is Signal.SPANS or pending.waiting == 0
-
-    def _queued(self, body: Body, digest: bytes) -> _Pending:
+    def _queued(self, body: Body) -> _Pending:
         if self._closed or self.full or self._waiting + len(body.content) > self._most_waiting:
             self.totals.refused += 1
             raise FullError
-        pending = _Pending(body, asyncio.get_running_loop().create_future())
+        pending = _Pending(asyncio.get_running_loop().create_future())
         pending.until = monotonic() + REMEMBERED
-        self._known[digest] = pending
-        self._queues[body.signal].append(pending)
+        self._known[body.digest] = pending
+        self._queues[body.signal].append((body, pending))
         self._waiting += len(body.content)
         self._filled[body.signal].set()
         return pending
@@ -149,29 +156,29 @@ class Committer:
             elif self._closed:
                 return
 
-    def _batch(self, signal: Signal) -> list[_Pending]:
+    def _batch(self, signal: Signal) -> list[tuple[Body, _Pending]]:
         """The bodies at the head of a queue, up to the size of an insert."""
-        queue, batch, size = self._queues[signal], list[_Pending](), 0
+        queue, batch, size = self._queues[signal], list[tuple[Body, _Pending]](), 0
         while queue and size < MOST_JOINED:
             batch.append(queue.popleft())
-            size += len(batch[-1].body.content)
+            size += len(batch[-1][0].content)
         if not queue and not self._closed:
             self._filled[signal].clear()
         return batch
 
-    async def _store(self, batch: list[_Pending]) -> None:
-        bodies = [one.body for one in batch]
+    async def _store(self, batch: Sequence[tuple[Body, _Pending]]) -> None:
+        bodies = [body for body, _ in batch]
         try:
             receipts = await asyncio.to_thread(self._take, bodies)
         except LastgoodError as problem:
             self.totals.failed += len(batch)
-            for one in batch:
-                one.receipt.set_exception(problem)
-                one.receipt.exception()  # where nobody waits any more
+            for _, pending in batch:
+                pending.receipt.set_exception(problem)
+                pending.receipt.exception()  # where nobody waits any more
         else:
-            for one, receipt in zip(batch, receipts, strict=True):
-                self._count(one.body.signal, receipt)
-                one.receipt.set_result(receipt)
+            for (body, pending), receipt in zip(batch, receipts, strict=True):
+                self._count(body.signal, receipt)
+                pending.receipt.set_result(receipt)
         finally:
             self._waiting -= sum(len(body.content) for body in bodies)
 

@@ -20,6 +20,7 @@ from lastgood.surfaces.server.keeping import Keeping
 from lastgood.surfaces.server.log import Log
 from lastgood.surfaces.server.noticing import Noticing
 from lastgood.workbench.service import Service
+from lastgood.workbench.sign_on import SignOn
 
 T = TypeVar("T")
 
@@ -55,6 +56,7 @@ class Desk:
     hosts: frozenset[str]  # names under which browsers may reach the server
     environment: dict[str, str] = field(repr=False)
     ports: dict[str, bool] = field(default_factory=dict)  # whether each is open
+    sign_on: SignOn | None = None  # of log-ins, besides passwords
     guesses: Guesses = field(default_factory=Guesses)
     failure: "Failure | None" = None  # the page of an error; without, its words alone
     closing: asyncio.Event = field(default_factory=asyncio.Event)

@@ -29,6 +29,7 @@ from lastgood.surfaces.server.otlp_http import OtlpHttp
 from lastgood.workbench.receive import receive
 from lastgood.workbench.retention import limits_of
 from lastgood.workbench.service import Service
+from lastgood.workbench.sign_on import sign_on_of
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
@@ -105,13 +106,14 @@ async def serve(  # noqa: PLR0913, PLR0917 - what a server is made of
     """
     desk = _desk(service, document, _names(places), environment)
     desk.failure, desk.base = failure, places.base
+    desk.sign_on = sign_on_of(service.config, service.access, environment)
     _check_tls(places)
     committer, callers = desk.committer, desk.callers
     over = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, over.set)
-    committer.start()
+    committer.start(await asyncio.to_thread(desk.service.under_way.recalled))
     pages = _uvicorn(application(desk, routes), places, places.http_port)
     otlp = _uvicorn(OtlpHttp(committer, callers), places, places.otlp_port)
     exports = grpc_server(committer, callers)
@@ -145,7 +147,9 @@ def _desk(
 ) -> Desk:
     log = Log(service.clock)
     callers = Callers(service.access)
-    committer = Committer(partial(receive, service.intake, redactor=service.redactor))
+    noted = service.under_way
+    take = partial(receive, service.intake, redactor=service.redactor, under_way=noted)
+    committer = Committer(take, answered=noted.answered)
     keeping = Keeping(service, limits_of(service.config.settings.retention), committer, log)
     investigations = Investigations(service, document, log)
     noticing = Noticing(service, log)

@@ -22,12 +22,15 @@ from lastgood.surfaces.web import (
     tail_page,
     trace_page,
 )
+from lastgood.workbench.sign_on import CALLBACK
 
 _ONE = "/incidents/{number}"
 _PAPER = f"{_ONE}/postmortem"
 ROUTES = (
     Route("GET", "/login", Open.ALL, log_in.form),
     Route("POST", "/login", Open.ALL, log_in.log_in),
+    Route("GET", "/login/oidc", Open.ALL, log_in.elsewhere),
+    Route("GET", CALLBACK, Open.ALL, log_in.back),
     Route("POST", "/logout", Role.VIEWER, log_in.log_out),
     Route("GET", "/static/{name}", Open.ALL, pages.asset),
     Route("GET", "/", Role.VIEWER, listing.listing),
