@@ -13,7 +13,7 @@ from lastgood.workbench.store import Store
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 WINDOW = Window(AT - timedelta(hours=1), AT + timedelta(hours=1))
-ROWS = (
+ROWS: tuple[tuple[str, str, str, int, list[tuple[str, str]]], ...] = (
     ("staged", "deploy", "v3", -50, [("deployment.environment.name", "staging")]),
     ("web-2", "deploy", "v2", -40, [("reviewed_by", "kim")]),
     ("web-3", "deploy", "v3", -10, []),

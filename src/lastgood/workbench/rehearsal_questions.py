@@ -27,7 +27,9 @@ def questions(sitrep: Sitrep, effect: Effect, bad: Window, gaps: Sequence[Measur
     )
     for question, (right, said), pieces in found:
         missing = (
-            () if right else tuple(one for one in gaps if one.piece in pieces and one.concerns(effect.service))
+            ()
+            if right
+            else tuple(one for one in gaps if one.piece in pieces and one.concerns(effect.service))
         )
         yield Asked(question, right, said, missing)
 

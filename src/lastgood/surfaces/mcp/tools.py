@@ -14,12 +14,12 @@ from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
-from lastgood.algorithms.json_text import json_text
 from lastgood.errors import LastgoodError, NoDataError
 from lastgood.model.access import Caller, Role
 from lastgood.model.finding import Verdict
 from lastgood.surfaces.mcp.answers import NOTICE, Answer, answer
 from lastgood.surfaces.mcp.work import MOST_LINES, Work
+from lastgood.surfaces.wording import json_text
 
 INSTRUCTIONS = (
     "Answers about incidents, from logs, spans, metrics and changes. Ask `triage` first, then one question. "
@@ -109,7 +109,7 @@ class Tools:
         """Write a call down before it is made, whether or not it may be."""
         if ctx.method in AUDITED:
             given = {k: v for k, v in (ctx.params or {}).items() if k in {"name", "arguments", "uri"}}
-            what = f"mcp {ctx.method} {json_text(given).decode()}"
+            what = f"mcp {ctx.method} {json_text(given)}"
             caller = self.caller_of(ctx)
             await asyncio.to_thread(self.work.service.access.audit, caller.name, what)
         return await call_next(ctx)
