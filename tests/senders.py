@@ -1,5 +1,6 @@
 """Senders for tests: a small shop's telemetry through the real OpenTelemetry SDK and its exporters."""
 
+import json
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -117,3 +118,13 @@ def alert(
             }
         ],
     }  # fmt: skip
+
+
+def gauge(service: str, metric: str, unit: str, points: Sequence[tuple[datetime, float]]) -> bytes:
+    """OTLP in JSON: a gauge with its values."""
+    values = [{"timeUnixNano": str(to_nanoseconds(at)), "asDouble": value} for at, value in points]
+    resource = {"attributes": [{"key": "service.name", "value": {"stringValue": service}}]}
+    one = {"name": metric, "unit": unit, "gauge": {"dataPoints": values}}
+    return json.dumps(
+        {"resourceMetrics": [{"resource": resource, "scopeMetrics": [{"metrics": [one]}]}]}
+    ).encode()

@@ -20,7 +20,11 @@ WIDE = """[...document.querySelectorAll('body *')].filter(one => one.getBounding
   .map(one => `${one.tagName} ${one.className} ${one.textContent.slice(0, 60)}`).slice(0, 8)"""
 SHIFTS = """
 window.shifted = 0;
-new PerformanceObserver(list => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value; })
+window.moved = [];
+new PerformanceObserver(list => { for (const one of list.getEntries()) if (!one.hadRecentInput) {
+  window.shifted += one.value;
+  for (const from of one.sources) moved.push([from.node?.outerHTML?.slice(0, 120) ?? from.node?.data, JSON.stringify(from.previousRect), JSON.stringify(from.currentRect)]);
+} })
   .observe({ type: "layout-shift", buffered: true });
 """
 
@@ -38,7 +42,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def people(browser: Browser, server: Server) -> Iterator[BrowserContext]:
     """A browser that is logged in."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, timezone_id="Asia/Kolkata")
     context.add_init_script(SHIFTS)
     page = context.new_page()
     page.goto(f"{server.url}/login")
@@ -158,7 +162,7 @@ def test_nothing_moves_and_pages_are_light(people: BrowserContext, server: Serve
     page.goto(f"{server.url}/incidents/1")
     page.wait_for_selector(".answer .v")
     page.wait_for_timeout(1500)
-    assert 0 == page.evaluate("shifted")
+    assert 0 == page.evaluate("shifted"), page.evaluate("moved")
     assert sum(weight) <= HEAVIEST, sum(weight)
     page.close()
 
@@ -198,8 +202,10 @@ PAGES = (
     "/incidents/1/evidence/{evidence}",
     "/changes",
     "/services",
+    "/readiness",
     "/review",
     "/logs",
+    "/logs/live",
     "/compare?by=card.issuer",
 )
 

@@ -105,6 +105,7 @@ def test_a_record_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) ->
     database = open_database(url)
     with database.writing() as transaction:
         transaction.run("DROP TABLE lastgood_imported")
+        transaction.run("DROP TABLE lastgood_readiness")
         for table in ("users", "keys", "sessions", "audit", "deliveries", "alerts"):
             transaction.run(f"DROP TABLE lastgood_{table}")
         transaction.run("UPDATE lastgood_version SET version_num = '0001'")

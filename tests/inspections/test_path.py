@@ -189,6 +189,16 @@ def test_fewer_than_half_of_the_failing_traces_are_several_paths(store: Store) -
     assert _agreed(found) is None
 
 
+def test_requests_that_fail_in_several_places_take_no_other_path(store: Store) -> None:
+    """What fails is not called a change of the way."""
+    agree = ceil(AGREE_LEAST * 50) - 1
+    half = (50 - agree) // 2
+
+    finding = traced(store, failing(), failing(agree, half, 50 - agree - half))
+
+    assert "another path" not in finding.because or finding.verdict is Verdict.UNKNOWN
+
+
 def test_where_all_failing_traces_agree_it_is_as_sure_as_samples_allow(store: Store) -> None:
     """ERRORS_MOST_SURE."""
     assert ERRORS_MOST_SURE == traced(store, failing(), failing(60)).confidence

@@ -51,3 +51,15 @@ def test_a_gap_is_missing_for_most(there: int, gap: bool) -> None:
 def test_every_piece_has_a_weight() -> None:
     """None is forgotten."""
     assert set(Piece) == set(WEIGHTS)
+
+
+def test_a_broken_trace_costs_those_below_it_their_users() -> None:
+    """Of an incident above it nothing is missing; what another service lacks is no matter, but for users."""
+    torn = Measured(Piece.TRACES, 0, 9, "checkout", "mail")
+    found = of(
+        Measured(Piece.TRACES, 9, 9, "web", "checkout"), torn, Measured(Piece.TRACES, 9, 9, "mail", "post"),
+        Measured(Piece.LEVELS, 0, 9, "web"),
+    )  # fmt: skip
+
+    assert [(), (torn,), (torn,)] == [found.missing_for(name) for name in ("checkout", "mail", "post")]
+    assert [Piece.LEVELS] == [one.piece for one in found.missing_for("web")]

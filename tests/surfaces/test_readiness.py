@@ -4,8 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from lastgood.model.deploy_practice import Practice, PracticeCount
 from lastgood.model.readiness import Measured, Piece, Readiness
-from lastgood.surfaces.readiness import WORDS, readiness_document, readiness_markdown, readiness_text, why
+from lastgood.surfaces.readiness import (
+    WORDS,
+    readiness_document,
+    readiness_markdown,
+    readiness_text,
+    unanswered,
+    why,
+)
 from model.test_readiness import HOUR
 
 FOUND = Readiness(
@@ -63,3 +71,25 @@ def test_every_piece_has_its_words(piece: Piece) -> None:
 def test_nothing_missing_has_no_table() -> None:
     """Only the score."""
     assert "|" not in readiness_markdown(Readiness(HOUR, (Measured(Piece.DEPLOYS, 1, 1),)))
+
+
+def test_deploys_are_counted_in_each_format() -> None:
+    """Beside the score, of which they are no part; without deploys nothing is said."""
+    counted = replace(FOUND, deploys=(PracticeCount(Practice.REVIEW, 1, 2, 0, ("web v2",)),))
+
+    assert "DEPLOYS   review: 1 with, 2 without, 0 not reported (without: web v2)" in readiness_text(counted)
+    assert "- review: 1 with, 2 without" in readiness_markdown(counted)
+    (given,) = readiness_document(counted)["deploys"]
+    assert ("review", 1, 2, 0) == (given["practice"], given["with"], given["without"], given["not_reported"])
+    assert FOUND.score == counted.score
+    assert "DEPLOYS" not in readiness_text(FOUND)
+
+
+def test_a_piece_costs_all_questions_that_need_it() -> None:
+    """Without lines there are no errors in them either."""
+    silent = Readiness(HOUR, (Measured(Piece.LINES, 0, 1, "checkout"), Measured(Piece.USERS, 9, 9, "web")))
+
+    assert (
+        "What do the logs show?", "What do the logs of a failing request show?", "Which errors are new?",
+    ) == unanswered(silent, "checkout")  # fmt: skip
+    assert () == unanswered(silent, "web")

@@ -137,6 +137,7 @@ def brave_health(world: World) -> None:
 VERSION, INSTANCE = {"service.version"}, {"service.instance.id", "k8s.pod.name", "host.name"}
 REMOVALS: dict[str, tuple[Removal, Piece, str, str]] = {
     "spans": (without("otel_traces", lambda row: of(row, "email")), Piece.SPANS, "email", ""),
+    "spans in the middle": (without("otel_traces", lambda row: of(row, "checkout")), Piece.SPANS, "checkout", ""),
     "context between two": (torn, Piece.TRACES, "checkout", "email"),
     "users": (few_users, Piece.USERS, "web", ""),
     "version": (unnamed("ResourceAttributes", VERSION, "checkout"), Piece.VERSIONS, "checkout", ""),

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from lastgood.errors import RecordFailedError, UsageError
 
-VERSION = "0003"  # of the tables; the last of the migrations
+VERSION = "0004"  # of the tables; the last of the migrations
 APPEND_ONLY = ("lastgood_entries", "lastgood_contents")
 _VERSION_TABLE = "lastgood_version"
 _PATIENCE = 60  # seconds to wait for other writers

@@ -21,6 +21,7 @@ from lastgood.model.answers import (
     SeverityLevel,
     WeighedChange,
 )
+from lastgood.model.deploy_practice import Practised
 from lastgood.model.finding import Verdict
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved
 from lastgood.model.hypothesis import (
@@ -84,6 +85,7 @@ class Triaged:
     first_alert: FiredAlert | None = None
     unknown: tuple[str, ...] = ()  # what could not be answered, and why
     joined: str = ""  # how the likeliest change and the first suspect go together
+    practice: tuple[Practised, ...] = ()  # what the likeliest change had before all users had it
 
 
 @dataclass(frozen=True, slots=True)

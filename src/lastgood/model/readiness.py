@@ -1,9 +1,11 @@
 """How ready a system is for its next incident: which pieces of instrumentation it has, measured from its telemetry."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
+from lastgood.model.deploy_practice import PracticeCount
 from lastgood.model.window import Window
 
 
@@ -52,6 +54,25 @@ class Measured:
         """Whether it is missing too often to build on."""
         return self.share < ENOUGH
 
+    def concerns(self, service: str) -> bool:
+        """Whether an incident of a service lacks it: its own, that of all, or users and calls: requests enter and pass there."""
+        return self.piece in {Piece.USERS, Piece.TRACES} or self.service in {"", service}
+
+
+@dataclass(frozen=True, slots=True)
+class Lacked:
+    """An incident of the record in which questions had no answer, and the pieces that these need."""
+
+    incident: int
+    services: tuple[str, ...]  # at fault, or with symptoms; none: not known
+    pieces: tuple[Piece, ...]
+    seconds: float | None  # that users were affected; None where that is not known
+
+    def is_of(self, gap: Measured) -> bool:
+        """Whether it lacked what this gap lacks; the users of a request are named where it enters."""
+        anywhere = not gap.service or gap.piece is Piece.USERS or not self.services
+        return gap.piece in self.pieces and (anywhere or bool({gap.service, gap.peer} & {*self.services}))
+
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
@@ -60,6 +81,7 @@ class Readiness:
     window: Window
     measured: tuple[Measured, ...]
     languages: Mapping[str, str] = field(default_factory=dict)  # of services that show theirs
+    deploys: tuple[PracticeCount, ...] = ()  # what deploys to production had; not part of the score
 
     def language_of(self, gap: Measured) -> str:
         """That of its service, else the one that all services share; empty where it is not known."""
@@ -74,10 +96,34 @@ class Readiness:
         found = (one for one in self.measured if one.is_gap)
         return tuple(sorted(found, key=lambda one: (-self.cost(one), one.piece, one.service, one.peer)))
 
+    def missing_for(self, service: str) -> tuple[Measured, ...]:
+        """The gaps for which questions have no answer when a service breaks; of broken traces those on the way to it."""
+        return tuple(
+            one
+            for one in self.gaps
+            if one.concerns(service) and (one.piece is not Piece.TRACES or service in self._reached(one.peer))
+        )
+
+    def _reached(self, service: str) -> set[str]:
+        """A service, and all that it calls, directly or through others."""
+        reached, calls = {service}, [(one.service, one.peer) for one in self._of(Piece.TRACES)]
+        while more := {peer for caller, peer in calls if caller in reached} - reached:
+            reached |= more
+        return reached
+
     @property
     def unmeasured(self) -> tuple[Piece, ...]:
         """Pieces about which these data say nothing."""
         return tuple(piece for piece in Piece if not any(True for _ in self._of(piece)))
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """All that something was measured of, in order of name."""
+        return tuple(sorted({one.service for one in self.measured if one.service}))
+
+    def of_service(self, service: str) -> "Readiness":
+        """What was measured of one service alone; '' is what belongs to no service."""
+        return replace(self, measured=tuple(one for one in self.measured if one.service == service))
 
     @property
     def score(self) -> float:
@@ -101,3 +147,41 @@ class Readiness:
 
     def _of(self, piece: Piece) -> Iterator[Measured]:
         return (one for one in self.measured if one.piece is piece)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptGap:
+    """What was missing, and where; '' is all."""
+
+    piece: Piece
+    service: str
+    peer: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRun:
+    """A measurement that was kept: enough to compare it with a later one."""
+
+    at: datetime
+    score: float
+    parts: Mapping[Piece, float]
+    services: tuple[str, ...]
+    gaps: tuple[KeptGap, ...]
+
+    def mended_since(self, earlier: "KeptRun") -> tuple[KeptGap, ...]:
+        """Gaps of an earlier run that are closed; those of services that are gone do not count."""
+        return tuple(
+            one
+            for one in earlier.gaps
+            if one not in self.gaps and (not one.service or one.service in self.services)
+        )
+
+    def new_since(self, earlier: "KeptRun") -> tuple[KeptGap, ...]:
+        """Gaps that an earlier run did not have."""
+        return tuple(one for one in self.gaps if one not in earlier.gaps)
+
+
+def kept_run(found: Readiness, at: datetime) -> KeptRun:
+    """What is kept of a measurement."""
+    gaps = tuple(KeptGap(one.piece, one.service, one.peer) for one in found.gaps)
+    return KeptRun(at, round(found.score, 2), {**found.parts}, found.services, gaps)

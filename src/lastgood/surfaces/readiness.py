@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any
 
 from lastgood.model.figures import count, number, percent
 from lastgood.model.readiness import WEIGHTS, Measured, Piece, Readiness
+from lastgood.surfaces.deploy_practice import practice_lines
 from lastgood.surfaces.snippets import named, snippet
 
 UNSEEN = "not seen"
@@ -13,17 +15,20 @@ UNSEEN = "not seen"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Of one piece: the question that needs it, a sentence with holes for what is missing, and the effort."""
+    """Of one piece: the question that needs it, a sentence with holes for what is missing, the effort, further questions."""
 
     question: str
     missing: str
     effort: str
+    also: tuple[str, ...] = ()
 
 
 WORDS = {
-    Piece.SPANS: Words("Where does it break?", "{service} is part of the system and sends no spans", "hours"),
+    Piece.SPANS: Words(
+        "What fails inside the service?", "{service} is part of the system and sends no spans", "hours"
+    ),
     Piece.TRACES: Words(
-        "Where does it break?",
+        "Who is affected?",
         "traces break between {service} and {peer}: {there} of {out_of} calls arrive in their trace",
         "hours",
     ),
@@ -34,14 +39,22 @@ WORDS = {
     Piece.INSTANCES: Words(
         "Is it one instance?", "{share} of what {service} sends names its instance", "minutes"
     ),
-    Piece.LINES: Words("What do the logs show?", "{service} sends spans and no log lines", "hours"),
+    Piece.LINES: Words(
+        "What do the logs show?",
+        "{service} sends spans and no log lines",
+        "hours",
+        ("What do the logs of a failing request show?", "Which errors are new?"),
+    ),
     Piece.TRACE_IDS: Words(
         "What do the logs of a failing request show?",
         "{share} of the log lines of {service} have a trace id",
         "minutes",
     ),
     Piece.LEVELS: Words(
-        "Which errors are new?", "{share} of the log lines of {service} have a level", "minutes"
+        "Which errors are new?",
+        "{share} of the log lines of {service} have a level",
+        "minutes",
+        ("What do the logs of a failing request show?",),
     ),
     Piece.METRICS: Words("Is a resource saturated?", "{service} sends no metrics", "hours"),
     Piece.DEPLOYS: Words("What changed?", "no deploy is recorded", "minutes"),
@@ -62,6 +75,12 @@ def why(gap: Measured) -> str:
     )  # fmt: skip
 
 
+def unanswered(found: Readiness, service: str) -> tuple[str, ...]:
+    """The questions that have no answer when a service breaks."""
+    words = (WORDS[gap.piece] for gap in found.missing_for(service))
+    return tuple(dict.fromkeys(question for one in words for question in (one.question, *one.also)))
+
+
 def readiness_text(found: Readiness) -> str:
     """For a terminal."""
     return "".join(f"{line}\n" for line in _lines(found))
@@ -76,10 +95,12 @@ def _lines(found: Readiness) -> Iterator[str]:
         yield f"  {why(gap)}"
         yield f"  mend ({words.effort}{_in(found.language_of(gap))}): {snippet(gap.piece, found.language_of(gap))}"
     yield ""
-    yield f"MEASURED  {', '.join(f'{_name(piece)} {percent(share)}' for piece, share in found.parts.items())}"
+    yield f"MEASURED  {', '.join(f'{piece_name(piece)} {percent(share)}' for piece, share in found.parts.items())}"
     if found.unmeasured:
-        yield f"UNKNOWN   no data about: {', '.join(_name(piece) for piece in found.unmeasured)}"
+        yield f"UNKNOWN   no data about: {', '.join(piece_name(piece) for piece in found.unmeasured)}"
     yield "          how late data arrive is not stored"
+    for title, line in zip(chain(("DEPLOYS",), repeat("")), practice_lines(found.deploys), strict=False):
+        yield f"{title:<9} {line}"
 
 
 def _in(language: str) -> str:
@@ -99,7 +120,9 @@ def readiness_markdown(found: Readiness) -> str:
         if rows
         else ""
     )
-    return f"# Readiness: {number(found.score, 0)} of 100\n\n{_counted(found)}.\n\n{head}{''.join(rows)}"
+    lines = [f"- {line}\n" for line in practice_lines(found.deploys)]
+    deploys = f"\nDeploys to production:\n\n{''.join(lines)}" if lines else ""
+    return f"# Readiness: {number(found.score, 0)} of 100\n\n{_counted(found)}.\n\n{head}{''.join(rows)}{deploys}"
 
 
 def readiness_document(found: Readiness) -> dict[str, Any]:
@@ -119,6 +142,10 @@ def readiness_document(found: Readiness) -> dict[str, Any]:
             }
             for gap in found.gaps
         ],
+        "deploys": [
+            {"practice": one.practice.value, "with": one.done, "without": one.missing, "not_reported": one.unknown, "examples": list(one.examples)}
+            for one in found.deploys
+        ],
         "unmeasured": [piece.value for piece in found.unmeasured],
     }  # fmt: skip
 
@@ -128,5 +155,6 @@ def _counted(found: Readiness) -> str:
     return f"{count(gaps)} {'gap' if gaps == 1 else 'gaps'} in {count(len(services))} services"
 
 
-def _name(piece: Piece) -> str:
+def piece_name(piece: Piece) -> str:
+    """`trace ids`."""
     return piece.value.replace("_", " ")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lastgood.model.answers import ChangeVerdict, Joined
+from lastgood.model.answers import ChangeVerdict, GoldenSignals, Joined, Shape
 from lastgood.model.entry import Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.loading import LoadReport
@@ -12,15 +12,16 @@ from lastgood.model.signal import Signal
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Comparison, Window
 from lastgood.workbench.alerts import fired, first_of
+from lastgood.workbench.deploy_practice import practice_of
 from lastgood.workbench.evidence import Seen, frozen
 from lastgood.workbench.hypotheses import propose
-from lastgood.workbench.pulse import counted
+from lastgood.workbench.pulse import counted, full
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
 from lastgood.workbench.triage import triage
 
 # What is kept beside the answers of questions, so that a timeline and its charts outlive the telemetry.
-RANG, PULSE = "What rang?", "How did it go over time?"
+RANG, PULSE, FULL = "What rang?", "How did it go over time?", "How full were resources over time?"
 SUSPECTED = frozenset({ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE})
 
 
@@ -80,6 +81,8 @@ def recorded(room: Room, look: Look, document: Callable[[Sitrep], bytes]) -> Non
     if sitrep.began and sitrep.window and Signal.ALERTS in sitrep.holdings.signals:
         alerts = fired(store, sitrep.began, sitrep.window)
         said = replace(said, alerts=len(alerts), first_alert=first_of(alerts))
+    if said.changes and said.changes[0].verdict is ChangeVerdict.LIKELY:
+        said = replace(said, practice=practice_of(store, said.changes[0]))
     room.append(said)
     for finding in sitrep.findings:
         if finding.verdict is not Verdict.UNKNOWN:
@@ -88,6 +91,10 @@ def recorded(room: Room, look: Look, document: Callable[[Sitrep], bytes]) -> Non
         room.append(frozen(room.record, alerts, "alerts that started to fire since the onset", RANG))
     if sitrep.window and (beat := counted(store, sitrep.window)):
         room.append(frozen(room.record, beat, "errors, latency and traffic over time", PULSE))
+    golden = next((f.answer for f in sitrep.findings if isinstance(f.answer, GoldenSignals)), None)
+    risen = golden is not None and golden.saturation is Shape.UP
+    if sitrep.window and (used := full(store, sitrep.window, sitrep.comparison, risen=risen)):
+        room.append(frozen(room.record, used, "the resource whose use rose most, over time", FULL))
     propose(room, store)
 
 

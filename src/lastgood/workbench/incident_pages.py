@@ -15,10 +15,10 @@ from lastgood.model.entry import Entry, Frozen, Triaged
 from lastgood.model.evidence import Series
 from lastgood.model.incident import Incident
 from lastgood.model.message import Due, Recipient
-from lastgood.workbench.assess import PULSE
+from lastgood.workbench.assess import FULL, PULSE
 from lastgood.workbench.entered import telemetry_of
 from lastgood.workbench.evidence import Kept, Rerun, kept, rerun
-from lastgood.workbench.pulse import pulse_of
+from lastgood.workbench.pulse import full_of, pulse_of
 from lastgood.workbench.recipients import recipients
 from lastgood.workbench.room import Room, histories
 from lastgood.workbench.service import Service
@@ -36,6 +36,7 @@ class Seen:
     next_update: datetime  # due after an update that is sent now
     cited: Mapping[str, int]  # by the name of a question, the first entry of evidence of its last answer
     recipients: tuple[Recipient, ...] = ()
+    used: Series | None = None  # of the resource that rose most
 
 
 def every(service: Service) -> tuple[tuple[Incident, tuple[Due, ...]], ...]:
@@ -63,13 +64,14 @@ def seen(service: Service, number: int) -> Seen:
         cadence.next_update(room.now, incident.severity, service.config.rhythm),
         cited(room.entries),
         recipients(incident, room.entries, service.config),
+        _used(room),
     )
 
 
 def cited(entries: Sequence[Entry]) -> dict[str, int]:
-    """The first evidence of each question in the last answer; of the pulse by the name `pulse`."""
+    """The first evidence of each question in the last answer; of the pulse by the name `pulse`, of saturation by `used`."""
     last = next((e.sequence for e in reversed(entries) if isinstance(e.payload, Triaged)), 0)
-    names = {**{one.question: one.name for one in inspections()}, PULSE: "pulse"}
+    names = {**{one.question: one.name for one in inspections()}, PULSE: "pulse", FULL: "used"}
     found: dict[str, int] = {}
     for entry in entries:
         if isinstance(entry.payload, Frozen) and entry.sequence > last and entry.payload.question in names:
@@ -126,6 +128,16 @@ def _pulse(room: Room) -> tuple[Series, ...]:
         if isinstance(entry.payload, Frozen) and entry.payload.question == PULSE:
             return pulse_of(kept(room, entry.sequence))
     return ()
+
+
+def _used(room: Room) -> Series | None:
+    """The resource of the last answer; an older one is not of the same time."""
+    for entry in reversed(room.entries):
+        if isinstance(entry.payload, Triaged):
+            return None
+        if isinstance(entry.payload, Frozen) and entry.payload.question == FULL:
+            return full_of(kept(room, entry.sequence))
+    return None
 
 
 def marks(service: Service, number: int) -> tuple[int, int]:

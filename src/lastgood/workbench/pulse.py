@@ -1,10 +1,13 @@
-"""Pulse: errors, latency and traffic over time, for charts."""
+"""Pulse: errors, latency, traffic and saturation over time, for charts."""
 
+from lastgood.errors import BudgetError
 from lastgood.model.evidence import Provenance, Series
 from lastgood.model.scope import Scope
-from lastgood.model.window import Window
+from lastgood.model.signal import Signal
+from lastgood.model.window import Comparison, Window
 from lastgood.readings.views.pulse import counted as buckets
 from lastgood.readings.views.pulse import series_of
+from lastgood.readings.views.saturation import fullest, used_over_time
 from lastgood.telemetry.reader import Rows
 from lastgood.workbench.evidence import Kept
 from lastgood.workbench.store import Store
@@ -32,3 +35,23 @@ def counted(store: Store, window: Window, *, scope: Scope = Scope()) -> Rows | N
     """What the pulse is drawn from: a row for each bucket in which anything was; None where there is nothing."""
     holdings, reader = store.survey()
     return buckets(reader, holdings.signals, window, scope)
+
+
+def full(store: Store, window: Window, comparison: Comparison | None, *, risen: bool) -> Rows | None:
+    """What the chart of saturation is drawn from: the resource that rose most; None where none can be drawn."""
+    holdings, reader = store.survey()
+    if Signal.METRICS not in holdings.signals:
+        return None
+    try:
+        return fullest(reader, window, comparison, risen=risen)
+    except BudgetError:
+        return None
+
+
+def full_of(kept: Kept) -> Series | None:
+    """The same of rows that were kept as evidence."""
+    asked, window = kept.frozen, kept.frozen.window
+    if window is None:
+        return None
+    rows = [dict(zip(kept.columns, row, strict=True)) for row in kept.rows]
+    return used_over_time(rows, window, Provenance(asked.sql, asked.parameters, window, asked.rows, 0.0))

@@ -4,32 +4,50 @@ How late data arrive is not measured: the tables do not keep when a row came.
 """
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from lastgood.errors import NoDataError
 from lastgood.model.readiness import Measured, Piece, Readiness
 from lastgood.model.signal import TELEMETRY, Holdings, Signal
 from lastgood.model.window import Window
-from lastgood.readings.views.instrumentation import measured
+from lastgood.readings.views.instrumentation import measured, rooted
 from lastgood.readings.views.languages import languages
+from lastgood.workbench.deploy_practice import practice_counts
 from lastgood.workbench.store import Store
+
+NO_TELEMETRY = NoDataError(
+    "There is no telemetry to measure.", hint="Load logs, spans or metrics: lastgood load."
+)
 
 
 def readiness(store: Store, *, window: Window | None = None) -> Readiness:
     """Every piece measured, over a window (default: all that is held).
 
     Raises:
-        NoDataError: the store holds no telemetry.
+        NoDataError: the store holds no telemetry there.
     """
     holdings, reader = store.survey()
     looked = window or whole_of(holdings)
     found = [one for one in measured(reader, looked) if one.out_of]
-    return Readiness(looked, tuple(_without_false_entries(found)), languages(reader, looked))
+    if not any(one.service for one in found):
+        raise NO_TELEMETRY
+    return Readiness(
+        looked,
+        tuple(_without_false_entries(found, rooted(reader, looked))),
+        languages(reader, looked),
+        practice_counts(store, looked),
+    )
 
 
-def _without_false_entries(found: list[Measured]) -> Iterator[Measured]:
-    """Where traces break, requests seem to enter at the service that is called: who they are for is not asked there."""
+def _without_false_entries(found: list[Measured], roots: AbstractSet[str]) -> Iterator[Measured]:
+    """Where traces break, requests seem to enter at the service that is called: who they are for is not asked there.
+
+    The same below a service without spans: there, no trace begins.
+    """
     torn = {one.peer for one in found if one.piece is Piece.TRACES and one.is_gap}
-    return (one for one in found if one.piece is not Piece.USERS or one.service not in torn)
+    silent = any(one.piece is Piece.SPANS and one.is_gap for one in found)
+    below = {one.service for one in found if silent and roots and one.service not in roots}
+    return (one for one in found if one.piece is not Piece.USERS or one.service not in torn | below)
 
 
 def whole_of(holdings: Holdings) -> Window:
@@ -38,7 +56,5 @@ def whole_of(holdings: Holdings) -> Window:
         one.window for one in holdings.items if one.window and one.signal in {*TELEMETRY, Signal.CHANGES}
     ]
     if not any(one.window and one.signal in TELEMETRY for one in holdings.items):
-        raise NoDataError(
-            "There is no telemetry to measure.", hint="Load logs, spans or metrics: lastgood load."
-        )
+        raise NO_TELEMETRY
     return Window(min(one.start for one in windows), max(one.end for one in windows))

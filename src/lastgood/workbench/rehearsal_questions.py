@@ -27,14 +27,9 @@ def questions(sitrep: Sitrep, effect: Effect, bad: Window, gaps: Sequence[Measur
     )
     for question, (right, said), pieces in found:
         missing = (
-            () if right else tuple(one for one in gaps if one.piece in pieces and _concerns(one, effect))
+            () if right else tuple(one for one in gaps if one.piece in pieces and one.concerns(effect.service))
         )
         yield Asked(question, right, said, missing)
-
-
-def _concerns(gap: Measured, effect: Effect) -> bool:
-    """What another service lacks is no reason, but for its users and its calls: requests enter and pass there."""
-    return gap.piece in {Piece.USERS, Piece.TRACES} or gap.service in {"", effect.service}
 
 
 def _real(sitrep: Sitrep) -> tuple[bool, str]:

@@ -28,11 +28,11 @@ def suggestions(incident: Incident) -> Suggestions:
     name = str(said.failure_class.name) if said.failure_class else ""
     same = tuple(one.name for one in drills() if name and one.truth.failure_class == name)[:MOST_DRILLS]
     return Suggestions(
-        same, own=incident.status.over, pieces=tuple(_missing(said)) if incident.confirmed else ()
+        same, own=incident.status.over, pieces=tuple(pieces_missed(said)) if incident.confirmed else ()
     )
 
 
-def _missing(said: Triaged) -> Iterator[Piece]:
+def pieces_missed(said: Triaged) -> Iterator[Piece]:
     """The pieces without which a question of this incident had no answer."""
     if said.impact is not None and said.impact.users is None:
         yield Piece.USERS

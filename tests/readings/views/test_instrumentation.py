@@ -1,7 +1,7 @@
 """What is instrumented, of what could be."""
 
 from lastgood.model.readiness import Piece
-from lastgood.readings.views.instrumentation import measured
+from lastgood.readings.views.instrumentation import measured, rooted
 from lastgood.workbench.store import Store
 from lives import DAY, request_with_spans
 
@@ -17,3 +17,4 @@ def test_each_piece_is_counted_at_each_service(store: Store) -> None:
     assert all(not one.there for one in found if one.piece in {Piece.USERS, Piece.VERSIONS, Piece.METRICS})
     lines = {one.service: (one.there, one.out_of) for one in found if one.piece is Piece.TRACE_IDS}
     assert (1, 1) == lines["payments"]
+    assert frozenset({"web"}) == rooted(store.survey()[1], DAY)

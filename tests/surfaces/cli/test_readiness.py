@@ -58,3 +58,22 @@ def test_a_rehearsal(tmp_path: Path) -> None:
 
     assert (3, 2, 2) == (none.returncode, wrong.returncode, twice.returncode)
     assert "No request of web" in none.stderr
+
+
+def test_runs_are_kept_and_shown_and_put_on_a_page(tmp_path: Path) -> None:
+    """--keep twice, then --trend without telemetry; the page has the runs; the gate still decides the exit status."""
+    page = tmp_path / "page.html"
+    kept = [asked(tmp_path, "--keep", "--now", f"2026-11-{day}T12:00Z") for day in (20, 27)]
+    gate = asked(tmp_path, "--html", str(page), "--fail-under", "100")
+    trend, values = (
+        lastgood(tmp_path / "home", "readiness", "--trend", *words) for words in ((), ("-o", "json"))
+    )
+
+    assert [0, 0, 1] == [kept[0].returncode, kept[1].returncode, gate.returncode]
+    assert ["2026-11-20 12:00", "2026-11-27 12:00"] == [
+        row[:16] for row in trend.stdout.splitlines() if row.startswith("2026")
+    ]
+    assert 2 == len(json.loads(values.stdout)["runs"])
+    assert "2026-11-27 12:00" in page.read_text()
+    refused = asked(tmp_path, "--html", str(tmp_path))
+    assert 2 == refused.returncode

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from lastgood.model.window import Window
 from lastgood.surfaces.web.logs_page import bars, narrowed
 from lastgood.telemetry.tables import LOGS
 from lastgood.telemetry.writer import Writer
@@ -22,11 +23,13 @@ __all__ = ["service"]  # a fixture
 def test_bars_stand_on_each_other() -> None:
     """Errors on top; the fullest bar is as high as the drawing."""
     histogram = LogHistogram(START, timedelta(minutes=1), ({"info": 2, "error": 2}, {}, {"fatal": 1}), 5)
-    found = list(bars(histogram))
+    hour = Window(START - timedelta(minutes=3), START + timedelta(minutes=3))
+    found = list(bars(histogram, hour))
 
     assert [("info", 40.0), ("error", 40.0), ("error", 20.0)] == [(one.tone, one.height) for one in found]
     assert (0.0, 40.0) == (found[1].y, found[0].y)
-    assert [] == list(bars(LogHistogram(START, timedelta(minutes=1), (), 0)))
+    assert [500.5, 500.5, 833.8] == [one.x for one in found]  # where its time is, also if the data begin late
+    assert [] == list(bars(LogHistogram(START, timedelta(minutes=1), (), 0), hour))
 
 
 @pytest.mark.parametrize(

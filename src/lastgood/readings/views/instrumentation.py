@@ -63,6 +63,14 @@ SELECT service, '' AS peer, countIf(NOT well) AS good, count() AS of FROM (
 }
 
 
+_ROOTED = "SELECT DISTINCT service FROM lg_spans WHERE parent_id = '' AND service != ''"
+
+
+def rooted(reader: Reader, window: Window) -> frozenset[str]:
+    """The services in which traces begin."""
+    return frozenset(row["service"] for row in reader.query(_ROOTED, {}, window).dicts())
+
+
 def measured(reader: Reader, window: Window) -> Iterator[Measured]:
     """Every piece at every service, or between two, of a window."""
     for piece, sql in _QUERIES.items():

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from enum import StrEnum
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,8 @@ import typer
 from lastgood.surfaces.cli import _options as given
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from lastgood.model.loading import LoadReport
     from lastgood.model.readiness import Readiness
     from lastgood.model.rehearsal import Effect
@@ -29,6 +32,19 @@ class ReadinessOutput(StrEnum):
     MARKDOWN = "markdown"
 
 
+FailUnder = Annotated[
+    float, typer.Option("--fail-under", min=0, max=100, help="Exit 1 when the score is lower.")
+]
+Format = Annotated[ReadinessOutput, typer.Option("--output", "-o", help="How it is written.")]
+Html = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", show_default=False,
+        help="Write a page into this file too: per service, each gap with its fix and the past incidents without an answer.",
+    ),
+]  # fmt: skip
+Keep = Annotated[bool, typer.Option("--keep", help="Keep the score and its parts in the record.")]
+Trend = Annotated[bool, typer.Option("--trend", help="Show the kept runs instead; nothing is measured.")]
 Rehearse = Annotated[
     str | None,
     typer.Option(
@@ -45,9 +61,10 @@ Like = Annotated[
 def readiness(
     paths: given.Paths = None,
     *,
-    fail_under: Annotated[
-        float, typer.Option("--fail-under", min=0, max=100, help="Exit 1 when the score is lower.")
-    ] = 0,
+    fail_under: FailUnder = 0,
+    html: Html = None,
+    keep: Keep = False,
+    trend: Trend = False,
     rehearse: Rehearse = None,
     like: Like = None,
     mapping: given.Map = None,
@@ -57,9 +74,7 @@ def readiness(
     start: given.From = None,
     end: given.To = None,
     now: given.Now = None,
-    output: Annotated[
-        ReadinessOutput, typer.Option("--output", "-o", help="How it is written.")
-    ] = ReadinessOutput.TEXT,
+    output: Format = ReadinessOutput.TEXT,
     tz: given.Zone = None,
 ) -> None:
     """What tonight's incident could not answer, and why, from the telemetry and the change feed alone.
@@ -70,8 +85,13 @@ def readiness(
     Exit status: 0, 1 when the score is under --fail-under, 3 when there is no telemetry.
     """
     from lastgood.config import configured
+    from lastgood.surfaces.cli._out import checked
     from lastgood.workbench.readiness import readiness as measure
 
+    checked(html)
+    if trend:
+        _trend(output)
+        return
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
@@ -82,6 +102,7 @@ def readiness(
     with opening() as (opened, _):
         found = measure(opened, window=window)
     _write(found, output)
+    _record(found, instant if keep else None, html)
     if found.score < fail_under:
         typer.echo(f"The score is under {fail_under:g}.", err=True)
         raise typer.Exit(1)
@@ -98,6 +119,36 @@ def _write(found: "Readiness", output: ReadinessOutput) -> None:
             sys.stdout.write(readiness_markdown(found))
         case ReadinessOutput.JSON:
             sys.stdout.write(json_text(readiness_document(found), indent=2) + "\n")
+
+
+def _record(found: "Readiness", keep_at: "datetime | None", html: Path | None) -> None:
+    """Keep it, as of a time; write the page, which has all kept runs."""
+    from lastgood.config import configured
+    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli import _out, _room
+    from lastgood.surfaces.readiness_page import readiness_html
+    from lastgood.workbench.readiness_costs import lacked_in
+    from lastgood.workbench.readiness_trend import keep, kept
+
+    config = configured()
+    if keep_at is not None:
+        keep(config.record, found, actor=_room.named(None), at=keep_at)
+    if html is not None:
+        page = readiness_html(found, lacked_in(config, system_clock), kept(config.record))
+        _out.save(html, page.encode())
+
+
+def _trend(output: ReadinessOutput) -> None:
+    from lastgood.config import configured
+    from lastgood.surfaces.cli import _room
+    from lastgood.surfaces.readiness_trend import trend_document, trend_text
+    from lastgood.workbench.readiness_trend import kept
+
+    runs = kept(configured().record)
+    if output is ReadinessOutput.JSON:
+        _room.write_json(trend_document(runs))
+    else:
+        sys.stdout.write(trend_text(runs))
 
 
 def _effect(text: str | None, like: int | None) -> "Effect":

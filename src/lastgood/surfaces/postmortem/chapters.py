@@ -15,6 +15,7 @@ from lastgood.surfaces.charts import Marks, drawn
 from lastgood.surfaces.hypotheses import STANDINGS, standing_reason
 from lastgood.surfaces.postmortem import sentences as say
 from lastgood.surfaces.postmortem.document import Block, Bullets, Chapter, Document, Grid, Paragraph, Rows
+from lastgood.surfaces.postmortem.practice import asked_of_change
 from lastgood.surfaces.suggestions import suggestion_lines
 from lastgood.workbench.evidence import Kept
 from lastgood.workbench.mechanism import Role
@@ -249,20 +250,18 @@ def _trigger(found: Postmortem) -> Iterator[Block]:
         return
     change = link.found
     yield Paragraph(f"{say.change_words(change)}, {say.instant(change.at)} UTC: {change.verdict.value}.")
-    rows = [
-        *(("for", reason) for reason in change.for_it),
-        *(("against", reason) for reason in change.against_it),
-    ]
+    rows = [("for", reason) for reason in change.for_it]
+    rows += [("against", reason) for reason in change.against_it]
     if rows:
         yield Grid(("", "Reason"), tuple(rows))
+    yield from asked_of_change(found.incident.confirmed)
 
 
 def _detection(found: Postmortem) -> Iterator[Block]:
     said, incident = found.incident.confirmed, found.incident
     alert = said.first_alert if said else None
-    lines = [
-        f"{incident.opened_by} opened the incident at {say.instant(incident.opened_at)} UTC: {incident.title}."
-    ]
+    opened = say.instant(incident.opened_at)
+    lines = [f"{incident.opened_by} opened the incident at {opened} UTC: {incident.title}."]
     if alert:
         lines.append(f"The first alert, {alert.name}, fired at {say.instant(alert.at)} UTC.")
     elif said and said.alerts == 0:

@@ -62,3 +62,4 @@ class Document:
     front: Mapping[str, object]  # JSON values
     facts: tuple[tuple[str, str], ...]
     chapters: tuple[Chapter, ...]
+    source: str = "Every number and time is one of the record"

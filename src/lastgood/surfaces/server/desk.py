@@ -27,6 +27,7 @@ T = TypeVar("T")
 LARGEST_BODY = 1024 * 1024  # of a form, a change or an alert
 ASKED_AT_ONCE = 2  # windows that all questions are asked of: seconds of work each
 BROWSED_AT_ONCE = 2  # pages of logs: the others wait
+TAILED_AT_ONCE = 1  # looks for new log lines
 MOST_STREAMS = 200  # pages that are told of changes at the same time
 
 
@@ -61,8 +62,10 @@ class Desk:
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     asking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ASKED_AT_ONCE))
     browsing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BROWSED_AT_ONCE))
+    tailing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TAILED_AT_ONCE))
     base: str = ""  # before every path, behind a proxy: /lastgood
     streams: int = 0  # that are open
+    tails: int = 0  # of logs, that are open
     agents: Any = None  # what answers agents; made at their first call, for its import takes seconds
 
     async def run(self, work: Callable[..., T], *given: Any, **named: Any) -> T:

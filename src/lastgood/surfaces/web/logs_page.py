@@ -94,36 +94,38 @@ async def show(request: Request, desk: Desk) -> Response:
     shown = _shown(found, query, window) if found else {}
     return page(
         request, desk, "logs.html", status, query=query, view=view, window=span(window), problem=problem,
-        found=found, around=around, links=_links(query, window), **shown,
+        found=found, around=around, links=links_of(query, window), **shown,
     )  # fmt: skip
 
 
-def _links(query: str, window: Window) -> dict[str, str]:
+def links_of(query: str, window: Window) -> dict[str, str]:
+    """Where a query and a window lead to."""
     times = span(window)
     return {
         "lines": address("/logs", q=query, **times),
         "patterns": address("/logs", q=query, view="patterns", **times),
+        "live": address("/logs/live", q=query),
         "ask": address("/ask", **times),
         "compare": address("/compare", **span(window, "bad_from", "bad_to")),
     }
 
 
 def _shown(found: LogsPage, query: str, window: Window) -> dict[str, object]:
-    counts = found.histogram.counts
+    counts, drawn = found.histogram.counts, found.found.window  # what there are data of
     totals: dict[str, int] = {}
     for one in counts:
         for level, lines in one.items():
             totals[level or "none"] = totals.get(level or "none", 0) + lines
     return {
         "note": _note(found),
-        "bars": list(bars(found.histogram)),
-        "chart": span(window),
-        "ticks": _ticks(window),
+        "bars": list(bars(found.histogram, drawn)),
+        "chart": span(drawn),
+        "ticks": _ticks(drawn),
         "totals": [
             (level, figures.count(n), "bad" if _TONES.get(level) == "bad" else "")
             for level, n in totals.items()
         ],
-        "lines": [_line(one, query, window) for one in reversed(found.found.lines)],
+        "lines": [line_row(one, query, window) for one in reversed(found.found.lines)],
         "facets": [
             (one.name, list(_facet(one.name, one.values, query, window)))
             for one in sorted(found.facets, key=lambda one: FACETS.index(one.name))
@@ -138,10 +140,13 @@ def _note(found: LogsPage) -> str:
     return f"{figures.counted(found.patterns.total, 'pattern')}, the most frequent first"
 
 
-def bars(histogram: LogHistogram) -> Iterator[Bar]:
-    """The histogram as rectangles: errors above warnings above the rest."""
+def bars(histogram: LogHistogram, window: Window) -> Iterator[Bar]:
+    """The histogram as rectangles on an axis of the window: errors above warnings above the rest."""
     top = max((sum(one.values()) for one in histogram.counts), default=0)
-    width = WIDE / max(len(histogram.counts), 1)
+    first, width = (
+        (histogram.start - window.start) / window.length * WIDE,
+        histogram.step / window.length * WIDE,
+    )
     for place, counts in enumerate(histogram.counts):
         bottom = float(HIGH)
         for kind in _ORDER:
@@ -150,9 +155,9 @@ def bars(histogram: LogHistogram) -> Iterator[Bar]:
                 height = HIGH * lines / top
                 bottom -= height
                 yield Bar(
-                    round(place * width + 0.5, 1),
+                    round(first + place * width + min(0.5, width / 10), 1),
                     round(bottom, 1),
-                    round(width - 1, 1),
+                    round(width - min(1.0, width / 5), 1),
                     round(height, 1),
                     kind,
                 )
@@ -167,7 +172,8 @@ def _ticks(window: Window) -> list[str]:
     return [f"{window.start + window.length * part / TICKS:{form}}" for part in range(TICKS + 1)]
 
 
-def _line(one: LogLine, query: str, window: Window) -> LineRow:
+def line_row(one: LogLine, query: str, window: Window) -> LineRow:
+    """A line with the addresses of its neighbours and of the lines that are like it, in a window."""
     first, *rest = one.body[:LONGEST_LINE_SHOWN].splitlines() or [""]
     if len(one.body) > LONGEST_LINE_SHOWN:
         rest.append(f"… {figures.count(len(one.body) - LONGEST_LINE_SHOWN)} more characters")

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -64,6 +65,7 @@ def environment() -> Environment:
     made.filters["count"] = figures.count
     made.filters["duration"] = figures.duration
     made.filters["shortened"] = shortened
+    made.filters["svg"] = Markup  # drawn by us; texts in it are escaped by the drawing
     return made
 
 

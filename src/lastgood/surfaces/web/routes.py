@@ -16,8 +16,10 @@ from lastgood.surfaces.web import (
     logs_page,
     pages,
     postmortem_pages,
+    readiness_page,
     review_page,
     services_page,
+    tail_page,
     trace_page,
 )
 from lastgood.workbench.sign_on import CALLBACK
@@ -63,9 +65,12 @@ ROUTES = (
     Route("POST", f"{_PAPER}/accept", Role.RESPONDER, postmortem_pages.accept),
     Route("POST", f"{_ONE}/close", Role.RESPONDER, postmortem_pages.close),
     Route("GET", "/logs", Role.VIEWER, logs_page.show),
+    Route("GET", "/logs/live", Role.VIEWER, tail_page.show),
+    Route("GET", "/logs/tail", Role.VIEWER, tail_page.events),
     Route("GET", "/traces/{request_id}", Role.VIEWER, trace_page.show),
     Route("GET", "/changes", Role.VIEWER, changes_page.show),
     Route("GET", "/services", Role.VIEWER, services_page.show),
+    Route("GET", "/readiness", Role.VIEWER, readiness_page.show),
     Route("GET", "/review", Role.VIEWER, review_page.show),
     Route("POST", "/review", Role.VIEWER, review_page.answer),
     Route("POST", "/review/rating", Role.VIEWER, review_page.rate),

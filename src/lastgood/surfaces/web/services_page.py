@@ -1,4 +1,4 @@
-"""Services on their page: what each sends of each signal, how much, and since when nothing."""
+"""Services on their page: who calls whom, what each sends of each signal, how much, and since when nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +10,11 @@ from lastgood.model import figures
 from lastgood.model.signal import TELEMETRY, Signal
 from lastgood.surfaces.server.desk import Desk
 from lastgood.surfaces.web.listing import RECENT_SECONDS, ago, freshness
+from lastgood.surfaces.web.map_drawing import drawn
 from lastgood.surfaces.web.pages import page
-from lastgood.surfaces.web.times import address
+from lastgood.surfaces.web.times import address, span
 from lastgood.workbench.incoming import Incoming, incoming
+from lastgood.workbench.service_map import Called, ServiceMap, service_map
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,28 @@ class ServiceRow:
     signals: tuple[Sent | None, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A pair of services of which one calls the other."""
+
+    caller: str
+    callee: str
+    calls: str
+    share: str
+    failed: str
+    p95: str
+    failing: bool
+    outside: bool
+    logs: str  # address of the caller's errors of that time
+
+
 async def show(request: Request, desk: Desk) -> Response:
     """The page."""
     now = desk.service.clock()
     came = await desk.run(incoming, desk.service.store, now)
+    async with desk.browsing:
+        found = await desk.run(service_map, desk.service, now)
+    silent = {one.service for one in came.silent(now)}
     names = sorted(TELEMETRY)
     rows = [_row(name, came, now, names) for name in came.holdings.telemetry_services]
     held = [
@@ -55,7 +75,26 @@ async def show(request: Request, desk: Desk) -> Response:
         rows=rows,
         signals=names,
         held=held,
+        silent=sorted(silent),
+        map=found,
+        calls=[_call(one, found) for one in found.calls] if found else [],
+        drawing=drawn(found, silent) if found and found.calls else "",
+        times=[f"{at:%H:%M:%S}" for at in (found.window.start, found.window.end)] if found else [],
         fresh=freshness(came.holdings, now),
+    )
+
+
+def _call(one: Called, found: ServiceMap) -> CallRow:
+    return CallRow(
+        one.caller,
+        one.callee,
+        figures.count(one.calls),
+        figures.percent(one.failed / one.calls),
+        f"{figures.count(one.failed)} of {figures.count(one.calls)}",
+        figures.duration(one.p95_ns / 1e9),
+        one.failing,
+        one.outside,
+        address("/logs", q=f'service:"{one.caller}" AND level:>=warn', **span(found.window)),
     )
 
 

@@ -191,9 +191,9 @@ def _plots(seen: Seen, ranked: Sequence[Suspect]) -> Iterator[Plot]:
         if one.shape != "out"
     ]
     shapes = (seen.document or {}).get("signals") or {}
-    for name, key, unit in _SIGNALS:
-        series = next((one for one in seen.pulse if one.unit == unit and len(one.times) > 1), None)
-        if series is not None:
+    drawn = [(n, k, next((s for s in seen.pulse if s.unit == unit), None)) for n, k, unit in _SIGNALS]
+    for name, key, series in (*drawn, ("Saturation", "saturation", seen.used)):
+        if series is not None and len(series.times) > 1:
             here = [mark for mark in marks if shown_at(series, mark.at) is not None]
             word = shapes.get(key) or ""
             yield plot(name, series, stretch, here, up=real and word == "up", word=word)

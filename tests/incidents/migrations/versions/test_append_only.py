@@ -10,7 +10,7 @@ def test_both_tables_are_guarded_against_both_ways_of_losing_rows(tmp_path: Path
     database = open_database(f"sqlite:///{tmp_path}/record.db")
     with database.reading() as transaction:
         triggers = transaction.rows(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name NOT IN ('lastgood_imported', 'lastgood_audit')"
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name NOT IN ('lastgood_imported', 'lastgood_audit', 'lastgood_readiness')"
         )
         assert {
             f"lastgood_{table}_no_{what}"

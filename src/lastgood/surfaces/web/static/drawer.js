@@ -2,6 +2,7 @@
 // The address becomes that of the page in it, so that it can be pasted; Back and Esc close it, and focus returns.
 let drawer = null;
 let from = null; // what opened it
+const STOPS = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
 
 function made() {
   if (drawer) return drawer;
@@ -46,8 +47,20 @@ function closed() {
   if (!drawer || drawer.hidden) return;
   drawer.hidden = true;
   drawer.replaceChildren();
-  from?.focus({ preventScroll: true });
+  // What opened it may have been renewed meanwhile.
+  const back = from?.isConnected ? from : document.querySelector(`main a[data-drawer][href="${CSS.escape(from?.getAttribute("href") ?? "")}"]`);
+  back?.focus({ preventScroll: true });
   from = null;
+}
+
+// Tab goes round in the drawer. The pointer may still reach the page beside it.
+function kept(event) {
+  const stops = [...drawer.querySelectorAll(STOPS)].filter(one => one.offsetParent);
+  const here = document.activeElement;
+  const end = event.shiftKey ? stops[0] : stops.at(-1);
+  if (drawer.contains(here) && here !== end && !(here === drawer && event.shiftKey)) return;
+  event.preventDefault();
+  (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
 }
 
 export function drawers() {
@@ -71,7 +84,9 @@ export function drawers() {
     await shownIn(await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) }), form.action);
   });
   document.addEventListener("keydown", event => {
-    if (event.key === "Escape" && drawer && !drawer.hidden) { event.preventDefault(); history.back(); }
+    if (!drawer || drawer.hidden) return;
+    if (event.key === "Escape" && !document.querySelector("dialog[open]")) { event.preventDefault(); history.back(); }
+    if (event.key === "Tab") kept(event);
   });
   addEventListener("popstate", closed);
 }

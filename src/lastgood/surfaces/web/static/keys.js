@@ -8,16 +8,24 @@ const off = () => { try { return localStorage.getItem("keys") === "off"; } catch
 function jump(id) {
   const target = document.getElementById(id);
   if (!target) return;
-  target.scrollIntoView({ block: "center" });
-  const field = target.matches("input, textarea") ? target : target.querySelector("a, button, input, textarea") ?? target;
+  const stop = ":is(a, button, input:not([type=hidden]), select, textarea)";
+  const field = target.matches(stop) ? target : target.querySelector(stop) ?? target;
+  if (field === target && !target.matches(stop)) target.tabIndex = -1; // nothing to act on: read from here on
+  target.scrollIntoView({ block: target.offsetHeight > innerHeight / 2 ? "start" : "center" });
   field.focus({ preventScroll: true });
 }
 
 function move(step) {
-  const stops = [...document.querySelectorAll("main a.ev, main .rows-of a, main .lines a, main .list a")].filter(one => one.offsetParent);
+  const stops = [...document.querySelectorAll("main a.ev, main .rows-of a, main .lines summary, main .list a, main .alarm h2 a")].filter(one => one.offsetParent);
   if (!stops.length) return;
   const here = stops.indexOf(document.activeElement);
   stops[(here + step + stops.length) % stops.length].focus();
+}
+
+function find() {
+  const field = document.querySelector("[data-find]");
+  if (field && !field.offsetParent) document.getElementById("menu").showPopover(); // narrow: it is in the menu
+  field?.focus();
 }
 
 function list() {
@@ -32,7 +40,8 @@ export function keys() {
     box.checked = off();
     box.addEventListener("change", () => { try { localStorage.setItem("keys", box.checked ? "off" : "on"); } catch { /* only for this page */ } });
   }
-  document.querySelector("[data-keys]")?.addEventListener("click", list);
+  const button = document.querySelector("[data-keys]");
+  if (button) { button.hidden = false; button.addEventListener("click", list); }
   document.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
     if (off() && event.key !== "?") return;
@@ -43,7 +52,7 @@ export function keys() {
     if (before === "g" && key === "t") { jump("timeline"); return; }
     if (key === "g") { after = "g"; setTimeout(() => { after = ""; }, 1500); return; }
     if (key === "?") list();
-    else if (key === "/") { const find = document.querySelector("[data-find]"); if (find) { event.preventDefault(); find.focus(); } }
+    else if (key === "/") { event.preventDefault(); find(); }
     else if (key === "j" || key === "k") move(key === "j" ? 1 : -1);
     else if (key === "e") document.activeElement?.closest("a[data-drawer]")?.click();
     else if (key === "r") document.querySelector("form[data-drawer-form] button")?.click();

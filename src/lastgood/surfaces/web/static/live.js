@@ -4,6 +4,7 @@ import { drawers } from "./drawer.js";
 import { composing } from "./compose.js";
 import { keys } from "./keys.js";
 import { brushing } from "./brush.js";
+import { tailing } from "./tail.js";
 
 const GONE_AFTER = 4000; // milliseconds without the server
 const body = document.body;
@@ -31,7 +32,7 @@ function clocks() {
   const tick = () => {
     const now = new Date(Date.now() + ahead);
     shown.textContent = `${now.toISOString().slice(11, 19)} UTC`;
-    if (local && zone !== "UTC") local.textContent = ` · ${written.format(now)} ${zone.split("/").pop().replaceAll("_", " ")}`;
+    if (local && zone !== "UTC") local.textContent = `${written.format(now)} ${zone.split("/").pop().replaceAll("_", " ")} ·\u00a0`;
   };
   tick();
   setInterval(tick, 1000);
@@ -128,4 +129,5 @@ drawers();
 composing();
 keys();
 brushing();
+tailing();
 watch();
