@@ -93,9 +93,8 @@ def ask(
     comparison = given.comparison_of(baseline, window, now=instant, zone=zone)
     paths = given.fetched(paths, source, now=instant, zone=tz, window=window, services=service)
     how = given.invocation(paths, mapping, store, tz, now=instant if now else None, window=window)
-    how = replace(
-        how, baseline=comparison.good if comparison else None, services=tuple(service or ()), follow=follow
-    )
+    good = comparison.good if comparison else None
+    how = replace(how, baseline=good, services=tuple(service or ()), follow=follow)
     if server := server_of(paths, None, store):
         server.say("ask", of(how, output, budget=budget, question=question))
     data = given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow, budget=budget)
