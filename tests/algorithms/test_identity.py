@@ -66,7 +66,7 @@ ThreadPoolExecutor-0_1|ForkJoinPool.commonPool-worker-3|reactor-http-epoll-3|nio
 vert.x-eventloop-thread-0|application-akka.actor.default-dispatcher-5|scheduling-1|ntainer#0-3-C-1|HikariPool-1 housekeeper
 c.b.payments.ledger.LedgerClient|com.acme.orders.OrderService|github.com/traefik/traefik/v3/pkg/config.go|worker/run.go:118
 main.py:42|kubectl-get-events|kubectl-describe-pod|kubectl_get_pods|docker-ps|docker-stats-2026-11-22|kubectl|top|dmesg|session-4.scope
-user@1000.service|java|node|python3|beam.smp|dotnet
+user@1000.service
 """
 MESSENGERS = (
     "kernel systemd systemd-logind kubelet dockerd containerd sshd CRON cron sudo auditd smartd chronyd"

@@ -165,6 +165,6 @@ def test_metrics_are_as_they_are() -> None:
 
 
 def test_a_runtime_is_whose_unit_it_is_of() -> None:
-    """The journal names the program; without a unit it is whose the input is."""
+    """The journal names the program; without a unit it keeps its name."""
     own = line("java") | {"LogAttributes": {"_SYSTEMD_UNIT": "invoices.service"}}
-    assert ["invoices", "shop"] == [row["ServiceName"] for row in taken(own, line("java"), owner="shop")]
+    assert ["invoices", "java"] == [row["ServiceName"] for row in taken(own, line("java"), owner="shop")]

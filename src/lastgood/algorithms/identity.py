@@ -58,9 +58,10 @@ _PROVIDERS = (
 )
 _KINDS = "deployments?|deploy|statefulsets?|sts|daemonsets?|ds|pods?|po|services?|svc|replicasets?|rs|jobs?|cronjobs?"
 SIDECARS = frozenset("istio-proxy istio-init linkerd-proxy linkerd-init daprd consul-dataplane envoy-sidecar fluent-bit fluentd filebeat promtail vault-agent cloud-sql-proxy cloudsql-proxy queue-proxy".split())  # fmt: skip
+# Programs that others run in: what calls itself by such a name is rather what its unit says.
+RUNTIMES = frozenset("java node nodejs python python2 python3 ruby php dotnet perl beam.smp deno bun".split())
 # Tried in this order, over and over until none fits.
 NAME_FORMS = (
-    _form("runtime of programs", r"^(?P<name>)(?:java|node(?:js)?|python\d?|ruby|php|dotnet|perl|beam\.smp|deno|bun)$", Role.NOBODY),
     _form("AWS log group", r"^/(?:aws/(?:lambda|ecs|codebuild|apprunner|lightsail)|ecs)/(?:[\w.-]+/)*?(?P<name>[\w.-]+)$"),
     _form("AWS database's log group", r"^/aws/rds/(?:instance|cluster)/(?P<name>[\w.-]+)/[\w-]+$"),
     _form("store under its cloud's product", r"^(?:rds|aurora|cloudsql|elasticache)[-_](?P<name>[a-z][\w-]*[-_](?:db|database|sql|pg|postgres|mysql|cache|redis))$"),

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lastgood.algorithms.identity import SIDECARS, Role, called, party, workload_of
+from lastgood.algorithms.identity import RUNTIMES, SIDECARS, Role, called, party, workload_of
 from lastgood.decoding.input import Batch
 from lastgood.decoding.text.events import empty_maps, entries, maps_of_columns, merged_maps
 from lastgood.model.attributes import HOST_NAME, INSTANCE_ID, NAMED, PEER_SERVICES, POD, SERVICE_NAME
@@ -68,7 +68,8 @@ def _lines(rows: pa.Table, owner: str) -> pa.Table:
     coded = pc.fill_null(rows["ServiceName"].combine_chunks(), "").dictionary_encode()
     given = coded.dictionary.to_pylist()
     meant = [party(name) for name in given]
-    if all(one.name == name and name not in SIDECARS for name, one in zip(given, meant, strict=True)):
+    apart = SIDECARS | RUNTIMES
+    if all(one.name == name and name not in apart for name, one in zip(given, meant, strict=True)):
         return rows
     rows = _with(rows, "Body", "ScopeName", "LogAttributes", "ResourceAttributes")
     codes = coded.indices.to_numpy()
@@ -78,13 +79,14 @@ def _lines(rows: pa.Table, owner: str) -> pa.Table:
     )
     explicit, pods, hosts = (_resource(rows, key) for key in (SERVICE_NAME, POD, HOST_NAME))
     _sidecars(names, were, roles, pods)
+    in_units = np.isin(were, sorted(RUNTIMES))
+    names[in_units] = _first(_units(rows)[in_units], were[in_units])
     machine = roles == Role.HOST
     names[machine] = _first(_spoken_of(rows, machine), _short(hosts[machine]), were[machine])
     nobody = roles == Role.NOBODY
     in_front = np.array([party(name).instance for name in _found(rows, nobody, _POD_IN_FRONT)], object)
     of_pods = [np.array([workload_of(pod) for pod in some], object) for some in (in_front, pods[nobody])]
-    units = np.array([called(unit) for unit in _resource(rows, UNIT, "LogAttributes")[nobody]], object)
-    names[nobody] = _first(*of_pods, units, np.full(nobody.sum(), owner, object))
+    names[nobody] = _first(*of_pods, np.full(nobody.sum(), owner, object))
     instances[nobody] = in_front
     upstream = roles == Role.UPSTREAM
     upstreams = np.where(upstream, names, "")
@@ -100,6 +102,11 @@ def _lines(rows: pa.Table, owner: str) -> pa.Table:
         "ResourceAttributes": {INSTANCE_ID: instances},
     }
     return _renamed(rows, "ServiceName", names, more)
+
+
+def _units(rows: pa.Table) -> Texts:
+    """The service of the unit of systemd that each line is of; empty where it is of none."""
+    return np.array([called(unit) if unit else "" for unit in _resource(rows, UNIT, "LogAttributes")], object)
 
 
 def _sidecars(names: Texts, were: Texts, roles: Texts, pods: Texts) -> None:

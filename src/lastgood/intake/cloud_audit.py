@@ -49,6 +49,7 @@ _PERSON = re.compile(r"oidc-|userpass-|ldap-|okta-|github-|jwt-|root$")
 _OF_ROLE = re.compile(
     r"[-_](?:app|role|user|rw|ro|db|svc)$"
 )  # a role is called after the service that uses it
+VAULT = "vault"
 _ROTATED = "--- a/role.yaml\n+++ b/role.yaml\n@@ -1,1 +1,1 @@\n-credential: previous\n+credential: rotated"
 _THING = re.compile(r"name$|arn$|id$|identifier$|token$|tag|^bucket|^key$|region", re.IGNORECASE)
 _ARN = re.compile(r"arn:[^:]*(?::[^:]*){3}:(?P<resource>.+)")
@@ -252,10 +253,11 @@ def _vault(row: Mapping[str, Any]) -> Iterator[Row]:
     person = str(who.get("display_name") or "")
     routine = bool(_FETCHED.match(path)) or not (_SETTINGS.search(path) or _PERSON.match(person))
     rotated = re.search(r"rotate-(?:role|root)/(?P<name>[\w.-]+)", path)
+    reads = operation in {"read", "list"} or routine
     yield _made(
-        f"{operation} {path}", at(row["time"]), reads=operation in {"read", "list"} or routine, kind="config",
+        f"{operation} {path}", at(row["time"]), reads=reads, kind="config",
         id=f"vault/{asked.get('id') or row['time']}", actor=person, source="vault audit", state="failed" if row.get("error") else "",
-        service=_OF_ROLE.sub("", rotated["name"]) if rotated else "", diff=_ROTATED if rotated else "",
+        service=_OF_ROLE.sub("", rotated["name"]) if rotated else VAULT if reads else "", diff=_ROTATED if rotated else "",
         attributes={"vault.path": path, "error.message": row.get("error")},
     )  # fmt: skip
 

@@ -54,7 +54,7 @@ def triage_written(service: Service, asked: Asked) -> Written:
 
 
 def ask_written(service: Service, asked: Asked) -> Written:
-    """`lastgood ask QUESTION`."""
+    """`lastgood ask`."""
     output = _output(Output, asked)
     if asked.question == TROUBLE:
         raise UsageError(f"`lastgood ask {TROUBLE}` cannot ask a server.", hint="Unset LASTGOOD_URL.")

@@ -116,7 +116,7 @@ def test_every_call_is_in_the_audit_log(service: Service) -> None:
     found = [what for _, actor, what in service.access.accounts.audited() if actor == "an agent"]
 
     assert 4 == len(found)
-    assert 'mcp tools/call {"name":"incident","arguments":{"number":1}}' in found
+    assert 'mcp tools/call {"name": "incident", "arguments": {"number": 1}}' in found
     assert 1 == sum("lastgood://evidence/none" in what for what in found)
     assert not any("hunter2" in what for what in found)
 

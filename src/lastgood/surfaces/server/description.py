@@ -67,7 +67,7 @@ def _responses(route: Route) -> dict[int | str, dict[str, Any]]:
         means[401] = "No valid key or signature"
     if isinstance(route.needs, Role):
         means[403] = "The role does not cover it"
-    if "{" in route.path:
+    if "{" in route.path or route.query:  # also where what is asked about holds nothing
         means[404] = "There is no such thing"
     schemas: dict[int, Any] = dict.fromkeys(means, _PROBLEM)
     if isinstance(route.needs, Open):
