@@ -61,7 +61,7 @@ def by_its_kind(case: Case, first: Candidate, when: When) -> When:
         return when
     usual = max(kinds[0]["before"], 0.5) / max(before, cell)
     found = split(cells, np.full(KIND_CELLS, cell), usual, share=False, rise=True, noise=1.0)
-    begins = seconds[seconds >= found.at * cell]
+    begins = seconds[(seconds >= found.at * cell) & (seconds < around.seconds)]
     if not len(begins) or (began := around.start + timedelta(seconds=float(begins[0]))) <= high:
         return when
     return began, low, max(began, around.start + timedelta(seconds=(found.high + 1) * cell))
