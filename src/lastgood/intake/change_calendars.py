@@ -20,6 +20,7 @@ from lastgood.decoding.tables.entries import (
     folded_row,
     kind_of_title,
     moment_of,
+    rare,
     text_of,
     version_in,
 )
@@ -70,7 +71,7 @@ def recognise(given: Input) -> Claim | None:
     times = [_moment(row, _TIMES, _NONE) for row in rows]
     told = all(_LETTERS.search(text_of(row, _WHAT)) for row in rows)
     dated = [time for time in times if time]
-    if len(dated) < _DATED * len(times) or not told or not _rare(dated):
+    if len(dated) < _DATED * len(times) or not told or not rare(dated, _APART):
         return None
     called = bool(_CALLED.search(PurePath(given.name).stem))
     vouched = [
@@ -92,10 +93,6 @@ def _moment(row: Folded, columns: Sequence[str], reference: Reference) -> int:
     if said := text_of(row, [f"{name}utc" for name in columns]):
         return moment_of(said, replace(reference, zone=UTC))
     return moment_of(text_of(row, columns), reference)
-
-
-def _rare(times: Sequence[int]) -> bool:
-    return len(times) < 4 or max(times) - min(times) >= _APART * len(times)
 
 
 def _row(row: Folded, reference: Reference) -> Row:

@@ -15,7 +15,7 @@ from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.change import Row, change
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.rows import Rows
-from lastgood.decoding.tables.entries import kind_of_title, moment_of, version_in
+from lastgood.decoding.tables.entries import kind_of_title, moment_of, rare, version_in
 from lastgood.decoding.text.whose import reference_for
 from lastgood.decoding.whole import lines as text_lines
 from lastgood.intake._registry import Source
@@ -59,8 +59,7 @@ def recognise(given: Input) -> Claim | None:
     shipped = sum(_shipped(found["rest"]) is not None for found in entries)
     reference = Reference(ZoneInfo("UTC"), 4_102_444_800_000_000_000)
     times = [time for found in entries if (time := moment_of(found["at"], reference))]
-    rare = len(times) < 4 or max(times) - min(times) >= _APART * len(times)
-    if shipped < _SHIPPED * len(entries) or not rare:
+    if shipped < _SHIPPED * len(entries) or not rare(times, _APART):
         return None
     return Claim("list of deploys", 0.9, f"{shipped} of {len(entries)} lines have a version and its revision")
 

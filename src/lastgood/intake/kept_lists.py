@@ -18,7 +18,7 @@ from lastgood.decoding.change import Row, change, kind_of, names
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.rows import Rows
 from lastgood.decoding.tables.aligned import headings
-from lastgood.decoding.tables.entries import kind_of_title, moment_of, version_in
+from lastgood.decoding.tables.entries import kind_of_title, moment_of, rare, version_in
 from lastgood.decoding.tables.written_times import Written, words, written, zone_in
 from lastgood.decoding.text.whose import reference_for
 from lastgood.decoding.whole import read_whole
@@ -115,7 +115,7 @@ def recognise(given: Input) -> Claim | None:
         return None
     found = list(filter(str.strip, text.splitlines()))
     entries = [one for line in found if (one := _line(line, _NONE, text))]
-    dated = len(entries) >= max(2, _DATED * len(found)) and _rare([one.time for one in entries])
+    dated = len(entries) >= max(2, _DATED * len(found)) and rare([one.time for one in entries], _APART)
     if (
         called
         and dated
@@ -297,7 +297,8 @@ def _moment(text: str, reference: Reference, heading: str) -> int:
 def _signs(table: _Table, roles: _Roles, *, called: bool) -> int:
     """How many things speak for a list of what was done; none where entries are as near to each other as a log's."""
     times = [_time(row[roles.time], table, roles.time, _NONE) for _, row in table.rows]
-    if not _rare([time for time in times if time]) or not (roles.done or roles.version is not None):
+    dated = [time for time in times if time]
+    if not dated or not rare(dated, _APART) or not (roles.done or roles.version is not None):
         return 0
     done = [" ".join(row[n] for n in roles.done) for _, row in table.rows]
     if any(map(_LEVEL.search, done)):
@@ -305,10 +306,6 @@ def _signs(table: _Table, roles: _Roles, *, called: bool) -> int:
     working = sum(bool(_WORK.search(text)) for text in done) * 2 >= len(done)
     released = roles.version is not None or roles.revision is not None
     return sum((called, roles.who is not None, released, bool(roles.systems), working))
-
-
-def _rare(times: Sequence[int]) -> bool:
-    return bool(times) and (len(times) < 4 or max(times) - min(times) >= _APART * len(times))
 
 
 def _of_table(text: str, reference: Reference) -> Iterator[tuple[int, Row | str]]:

@@ -91,6 +91,11 @@ def version_in(title: str) -> str:
     return found[0] if found else ""
 
 
+def rare(times: Sequence[int], apart: int) -> bool:
+    """Whether entries are at least so many nanoseconds apart on average, as people make them; so few as three tell nothing."""
+    return len(times) < 4 or max(times) - min(times) >= apart * len(times)
+
+
 def moment_of(text: str, reference: Reference) -> int:
     """Nanoseconds of a time, which need not have seconds; 0 where there is none."""
     written = text.partition(",")[0] if text.count(":") > 3 else text
