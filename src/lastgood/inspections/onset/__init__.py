@@ -82,6 +82,7 @@ from lastgood.inspections.onset.episodes import (
     stretch_of,
     trend_of,
 )
+from lastgood.inspections.onset.felt import felt_by
 from lastgood.inspections.onset.made_of import by_its_kind
 from lastgood.inspections.onset.others import Trouble, episodes, troubles_of
 from lastgood.inspections.onset.shifted import focus_of, shifted
@@ -254,6 +255,7 @@ def _started(case: Case, candidates: list[Candidate], tried: list[SymptomSeries]
     at, low, high = by_its_kind(case, first, when)
     if first.series.trust is Trust.LINES and first.series.service != symptom.series.service:
         high = max(high, min(begun_by(symptom), low + FIRST_ELSEWHERE))
+    high = felt_by(case, first, low, high)
     ended = over_at(symptom)
     comparison, limits = _comparison(case, symptom, (at, low, high), ended)
     alone = _apart(comparison, others)
