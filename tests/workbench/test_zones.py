@@ -30,7 +30,8 @@ def ending(folder: Path, name: str, last: datetime) -> Input:
 def test_what_ends_later_than_now_is_local(tmp_path: Path, ahead: timedelta, zone: timezone) -> None:
     """At the offset that another input states; one that is ahead by less is a clock."""
     late = ending(tmp_path, "error.log", NOW + ZONE_AHEAD + ahead)
-    inputs = [written(tmp_path, "access.log", STATED), late]
+    other = written(tmp_path, "other.log", STATED.replace("+0100", "+0000"))
+    inputs = [written(tmp_path, "access.log", STATED), other, late]
 
     assert zone == Zones.of(inputs, UTC, NOW).zone_of(late)
     assert str(zone) == str(Zones.of(inputs, ZoneInfo("UTC"), NOW).zone_of(late))
@@ -48,7 +49,19 @@ def test_others_without_a_zone_are_local_too_unless_one_ends_about_now(tmp_path:
     assert timezone(PARIS) == Zones.of([access, late, runs], UTC, NOW).zone_of(runs)
     assert UTC == Zones.of([access, late, runs, live], UTC, NOW).zone_of(runs)
     assert timezone(PARIS) == Zones.of([access, late, runs, over], UTC, NOW).zone_of(runs)
-    assert UTC == Zones.of([access, runs], UTC, NOW).zone_of(runs)
+    assert UTC == Zones.of([runs], UTC, NOW).zone_of(runs)
+
+
+def test_what_is_written_where_all_others_state_one_offset_is_local(tmp_path: Path) -> None:
+    """Unless others state more, or it lies with them as UTC."""
+    access = written(tmp_path, "access.log", STATED)
+    plain = written(tmp_path, "error.log", "[22/Nov/2026:10:17:00 +0000] up")
+    runs = ending(tmp_path, "runs.log", NOW - timedelta(hours=2))
+    beside = written(tmp_path, "app.log", "2026-11-22T09:00:00Z up")
+
+    assert timezone(PARIS) == Zones.of([access, runs], UTC, NOW).zone_of(runs)
+    assert UTC == Zones.of([access, plain, runs], UTC, NOW).zone_of(runs)
+    assert UTC == Zones.of([access, beside, runs], UTC, NOW).zone_of(runs)
 
 
 def test_a_header_with_an_offset_tells_of_the_rest_of_its_lines(tmp_path: Path) -> None:
@@ -89,7 +102,9 @@ def test_times_that_say_their_zone_are_left(tmp_path: Path, last: str) -> None:
     """So is a line without a time."""
     given = written(tmp_path, "one.log", "Starting", last)
 
-    assert Zones.of([written(tmp_path, "access.log", STATED), given], UTC, NOW).local is None
+    other = written(tmp_path, "access.log", STATED.replace("+0100", "+0000"))
+
+    assert Zones.of([other, given], UTC, NOW).local is None
 
 
 @pytest.mark.parametrize(
@@ -103,7 +118,9 @@ def test_a_log_behind_now_by_a_stated_offset_is_local(tmp_path: Path, off: timed
     late = ending(tmp_path, "error.log", NOW - timedelta(hours=3) - off)
     zone = timezone(timedelta(hours=-3)) if local else UTC
 
-    assert zone == Zones.of([west, late], UTC, NOW).zone_of(late)
+    other = written(tmp_path, "other.log", STATED.replace("+0100", "+0000"))
+
+    assert zone == Zones.of([west, other, late], UTC, NOW).zone_of(late)
 
 
 def test_the_latest_entry_tells_in_whatever_order_they_stand(tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings, Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.reader import Rows
-from lastgood.telemetry.relations import DENIED, WRONG
+from lastgood.telemetry.relations import DENIED, IS_DENIED, WRONG
 
 A = TypeVar("A", bound=Answer)
 _REQUESTS = re.compile(r"\b(FROM|JOIN)\s+(lg_requests|lg_served|lg_spans|lg_sample|lg_hops)\b")
-_NAMED = {"lg_requests": "operation", "lg_served": "operation"}
+_NAMED = {"lg_requests": ("operation", IS_DENIED), "lg_served": ("operation", IS_DENIED)}
 Ask = Callable[[str, Mapping[str, Any], Window, Comparison | None, Scope], Rows]
 
 
@@ -55,6 +55,6 @@ class Case:
 
 def _refused_too(found: re.Match[str]) -> str:
     verb, relation = found.groups()
-    where = f"{_NAMED.get(relation, 'name')} IN {{refused_at:Array(String)}}"
-    failed = f"failed OR http_status IN {WRONG} OR (http_status IN {DENIED} AND {where})"
+    name, denied = _NAMED.get(relation, ("name", f"http_status IN {DENIED}"))
+    failed = f"failed OR http_status IN {WRONG} OR ({denied} AND {name} IN {{refused_at:Array(String)}})"
     return f"{verb} (SELECT * REPLACE(toUInt8({failed}) AS failed) FROM {relation})"

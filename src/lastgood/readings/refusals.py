@@ -1,23 +1,23 @@
-"""Refusals: requests that get a 4xx, where that is a fault of the service and not of whoever asks.
+"""Refusals: requests that get a 4xx, or are sent to another page, where that is a fault of the service and not of whoever asks.
 
-What is wrong by its content (400, 409, 413, 415, 422) counts wherever it is. What is not found, not allowed or too much
-counts at operations that ordinarily serve: whoever scans for weak pages asks for what was never served.
+What is wrong by its content (400, 409, 413, 415, 422) counts wherever it is. What is not found, not allowed, too much,
+or sent to sign in counts at operations that ordinarily serve: whoever scans for weak pages asks for what was never served.
 """
 
 from lastgood.model.judgement import Count
-from lastgood.telemetry.relations import DENIED, WRONG
+from lastgood.telemetry.relations import IS_DENIED, IS_SERVED, WRONG
 
 # fmt: off
 SERVED_ORDINARILY = Count(30, "requests served by an operation, for its refusals to tell of it", "judgement: of fewer nothing is usual")
 # fmt: on
 
 _SERVES = f"""
-SELECT service, operation FROM lg_requests WHERE http_status BETWEEN 100 AND 399
+SELECT service, operation FROM lg_requests WHERE {IS_SERVED}
 GROUP BY service, operation HAVING count() >= {SERVED_ORDINARILY}"""
 IS_REFUSED = (
-    f"(http_status IN {WRONG} OR (http_status IN {DENIED} AND (service, operation) GLOBAL IN ({_SERVES})))"
+    f"(http_status IN {WRONG} OR ({IS_DENIED} AND (service, operation) GLOBAL IN ({_SERVES})))"
 )
 REFUSED = (
     f"(SELECT * REPLACE(toUInt8({IS_REFUSED}) AS failed) FROM lg_requests)"  # the refused ones as failed
 )
-EITHER = f"http_status IN {WRONG + DENIED}"  # where the operation is known to serve
+EITHER = f"(http_status IN {WRONG} OR {IS_DENIED})"  # where the operation is known to serve

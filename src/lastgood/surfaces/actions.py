@@ -307,7 +307,7 @@ def _default_target(incident: Incident) -> str:
     if impact is None or impact.baseline_share is None or impact.failure_share is None:
         return DEFAULT_TARGET
     now, usual = figures.percent(impact.failure_share), figures.percent(impact.baseline_share)
-    return f"{DEFAULT_TARGET}: {now} of {wording.requests_of(impact)} fail, baseline {usual}"
+    return f"{DEFAULT_TARGET}: {now} of {wording.requests_of(impact)} {wording.fate_of(impact)}, baseline {usual}"
 
 
 def action_document(action: Action) -> dict[str, Any]:

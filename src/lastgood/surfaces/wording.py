@@ -178,7 +178,7 @@ def impact_line(impact: Impact, seconds: float | None) -> str:
     parts = []
     if impact.failure_share is not None and impact.kind is not ImpactKind.LATENCY:
         usual = f" (baseline {percent(impact.baseline_share)})" if impact.baseline_share is not None else ""
-        parts.append(f"{percent(impact.failure_share)} of {requests_of(impact)} fail{usual}")
+        parts.append(f"{percent(impact.failure_share)} of {requests_of(impact)} {fate_of(impact)}{usual}")
     if impact.requests is not None:
         failed = (
             f"{count(impact.failed)} of " if impact.failed and impact.kind is not ImpactKind.LATENCY else ""
@@ -198,6 +198,11 @@ def users_of(users: int, impact: Impact) -> str:
 def requests_of(impact: Impact) -> str:
     """`requests to web POST /order`; `requests` where it is not said which."""
     return f"requests to {impact.of}" if impact.of else "requests"
+
+
+def fate_of(impact: Impact) -> str:
+    """What becomes of affected requests: they `fail`, or `are refused or redirected`."""
+    return "are refused or redirected" if impact.refused else "fail"
 
 
 def everyone_line(impact: Impact | None) -> str:
@@ -324,7 +329,7 @@ def _impact_sentence(sitrep: Sitrep) -> str:
     if impact.kind in {ImpactKind.ERRORS, ImpactKind.BOTH} and impact.failure_share is not None:
         usual = f" (baseline {percent(impact.baseline_share)})" if impact.baseline_share is not None else ""
         slow = ", and answers are slower than usual" if impact.kind is ImpactKind.BOTH else ""
-        return f"{percent(impact.failure_share)} of {requests_of(impact)} fail{usual}{slow}"
+        return f"{percent(impact.failure_share)} of {requests_of(impact)} {fate_of(impact)}{usual}{slow}"
     if impact.kind is ImpactKind.TRAFFIC_LOSS:
         return f"{'the system' if who == 'requests' else who} gets less traffic than usual"
     whose = "requests" if who == "requests" else f"requests to {who}"

@@ -10,6 +10,7 @@ from lastgood.model.attributes import (
     CODE_LINES,
     ERROR_TYPES,
     GRPC_STATUS,
+    HTTP_METHODS,
     HTTP_STATUSES,
     INSTANCES,
     PEERS,
@@ -48,6 +49,7 @@ DERIVED: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "TraceHash": _TRACE_HASH,
         "Root": ("UInt8", f"ParentSpanId IN {ROOTS}"),
         "HttpStatus": ("UInt16", f"toUInt16OrZero({first_of(['SpanAttributes'], HTTP_STATUSES)})"),
+        "Method": (_FEW, first_of(["SpanAttributes"], HTTP_METHODS)),
         "ErrorType": (_FEW, _ERROR),
         "Route": (_FEW, first_of(["SpanAttributes"], ROUTES[:2])),
         "Peer": (_FEW, first_of(["SpanAttributes"], PEERS)),
@@ -58,6 +60,7 @@ DERIVED: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "otel_logs": {
         "TraceHash": _TRACE_HASH,
         "HttpStatus": ("UInt16", f"toUInt16OrZero({first_of(['LogAttributes'], HTTP_STATUSES)})"),
+        "Method": (_FEW, first_of(["LogAttributes"], HTTP_METHODS)),
         "Instance": (_FEW, first_of(_LOG, INSTANCES)),
         "Version": (_FEW, first_of(_LOG, VERSIONS)),
         "User": ("String", first_of(reversed(_LOG), USERS)),

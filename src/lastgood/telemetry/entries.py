@@ -27,7 +27,7 @@ _RENAMED = (
     f"concat({_INSTEAD}, substring(user, 1 + length({_PREFIX}))), '')"
 )
 _COLUMNS = (
-    "ts", "trace_id", "service", "operation", "failed", "http_status", "duration_ns", "instance", "version", "user",
+    "ts", "trace_id", "service", "operation", "method", "failed", "http_status", "duration_ns", "instance", "version", "user",
     "trace_hash", "attributes", "resource", "phase",
 )  # fmt: skip
 

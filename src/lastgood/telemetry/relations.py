@@ -8,7 +8,7 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 | lg_spans     | a span                    | ts, trace_id, span_id, parent_id, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, user, attributes, resource, trace_hash, phase, judged (its success is known: by a status or a status code) |
 | lg_hops      | a span and its children   | trace_id, trace_hash, span_id, entry, ts, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, phase, children: [(ts, service, name, duration_ns, failed)], self_ns, children_failed |
 | lg_sample    | the same, of one trace in `{every:UInt64}` of the good and the bad window | the same |
-| lg_requests  | a request at its entry    | ts, trace_id, service, operation, failed, http_status, duration_ns (0: unknown), instance, version, user, attributes, resource, trace_hash, phase |
+| lg_requests  | a request at its entry    | ts, trace_id, service, operation, method, failed, http_status, duration_ns (0: unknown), instance, version, user, attributes, resource, trace_hash, phase |
 | lg_served    | a request at every place that wrote it down | as lg_requests |
 | lg_fronts    | a place in front of another, or users named otherwise | kind ('requests', 'users', or 'unread' where it was not looked at), outer, inner, counted (where they are) |
 | lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, code_line, instance, version, user, attributes, resource, trace_hash, phase |
@@ -71,6 +71,12 @@ REFUSED = (429, 499)
 WRONG = (400, 409, 413, 415, 422)
 # Statuses that may be right: not signed in, not allowed, not found, gone, too many.
 DENIED = (401, 403, 404, 410, 429, 451)
+# A page that another address answers: whoever is no longer signed in is sent to sign in.
+REDIRECTED = (302, 307)
+# Conditions on `lg_requests`. A form that is accepted may answer with another address as well, a page that is read does not.
+IS_DENIED = f"(http_status IN {DENIED} OR (http_status IN {REDIRECTED} AND method = 'GET'))"
+IS_SERVED = f"(http_status BETWEEN 100 AND 399 AND NOT {IS_DENIED})"
+
 
 # What a relation has when its table is not there: its columns, and their types.
 _MAP = "Map(LowCardinality(String), String)"
@@ -90,7 +96,7 @@ _HOP = {
 }  # fmt: skip
 _TRACED = {"trace_id": "String", "version": "String", "user": "String"}
 _REQUEST = {
-    **_COMMON, **_TRACED, "operation": "String", "failed": "UInt8", "http_status": "UInt16", "duration_ns": "UInt64", "trace_hash": "UInt16",
+    **_COMMON, **_TRACED, "operation": "String", "method": "String", "failed": "UInt8", "http_status": "UInt16", "duration_ns": "UInt64", "trace_hash": "UInt16",
 }  # fmt: skip
 _EMPTY: dict[str, Mapping[str, str]] = {
     "lg_spans": {
@@ -262,9 +268,9 @@ def _requests_of_spans(layout: Layout) -> str:
     if layout.entry_services:
         entry += " OR (kind IN ('Server', 'Consumer') AND service IN {entry_services:Array(String)})"
     of = partial(_derived, layout, "otel_traces")
-    more = f"{of('Root')} AS root, {of('Route')} AS route,"
+    more = f"{of('Root')} AS root, {of('Route')} AS route, {of('Method')} AS method,"
     return f"""
-    SELECT ts, trace_id, service, if(route != '', route, name) AS operation,
+    SELECT ts, trace_id, service, if(route != '', route, name) AS operation, method,
            failed, http_status, duration_ns, instance, version, user, attributes, resource, trace_hash, phase
     FROM ({_spans(layout, more)}) WHERE {entry}"""
 
@@ -278,7 +284,7 @@ def _requests_of_lines(layout: Layout) -> str:
     return f"""
     SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, {layout.service("ServiceName")} AS service,
            {first_of(["LogAttributes"], ROUTES)} AS operation, http_status >= 500 OR http_status IN {REFUSED} AS failed,
-           {of("HttpStatus")} AS http_status,
+           {of("HttpStatus")} AS http_status, {of("Method")} AS method,
            toUInt64OrZero(if(LogAttributes['{DURATION_NS}'] != '', LogAttributes['{DURATION_NS}'], LogAttributes['{UPSTREAM_NS}'])) AS duration_ns,
            {of("Instance")} AS instance, {of("Version")} AS version, {of("User")} AS user,
            toUInt16(cityHash64(Timestamp, TraceId)) AS trace_hash,

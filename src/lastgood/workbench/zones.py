@@ -70,7 +70,8 @@ class Zones:
         ends = [last for given in listed if _own(given) is None and (last := _last(given, now))]
         told = {offset for last in ends if (offset := found._told(last)) is not None}
         universal = any(abs(last - now) <= ZONE_LIVE for last in ends)
-        found.local = next(iter(told)) if len(told) == 1 and not universal else None
+        if not universal:
+            found.local = next(iter(told or found._agreed(listed)), None) if len(told) <= 1 else None
         return found
 
     def zone_of(self, given: Input) -> tzinfo:
@@ -99,6 +100,15 @@ class Zones:
         ends = abs(last - offset - self.now) <= ZONE_LIVE
         begins = any(abs(first - offset - begin) <= ZONE_LIVE for begin in self.begins)
         return offset if offset and ends and begins and first - offset < self.now - ZONE_SPAN else None
+
+    def _agreed(self, inputs: list[Input]) -> set[timedelta]:
+        """The offset that all inputs state which state one, where no log that does not lies with them as UTC."""
+        lengths = {offset for given in inputs for offset in _offsets(_head(given)) if offset is not None}
+        if len(lengths) != 1 or not all(lengths):
+            return set()
+        firsts = [first for given in inputs if _own(given) is None and (first := _first(given, self.now))]
+        universal = any(abs(first - begin) <= ZONE_LIVE for first in firsts for begin in self.begins)
+        return set() if universal else lengths
 
     def _told(self, last: datetime) -> timedelta | None:
         """Of a time after now, the least offset with which it is not; of another, the offset with which it is now's."""

@@ -1,7 +1,7 @@
 """Requests that are refused more often than before, where they do not fail: validation that is too strict, or a firewall.
 
 A status of 400, 409, 413, 415 or 422 is the sender's fault, one by one. Where many senders get it who did not, it is not.
-Not found, not allowed and too many requests are so only where the operation ordinarily serves, and its senders are served
+Not found, not allowed, too many requests, and sent to sign in are so only where the operation ordinarily serves, and its senders are served
 elsewhere: whoever scans, or guesses passwords, is not.
 """
 
@@ -33,14 +33,14 @@ from lastgood.readings.compared import (
 )
 from lastgood.readings.refusals import EITHER
 from lastgood.telemetry.reader import Rows
-from lastgood.telemetry.relations import DENIED
+from lastgood.telemetry.relations import IS_DENIED, IS_SERVED
 
 _SENDERS = f"""
 SELECT sum(denied) AS denials, sum(wrong) AS wrongs, sumIf(denied, party != '') AS of_senders,
        sumIf(denied, party != '' AND served > 0) AS of_served
 FROM (
-    SELECT {PARTIES[1]} AS party, countIf(here AND http_status IN {DENIED}) AS denied,
-           countIf(here AND {EITHER}) - denied AS wrong, countIf(http_status BETWEEN 100 AND 399) AS served
+    SELECT {PARTIES[1]} AS party, countIf(here AND {IS_DENIED}) AS denied,
+           countIf(here AND {EITHER}) - denied AS wrong, countIf({IS_SERVED}) AS served
     FROM (SELECT *, phase = 'bad' AND service IN {{services:Array(String)}} AND operation IN {{operations:Array(String)}} AS here
           FROM lg_requests)
     GROUP BY party
@@ -134,7 +134,7 @@ def _finding(affected: Compared, rows: Rows, verdict: Verdict) -> Finding:
     sure = verdict is Verdict.YES
     return Finding(
         verdict,
-        f"{percent(affected.bad.share)} of {count(affected.bad.requests)} requests to {named(affected)} are refused (4xx), "
+        f"{percent(affected.bad.share)} of {count(affected.bad.requests)} requests to {named(affected)} are refused (4xx) or redirected, "
         f"{percent(affected.good.share)} of {count(affected.good.requests)} before",
         confidence=REFUSED_SURE if sure else None,
         answer=Confirmation(impact, low, high, refused_at=tuple(sorted({o for _, o in affected.places})))
@@ -151,7 +151,7 @@ def _finding(affected: Compared, rows: Rows, verdict: Verdict) -> Finding:
                 rows.provenance,
             ),
         ),
-        limits=("refused requests (4xx) are counted as affected: no request fails (5xx) more often",)
+        limits=("requests that are refused (4xx) or redirected are counted as affected: no request fails (5xx) more often",)
         if sure
         else ("the address or user of each request would show whether customers are refused, or scanners",),
     )

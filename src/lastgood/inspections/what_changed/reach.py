@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from lastgood.algorithms.change_lineage import Origin, configures, roles, same
+from lastgood.algorithms.change_lineage import TOOLS, Origin, configures, roles, same
 from lastgood.algorithms.diffs.kinds import ON_CALLEES, ON_STORES, EffectKind
+from lastgood.algorithms.store_products import products
 from lastgood.algorithms.trouble_words import is_store
 from lastgood.algorithms.unresolved_names import DNS
 from lastgood.inspections.what_changed.scene import HERE, WHO, Scene
@@ -22,6 +23,7 @@ from lastgood.inspections.what_changed.weights import (
     NAMELESS,
     NAMES_HOST,
     NAMES_PART,
+    NAMES_PRODUCT,
     NAMES_UNRESOLVED,
     NEXT_TO_FAULT,
     NO_SUSPECT,
@@ -61,6 +63,8 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
             beside = Reason(AT_FAULT if strength >= HERE else NEXT_TO_FAULT, scale=strength, name=name)
             by_effect = (r for r in _calling(parties, scene, effects) if r.row is CALLER_WITH_EFFECT)
             return max((beside, *by_effect), key=lambda tie: tie.ratio)
+    if product := _product(change, parties, scene):
+        return product
     if change.kind in OUTSIDE:
         return _resolving(parties, change, scene, effects) or _everywhere(change, parties, scene)
     if exact := _resolving(parties, change, scene, effects) or _of_errors(scene.errors, roles(change)):
@@ -71,9 +75,20 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
     return _tied(parties, origin, scene, effects)
 
 
+def _product(change: Change, parties: set[str], scene: Scene) -> Reason | None:
+    """That a change is one of the product that a suspected store runs, and of no service that is known."""
+    if parties & (scene.services - TOOLS):
+        return None
+    said = products((change.service or "", change.title, *change.files))
+    name = min(said & scene.products.keys(), default="")
+    return Reason(NAMES_PRODUCT, scale=scene.products[name][1], name=name, first=scene.products[name][0]) if name else None
+
+
 def _parties(change: Change, origin: Origin, scene: Scene) -> set[str]:
     """Whose change it is; a repository that configures what others run is not a party of its own."""
-    nobody = configures(change) and not any(same(change.service, name) for name in scene.services)
+    nobody = configures(change) and not any(
+        same(change.service, name) and name not in TOOLS for name in scene.services
+    )
     named = () if change.service else _reported_by_name(change, scene)
     return {*origin.touched, *(() if nobody else (change.service,)), *named} - {""}
 

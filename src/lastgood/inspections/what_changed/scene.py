@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from lastgood.algorithms.change_lineage import owner_of, same
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import CALLED_KINDS
+from lastgood.algorithms.store_products import products
 from lastgood.algorithms.trouble_words import is_store
 from lastgood.algorithms.unresolved_names import DNS
 from lastgood.inspections.what_changed.weights import (
@@ -32,6 +33,7 @@ from lastgood.readings.edges import seen_callees
 from lastgood.readings.resources import known_callees
 from lastgood.readings.risen import Risen
 
+RUN_PRODUCTS = frozenset({"cache", "database", "queue"})  # kinds of suspects
 HERE = 1.0  # where it breaks
 # Reach and exposure speak of those.
 WHO = re.compile(r"service|operation|version|route|method", re.IGNORECASE)
@@ -60,6 +62,7 @@ class Scene:
     unresolved: tuple[str, ...] = ()  # names that do not resolve
     instance: str = ""  # of the first suspect, where it alone is ill
     errors: tuple[str, ...] = ()  # texts that became more frequent, most first
+    products: Mapping[str, tuple[str, float]] = field(default_factory=dict)  # what suspected stores run: who, and how much suspected
     unnamed: bool = False  # what fails names no service: it may be any that nothing else names
 
     def part(self, name: str, value: str) -> bool:
@@ -111,6 +114,7 @@ def read_scene(case: Case, risen: Risen) -> Scene | None:
         _unresolved(case),
         _instance(case),
         tuple(row["text"] for row, _ in risen.lines),
+        _products(case, suspects),
         _unnamed(case),
     )
 
@@ -146,6 +150,17 @@ def _unresolved(case: Case) -> tuple[str, ...]:
 def _instance(case: Case) -> str:
     culprits = case.earlier(Culprits)
     return (culprits.ranked[0].instance or "") if culprits and culprits.ranked else ""
+
+
+def _products(case: Case, suspects: Mapping[str, float]) -> dict[str, tuple[str, float]]:
+    """What suspected stores and queues run, by the metrics that accuse them."""
+    culprits = case.earlier(Culprits)
+    found: dict[str, tuple[str, float]] = {}
+    for one in culprits.ranked if culprits else ():
+        if one.kind in RUN_PRODUCTS and one.service in suspects:
+            for name in products((one.service, one.component or "", one.because)):
+                found.setdefault(name, (one.service, suspects[one.service]))
+    return found
 
 
 def _unnamed(case: Case) -> bool:
