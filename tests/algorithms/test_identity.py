@@ -168,6 +168,8 @@ LOGS, SPANS, METRICS, CHANGES = (
         ({"orders": SPANS, "orders-service": LOGS}, {"orders-service": "orders"}),
         ({"orders": SPANS, "Orders": LOGS, "ORDERS": METRICS}, {"Orders": "orders", "ORDERS": "orders"}),
         ({"orders": SPANS | CHANGES, "orders_svc": LOGS}, {"orders_svc": "orders"}),
+        ({"api-a": LOGS, "api-b": LOGS, "api": CHANGES}, {"api-a": "api", "api-b": "api"}),
+        ({"api-1": LOGS, "api-02": LOGS, "api": METRICS}, {"api-1": "api", "api-02": "api"}),
     ],
 )
 def test_names_that_mean_the_same(named: dict[str, frozenset[Signal]], expected: dict[str, str]) -> None:
@@ -187,6 +189,9 @@ def test_names_that_mean_the_same(named: dict[str, frozenset[Signal]], expected:
         {"quotes": SPANS, "pricing": SPANS, "quotes-pricing": CHANGES},  # of both
         {"orders": SPANS, "Orders": SPANS, "ORDERS": LOGS},
         {"web-1": LOGS, "web-2": METRICS, "": CHANGES},
+        {"web-1": LOGS, "web": CHANGES},  # one alone may be a name
+        {"web-1": LOGS, "web-2": LOGS, "web": LOGS},  # the service logs by itself
+        {"web-a": LOGS, "web-z": LOGS, "web": CHANGES},
     ],
 )  # fmt: skip
 def test_names_that_may_mean_something_else_stay_apart(named: dict[str, frozenset[Signal]]) -> None:

@@ -177,6 +177,7 @@ _GENERIC = frozenset(
 )
 # At the end of a name these are no other part of it: `orders-service` is `orders`, `orders-db` is not.
 _ENDINGS = frozenset({"service", "svc"})
+_INSTANCE = re.compile(r"[a-h]|0?[1-9]\d?")
 _UPSTREAM_ENDINGS = _ENDINGS | {"api", "app", "server", "gw", "gateway", "backend"}
 _OF_PROXIES = frozenset({"be", "bk", "backend", "upstream", "pool", "farm", "cluster"})
 _RANK = (Signal.SPANS, Signal.LOGS, Signal.METRICS, Signal.ALERTS, Signal.CHANGES)
@@ -193,7 +194,8 @@ def joined(named: Mapping[str, frozenset[Signal]]) -> dict[str, str]:
 
     `named` says in which signals a name is used. Names that one signal has both are never the same: who wrote it tells
     them apart. Spans name best, then logs, metrics, alerts; changes last. What only changes and alerts name may also be
-    a service with words before it, such as a product's.
+    a service with words before it, such as a product's. Several that differ by a letter or a number at the end, behind a
+    name that changes or metrics use and they do not, are its instances.
     """
     alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
     saying: dict[str, list[str]] = defaultdict(list)
@@ -211,7 +213,24 @@ def joined(named: Mapping[str, frozenset[Signal]]) -> dict[str, str]:
         best = [one for one in same if _rank(named[one]) == min(_rank(named[other]) for other in same)]
         if len(best) == 1 and words(name):
             found[name] = best[0]
-    return found
+    return found | {name: found.get(owner, owner) for name, owner in _several(named).items()}
+
+
+def instance_of(name: str, service: str) -> bool:
+    """Whether a name is a service's with the letter or the number of an instance behind it: `listing-api-a`."""
+    *stem, last = words(name) or ("",)
+    return tuple(stem) == words(service) and bool(stem) and _INSTANCE.fullmatch(last) is not None
+
+
+def _several(named: Mapping[str, frozenset[Signal]]) -> dict[str, str]:
+    """Names that log lines give to the instances of a service, by its name, which no log line uses."""
+    owners = {words(name): name for name, signals in named.items() if Signal.LOGS not in signals}
+    alike: dict[str, list[str]] = defaultdict(list)
+    for name, signals in named.items():
+        owner = owners.get(words(name)[:-1], "")
+        if owner and Signal.LOGS in signals and instance_of(name, owner):
+            alike[owner].append(name)
+    return {name: owner for owner, several in alike.items() if len(several) > 1 for name in several}
 
 
 def _better(theirs: frozenset[Signal], signals: frozenset[Signal]) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from lastgood.algorithms.identity import instance_of
 from lastgood.errors import CannotRunError
 from lastgood.telemetry.derived import DERIVED, TRACE_HASHES
 from lastgood.telemetry.engine import Engine
@@ -35,6 +36,11 @@ class Layout:
         if not known:
             return f"toString({column})"
         return f"transform(toString({column}), {list(known)}, {list(known.values())}, toString({column}))"
+
+    def instance(self, column: str, service: str) -> str:
+        """SQL for the instance of a row: what it names, else the name that its service gave to that instance alone."""
+        own = [given for given, name in self.same.items() if PLAIN.fullmatch(given) and instance_of(given, name)]
+        return f"if({column} = '' AND {service} IN {own}, toString({service}), {column})" if own else column
 
     def has(self, table: str) -> bool:
         """Whether the table exists."""

@@ -286,7 +286,7 @@ def _requests_of_lines(layout: Layout) -> str:
            {first_of(["LogAttributes"], ROUTES)} AS operation, http_status >= 500 OR http_status IN {REFUSED} AS failed,
            {of("HttpStatus")} AS http_status, {of("Method")} AS method,
            toUInt64OrZero(if(LogAttributes['{DURATION_NS}'] != '', LogAttributes['{DURATION_NS}'], LogAttributes['{UPSTREAM_NS}'])) AS duration_ns,
-           {of("Instance")} AS instance, {of("Version")} AS version, {of("User")} AS user,
+           {layout.instance(of("Instance"), "ServiceName")} AS instance, {of("Version")} AS version, {of("User")} AS user,
            toUInt16(cityHash64(Timestamp, TraceId)) AS trace_hash,
            LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
     FROM {{{{database}}}}.otel_logs WHERE {_log_time(layout)} AND http_status > 0"""
@@ -303,7 +303,7 @@ def _lines(layout: Layout) -> str:
            toUInt8(if(SeverityNumber > 0, SeverityNumber, transform(lower(SeverityText), {names}, {numbers}, 0))) AS severity,
            {LEVEL} AS level,
            Body AS body, {shape} AS shape, {layout.column("otel_logs", "ScopeName", "''")} AS scope,
-           {of("Instance")} AS instance, {of("Version")} AS version, {of("User")} AS user, {of("TraceHash")} AS trace_hash,
+           {layout.instance(of("Instance"), "ServiceName")} AS instance, {of("Version")} AS version, {of("User")} AS user, {of("TraceHash")} AS trace_hash,
            {of("CodeLine")} AS code_line, LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
     FROM {{{{database}}}}.otel_logs WHERE {_log_time(layout)}"""
 

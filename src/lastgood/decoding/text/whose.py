@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import PurePath
 
 from lastgood.algorithms.date_orders import order_of
-from lastgood.algorithms.identity import Party, Role, called, party
+from lastgood.algorithms.identity import Party, Role, called, instance_of, party
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Input, Settings
 from lastgood.model.attributes import HOST_NAME
@@ -109,6 +109,8 @@ def whose(name: str) -> tuple[str, dict[str, str]]:
         balancer = aws["name"] if aws["kind"] == "elasticloadbalancing" else ""
         return balancer or aws["kind"].lower(), resource
     owner, instance = _owner(stem), _instance_of(path)
+    if instance_of(owner, path.parent.name) and not _words(path.parent.name) & _NOBODYS:
+        return path.parent.name, {HOST_NAME: owner}
     if not owner and instance:
         word = re.sub(_NUMBERED, "", instance)
         owner = instance if word.lower() in _MACHINES else word
