@@ -45,7 +45,7 @@ class Raised:
     def own(self) -> Frame | None:
         """The innermost frame of the system's own code; else the innermost; None without frames."""
         return next(
-            (one for one in self.frames if not _library(one)), self.frames[0] if self.frames else None
+            (one for one in self.frames if not in_library(one)), self.frames[0] if self.frames else None
         )
 
 
@@ -95,7 +95,8 @@ def raised(text: str) -> Raised | None:
     return None
 
 
-def _library(frame: Frame) -> bool:
+def in_library(frame: Frame) -> bool:
+    """Whether a place is of a library or of the runtime itself."""
     if frame.language is Language.JAVA:
         return bool(_JAVA_LIBRARIES.match(frame.scope))
     return bool(_LIBRARIES.search(frame.file)) or (frame.language is Language.GO and frame.scope == "runtime")

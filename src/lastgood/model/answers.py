@@ -101,7 +101,9 @@ class Impact:
     of: str = ""  # which requests were counted, for people: `web POST /order`
     unnamed: int = 0  # affected requests that name no user: there may be more users than counted
     identified: int = 0  # users named by the requests that were counted, affected or not
-    refused: bool = False  # affected are those that are refused (4xx) or redirected: later questions count them as failed
+    refused: bool = (
+        False  # affected are those that are refused (4xx) or redirected: later questions count them as failed
+    )
 
     @property
     def counted(self) -> bool:

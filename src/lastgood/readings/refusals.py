@@ -14,9 +14,7 @@ SERVED_ORDINARILY = Count(30, "requests served by an operation, for its refusals
 _SERVES = f"""
 SELECT service, operation FROM lg_requests WHERE {IS_SERVED}
 GROUP BY service, operation HAVING count() >= {SERVED_ORDINARILY}"""
-IS_REFUSED = (
-    f"(http_status IN {WRONG} OR ({IS_DENIED} AND (service, operation) GLOBAL IN ({_SERVES})))"
-)
+IS_REFUSED = f"(http_status IN {WRONG} OR ({IS_DENIED} AND (service, operation) GLOBAL IN ({_SERVES})))"
 REFUSED = (
     f"(SELECT * REPLACE(toUInt8({IS_REFUSED}) AS failed) FROM lg_requests)"  # the refused ones as failed
 )

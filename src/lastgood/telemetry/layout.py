@@ -39,7 +39,9 @@ class Layout:
 
     def instance(self, column: str, service: str) -> str:
         """SQL for the instance of a row: what it names, else the name that its service gave to that instance alone."""
-        own = [given for given, name in self.same.items() if PLAIN.fullmatch(given) and instance_of(given, name)]
+        own = [
+            given for given, name in self.same.items() if PLAIN.fullmatch(given) and instance_of(given, name)
+        ]
         return f"if({column} = '' AND {service} IN {own}, toString({service}), {column})" if own else column
 
     def has(self, table: str) -> bool:

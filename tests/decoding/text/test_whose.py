@@ -41,7 +41,8 @@ def test_the_name_says_the_service(name: str, service: str) -> None:
         ("error-shop.log", "shop"), ("access-control.log", "access-control"), ("auth-service.log", "auth-service"),
         ("b.tar.gz!/shop/access.log", "shop"), ("shop/b.zip!/access.log", ""), ("http-gateway.log", "http-gateway"),
         ("dump/cart-7f9c6d9f5b-x2x2l/logs.txt", "cart"), ("shop-access-20261120T141500Z.log", "shop"),
-        ("cart-0.log", "cart-0"), ("shop-access-3.log", "shop"), ("app-2026-11.log", ""),
+        ("cart-0.log", "cart-0"), ("cart/cart-1.log", "cart"), ("cart/cart-b.log", "cart"), ("cart/cart-x.log", "cart-x"),
+        ("logs/cart-1.log", "cart-1"), ("shop-access-3.log", "shop"), ("app-2026-11.log", ""),
     ],
 )  # fmt: skip
 def test_a_name_that_says_no_service_leaves_it_to_the_folder(name: str, service: str) -> None:

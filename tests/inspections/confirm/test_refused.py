@@ -45,6 +45,18 @@ def test_many_senders_that_are_refused_are_harm(store: Store, status: int) -> No
     assert "are refused (4xx)" in found.because
 
 
+@pytest.mark.parametrize(("method", "harm"), [("GET", True), ("POST", False)])
+def test_pages_that_send_elsewhere_where_they_served_are_harm(
+    store: Store, method: str, *, harm: bool
+) -> None:
+    """A form that is accepted may answer with another address as well."""
+    Tier(
+        "shop", says=lambda one: {"client.address": f"192.0.2.{one.user}", "http.request.method": method}
+    ).put(store, requests(302, 40))
+
+    assert harm == (by_refusals(case_of(store, COMPARISON)) is not None)
+
+
 def test_strangers_who_are_refused_are_none(store: Store) -> None:
     """Who gets 404 and nothing else scans."""
     late = [one for one in requests(404, 40, first=100) if one.status == 404 or one.begin % 10]

@@ -8,7 +8,13 @@ from inspections.scenes import SCENE, change
 from lastgood.algorithms.change_lineage import origins
 from lastgood.inspections.what_changed.reach import naming, reach
 from lastgood.inspections.what_changed.scene import Scene
-from lastgood.inspections.what_changed.weights import NAMES_HOST, OUTSIDE_NAMELESS, OUTSIDE_SIBLING
+from lastgood.inspections.what_changed.weights import (
+    NAMES_HOST,
+    NAMES_PRODUCT,
+    OFF_PATH,
+    OUTSIDE_NAMELESS,
+    OUTSIDE_SIBLING,
+)
 from lastgood.model.change import Change
 
 
@@ -36,3 +42,14 @@ def test_a_machine_numbered_alike_is_another_one() -> None:
     )
     nobody = change("c", "infrastructure", 1, "", title="firmware of a switch")
     assert OUTSIDE_SIBLING == near(other, where) < OUTSIDE_NAMELESS == near(nobody, where) < near(own, where)
+
+
+def test_a_change_of_what_the_failing_store_runs_is_near() -> None:
+    """As far as the store is suspected; one of a service that is known has its place."""
+    where = replace(SCENE, suspects={"10.0.0.7": 0.5}, products={"redis": ("10.0.0.7", 0.5)})
+    ours = change("c", "config", 1, "cache_hosts", title="redis: one set of defaults")
+    known = replace(ours, service=min(where.services))
+
+    assert NAMES_PRODUCT * 0.5 == near(ours, where)
+    assert near(replace(ours, title="defaults"), where) <= OFF_PATH
+    assert near(known, where) != NAMES_PRODUCT * 0.5

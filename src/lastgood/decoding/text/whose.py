@@ -108,9 +108,7 @@ def whose(name: str) -> tuple[str, dict[str, str]]:
     if aws := _AWS.match(stem):
         balancer = aws["name"] if aws["kind"] == "elasticloadbalancing" else ""
         return balancer or aws["kind"].lower(), resource
-    owner, instance = _owner(stem), _instance_of(path)
-    if instance_of(owner, path.parent.name) and not _words(path.parent.name) & _NOBODYS:
-        return path.parent.name, {HOST_NAME: owner}
+    owner, instance = _numbered_of(path.parent.name, _owner(stem)) or (_owner(stem), _instance_of(path))
     if not owner and instance:
         word = re.sub(_NUMBERED, "", instance)
         owner = instance if word.lower() in _MACHINES else word
@@ -235,6 +233,11 @@ def _of_folder(path: PurePath) -> str:
         return pod.name
     sure = outer in _LOG_FOLDERS or any(inner in _LOG_FOLDERS for inner in folders[:around])
     return _owner(folder) if sure or _LIKE_A_NAME.fullmatch(folder) else ""
+
+
+def _numbered_of(folder: str, owner: str) -> tuple[str, str] | None:
+    """The folder and the name where files of a service's folder are those of its instances: `cart/cart-1.log`."""
+    return (folder, owner) if instance_of(owner, folder) and not _words(folder) & _NOBODYS else None
 
 
 def _instance_of(path: PurePath) -> str:

@@ -151,7 +151,9 @@ def _finding(affected: Compared, rows: Rows, verdict: Verdict) -> Finding:
                 rows.provenance,
             ),
         ),
-        limits=("requests that are refused (4xx) or redirected are counted as affected: no request fails (5xx) more often",)
+        limits=(
+            "requests that are refused (4xx) or redirected are counted as affected: no request fails (5xx) more often",
+        )
         if sure
         else ("the address or user of each request would show whether customers are refused, or scanners",),
     )

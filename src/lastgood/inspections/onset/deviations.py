@@ -173,7 +173,9 @@ def reported(candidate: Candidate) -> str:
 def _reported_of_requests(one: SymptomSeries, found: Deviation) -> str:
     if one.symptom in {Symptom.ERRORS, Symptom.REFUSED}:
         how, what = (
-            ("fail", "failures") if one.symptom is Symptom.ERRORS else ("are refused (4xx) or redirected", "refusals")
+            ("fail", "failures")
+            if one.symptom is Symptom.ERRORS
+            else ("are refused (4xx) or redirected", "refusals")
         )
         return (
             f"{percent(found.inside)} of requests at {one.place} {how} (baseline {percent(found.outside)}): "

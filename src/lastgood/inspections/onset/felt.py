@@ -24,7 +24,8 @@ def felt_by(case: Case, first: Candidate, low: datetime, high: datetime) -> date
         return high
     whole = first.series.grid.window
     seconds = (
-        np.asarray(case.query(_FAILED, window=whole).column("ts")).astype("datetime64[ns]").astype(np.int64) / 1e9
+        np.asarray(case.query(_FAILED, window=whole).column("ts")).astype("datetime64[ns]").astype(np.int64)
+        / 1e9
     )
     seconds = seconds - whole.start.timestamp()
     start = (low - whole.start).total_seconds()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from lastgood.algorithms.code_places import added_lines
 from lastgood.algorithms.diffs.effects import commented, effects, explained, idle, logged
 from lastgood.algorithms.diffs.identifiers import rarity, shared, words
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind, Trouble
@@ -47,6 +48,7 @@ class Content:
     read: bool  # whether there was a diff
     idle: bool
     logged: bool  # it changes nothing but what log lines say
+    lines: Mapping[str, frozenset[int]]  # that it adds, by file
     reported: frozenset[str]  # words of its title and its files
     words: frozenset[str]  # of its diff too
 
@@ -90,6 +92,7 @@ def read_content(change: Change, diff: str) -> Content:
         bool(text),
         idle(diff, change.files) or (bool(diff) and commented(diff, change.files)),
         bool(diff) and logged(diff, change.files),
+        added_lines(diff),
         frozenset(reported),
         frozenset(reported | words(diff)),
     )

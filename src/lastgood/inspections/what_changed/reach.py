@@ -58,13 +58,8 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
     named = naming(change, scene)
     if named and (named.row is not NAMES_PART or not parties & scene.services):
         return named
-    for name, strength in scene.suspects.items():
-        if any(same(party, name) for party in parties):
-            beside = Reason(AT_FAULT if strength >= HERE else NEXT_TO_FAULT, scale=strength, name=name)
-            by_effect = (r for r in _calling(parties, scene, effects) if r.row is CALLER_WITH_EFFECT)
-            return max((beside, *by_effect), key=lambda tie: tie.ratio)
-    if product := _product(change, parties, scene):
-        return product
+    if suspected := _suspected(parties, scene, effects) or _product(change, parties, scene):
+        return suspected
     if change.kind in OUTSIDE:
         return _resolving(parties, change, scene, effects) or _everywhere(change, parties, scene)
     if exact := _resolving(parties, change, scene, effects) or _of_errors(scene.errors, roles(change)):
@@ -75,13 +70,27 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
     return _tied(parties, origin, scene, effects)
 
 
+def _suspected(parties: set[str], scene: Scene, effects: frozenset[EffectKind]) -> Reason | None:
+    """That it is a change of a suspect itself."""
+    for name, strength in scene.suspects.items():
+        if any(same(party, name) for party in parties):
+            beside = Reason(AT_FAULT if strength >= HERE else NEXT_TO_FAULT, scale=strength, name=name)
+            by_effect = (r for r in _calling(parties, scene, effects) if r.row is CALLER_WITH_EFFECT)
+            return max((beside, *by_effect), key=lambda tie: tie.ratio)
+    return None
+
+
 def _product(change: Change, parties: set[str], scene: Scene) -> Reason | None:
     """That a change is one of the product that a suspected store runs, and of no service that is known."""
     if parties & (scene.services - TOOLS):
         return None
     said = products((change.service or "", change.title, *change.files))
     name = min(said & scene.products.keys(), default="")
-    return Reason(NAMES_PRODUCT, scale=scene.products[name][1], name=name, first=scene.products[name][0]) if name else None
+    return (
+        Reason(NAMES_PRODUCT, scale=scene.products[name][1], name=name, first=scene.products[name][0])
+        if name
+        else None
+    )
 
 
 def _parties(change: Change, origin: Origin, scene: Scene) -> set[str]:

@@ -62,7 +62,9 @@ class Scene:
     unresolved: tuple[str, ...] = ()  # names that do not resolve
     instance: str = ""  # of the first suspect, where it alone is ill
     errors: tuple[str, ...] = ()  # texts that became more frequent, most first
-    products: Mapping[str, tuple[str, float]] = field(default_factory=dict)  # what suspected stores run: who, and how much suspected
+    products: Mapping[str, tuple[str, float]] = field(
+        default_factory=dict
+    )  # what suspected stores run: who, and how much suspected
     unnamed: bool = False  # what fails names no service: it may be any that nothing else names
 
     def part(self, name: str, value: str) -> bool:

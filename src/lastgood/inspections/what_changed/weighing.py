@@ -34,6 +34,7 @@ from lastgood.inspections.what_changed.exposure import (
 )
 from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.load_met import Load, read_load
+from lastgood.inspections.what_changed.named_code import NamedCode, naming_code, read_named_code
 from lastgood.inspections.what_changed.other_causes import other_causes
 from lastgood.inspections.what_changed.reach import naming, reach
 from lastgood.inspections.what_changed.rivalry import heaviest_rival
@@ -59,6 +60,7 @@ from lastgood.inspections.what_changed.weights import (
     LIKELY,
     MAY_BE_UNNAMED,
     MOVES_TRAFFIC,
+    NAMES_FILE,
     NOT_DEPLOYED,
     NOT_TAKEN,
     POSSIBLE,
@@ -108,6 +110,7 @@ class _Seen:
     given_up: Mapping[str, GivenUp] = field(default_factory=dict)  # by caller
     load: Load = field(default_factory=Load)
     caches: Sequence[Cache] = ()  # that answer less than they did
+    named: Sequence[NamedCode] = ()  # that new errors name
     moved: Sequence[Moved] = ()  # where requests went from and to
 
 
@@ -139,7 +142,7 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         changes, read_since(case),
         read_hosts(case, set(scene.services) & set(scene.suspects)), evaluating(case, changes),
         read_given_up(case) if Trouble.TIMEOUT in symptoms.troubles else {},
-        read_load(case, scene.low), caches, read_moved(case),
+        read_load(case, scene.low), caches, read_named_code(case), read_moved(case),
     )  # fmt: skip
     _gather(seen, suspects)
     others = other_causes(case, scene, risen, symptoms, rises, caches)
@@ -164,6 +167,8 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         sent = moving(suspect.change.kind, _said(suspect.change), seen.moved)
         emptied = emptying(suspect.change, _said(suspect.change), suspect.content, seen.caches)
         suspect.own += [*sent, *emptied]
+        if not (suspect.content.idle or suspect.content.logged):
+            suspect.own += naming_code(suspect.change, suspect.content.lines, seen.named)
         effects = [
             e for s in together.get(n, [suspect]) for e in s.content.explaining(seen.symptoms.troubles)
         ]
@@ -342,7 +347,8 @@ def _verdict(
             *suspect.own,
         ]
     verdict = _level(mine, out=suspect.out or (n != suspect.head and head.out))
-    said = [reason for reason in reasons_ if reason.reported]
+    first, *rest = (reason for reason in reasons_ if reason.reported)
+    said = [first, *sorted(rest, key=lambda reason: reason.ratio < NAMES_FILE)]
     against = [reason.reported for reason in said if reason.against]
     if calm and verdict is ChangeVerdict.LIKELY:
         verdict = ChangeVerdict.POSSIBLE

@@ -1,0 +1,68 @@
+"""Code that new errors name: the files and lines of their stack traces, against the files and lines that a change touches."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lastgood.algorithms.code_places import NAMES_PLACE, CodePlace, is_file, places
+from lastgood.inspections.what_changed.weights import (
+    ERRORS_WITH_PLACES,
+    NAMES_FILE,
+    NAMES_LINE,
+    NAMES_OUTER,
+    PLACES_LEAST,
+)
+from lastgood.model.attributes import STACKTRACE
+from lastgood.model.change import Change
+from lastgood.model.judgement import Reason
+from lastgood.model.signal import Signal
+from lastgood.readings.case import Case
+from lastgood.readings.risen import risen
+
+_LINES = f"""
+SELECT service, shape, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad, argMinIf(said, ts, phase = 'bad') AS text
+FROM (SELECT service, shape, phase, ts, concat(substring(body, 1, 8000), '\\n', substring(attributes['{STACKTRACE}'], 1, 8000)) AS said
+      FROM lg_lines WHERE phase != '' AND (severity >= 17 OR severity = 0))
+WHERE match(said, '{NAMES_PLACE}')
+GROUP BY service, shape HAVING bad > 0 ORDER BY bad DESC, service, text LIMIT 50"""
+_SPANS = f"""
+SELECT service, type, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad,
+       argMinIf(substring(stacktrace, 1, 8000), (ts, stacktrace), phase = 'bad') AS text
+FROM lg_exceptions WHERE phase != '' AND match(stacktrace, '{NAMES_PLACE}')
+GROUP BY service, type HAVING bad > 0 ORDER BY bad DESC, service, text LIMIT 50"""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCode:
+    """A place in code that new errors of a service name."""
+
+    service: str
+    place: CodePlace
+
+
+def read_named_code(case: Case) -> list[NamedCode]:
+    """The places that the most frequent new errors name, those where errors are raised first."""
+    rows = case.query(_LINES).dicts() if case.has(Signal.LOGS) else []
+    rows += case.query(_SPANS).dicts() if case.has(Signal.SPANS) else []
+    found = sorted(risen(case, rows), key=lambda pair: -pair[1])
+    most = found[0][1] if found else 0.0
+    named = [
+        NamedCode(row["service"], place)
+        for row, more in found[:ERRORS_WITH_PLACES]
+        if more >= PLACES_LEAST * most
+        for place in places(row["text"])
+    ]
+    return sorted(named, key=lambda one: one.place.depth)
+
+
+def naming_code(
+    change: Change, lines: Mapping[str, frozenset[int]], named: Sequence[NamedCode]
+) -> list[Reason]:
+    """That a change touches what new errors name: the line where they are raised, that file, or one around it."""
+    files = change.files or tuple(lines)
+    touched = [(one, file) for one in named for file in files if is_file(one.place.file, file)]
+    for one, file in touched:
+        if one.place.depth == 0 and one.place.line in lines.get(file, ()):
+            return [Reason(NAMES_LINE, place=f"{file}:{one.place.line}")]
+    for one, file in touched[:1]:
+        return [Reason(NAMES_FILE if one.place.depth == 0 else NAMES_OUTER, file=file)]
+    return []

@@ -1,0 +1,82 @@
+"""Code that new errors name, against what changes touch."""
+
+from pathlib import Path
+
+import pytest
+
+from cases import case_of, reported
+from inspections.scenes import change
+from lastgood.algorithms.code_places import CodePlace
+from lastgood.inspections.what_changed.named_code import NamedCode, naming_code, read_named_code
+from lastgood.inspections.what_changed.weights import (
+    ERRORS_WITH_PLACES,
+    NAMES_FILE,
+    NAMES_LINE,
+    NAMES_OUTER,
+    PLACES_LEAST,
+)
+from lastgood.model.judgement import Row
+from lastgood.workbench.store import Store
+
+NAMES = ("cart", "user", "page", "shelf", "order", "price", "stock")
+WORLD = """
+scenario  errors that name code
+seed      5
+time      2026-11-20 10:00 .. 10:20
+logs      shop info "served" rate=1/s
+"""
+HERE = NamedCode("shop", CodePlace("/srv/shop/pricing.py", 12, 0))
+AROUND = NamedCode("shop", CodePlace("/srv/shop/views.py", 40, 1))
+
+
+def errors(*per_minute: float, before: float = 0.0) -> str:
+    """A line of the scenario for each error, from the middle on; each names a file of its own."""
+    return WORLD + "".join(
+        f'logs      shop error "{NAMES[n]} failed in /srv/{NAMES[n]}.php:1" rate={before}/min then rate={rate}/min at 10:10\n'
+        for n, rate in enumerate(per_minute)
+    )
+
+
+def files(store: Store, folder: Path, text: str) -> list[str]:
+    """The files that are named."""
+    return [one.place.file for one in read_named_code(case_of(store, reported(store, folder, text, 10)))]
+
+
+@pytest.mark.parametrize(("before", "named"), [(0.0, ["/srv/cart.php"]), (60.0, [])])
+def test_errors_that_were_as_frequent_before_name_nothing(
+    store: Store, tmp_path: Path, before: float, named: list[str]
+) -> None:
+    """Only those that became more frequent."""
+    assert named == files(store, tmp_path, errors(60, before=before))
+
+
+def test_rarer_errors_are_another_trouble(store: Store, tmp_path: Path) -> None:
+    """By how often the most frequent one comes."""
+    enough, too_few = 60 * PLACES_LEAST + 4, 60 * PLACES_LEAST - 4
+
+    assert ["/srv/cart.php", "/srv/user.php"] == files(store, tmp_path, errors(60, enough, too_few))
+
+
+def test_the_most_frequent_errors_are_read(store: Store, tmp_path: Path) -> None:
+    """No more than a few."""
+    assert ERRORS_WITH_PLACES == len(files(store, tmp_path, errors(*[60.0] * (ERRORS_WITH_PLACES + 1))))
+
+
+@pytest.mark.parametrize(
+    ("touched", "lines", "expected"),
+    [
+        (("shop/pricing.py",), {"shop/pricing.py": frozenset({11, 12})}, [NAMES_LINE]),
+        (("shop/pricing.py",), {"shop/pricing.py": frozenset({11, 13})}, [NAMES_FILE]),
+        (("shop/views.py", "shop/pricing.py"), {}, [NAMES_FILE]),
+        (("shop/views.py",), {"shop/views.py": frozenset({40})}, [NAMES_OUTER]),
+        (("shop/carts.py",), {"shop/carts.py": frozenset({12})}, []),
+    ],
+)
+def test_where_the_error_is_raised_says_more_than_what_lies_around(
+    touched: tuple[str, ...], lines: dict[str, frozenset[int]], expected: list[Row]
+) -> None:
+    """And a line that was changed more than its file."""
+    found = naming_code(change("c", "commit", 1, files=touched), lines, [HERE, AROUND])
+
+    assert expected == [reason.row for reason in found]
+    assert all(reason.ratio > 1 for reason in found)
