@@ -198,7 +198,10 @@ def _real(case: Case, affected: Compared, rows: Rows, *, fails: bool) -> Finding
     people = people_of(case, affected, slow)
     parties = people if people.users or not fails else people_of(case, affected, slow, PARTIES[1])
     if fails and one_user(affected, parties):
-        return _one_unlucky(affected, parties, rows)
+        if shift is None or not _noticed(affected):
+            return _one_unlucky(affected, parties, rows)
+        fails, slow = False, max(shift.good, 1.0)  # one user's failures, and slow for others too
+        people = people_of(case, affected, slow)
     if not fails and shift is not None and not _noticed(affected):
         return _unnoticed(affected, shift, rows)
     kind = ImpactKind.BOTH if fails and shift else ImpactKind.ERRORS if fails else ImpactKind.LATENCY
@@ -255,8 +258,8 @@ def _unnoticed(affected: Compared, shift: Shift, rows: Rows) -> Finding:
 def _one_unlucky(affected: Compared, people: People, rows: Rows) -> Finding:
     return Finding(
         Verdict.NO,
-        f"{people.most} of {count(affected.bad.failed)} failures are from one user. Without that user, failures are at "
-        f"baseline ({percent(affected.good.share)}): {count(affected.bad.failed - people.most)} of "
+        f"{people.most} of {count(affected.bad.failed)} failures are from one user. Without that user, the rise is "
+        f"within chance (baseline {percent(affected.good.share)}): {count(affected.bad.failed - people.most)} of "
         f"{count(affected.bad.requests - people.of_theirs)} requests of {people.users - 1} others",
         confidence=CONFIRM_SURE,
         answer=answer_of(affected, people.affected, None, people),
