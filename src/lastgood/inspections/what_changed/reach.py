@@ -18,6 +18,7 @@ from lastgood.inspections.what_changed.weights import (
     LAST_GOOD_HOP,
     LETS_MORE_THROUGH,
     MAY_BE_UNNAMED,
+    MIGRATES,
     NAMED_LENGTH,
     NAMED_SAMPLE,
     NAMELESS,
@@ -58,7 +59,7 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
     named = naming(change, scene)
     if named and (named.row is not NAMES_PART or not parties & scene.services):
         return named
-    if suspected := _suspected(parties, scene, effects) or _product(change, parties, scene):
+    if suspected := _suspected(parties, scene, effects) or _inside(change, parties, scene):
         return suspected
     if change.kind in OUTSIDE:
         return _resolving(parties, change, scene, effects) or _everywhere(change, parties, scene)
@@ -80,8 +81,14 @@ def _suspected(parties: set[str], scene: Scene, effects: frozenset[EffectKind]) 
     return None
 
 
-def _product(change: Change, parties: set[str], scene: Scene) -> Reason | None:
-    """That a change is one of the product that a suspected store runs, and of no service that is known."""
+def _inside(change: Change, parties: set[str], scene: Scene) -> Reason | None:
+    """That a change is of a store that is suspected: a migration of whoever uses it, or of the product that it runs.
+
+    A service that is known has its own place.
+    """
+    first = scene.first
+    if change.kind == "migration" and parties & scene.callers and (is_store(first) or scene.products):
+        return Reason(MIGRATES, name=_one(parties & scene.callers), first=first)
     if parties & (scene.services - TOOLS):
         return None
     said = products((change.service or "", change.title, *change.files))
