@@ -50,6 +50,7 @@ HTTP_BODIES = (
     "request_body",
 )
 HTTP_BODY_SIZES = ("http.request.body.size", "http.request_content_length")
+USER_AGENT = "user_agent.original"
 HTTP_HEADER = "http.request.header."
 STACKTRACE = "exception.stacktrace"
 SDK_LANGUAGE = "telemetry.sdk.language"  # of the sender's library

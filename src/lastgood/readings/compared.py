@@ -14,6 +14,7 @@ from lastgood.model.naming import service_named
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
+from lastgood.readings.load_tools import OF_OTHERS
 from lastgood.readings.refusals import REFUSED
 from lastgood.telemetry.reader import Rows
 
@@ -51,6 +52,10 @@ FROM (
 GROUP BY service, operation, phase, bin ORDER BY service, operation, phase, bin"""
 _REQUESTS = _COUNTED % {"relation": "lg_requests", "name": "operation"}
 _REFUSED = _COUNTED % {"relation": REFUSED, "name": "operation"}
+_PEOPLE = _COUNTED % {
+    "relation": f"(SELECT * FROM lg_requests WHERE {OF_OTHERS})",
+    "name": "operation",
+}
 _SERVED = _COUNTED % {"relation": "lg_served", "name": "operation"}
 # Work on messages that a request left behind: nobody waits for it, and its failures reach no entry.
 _MESSAGES = _COUNTED % {
@@ -170,6 +175,11 @@ def compared_requests(case: Case) -> tuple[tuple[Compared, ...], Rows]:
 def compared_refused(case: Case) -> tuple[tuple[Compared, ...], Rows]:
     """Each operation's requests, those that were refused as failed, and the rows they were counted from."""
     return _compared(case, _REFUSED)
+
+
+def compared_people(case: Case) -> tuple[tuple[Compared, ...], Rows]:
+    """Each operation's requests but for those of load generators, and the rows they were counted from."""
+    return _compared(case, _PEOPLE)
 
 
 def compared_served(case: Case) -> tuple[tuple[Compared, ...], Rows]:

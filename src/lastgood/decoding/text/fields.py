@@ -32,7 +32,7 @@ _EVENT: Mapping[str, str] = {
     "SeverityText": "level severity log.level severitytext loglevel levelname lvl @l logseverity priority "
     "log.severity levelstr severitynumber level_value syslog_severity l s @level leveldisplayname severitylevel detected_level error_severity severity_text syslog.severity "
     "label",
-    "ServiceName": "service.name service servicename dd.service serviceid app application appname applicationname "
+    "ServiceName": "service.name service svc servicename svcname dd.service serviceid app application appname applicationname "
     "app.name application.name resource.service.name kubernetes.labels.app.kubernetes.io/name kubernetes.labels.app "
     "resource.labels.service_name serviceContext.service program syslog_identifier container.name container_name "
     "kubernetes.container.name kubernetes.container_name kubernetes.deployment.name resource.labels.container_name "
@@ -70,7 +70,7 @@ _ATTRIBUTES: Mapping[str, str] = {
     "session.id": "sessionid session.id session sid",
     "client.address": "clientip client.ip client.address remoteaddr remoteaddress remoteip remote_ip clientaddress "
     "client_addr request.remote_ip request.client_ip req.ip cip source.ip http.client_ip clienthost httprequest.remoteip ip req.remoteaddress xforwardedfor",
-    "user_agent.original": "useragent http.useragent user_agent.original httprequest.useragent "
+    "user_agent.original": "useragent ua http.useragent user_agent.original httprequest.useragent "
     "req.headers.user-agent request.headers.user-agent clientrequestuseragent",
     "exception.type": "exception.type error.type err.type errortype exceptiontype exception.class errorclass "
     "error.kind exception_class exception.exception_class thrown.name err.name error.name errorname",

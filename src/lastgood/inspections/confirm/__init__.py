@@ -57,6 +57,7 @@ from lastgood.inspections.confirm.louder import by_lines
 from lastgood.inspections.confirm.outcomes import by_outcomes
 from lastgood.inspections.confirm.parties import PARTIES, People, one_user, people_of, uncounted
 from lastgood.inspections.confirm.refused import by_refusals
+from lastgood.inspections.confirm.tested import doubtful_if_tested
 from lastgood.inspections.confirm.weights import (
     CONFIRM_FEW_SURE,
     CONFIRM_MANY,
@@ -114,7 +115,7 @@ def confirm(case: Case) -> Iterator[Finding]:
     measured = by_metrics(case, case.comparison, served(parts, rows)) if unsure or not parts else None
     if measured is not None and not unsure and not _counts(measured):
         measured = None  # error lines and metrics both show it, and neither counts requests
-    found = measured or said
+    found = doubtful_if_tested(case, measured or said)
     yield with_account(case, found if found.verdict is Verdict.YES else _doubted(case, found))
 
 

@@ -1,0 +1,47 @@
+"""Requests of load generators: a test that is announced is no incident, unless it hurts those who do not test.
+
+Tools of load tests say who they are in their user agent. Where they send much of what comes, what fails or is slow is
+counted again without their requests.
+"""
+
+from dataclasses import replace
+
+from lastgood.inspections.confirm.weights import NOTICED_TIMES, TESTED_MORE, TESTED_SHARE
+from lastgood.model.figures import count, percent, quantile_name
+from lastgood.model.finding import Finding, Verdict
+from lastgood.readings.case import Case
+from lastgood.readings.compared import affected_among, compared_people
+from lastgood.readings.load_tools import OF_LOAD_TOOLS, TOOL
+
+_READ = f"""
+SELECT countIf(phase = 'bad' AND {OF_LOAD_TOOLS}) AS tested, countIf(phase = 'bad' AND {TOOL} != '') AS bad,
+       countIf(phase = 'good' AND {OF_LOAD_TOOLS}) AS before, countIf(phase = 'good' AND {TOOL} != '') AS good,
+       anyIf({TOOL}, phase = 'bad' AND {OF_LOAD_TOOLS}) AS tool
+FROM lg_requests"""
+
+
+def doubtful_if_tested(case: Case, said: Finding) -> Finding:
+    """The same; unknown where a load generator sends much of what comes, and others' requests are hardly worse."""
+    if said.verdict is not Verdict.YES or case.comparison is None:
+        return said
+    (row,) = case.query(_READ, window=case.comparison.hull).dicts()
+    share, before = row["tested"] / max(row["bad"], 1), row["before"] / max(row["good"], 1)
+    if share < TESTED_SHARE or share < TESTED_MORE * before:
+        return said
+    parts, _ = compared_people(case)
+    others = affected_among(parts)
+    shift = others.slower() if others else None
+    fails = others is not None and others.fails_more()
+    if fails or (shift is not None and shift.bad >= NOTICED_TIMES * shift.good):
+        return said
+    slower = (
+        f", {quantile_name(shift.quantile)} is {shift.bad / shift.good:.1f} times as long" if shift else ""
+    )
+    return replace(
+        said,
+        verdict=Verdict.UNKNOWN,
+        because=f"{percent(share)} of {count(row['bad'])} requests are of a load generator ({row['tool']}); without them as few requests fail as before{slower}",
+        confidence=None,
+        answer=None,
+        limits=("ask whether a load test was announced", said.because, *said.limits),
+    )
