@@ -7,7 +7,6 @@ the places are taken in the order in which they stand, which is from where the e
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from lastgood.algorithms.stack_frames import Frame, Language, in_library, raised
 
@@ -76,7 +75,7 @@ def is_file(named: str, changed: str) -> bool:
 
 
 def _parts(path: str) -> list[str]:
-    parts = [part for part in PurePosixPath(path).parts if part not in {"/", ".", ".."}]
+    parts = [part for part in path.split("/") if part not in {"", ".", ".."}]
     if not parts:
         return []
     stem, _, ending = parts[-1].rpartition(".")

@@ -1,7 +1,8 @@
 """The change feed as changes, from a day before the window to its end, and the diffs of those worth reading.
 
 A deploy may carry commits that are older: commits, and deploys to tell which carried them, are read from a fortnight before.
-What only a log line records as applied is a change too (lastgood.readings.applied).
+What only a log line records is a change too: what was applied (lastgood.readings.applied), and the runs of scheduled jobs
+(lastgood.readings.job_runs).
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from lastgood.model.judgement import Count, Time
 from lastgood.model.window import Window
 from lastgood.readings.applied import read_applied
 from lastgood.readings.case import Case
+from lastgood.readings.job_runs import read_job_runs
 from lastgood.readings.rollouts import with_rollouts
 from lastgood.telemetry.reader import Rows
 
@@ -37,7 +39,11 @@ def read_changes(case: Case) -> tuple[list[Change], Rows]:
     day = case.window.start - CHANGES_BEFORE
     read = case.query(CHANGES, window=_around(case), day_ns=int(day.timestamp() * 1e9))
     reported = with_rollouts(list(_of_repositories([change_of(row) for row in read.dicts()])))
-    found = [*reported, *read_applied(case, reported, _around(case))]
+    found = [
+        *reported,
+        *read_applied(case, reported, _around(case)),
+        *read_job_runs(case, reported, Window(day, case.window.end)),
+    ]
     return sorted(found, key=lambda one: one.at, reverse=True), read
 
 

@@ -21,6 +21,7 @@ from lastgood.inspections.what_changed.weights import (
     CLOSE_LONG,
     CLOSE_TIMES,
     INSIDE_ONSET,
+    JOB_RUNS,
     LIFETIME_ENDS,
     LIFETIME_OFF,
     LIFETIME_OFF_LEAST,
@@ -37,6 +38,7 @@ from lastgood.inspections.what_changed.weights import (
 )
 from lastgood.model.change import Change
 from lastgood.model.judgement import Reason
+from lastgood.readings.job_runs import job_of
 
 NO_LOAD = Load()
 # What a system shows that more is asked of than it can do.
@@ -54,9 +56,13 @@ def timed_reason(  # noqa: PLR0913 - what it is held against
     symptoms: Symptoms,
     *,
     load: Load = NO_LOAD,
+    run: Change | None = None,
     unrecorded: bool = False,
 ) -> tuple[Timing, Reason]:
-    """Its timing against the onset, and the best of its timings as a reason; `unrecorded` when it may have worked later."""
+    """Its timing against the onset, and the best of its timings as a reason; `unrecorded` when it may have worked later.
+
+    `run` is the first run of a job that it names, about the onset.
+    """
     at, until = exposure.times(change) or (change.at, change.until)
     timed = timing(change.kind, at, until, scene.low, scene.high)
     best = _timely(
@@ -70,6 +76,10 @@ def timed_reason(  # noqa: PLR0913 - what it is held against
             found.append(took and Reason(took.row, scale=took.scale, when=reported, **took.values))
             if effect.meaning.typical & LOADED & symptoms.troubles and load.first_met(until):
                 found.append(Reason(LIMIT_MET, scale=0.5 ** (timed.lead / SLOW_HALF_LIFE), when=reported))
+        if run is not None and run.at >= at:
+            ran = timing("cron", run.at, run.until, scene.low, scene.high)
+            lead = max(scene.at - run.at, timedelta(0))
+            found.append(Reason(JOB_RUNS, scale=ran.weight, job=job_of(run.title), lead=lead, when=reported))
         if unrecorded:
             found.append(Reason(UNRECORDED, scale=0.5 ** (timed.lead / UNRECORDED_HALF_LIFE), when=reported))
         best = max([best, *(_timely(one) for one in found if one is not None)], key=lambda one: one.ratio)

@@ -35,10 +35,12 @@ from lastgood.inspections.what_changed.exposure import (
 from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.load_met import Load, read_load
 from lastgood.inspections.what_changed.named_code import NamedCode, naming_code, read_named_code
+from lastgood.inspections.what_changed.notices import as_observed
 from lastgood.inspections.what_changed.other_causes import other_causes
 from lastgood.inspections.what_changed.reach import naming, reach
 from lastgood.inspections.what_changed.rivalry import heaviest_rival
 from lastgood.inspections.what_changed.scene import Scene
+from lastgood.inspections.what_changed.scheduled import first_runs, taken_with_runs
 from lastgood.inspections.what_changed.since import Since, read_since, served_since
 from lastgood.inspections.what_changed.slow_rises import SlowRise, grown, slow_rises
 from lastgood.inspections.what_changed.suspects import Suspect, read_suspects, rough
@@ -46,7 +48,6 @@ from lastgood.inspections.what_changed.symptoms import OF_KIND, Symptoms, read_s
 from lastgood.inspections.what_changed.timed import timed_reason
 from lastgood.inspections.what_changed.traffic_moved import Moved, moving, read_moved
 from lastgood.inspections.what_changed.weights import (
-    AT_FAULT,
     BEFORE_ONSET,
     CAME_WITH,
     COMMIT_TOUCHES,
@@ -110,6 +111,9 @@ class _Seen:
     given_up: Mapping[str, GivenUp] = field(default_factory=dict)  # by caller
     load: Load = field(default_factory=Load)
     caches: Sequence[Cache] = ()  # that answer less than they did
+    runs: Mapping[str, Change] = field(
+        default_factory=dict
+    )  # first runs of jobs, by the changes that name them
     named: Sequence[NamedCode] = ()  # that new errors name
     moved: Sequence[Moved] = ()  # where requests went from and to
 
@@ -142,13 +146,13 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         changes, read_since(case),
         read_hosts(case, set(scene.services) & set(scene.suspects)), evaluating(case, changes),
         read_given_up(case) if Trouble.TIMEOUT in symptoms.troubles else {},
-        read_load(case, scene.low), caches, read_named_code(case), read_moved(case),
+        read_load(case, scene.low), caches, first_runs(case, changes, scene), read_named_code(case), read_moved(case),
     )  # fmt: skip
     _gather(seen, suspects)
     others = other_causes(case, scene, risen, symptoms, rises, caches)
     if any(same(one.peer, name) for one in seen.given_up.values() for name in scene.suspects):
         others = tuple(one for one in others if one.cause is not Cause.THIRD_PARTY)  # it answers as it did
-    return replace(_judged(case, scene, suspects, others), growth=grown(rises, scene.at))
+    return replace(_judged(case, scene, suspects, others, seen.runs), growth=grown(rises, scene.at))
 
 
 def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
@@ -172,7 +176,9 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         effects = [
             e for s in together.get(n, [suspect]) for e in s.content.explaining(seen.symptoms.troubles)
         ]
-        suspect.circumstances = _circumstances(seen, suspect, effects)
+        members = [suspect.change, *(s.change for s in together.get(n, []))]
+        run = next((seen.runs[one.change_id] for one in members if one.change_id in seen.runs), None)
+        suspect.circumstances = _circumstances(seen, suspect, effects, run)
         if any(reason.row is MOVES_TRAFFIC for reason in sent):
             suspect.circumstances[1] = Reason(SENDS_THERE, to=sent[0].values["to"])
         if emptied:
@@ -195,8 +201,10 @@ def _filling(seen: _Seen, content: Content) -> list[Reason]:
     return []
 
 
-def _circumstances(seen: _Seen, suspect: Suspect, effects: list[Effect]) -> list[Reason]:
-    """Timing, reach, exposure and defence: everything but the content."""
+def _circumstances(
+    seen: _Seen, suspect: Suspect, effects: list[Effect], run: Change | None = None
+) -> list[Reason]:
+    """Timing, reach, exposure and defence: everything but the content; `run` is the first run of a job that it names."""
     change, origin, scene = suspect.change, suspect.origin, seen.scene
     tagged = suspect.alone and change.state == TAGGED and not superseded(change, seen.changes, scene.low)
     unrecorded = tagged or (change.kind == "commit" and origin.unrecorded)
@@ -208,6 +216,7 @@ def _circumstances(seen: _Seen, suspect: Suspect, effects: list[Effect]) -> list
         seen.rises,
         seen.symptoms,
         load=seen.load,
+        run=run,
         unrecorded=unrecorded,
     )
     suspect.timed = timed
@@ -218,7 +227,11 @@ def _circumstances(seen: _Seen, suspect: Suspect, effects: list[Effect]) -> list
     found += [Reason(row) for holds, row in held if holds]
     if timed.after and timed.weight == 0:
         return found
-    slow = bool(seen.rises) or any(e.meaning.slow or asked_for(e, seen.symptoms) for e in effects)
+    slow = (
+        bool(seen.rises)
+        or run is not None
+        or any(e.meaning.slow or asked_for(e, seen.symptoms) for e in effects)
+    )
     comparison = seen.case.comparison
     carried = origin.carrier is not None or unrecorded  # it was not there before its deploy
     if comparison and change.until < comparison.good.start and not slow and not carried:
@@ -238,7 +251,11 @@ def _circumstances(seen: _Seen, suspect: Suspect, effects: list[Effect]) -> list
 
 
 def _judged(
-    case: Case, scene: Scene, suspects: list[Suspect], others: tuple[OtherCause, ...]
+    case: Case,
+    scene: Scene,
+    suspects: list[Suspect],
+    others: tuple[OtherCause, ...],
+    runs: Mapping[str, Change],
 ) -> ChangesWeighed:
     weights: dict[int, float] = {}
     inside: dict[int, list[int]] = {}
@@ -248,7 +265,8 @@ def _judged(
     for n, suspect in enumerate(suspects):
         if suspect.head == n:
             weights[n] = _whole(suspects, n, inside.get(n, []), scene)
-    _as_observed(suspects, weights, others)
+    as_observed(suspects, weights, others)
+    taken_with_runs(suspects, weights, runs)
     rival = heaviest_rival(suspects, weights, others)
     calm = (confirmed := case.earlier(Confirmation)) is not None and confirmed.impact.kind is None
     share = shares(
@@ -267,16 +285,6 @@ def _judged(
     return ChangesWeighed(
         tuple(one for _, one in found), others, round(belief(1 - sum(share.values())), 3) if share else 1.0
     )
-
-
-def _as_observed(suspects: list[Suspect], weights: dict[int, float], others: tuple[OtherCause, ...]) -> None:
-    """A notice of the third party that fails is as heavy as its failing: it is told late, and is no cause by itself."""
-    seen = max((one.weight for one in others if one.cause is Cause.THIRD_PARTY), default=0.0)
-    for n, suspect in enumerate(suspects):
-        timed, reached = suspect.timed, suspect.circumstances[1]
-        mine = suspect.change.kind == "third_party" and reached.row is AT_FAULT
-        if n in weights and mine and timed and timed.after and timed.weight > 0:
-            weights[n] = max(weights[n], seen)
 
 
 def _at_fault(suspect: Suspect, scene: Scene) -> bool:

@@ -1,0 +1,56 @@
+"""Changes to jobs that a scheduler starts later: what such a change did shows when the job runs for the first time since."""
+
+from collections.abc import Mapping, MutableMapping, Sequence
+
+from lastgood.algorithms.change_timing import timing
+from lastgood.inspections.what_changed.scene import Scene
+from lastgood.inspections.what_changed.suspects import Suspect
+from lastgood.inspections.what_changed.weights import JOB_LETTERS, JOB_NEAR, RUN_ALONE
+from lastgood.model.change import Change
+from lastgood.model.window import Window
+from lastgood.readings.case import Case
+from lastgood.readings.feed import COMMITS
+from lastgood.readings.job_runs import job_of
+
+_NAMING = """
+SELECT id FROM lg_changes
+WHERE kind IN ('commit', 'config', 'deploy') AND ts < fromUnixTimestamp64Nano({until:Int64}, 'UTC')
+  AND position(concat(title, ' ', arrayStringConcat(files, ' '), ' ', diff), {job:String}) > 0
+ORDER BY id LIMIT 200"""
+
+
+def first_runs(case: Case, changes: Sequence[Change], scene: Scene) -> Mapping[str, Change]:
+    """The first run of a job about the onset, by the id of each earlier change that names the job."""
+    runs = [one for one in changes if one.kind == "cron"]
+    found: dict[str, Change] = {}
+    for run in runs:
+        job = job_of(run.title)
+        near = timing("cron", run.at, run.until, scene.low, scene.high)
+        again = any(
+            other.at < run.at and other.service == run.service and job_of(other.title) == job
+            for other in runs
+        )
+        if again or near.after or near.weight < JOB_NEAR or len(job) < JOB_LETTERS:
+            continue
+        around = Window(case.window.start - COMMITS, case.window.end)
+        until = int(run.at.timestamp() * 1e9)
+        for row in case.query(_NAMING, window=around, until=until, job=job).dicts():
+            found.setdefault(row["id"], run)
+    return found
+
+
+def taken_with_runs(
+    suspects: Sequence[Suspect], weights: MutableMapping[int, float], runs: Mapping[str, Change]
+) -> None:
+    """A run and the change that made it are one: the change is as heavy as the run, which hardly counts beside it."""
+    places = {suspect.change.change_id: n for n, suspect in enumerate(suspects)}
+    made = {
+        (suspect.head, places.get(runs[suspect.change.change_id].change_id, -1))
+        for suspect in suspects
+        if suspect.change.change_id in runs
+    }
+    for head, run in made:
+        if head in weights and run in weights and head != run:
+            weights[head] = max(weights[head], weights[run])
+    for run in {run for _, run in made} & weights.keys():
+        weights[run] *= RUN_ALONE
