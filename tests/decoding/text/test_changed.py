@@ -1,5 +1,7 @@
 """Lines that tell of changes: releases and new versions are in the change feed as well as in the log."""
 
+import pytest
+
 from outcomes import outcome
 
 HEROKU = b"""2026-11-22T14:41:03+00:00 heroku[web.1]: State changed from up to crashed
@@ -11,9 +13,10 @@ DOCKER = b"""2026-11-22T14:40:00+00:00 container create 29d7 (image=registry.exa
 """
 
 
-def test_a_release_of_a_platform_is_a_deploy() -> None:
+@pytest.mark.parametrize("part", [b"", b".217572"])
+def test_a_release_of_a_platform_is_a_deploy(part: bytes) -> None:
     """With its version and author; and it is a log line still."""
-    rows = outcome(HEROKU, "heroku.log").rows
+    rows = outcome(HEROKU.replace(b"+00:00", part + b"+00:00"), "heroku.log").rows
     release, config = rows["lg_changes"]
 
     assert 3 == len(rows["otel_logs"])

@@ -27,13 +27,15 @@ def changes_in(events: pa.Table, plan: Plan) -> Decoded:
 def _changes(events: pa.Table, said: Mapping[str, str]) -> Iterator[Row]:
     expression = re.compile(said["regex"])
     mask = pc.match_substring_regex(column(events, "Body"), said["regex"]).to_numpy(zero_copy_only=False)
-    for event in events.take(pa.array(np.flatnonzero(mask))).to_pylist():
+    found = events.take(pa.array(np.flatnonzero(mask)))
+    nanos = column(found, "Timestamp").cast(pa.timestamp("ns", "UTC")).cast(pa.int64()).to_pylist()
+    for event, at in zip(found.drop_columns("Timestamp").to_pylist(), nanos, strict=True):
         match = expression.search(event["Body"])
         if match:
             given = {name: text for name, text in match.groupdict().items() if text}
             yield change(
                 said["kind"],
-                event["Timestamp"].value,
+                at,
                 **{
                     "service": event["ServiceName"],
                     "title": event["Body"].split("\n")[0],
