@@ -74,6 +74,11 @@ def is_file(named: str, changed: str) -> bool:
     return alike > 1 or (_is_telling(mine[-1]) and mine[-2] in _BUILT)
 
 
+def is_code(path: str) -> bool:
+    """Whether a file is one of those that traces name."""
+    return re.search(rf"\.(?:{_ENDINGS})$", path) is not None
+
+
 def _parts(path: str) -> list[str]:
     parts = [part for part in path.split("/") if part not in {"", ".", ".."}]
     if not parts:

@@ -14,6 +14,7 @@ from lastgood.inspections.what_changed.weights import (
     NAMES_LINE,
     NAMES_OUTER,
     PLACES_LEAST,
+    RAISED_ELSEWHERE,
 )
 from lastgood.model.judgement import Row
 from lastgood.workbench.store import Store
@@ -69,14 +70,15 @@ def test_the_most_frequent_errors_are_read(store: Store, tmp_path: Path) -> None
         (("shop/pricing.py",), {"shop/pricing.py": frozenset({11, 13})}, [NAMES_FILE]),
         (("shop/views.py", "shop/pricing.py"), {}, [NAMES_FILE]),
         (("shop/views.py",), {"shop/views.py": frozenset({40})}, [NAMES_OUTER]),
-        (("shop/carts.py",), {"shop/carts.py": frozenset({12})}, []),
+        (("shop/carts.py",), {"shop/carts.py": frozenset({12})}, [RAISED_ELSEWHERE]),
+        (("README.md",), {}, []),
     ],
 )
 def test_where_the_error_is_raised_says_more_than_what_lies_around(
     touched: tuple[str, ...], lines: dict[str, frozenset[int]], expected: list[Row]
 ) -> None:
     """And a line that was changed more than its file."""
-    found = naming_code(change("c", "commit", 1, files=touched), lines, [HERE, AROUND])
+    found = naming_code(change("c", "commit", 1, "shop", files=touched), lines, [HERE, AROUND])
 
     assert expected == [reason.row for reason in found]
-    assert all(reason.ratio > 1 for reason in found)
+    assert all((reason.ratio > 1) == (reason.row is not RAISED_ELSEWHERE) for reason in found)

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lastgood.algorithms.code_places import NAMES_PLACE, CodePlace, is_file, places
+from lastgood.algorithms.change_lineage import same
+from lastgood.algorithms.code_places import NAMES_PLACE, CodePlace, is_code, is_file, places
 from lastgood.inspections.what_changed.weights import (
     ERRORS_WITH_PLACES,
     NAMES_FILE,
     NAMES_LINE,
     NAMES_OUTER,
     PLACES_LEAST,
+    RAISED_ELSEWHERE,
 )
 from lastgood.model.attributes import STACKTRACE
 from lastgood.model.change import Change
@@ -65,4 +67,7 @@ def naming_code(
             return [Reason(NAMES_LINE, place=f"{file}:{one.place.line}")]
     for one, file in touched[:1]:
         return [Reason(NAMES_FILE if one.place.depth == 0 else NAMES_OUTER, file=file)]
+    of_its = [one for one in named if same(change.service, one.service)]
+    if of_its and change.kind == "commit" and any(map(is_code, files)):
+        return [Reason(RAISED_ELSEWHERE, file=of_its[0].place.file)]
     return []

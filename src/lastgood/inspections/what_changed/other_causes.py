@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from lastgood.algorithms.diffs.kinds import Trouble
 from lastgood.algorithms.trouble_words import ANSWERED, is_store
+from lastgood.inspections.what_changed.data_arrived import data_arrived
 from lastgood.inspections.what_changed.scene import HERE, Scene
 from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.slower_disk import slower_disks
@@ -89,7 +90,7 @@ def other_causes(
         *_third_party(case, scene, risen, symptoms),
         *_worded(scene, risen, symptoms),
     ]
-    found += [*_infrastructure(case, scene, rises), *_data(case, scene, risen)]
+    found += [*_infrastructure(case, scene, rises), *_data(case, scene, risen, symptoms)]
     best: dict[str, OtherCause] = {}
     for one in sorted(found, key=lambda one: (-one.weight, one.cause)):
         best.setdefault(one.cause, one)
@@ -191,10 +192,12 @@ def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator
         yield _cause(Cause.INFRASTRUCTURE, Reason(NETWORK_SLOW, service=first.service), shown=False)
 
 
-def _data(case: Case, scene: Scene, risen: Risen) -> Iterator[OtherCause]:
+def _data(case: Case, scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
     again = [(row, more) for row, more in risen.lines if _REDELIVERED.search(row["text"])]
     if sum(more for _, more in again) >= REDELIVERIES:
         yield _cause(Cause.BAD_DATA, Reason(REDELIVERED, sample=shortened(again[0][0]["text"], ERROR_SAMPLE)))
+    if symptoms.troubles & {_T.CODE, _T.BAD_DATA}:
+        yield from (_cause(Cause.BAD_DATA, why) for why in data_arrived(case, scene))
     bad, segment = risen.words.get(ErrorKind.BAD_DATA), scene.segment
     if bad is None or bad.share < BAD_DATA_SHARE:
         return

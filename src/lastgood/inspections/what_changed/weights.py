@@ -113,6 +113,7 @@ OTHERWISE = Weight(0.7, "its diff ({kinds}) does not cause these symptoms", _DEC
 NAMES_LINE = Weight(12.0, "its diff changes {place}, where the new errors are raised", "judgement: as what the errors ask for, for file and line agree")
 NAMES_FILE = Weight(6.0, "it changes {file}, where the new errors are raised", "judgement: more than an effect that is typical, for a file is seldom named by chance")
 NAMES_OUTER = Weight(2.0, "it changes {file}, which the new errors name in their stack trace", "judgement: a trace names what all requests go through too")
+RAISED_ELSEWHERE = Weight(0.4, "it does not touch {file}, where the new errors are raised", "judgement: most guilty commits touch a file of the trace, though one may hand something wrong to another")
 ERRORS_WITH_PLACES = Count(5, "new errors whose places are read, the most frequent", "judgement: further ones are others' trouble")
 PLACES_LEAST = Amount(0.2, "of the most frequent new error, for another's places to be read", "judgement: rarer ones may be another trouble")
 LOGS_ONLY = Weight(0.3, "it changes log texts only", "judgement: they do fill disks and stop on a bad format")
@@ -256,6 +257,11 @@ TAKEN_BEFORE = Time(30, "min before the onset at most, in which other data were 
 TAKEN_AFTER = Time(60, "s after the onset, in which the first line of it may stand", "judgement: instances read one after another, and an onset is an estimate")
 REDELIVERED = Weight(1.0, "messages are redelivered again and again: “{sample}”", "judgement: one that no consumer survives does so; as heavy as a change at the time and the place, whose code may refuse them")
 REDELIVERIES = Count(20, "lines of redelivery more, to be a loop", "judgement: consumers that restart get a few again")
+DATA_PUBLISHED = Weight(6.0, "data may be at fault: {what} at {service} at {at:%H:%M:%S}", "judgement: what is done by hand once a day, seconds before code fails on data, is hardly chance")
+DATA_WARNED = Weight(4.0, "data may be at fault: {service} warned at {at:%H:%M:%S}: “{line}”", "judgement: an importer that warns once, shortly before code fails on data, is hardly chance")
+DATA_HALF_LIFE = Time(3, "min in which the weight of data that arrived halves", "judgement: data act as soon as they are read")
+DATA_ARRIVED_BEFORE = Time(10, "min before the onset, in which data that arrive may be its cause", "judgement: three half-lives")
+DATA_RARE = Count(3, "such requests or lines at most, for them to be news", "judgement: what comes oftener comes without harm")
 BAD_DATA = Weight(0.5, "input cannot be parsed: “{sample}”", "judgement: a changed reader is as likely twice over")
 
 # From weights to verdicts: the weight of the unknown is of lastgood.algorithms.rivals.
