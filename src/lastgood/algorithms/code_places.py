@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from lastgood.algorithms.stack_frames import Frame, Language, in_library, raised
 
 _ENDINGS = "py|rb|go|rs|java|kt|kts|scala|groovy|clj|php|phtml|js|jsx|ts|tsx|mjs|cjs|vue|cs|fs|vb|c|cc|cpp|cxx|h|hpp|m|mm|swift|ex|exs|erl|pl|pm|lua|dart|sql|cbl"
+ENDINGS = frozenset(_ENDINGS.split("|"))
 # For RE2, and the same with names for what is read: `a.rs:4:36`, `A.cs:line 33`, `a.php(33)`, `a.php on line 33`, `"a.py", line 33`.
 NAMES_PLACE = rf"\.({_ENDINGS})(\"?,? (on )?line |:line |:|\()[0-9]"
 _PLACE = re.compile(

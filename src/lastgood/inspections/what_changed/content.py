@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from lastgood.algorithms.code_places import added_lines
+from lastgood.algorithms.code_places import ENDINGS, added_lines
 from lastgood.algorithms.diffs.effects import commented, effects, explained, idle, logged
 from lastgood.algorithms.diffs.identifiers import rarity, shared, words
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind, Trouble
@@ -158,6 +158,6 @@ def _of_effects(content: Content, symptoms: Symptoms) -> list[Reason]:
 
 def weights_of(contents: Sequence[Content], services: Iterable[str]) -> dict[str, float]:
     """How much each word tells of one change among others; the names of services tell nothing, their reach does."""
-    names = words(" ".join(services))
+    names = words(" ".join(services)) | ENDINGS  # of files of code, which all traces have
     found = dict(rarity([content.words for content in contents]))
     return {word: 0.0 if word in names else value for word, value in found.items()}
