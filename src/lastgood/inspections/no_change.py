@@ -123,7 +123,7 @@ def _without(case: Case, weighed: ChangesWeighed, evidence: Evidence) -> Finding
         perhaps = f"; perhaps {cause.replace('_', ' ')}: {why}" if cause else ""
         return Finding(Verdict.UNKNOWN, because + perhaps, answer=NoChange(cause), evidence=(evidence,))
     confidence = min(weighed.unexplained if weighed.unexplained is not None else UNWEIGHED, CAUSE_KNOWN)
-    return Finding(Verdict.YES, f"{none}; {why}", confidence, NoChange(cause), (evidence,))
+    return Finding(Verdict.YES, f"{none}; {why}", confidence, NoChange(cause, why), (evidence,))
 
 
 def _cause(case: Case) -> tuple[Cause | None, str]:

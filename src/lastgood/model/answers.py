@@ -346,6 +346,7 @@ class NoChange:
     """What, other than a change of one's own, explains it; None when that is not known."""
 
     cause: Cause | None
+    why: str = ""  # what shows that cause
 
 
 @dataclass(frozen=True, slots=True)

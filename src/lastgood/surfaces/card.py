@@ -263,6 +263,8 @@ def _changed(sitrep: Sitrep) -> Iterator[Row]:
     ranked = weighed.ranked(sitrep.changes)
     if cause := weighed.outside_cause(sitrep):
         yield Row((cause,))
+        if why := weighed.why_outside(sitrep):
+            yield Row((why,), Tone.QUIET)
     if not ranked:
         yield Row(("no change is recorded in this period",))
     for place, change in enumerate(ranked[:MOST_CHANGES], 1):

@@ -41,6 +41,12 @@ def reasons_of(change: WeighedChange, began: Onset | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reported))
 
 
+def why_outside(sitrep: Sitrep) -> str:
+    """What shows the cause that is none of the team's own changes."""
+    found = sitrep.no_change.answer if sitrep.no_change else None
+    return found.why if isinstance(found, NoChange) else ""
+
+
 def outside_cause(sitrep: Sitrep) -> str:
     """That none of the team's own changes explains it, unless one of them is likely."""
     found = sitrep.no_change

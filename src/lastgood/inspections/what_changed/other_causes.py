@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from lastgood.algorithms.diffs.kinds import Trouble
 from lastgood.algorithms.trouble_words import ANSWERED, is_store
 from lastgood.inspections.what_changed.data_arrived import data_arrived
+from lastgood.inspections.what_changed.one_sender import one_sender
 from lastgood.inspections.what_changed.scene import HERE, Scene
 from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.slower_disk import slower_disks
@@ -17,6 +18,7 @@ from lastgood.inspections.what_changed.weights import (
     BAD_DATA_SHARE,
     BAD_DATA_TAKEN,
     BUSIER,
+    BUSIER_BY_ONE,
     BUSIER_EACH,
     BUSIER_LEAST,
     BUSIER_MOST,
@@ -104,7 +106,18 @@ def _traffic(case: Case, symptoms: Symptoms, caches: Sequence[Cache]) -> Iterato
     rates = [(good, bad) for name, (good, bad) in signals.details.items() if "requests" in name and good > 0]
     times = min((bad / good for good, bad in rates), default=BUSIER_UNKNOWN)
     times = min([times, *(one.busier for one in caches)])  # what it lets through is no more traffic
-    if times >= BUSIER_LEAST:
+    one = one_sender(case) if times >= BUSIER_LEAST else None
+    if one is not None:
+        why = Reason(
+            BUSIER_BY_ONE,
+            times=times,
+            share=one.share,
+            name=one.name,
+            value=shortened(one.value, ERROR_SAMPLE),
+            grown=one.times,
+        )
+        yield _cause(Cause.TRAFFIC, why)
+    elif times >= BUSIER_LEAST:
         scale = min(BUSIER_MOST / BUSIER, (times - 1) / BUSIER_EACH)
         yield _cause(Cause.TRAFFIC, Reason(BUSIER, scale=scale, times=times), shown=times >= BUSIER_SHOWN)
 

@@ -222,6 +222,10 @@ PARTS_WORDED = Count(2, "segments whose words count", "judgement: further ones h
 
 # Causes that are no change of one's own, as heavy as changes.
 BUSIER = Weight(1.5, "{times:multiple} as many requests as before arrive", "judgement: by how much they are more, against a change that fits")
+BUSIER_BY_ONE = Weight(8.0, "{times:multiple} as many requests as before arrive, {share:percent} of the additional ones with {name}={value}, which sends {grown:multiple} as many", "judgement: one sender explains that there is more, while all others send as before")
+SENDER_SHARE = Amount(0.7, "of the additional requests, for one sender to be the cause of them", "judgement: clearly most")
+SENDER_GROWN = Amount(3.0, "times as many requests as before, of that sender", "judgement: as the traffic that is shown as the cause (BUSIER_SHOWN)")
+SENDER_FEWEST = Count(100, "additional requests, to say whose they are", "judgement: fewer saturate nothing")
 BUSIER_EACH = Amount(2.0, "times as much more traffic weighs as the row says", "judgement: a doubling is a morning, a trebling an event")
 BUSIER_LEAST = Amount(1.4, "times the traffic, to be a cause", "judgement: a system at work has a third to spare")
 BUSIER_SHOWN = Amount(3.0, "times the traffic, for it to be shown as the cause", "judgement: a morning brings twice as much, and retries of what fails as much again")

@@ -1,0 +1,59 @@
+"""One sender that most of the additional requests are of."""
+
+from datetime import timedelta
+
+import pytest
+
+from cases import case_of
+from lastgood.inspections.what_changed.one_sender import one_sender
+from lastgood.inspections.what_changed.weights import SENDER_FEWEST, SENDER_GROWN, SENDER_SHARE
+from lastgood.model.window import Comparison, Window
+from lastgood.workbench.store import Store
+from tiers import Request, Tier
+from worlds import START
+
+MIDDLE = START + timedelta(minutes=30)
+COMPARISON = Comparison(Window(START, MIDDLE), Window(MIDDLE, START + timedelta(hours=1)), given=True)
+NEW, OTHERS = 1, 2
+
+
+def found(store: Store, counts: dict[int, tuple[int, int]]) -> str | None:
+    """The value of the sender, where each sent so many requests in the good and in the bad half hour."""
+    requests = [
+        Request(
+            100_000 * user + 50_000 * late + n,
+            1800.0 * late + 1799 * n / max(number, 1),
+            0.01,
+            "/",
+            200,
+            user,
+            "free",
+        )
+        for user, both in counts.items()
+        for late, number in enumerate(both)
+        for n in range(number)
+    ]
+    Tier("tiles", says=lambda one: {"user_agent.original": f"App/{one.user}", "url.path": "/"}).put(
+        store, requests
+    )
+    sender = one_sender(case_of(store, COMPARISON))
+    return sender.value if sender else None
+
+
+def test_the_sender_of_most_of_what_is_more_is_named(store: Store) -> None:
+    """While the others send as before."""
+    assert f"App/{NEW}" == found(store, {NEW: (10, 400), OTHERS: (200, 205)})
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {NEW: (10, 200), OTHERS: (200, 200 + int(190 / SENDER_SHARE) - 190 + 2)},  # others send more as well
+        {NEW: (200, int(200 * SENDER_GROWN) - 2), OTHERS: (200, 200)},  # it was there before
+        {NEW: (0, SENDER_FEWEST - 1), OTHERS: (200, 200)},
+        {NEW: (10, 30), OTHERS: (200, 500)},
+    ],
+)
+def test_else_nobody_is(store: Store, counts: dict[int, tuple[int, int]]) -> None:
+    """A morning brings more of all."""
+    assert found(store, counts) in {None, f"App/{OTHERS}"}
