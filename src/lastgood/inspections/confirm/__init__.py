@@ -133,6 +133,7 @@ def _doubted(case: Case, said: Finding) -> Finding:
     if said.verdict is Verdict.NO:
         return replace(
             _judged(doubted),
+            answer=said.answer,
             evidence=(*doubted.evidence, *said.evidence),
             limits=(said.because, *doubted.limits),
         )

@@ -40,6 +40,7 @@ from lastgood.inspections.what_changed.weights import (
     PARTY_FAILS,
     PARTY_FAILS_OTHERWISE,
     PARTY_FOR_SEVERAL,
+    PARTY_LIMITS,
     PARTY_REPORTED,
     RANGE_REACHED,
     REDELIVERED,
@@ -141,7 +142,11 @@ def _third_party(case: Case, scene: Scene, risen: Risen, symptoms: Symptoms) -> 
     scale = PARTY_FOR_SEVERAL if len(callers) > 1 else 1.0
     named = " and ".join(sorted(callers)[:CALLERS_NAMED]) or "those who call it"
     row = PARTY_FAILS if theirs else PARTY_FAILS_OTHERWISE
-    yield _cause(Cause.THIRD_PARTY, Reason(row, scale=scale, party=outside[0], callers=named))
+    limited = (
+        _T.RATE_LIMIT in symptoms.troubles
+    )  # it may be asked for more than before, by whoever shares the limit
+    why = Reason(PARTY_LIMITS if limited else row, scale=scale, party=outside[0], callers=named)
+    yield _cause(Cause.THIRD_PARTY, why, shown=not limited)
 
 
 def _reported(scene: Scene, risen: Risen) -> Iterator[OtherCause]:

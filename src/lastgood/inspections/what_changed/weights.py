@@ -232,6 +232,7 @@ BUSIER_SHOWN = Amount(3.0, "times the traffic, for it to be shown as the cause",
 BUSIER_UNKNOWN = Amount(1.5, "times the traffic, where the question says up but not by how much", "judgement: just above the least")
 BUSIER_MOST = Amount(4.0, "that traffic weighs at most", "as an effect that typically makes the trouble")
 PARTY_FAILS = Weight(1.0, "{party} fails for {callers}", "judgement: as heavy as a change at the time and the place")
+PARTY_LIMITS = Weight(0.6, "{party} limits the rate for {callers}: it may allow less, or be asked for more", "judgement: a limit is met by those who ask as often as it is lowered")
 PARTY_REPORTED = Weight(0.6, "{share:percent} of the new errors report what a dependency answered: “{sample}”", "judgement: twice what is unknown; what is asked of it may have changed as well")
 REPORTED_MOST = Amount(0.5, "of the new errors report a dependency's answer, for it to be a cause", "judgement: most")
 PARTY_FAILS_OTHERWISE = Weight(0.4, "{party} fails for {callers}", "judgement: what it answers may be the caller's doing")
