@@ -96,6 +96,7 @@ FLAG_KEY, FLAG_VARIANT = "feature_flag.key", "feature_flag.result.variant"
 FLAG_VARIANTS = (FLAG_VARIANT, "feature_flag.variant", "feature_flag.result.value")
 
 RESPONSE_FLAGS, TERMINATION_STATE = "envoy.response_flags", "haproxy.termination_state"
+QUERY_TEXT = "db.query.text"
 DURATION_NS, UPSTREAM_NS, QUEUED_NS = "lg.duration_ns", "lg.upstream_ns", "lg.queued_ns"
 UPSTREAM_STATUS = "lg.upstream_status"
 ANSWERED_BY = "lg.answered_by"  # of a request that a place answered for the one behind it

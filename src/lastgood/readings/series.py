@@ -116,6 +116,7 @@ class Symptom(IntEnum):
     CALLS = 11
     STEP = 12
     REFUSED = 13
+    STATEMENTS = 14
 
 
 @dataclass(frozen=True, slots=True)

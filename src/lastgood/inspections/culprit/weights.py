@@ -76,8 +76,6 @@ QUOTE_LETTERS = Count(20, "characters of another's error, for them to be a quote
 CACHE_LOST = Weight(0.9, "the cache of {service} answers {now:percent} of good requests ({before:percent} before), so what lies behind gets {through:multiple} its share", "judgement: what lies behind is flooded by it; an origin that sends what cannot be kept looks the same")
 CACHE_LOST_SCALE = Amount(1.0, "times as much more let through gives 0.63 of the strength", "judgement: twice the load is more than most can bear")
 SLOW_STATEMENTS = Weight(0.7, "{bad} slow statements “{text}” ({good} before the bad window; the first at {first} UTC)", "judgement: the store says so itself; who sends them may be why")
-STATEMENTS_LEAST = Count(5, "slow statements", "judgement: fewer come by chance")
-STATEMENTS_MORE = Amount(3.0, "times as many as before, by the length of the windows", "judgement: surely apart, for they come in bursts")
 STATEMENTS_SCALE = Amount(10.0, "slow statements more give 0.63 of the strength", "judgement: ten are no pause of the store")
 STATEMENT_LETTERS = Count(160, "characters of a statement that are shown", "judgement: up to the condition of most")
 LINES_FOLLOWED = Count(150_000, "lines that are followed; of more one trace in so many", "measured: following costs 1.2 s of processor time a million (make bench ONLY=questions)")

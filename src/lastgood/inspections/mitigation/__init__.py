@@ -225,6 +225,8 @@ def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigat
     said = f"the {likely.kind} {likely.bare} is likely ({confidence(likely.confidence)})"
     if kind == "rollback":
         said += f"; {past.because}"
+    if likely.kind == "migration":
+        said += "; undo it in the database, such as by restoring a dropped index"
     if likely.kind == "commit":
         said += f"; it came with {likely.within}" if likely.within else "; its deploy is not recorded"
     yield _option(kind, target, said)

@@ -82,6 +82,7 @@ CREPT_QUANTILE = Amount(0.95, "of the times of the first half of what was before
 CREPT_TIMES = Amount(2.0, "times as slow at the median or the ninth decile, before the symptom", "judgement: a day's rhythm is less")
 CREPT_LEAST = Amount(20e6, "ns slower, likewise", "judgement: users feel no less")
 CREPT_BUCKETS = Count(20, "buckets before a symptom, to look for slowness in them", "judgement: of fewer noise cannot be told")
+STATEMENTS_LEAD = Time(30, "min at most from the first slow statements to the failures that they lead to", "judgement: connections run out within minutes; an earlier rise is a story of its own")
 LEVEL_STEP = Amount(1.5, "times what was before it, of an earlier step of a metric's level", "judgement: a rhythm is less, within the stretch that is looked at")
 WARNED_BEFORE = Time(3, "min at most from first warnings to the failures that they lead into", "judgement: retries and queues last for so long; users' failures set the onset")
 LEADS_BY = Count(4, "buckets at least, by which what leads into it may be earlier", "judgement: or half of its length, if that is more")
