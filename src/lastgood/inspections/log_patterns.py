@@ -19,7 +19,8 @@ Stays silent when
 Known traps
     A start prints lines that a running process does not: patterns under warning of which four in five lines
     come within five minutes of the start of their instance are not called new or more. A short reference
-    makes seldom lines look new, and is named in the limits. Twice the traffic doubles every pattern.
+    makes seldom lines look new, and is named in the limits. Lines of a stack trace are left out: their message
+    counts. Twice the traffic doubles every pattern.
 """
 
 from collections import defaultdict
@@ -32,6 +33,7 @@ from typing import Any
 import numpy as np
 
 from lastgood.algorithms.buckets import Counts
+from lastgood.algorithms.patterns.scanning import is_frame
 from lastgood.algorithms.rate_change import Counted, Judged, RateChange, rate_changes
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import Onset, PatternChanges, PatternCount
@@ -244,7 +246,7 @@ def _sorted_by_kind(rows: Sequence[Row]) -> Kinds:
     kinds: Kinds = {name: [] for name in ("new", "more", "gone", "less", "rare", "churn")}
     for row in rows:
         kind = _kind(row)
-        if kind and row.template.strip():  # a line without text tells nothing
+        if kind and row.template.strip() and not is_frame(row.template):  # the message says what failed
             kinds[kind].append(row)
     for members in kinds.values():
         members.sort(key=_telling)

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lastgood.algorithms.change_point import Bools, Floats
+from lastgood.algorithms.patterns.scanning import is_frame
 from lastgood.algorithms.quantiles import lower_edge, quantile_of
 from lastgood.model.evidence import Provenance
 from lastgood.model.judgement import Amount, Count
@@ -248,6 +249,8 @@ def call_series(case: Case) -> Iterator[SymptomSeries]:
 def _shapes(case: Case, grid: Grid, sql: str) -> Iterator[SymptomSeries]:
     rows = counted(case, grid, sql)
     for (service, shape), part in grouped(rows, "service", "shape"):
+        if is_frame(part["example"][0].as_py()):
+            continue
         yield SymptomSeries(
             Trust.LINES, Symptom.ERROR_KIND, service, "", per_bucket(part, "n", grid), grid.covered,
             share=False, rise=True, grid=grid, provenance=rows.provenance, shape=int(shape),

@@ -16,6 +16,7 @@ from lastgood.algorithms.blame import Sign, Suspicion
 from lastgood.algorithms.called_names import called_name
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble, place_in
+from lastgood.algorithms.patterns.scanning import is_frame
 from lastgood.algorithms.steps import END, START, Break, Step, breaks
 from lastgood.algorithms.trouble_words import ANSWERED
 from lastgood.algorithms.upstream_names import upstream_names
@@ -315,7 +316,7 @@ def _new_errors(
         bad_of[service] = bad_of.get(service, 0) + row["bad"]
     found = []
     for (service, statement), row in known.items():
-        if row["worst"] < least or row["bad"] < ERRORS_LEAST:
+        if row["worst"] < least or row["bad"] < ERRORS_LEAST or is_frame(row["text"]):
             continue
         high = wilson(row["good"], good_of[service], CLEAR)[1] if good_of[service] else 0.0
         lift = wilson(row["bad"], bad_of[service], CLEAR)[0] - high
