@@ -130,6 +130,18 @@ def test_the_board_stands_for_the_suspects() -> None:
     assert "31 min without a supported cause: escalate to the team lead check `fails() rises`" in text
 
 
+def test_an_incident_that_is_over_asks_for_its_postmortem_and_follow_ups() -> None:
+    """No longer for the next check of a hypothesis, nor to escalate."""
+    every = entries(SAID, hypothesis("fails() rises"), Resolved("rolled back"))
+    search = Search(board_of(every), timedelta(minutes=31), "the team lead")
+    text = card_text(room_card(incident_of(every), every, START, ZoneInfo("UTC"), search=search))
+
+    assert "needs a postmortem before it is closed" in text
+    assert "lastgood actions add TEXT" in text
+    for gone in ("escalate to", "check `fails() rises`"):
+        assert gone not in text
+
+
 def test_who_is_to_be_notified_is_shown_until_they_were() -> None:
     """With the command to record it; an update that arrived is not among the latest, one that failed is."""
     every = entries(

@@ -11,16 +11,15 @@ How
     Lines are grouped to patterns per service, with the level beside the pattern. *New*: none in the reference. Zero in a
     time bounds the old rate (rule of three); a new pattern is so many times that bound, or an error. *More*, *less*,
     *gone*: a two-sided rank test (Mann-Whitney, corrected for ties) on counts in buckets so long that neighbours are
-    independent, with false discoveries held over all patterns (Benjamini-Hochberg) and a least ratio.
-    A short good window is made longer into the past.
+    independent, with false discoveries held over all patterns (Benjamini-Hochberg) and a least ratio. A short good
+    window is made longer into the past.
 Stays silent when
     There is no comparison, or log lines are missing in one of its windows. A pattern with fewer than 8
     buckets, or fewer than 5 lines seen and expected, is too few to compare.
 Known traps
-    A start prints lines that a running process does not: patterns under warning of which four in five lines
-    come within five minutes of the start of their instance are not called new or more. A short reference
-    makes seldom lines look new, and is named in the limits. Lines of a stack trace are left out: their message
-    counts. Twice the traffic doubles every pattern.
+    A start prints lines that a running process does not: patterns under warning of which four in five lines come
+    within five minutes of the start of their instance are not new or more. A short reference makes seldom lines look
+    new, as the limits say. Of a stack trace only the message counts. Twice the traffic doubles all.
 """
 
 from collections import defaultdict
@@ -148,8 +147,7 @@ def log_patterns(case: Case) -> Iterator[Finding]:
     case = replace(case, comparison=compared)
     step = _step(compared)
     rows = case.query(COUNTS, window=compared.hull, step_ns=int(step * 1e9))
-    phases = {str(phase) for phase in rows.table["phase"].to_pylist()}
-    if "good" not in phases:
+    if "good" not in rows.table["phase"].to_pylist():
         yield Finding(Verdict.UNKNOWN, "no line was logged in the reference to compare with")
         return
     yield _answered(case, compared, rows, _groups(case, compared, rows, step))

@@ -53,7 +53,7 @@ def room_card(  # noqa: PLR0913 - what stands in a room comes from as many place
         Section("UPDATES", tuple(_tell(owed, now, zone))),
         Section("NOTIFIED", tuple(_notified(recipients, now))),
         Section("LATEST", tuple(_latest(entries, now))),
-        Section("NEXT", (*hypotheses.next_rows(search), *_next(incident, entries))),
+        Section("NEXT", (*_diagnosis(incident, search), *_next(incident, entries))),
     )
     return Card(
         headline=headline(incident),
@@ -225,6 +225,12 @@ def _quiet(payload: Payload) -> bool:
     )
 
 
+def _diagnosis(incident: Incident, search: Search) -> Iterator[Row]:
+    """The next check of a hypothesis; after the incident the postmortem asks for the cause."""
+    if not incident.status.over:
+        yield from hypotheses.next_rows(search)
+
+
 def _next(incident: Incident, entries: Sequence[Entry]) -> Iterator[Row]:
     yield from next_rows(incident)
     if incident.status is Status.RESOLVED and incident.accepted_at is None:
@@ -233,6 +239,9 @@ def _next(incident: Incident, entries: Sequence[Entry]) -> Iterator[Row]:
             yield Row((why,), Tone.WARN, command("postmortem", "check"))
         else:
             yield Row(("a postmortem, if there is something to learn",), command=command("postmortem"))
+        yield Row(
+            ("follow-ups, so that it does not happen again",), command=command("actions", "add", "TEXT")
+        )
     if incident.acknowledged_at is None and incident.status is Status.OPEN:
         yield Row(("not acknowledged",), Tone.WARN, command("incident", "acknowledge"))
     if incident.severity and not incident.severity_decided:
