@@ -6,14 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lastgood.model import figures
-from lastgood.model.answers import (
-    ChangeVerdict,
-    Culprit,
-    ImpactKind,
-    Mitigation,
-    PatternCount,
-    WeighedChange,
-)
+from lastgood.model.answers import ChangeVerdict, Culprit, ImpactKind, Mitigation, PatternCount, WeighedChange
 from lastgood.model.finding import Section as Place
 from lastgood.model.finding import Verdict
 from lastgood.model.naming import service_named
@@ -85,13 +78,8 @@ class Card:
 
     def called(self, how: Invocation) -> "Card":
         """The card with every command completed by how the tool was called."""
-        return replace(
-            self,
-            sections=tuple(
-                replace(section, rows=tuple(row.called(how) for row in section.rows))
-                for section in self.sections
-            ),
-        )
+        rows = ((section, tuple(row.called(how) for row in section.rows)) for section in self.sections)
+        return replace(self, sections=tuple(replace(section, rows=called) for section, called in rows))
 
 
 def card_of(sitrep: Sitrep, ready: Ready = NONE_READY) -> Card:
