@@ -1,6 +1,7 @@
 """Fronting: places are linked by ids or by equal numbers, and never because their traffic is alike."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -75,6 +76,15 @@ def test_numbers_link_without_ids(lag: float) -> None:
     """{nginx in front of cart}: each second has the same calls at both, a little later at one."""
     times = arrivals(5)
     assert {("nginx", "cart")} == links(place("cart", times), place("nginx", times + lag))
+
+
+def test_a_place_that_names_no_call_is_linked_by_statuses() -> None:
+    """As Rails' log of what was completed behind nginx; other traffic with such lines is not linked."""
+    times, others = arrivals(5), arrivals(6)
+    nginx, mine, theirs = place("nginx", np.floor(times)), place("shop", times), place("blog", others)
+    bare = [replace(one, requests=replace(one.requests, calls=[" "] * len(one))) for one in (mine, theirs)]
+
+    assert {("nginx", "shop")} == links(nginx, *bare)
 
 
 @pytest.mark.parametrize("rate", [0.5, 3.0, 20.0])
