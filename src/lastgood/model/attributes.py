@@ -99,6 +99,7 @@ RESPONSE_FLAGS, TERMINATION_STATE = "envoy.response_flags", "haproxy.termination
 QUERY_TEXT = "db.query.text"
 DURATION_NS, UPSTREAM_NS, QUEUED_NS = "lg.duration_ns", "lg.upstream_ns", "lg.queued_ns"
 UPSTREAM_STATUS = "lg.upstream_status"
+LOG_REST = "log.rest"  # the end of a line that its format does not name
 NAMESPACE = "k8s.namespace.name"
 ALSO_RECORDED = "lg.also_recorded"  # the ids of other records of the same release
 ANSWERED_BY = "lg.answered_by"  # of a request that a place answered for the one behind it
