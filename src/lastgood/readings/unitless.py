@@ -23,7 +23,7 @@ FROM (SELECT service, attributes, duration_ns, match(attributes['{LOG_REST}'], '
 GROUP BY service HAVING countIf(bare) >= {UNITLESS_LINES} AND countIf(bare) >= {UNITLESS_SHARE} * count() AND max(duration_ns) = 0
 ORDER BY service LIMIT 20"""
 OTHERS = "SELECT quantileExact(0.5)(duration_ns) AS middle, count() AS n FROM {} WHERE duration_ns > 0"
-UNITS = {"milliseconds": 1e-3, "microseconds": 1e-6}
+POSSIBLE_UNITS = {"milliseconds": 1e-3, "microseconds": 1e-6}
 
 
 def unitless(case: Case) -> Iterator[str]:
@@ -36,7 +36,7 @@ def unitless(case: Case) -> Iterator[str]:
     for row in rows:
         fits = [
             unit
-            for unit, size in UNITS.items()
+            for unit, size in POSSIBLE_UNITS.items()
             if usual and row["middle"] and _fits(row["middle"] * size / usual)
         ]
         beside = f"; beside {duration(usual)} of other requests it fits {fits[0]}" if fits else ""
