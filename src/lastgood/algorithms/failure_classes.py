@@ -1,6 +1,6 @@
 """The class of a failure from its signs: rules that are one sentence each, tried in the order of their depth.
 
-What lies deeper comes first, because it causes what is told later: a full disk makes errors of a pool, a
+What lies deeper comes first, because it causes what is reported later: a full disk makes errors of a pool, a
 pool makes timeouts, timeouts make retries. What a sign is worth was set by judgement, not fitted.
 """
 
@@ -63,7 +63,7 @@ class Dependency:
     name: str
     calls: int
     failed: float
-    status: int  # 0 when none is told
+    status: int  # 0 when none is reported
     of_status: float  # share of its failures
 
 
@@ -88,7 +88,7 @@ class Exhausted:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """All that classes are told by; what was not measured is None or empty."""
+    """All that classes are derived from; what was not measured is None or empty."""
 
     errors: Shape | None = None
     latency: Shape | None = None
@@ -283,7 +283,7 @@ def _pool(signs: Signs) -> Iterator[Classed]:
 
 
 def _change(signs: Signs) -> Iterator[Classed]:
-    """A change of one's own is likely, and nothing deeper tells why it affects."""
+    """One of your own changes is likely, and nothing deeper tells why it affects."""
     if signs.change and (name := OUR_CHANGES.get(signs.change[0])):
         yield Classed(
             name, signs.culprit, 0.75, f"the {signs.change[0]} {signs.change[1]} is likely".replace("  ", " ")
@@ -317,7 +317,7 @@ def _slow_store(signs: Signs) -> Iterator[Classed]:
 
 
 def _slow(signs: Signs) -> Iterator[Classed]:
-    """Latency is up or calls time out, and the first bad hop is one that somebody calls."""
+    """Latency is up or calls time out, and the first bad hop is one that is called."""
     timeout = signs.words.get(ErrorKind.TIMEOUT)
     timed_out = timeout is not None and _enough(ErrorKind.TIMEOUT, timeout)
     if not signs.first_bad or not (signs.external or signs.last_good) or signs.first_bad == signs.last_good:

@@ -2,7 +2,7 @@
 
 A request that passes a proxy and a service is written down at both. Two places are linked by an id that both write
 for the same requests, or else, where the requests of one and the same second agree in number for every call and status,
-far better than those of two places with equal traffic could. Which is in front is told by how long requests take (who
+far better than those of two places with equal traffic could. Which is in front is determined by how long requests take (who
 waits for whom takes longer), by who names an upstream, and by who has requests that the other never saw.
 """
 

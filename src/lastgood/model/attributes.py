@@ -17,7 +17,7 @@ REGIONS = ("cloud.region", "region")
 CLUSTERS = ("k8s.cluster.name", "cluster")
 # Labels by which node_exporter and kube-state-metrics tell a machine's name and its addresses.
 NODE_NAMED, NODE_ADDRESS, POD_HOST_ADDRESS = "nodename", "internal_ip", "host_ip"
-# Names of a part of one's own system: one of several that do the same work.
+# Names of a part of your own system: one of several that do the same work.
 PART = re.compile(r"instance|pod|host|node|zone|region|cluster|datacenter|container|\brack\b", re.IGNORECASE)
 
 SERVICE_VERSION = "service.version"
