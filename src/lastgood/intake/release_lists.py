@@ -36,7 +36,7 @@ _ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
 
 
 def recognise(given: Input) -> Claim | None:
-    """Every line is one of Capistrano's; or the file is called a list of changes, and its lines are rare and of nobody's log."""
+    """Every line is one of Capistrano's; or the file is called a list of changes, and its lines are rare and of no program's log."""
     text = given.head.decode("utf-8", "replace").lstrip("\ufeff")
     found = [line for line in text.splitlines() if line.strip()]
     if len(given.head) < len(text.encode()) and len(found) > 1:

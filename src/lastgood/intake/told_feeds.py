@@ -1,4 +1,4 @@
-"""Feeds of deployments, runs and events as JSON whose names nobody knows: what a field is, the words of its name say.
+"""Feeds of deployments, runs and events as JSON whose unknown names: what a field is, the words of its name say.
 
 A document holds a list of objects, however deep. An object tells a change where it has a time, and a release of something,
 or what was done and by whom; the document, its name or the object must speak of deployments, changes or runs. What has a level, a

@@ -94,7 +94,7 @@ def _opened(cells: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 
 def _unknown(row: Mapping[str, str], rest: str) -> Known:
-    """A table of nobody known: the texts before its first number say what a row is about."""
+    """A table of an unknown owner: the texts before its first number say what a row is about."""
     keys: dict[str, str] = {}
     for name, cell in row.items():
         if quantity(cell) or cell.lower() in {"-", "n/a"}:

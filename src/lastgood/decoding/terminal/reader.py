@@ -100,7 +100,7 @@ class Reader:
         return self._figures(Line(number, Kind.OTHER, rest, when), below, alone=time is not None)
 
     def _prompted(self, rest: str) -> bool:
-        """Whether a line is a command that somebody typed, which may name a namespace."""
+        """Whether a line is a command that a user typed, which may name a namespace."""
         prompt = _PROMPT.fullmatch(rest)
         if prompt and (space := _NAMESPACE.search(prompt["command"])):
             self.namespace = space["name"]
@@ -182,7 +182,7 @@ class Reader:
 
     @property
     def _rest(self) -> str:
-        """What figures of nobody known are called after."""
+        """What figures of an unknown owner are called after."""
         return ".".join(
             filter(
                 None, (self._program, self._section.lower().replace(" ", "_") if not self._program else "")

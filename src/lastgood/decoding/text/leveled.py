@@ -52,7 +52,7 @@ _TRANSLATED = {
 _SECOND = (
     rf"^[^\n]*\n(?P<second>{_CAPITALS}|{'|'.join(sorted(_TRANSLATED, key=len, reverse=True))}) ?:(?:\s|$)"
 )
-# How programs say that they die: by a signal or their runtime, or by an exception that nobody caught.
+# How programs say that they die: by a signal or their runtime, or by an exception that was not caught.
 DEADLY = (
     r"panic: |fatal error: |.{0,40}\bgot signal \d+|Segmentation fault|\*\*\* Error in `|terminate called (?:after|without)"
     r"|[^\s:]+: [^\s:]+:\d+: .{0,200}Assertion .{0,200}failed|SIG(?:SEGV|ABRT|BUS|ILL): |# A fatal error has been detected|\S+: line \d+: +\d+ (?:Killed|Aborted|Segmentation fault)|Received signal \d+"
