@@ -15,7 +15,7 @@ How
     shapes of lines; a number is also at least each power of two. What is on both alike does not count. The difference of the
     two shares has Newcombe's interval (1998) at 99 %, divided over everything that was seen (Bonferroni), and
     must lie above a fifth: differences below are no common trait. Things on exactly the same requests are
-    told once, with the others beside them. Words for the failure itself (error types, error lines) are listed
+    reported once, with the others beside them. Words for the failure itself (error types, error lines) are listed
     last: they show how it fails, not why.
 Stays silent when
     There is no comparison, fewer than ten requests fail or fewer than ten work, or traffic is what is missing.

@@ -122,7 +122,7 @@ class Row:
 
     @property
     def alarming(self) -> bool:
-        """Whether somebody on call would stop at it."""
+        """Whether a person on call would stop at it."""
         return is_alarming(self.group.key[2], self.template)
 
     @property

@@ -1,4 +1,4 @@
-"""Evidence of spans: time of one's own, gaps of edges, where errors begin, and calls no longer made.
+"""Evidence of spans: self time, gaps of edges, where errors begin, and calls no longer made.
 
 The time of a span is its own less its children's. Where its only child ran in another service, what is
 left is the gap between client and server: network and queue of the callee. So slowness is counted
@@ -77,7 +77,7 @@ class Rise:
     """Time that one place spends more than before: `target` is charged, `seconds` over all calls."""
 
     target: str
-    source: str  # the caller, empty for time of one's own
+    source: str  # the caller, empty for self time
     name: str
     calls: int
     good_ms: float | None

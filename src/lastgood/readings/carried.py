@@ -158,7 +158,7 @@ class Coded:
 
     @property
     def varies(self) -> bool:
-        """Whether rows can be told apart by it."""
+        """Whether rows can be distinguished by it."""
         return len(self.values) > 1 or bool((self.codes == NOT_A_VALUE).any() and self.values)
 
 
@@ -265,7 +265,7 @@ def _coded(rows: Rows, many: int) -> Iterator[Coded]:
 
 
 def people(case: Case, asked: Asked, wheres: Sequence[Mapping[str, str]]) -> list[int]:
-    """How many named users are hit in each description, and in all at last; zeros where nobody is named."""
+    """How many named users are hit in each description, and in all at last; zeros where no user is named."""
     if case.comparison is None:
         return [0] * (len(wheres) + 1)
     tests, bound = [], dict(asked.parameters)
@@ -291,7 +291,7 @@ def _value(key: str, parameter: str) -> str:
 def most_telling(carried: Carried) -> tuple[Leaves, dict[str, tuple[str, ...]]]:
     """Rows to search by the most telling attributes, and the values of those.
 
-    A value that hardly fails describes no failures: it is not told apart.
+    A value that hardly fails describes no failures: it is not distinguished.
     """
     values, counts = carried.values, carried.counts
     scores, searched = {}, {}

@@ -1,4 +1,4 @@
-"""Damage told by metrics: seconds and requests lost that no callee accounts for, gaps of edges, callees that starve."""
+"""Damage reported by metrics: seconds and requests lost that no callee accounts for, gaps of edges, callees that starve."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -77,7 +77,7 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
     """Seconds or requests lost per service, less what its callees lost (exclusive change).
 
     Damage is requests times what each lost. A callee that did not exist before has no past to lose
-    against, so what it costs stays with its caller. Damage that reaches nobody who asks from outside
+    against, so what it costs stays with its caller. Damage that reaches no one who asks from outside
     counts half, and so does a signal as far as those who ask are affected less by it than by another.
     """
     flows = {role: _flows(series, role) for role in LOST}
@@ -94,7 +94,7 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
     for role, mine in flows.items():
         weight = DAMAGE_WEIGHT if worst <= 0 else DAMAGE_WEIGHT * max(DAMAGE_LEAST, affected[role] / worst)
         own, between = _own(mine, rate, callees, _waited(series, rate) if role is Role.LATENCY else {})
-        alone = mine.keys() <= entries  # who is affected is told, but not whose fault it is
+        alone = mine.keys() <= entries  # who is affected is reported, but not whose fault it is
         user_visible = sum(value for service, value in own.items() if service in reached)
         for service, value in own.items():
             total = between + (user_visible if service in reached else sum(own.values()))
@@ -116,7 +116,7 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
 
 
 def _by_growth(flows: Mapping[str, _Flow]) -> list[Suspicion]:
-    """What is worse, where nobody says who calls whom.
+    """What is worse, where no one says who calls whom.
 
     Latency is compared by its growth: whoever waits for a callee takes as long as it and longer, so that the same delay
     is a smaller part of its time. Failures are compared by their number: each of a caller's takes one of a callee's.

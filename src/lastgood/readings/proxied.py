@@ -36,7 +36,7 @@ from lastgood.telemetry.reader import Rows
 
 _TAKEN = f"toInt64OrZero(attributes['{UPSTREAM_NS}'])"
 _QUEUED = f"toInt64OrZero(attributes['{QUEUED_NS}'])"
-# Where only the upstream's time is told, nothing is known of the proxy's.
+# Where only the upstream's time is reported, nothing is known of the proxy's.
 _OWN = f"if(attributes['{DURATION_NS}'] = '', 0, greatest(toInt64(duration_ns) - {_TAKEN} - {_QUEUED}, 0))"
 TIMES = f"""
 SELECT service, {UPSTREAM} AS upstream, phase, count() AS requests,
@@ -80,7 +80,7 @@ FIRST_HOP = "access logs show the first hop only: calls made by an upstream are 
 
 @dataclass(frozen=True, slots=True)
 class Proxied:
-    """What proxies tell of their upstreams, and the rows that it is told by."""
+    """What proxies tell of their upstreams, and the rows that show it."""
 
     ends: tuple[Ends, ...]
     rows: list[dict[str, Any]]
@@ -162,7 +162,7 @@ def _by_service(case: Case, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _whose(service: str, proxy: str, known: Collection[str]) -> str:
-    """Who wrote a line: the one `proxy` that changes are on record of, where the line names nobody or but a part of it."""
+    """Who wrote a line: the one `proxy` that changes are on record of, where the line names none or but a part of it."""
     theirs = bool(proxy) and service not in known and (not service or service in proxy.split("-"))
     return proxy if theirs else service or THE_PROXY
 

@@ -42,7 +42,7 @@ def early_parts(case: Case) -> Iterator[Case]:
 
 
 def surely_good(case: Case) -> Case:
-    """The case without the last 90 s of a good window that somebody gave, up to where the bad one begins.
+    """The case without the last 90 s of a good window that a person gave, up to where the bad one begins.
 
     A fault that begins a little before it is noticed would otherwise be part of what it is compared with.
     Nothing is left out of windows that were found, that stand apart, or that hold little else.

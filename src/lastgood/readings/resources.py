@@ -33,7 +33,7 @@ CALLS = "SELECT caller, callee FROM lg_calls_known ORDER BY caller, callee"
 
 
 def known_callees(case: Case) -> dict[str, set[str]]:
-    """Who calls whom, as far as somebody declared it."""
+    """Who calls whom, as far as a person declared it."""
     callees: dict[str, set[str]] = defaultdict(set)
     for row in case.query(CALLS).dicts():
         callees[row["caller"]].add(row["callee"])
@@ -119,7 +119,7 @@ def _resource(one: Measured, load: float = 1.0, share: float = 1.0) -> Suspicion
     if meant.role is not Role.RESOURCE:
         return None
     used = moved.bad / meant.limit if meant.limit else None
-    # What is at its limit cannot grow any further; below half of it, nobody waits for it.
+    # What is at its limit cannot grow any further; below half of it, no one waits for it.
     full = used is not None and used >= USED_FULL
     gone = ran_out(meant, moved.good, moved.bad)
     if moved.rise < meant.floor and not gone:

@@ -33,7 +33,7 @@ RAGGED = Amount(0.05, "of a stretch at most is taken off where a capture begins"
 # fmt: on
 SERIES_QUANTILES = (0.5, 0.75, 0.9, 0.97)
 
-# Which operations are busiest is told from what was counted, so that nothing is read twice.
+# Which operations are busiest follows from what was counted, so that nothing is read twice.
 WORKED = """
 SELECT service, if(rank <= {operations:UInt32}, label, '') AS operation, bucket, bin, sum(events) AS n, sum(failing) AS failures
 FROM (
@@ -177,7 +177,7 @@ def settled(requests: pa.Table, grid: Grid) -> Bools:
     """The buckets in which spans are of all parts of requests, stretch by stretch between gaps.
 
     What was captured for a while begins with the first parts of requests only, and ends with the last
-    parts of the slowest ones: a change of the mix that is nobody's fault.
+    parts of the slowest ones: a change of the mix that is no one's fault.
     """
     n = per_bucket(requests, "n", grid)
     if not n.any():

@@ -83,7 +83,7 @@ _REFUSED_BY_PEER = re.compile(r"alert (?:bad |unknown )?certificate|alert unknow
 CHANGE_KINDS = "SELECT kind, count() AS changes FROM lg_changes GROUP BY kind ORDER BY kind"
 
 
-# Attributes that name a part of one's own, with what is done about a bad one.
+# Attributes that name a part of your own, with what is done about a bad one.
 PARTS = dict.fromkeys((*INSTANCES, NODE), "route_away") | dict.fromkeys(
     (*ZONES, *REGIONS, *CLUSTERS), "failover"
 )
@@ -246,7 +246,7 @@ def _taking_out(segment: Segment) -> Iterator[Mitigation]:
 
 
 def _targets(case: Case, found: FailureClass) -> tuple[str, str]:
-    """Who is called, and who is at fault; nobody is called where only the caller of a dependency is known."""
+    """Who is called, and who is at fault; no service is called where only the caller of a dependency is known."""
     path, culprits = case.earlier(FailurePath), case.earlier(Culprits)
     first = culprits.ranked[0] if culprits and culprits.ranked else None
     outside = first.component if first and first.kind in CALLED_KINDS else None

@@ -240,7 +240,7 @@ def _worth_a_look(series: list[SymptomSeries]) -> Iterator[SymptomSeries]:
 
 
 def _allowed(candidate: Candidate, case: Case) -> bool:
-    """Whether it starts where somebody who gave a comparison says that it was bad."""
+    """Whether it starts where a person who gave a comparison says that it was bad."""
     if case.comparison is None or not case.comparison.given:
         return True
     start = candidate.series.grid.end(candidate.deviation.start)

@@ -51,7 +51,7 @@ def taken_in(case: Case, services: Collection[str], low: datetime, high: datetim
 
 
 def _turned(told: Sequence[tuple[datetime, str, Sequence[str]]]) -> tuple[datetime | None, str]:
-    """When the one value of some place in a line became another one value: each was told alone until others came."""
+    """When the one value of some place in a line became another one value: each was reported alone until others came."""
     for values in zip(*(values for _, _, values in told), strict=True):
         turns = [n for n in range(1, len(values)) if values[n] != values[n - 1]]
         first = turns[0] if turns else 0

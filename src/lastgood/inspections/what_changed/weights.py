@@ -208,7 +208,7 @@ WORD_OF_PART = Amount(1.0, "of weight, for the value that marks the part that is
 WORD_OF_PART_NAME = Amount(0.8, "of weight, for the attribute of that value", "judgement: less telling than the value")
 PARTS_WORDED = Count(2, "segments whose words count", "judgement: further ones hold little")
 
-# Causes that are no change of one's own, as heavy as changes.
+# Causes that are no change of your own, as heavy as changes.
 BUSIER = Weight(1.5, "{times:multiple} as many requests as before arrive", "judgement: by how much they are more, against a change that fits")
 BUSIER_EACH = Amount(2.0, "times as much more traffic weighs as the row says", "judgement: a doubling is a morning, a trebling an event")
 BUSIER_LEAST = Amount(1.4, "times the traffic, to be a cause", "judgement: a system at work has a third to spare")

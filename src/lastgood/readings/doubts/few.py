@@ -1,4 +1,4 @@
-"""Failures that started late and are too few to be told from chance: what is there, and how much more would tell."""
+"""Failures that started late and are too few to be distinguished from chance: what is there, and how much more would tell."""
 
 from math import exp
 from typing import Any
