@@ -1,4 +1,4 @@
-"""Handover: the lead of an incident goes to somebody else, with a briefing that is on the record as it was read."""
+"""Handover: the lead of an incident goes to another person, with a briefing that is on the record as it was read."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ def hand_over(room: Room, config: Config, to: str, because: str, briefed: Briefe
     """The entry; the clock of updates goes on, and its owner is the new lead.
 
     Raises:
-        UsageError: nobody is named, it is the lead already, or the incident is over.
+        UsageError: no one is named, it is the lead already, or the incident is over.
     """
     name = " ".join(to.split())
     if not name or len(name) > LONGEST_NAME:

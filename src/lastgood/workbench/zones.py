@@ -2,7 +2,7 @@
 
 A syslog header with an offset tells of the other times of its lines. A log that ends later than now is written in local
 time: the offset is then one that another input states. Those that ended before are read alike, unless a log that ends
-about now shows that some are not. Nothing is guessed, and nothing is done where somebody gave a zone.
+about now shows that some are not. Nothing is guessed, and nothing is done where a person gave a zone.
 """
 
 import os
@@ -53,7 +53,7 @@ class Zones:
     now: datetime
     stated: set[timedelta] = field(default_factory=set)
     begins: set[datetime] = field(default_factory=set)  # of inputs that state their zone
-    local: timedelta | None = None  # of all inputs that can be told
+    local: timedelta | None = None  # of all inputs that can be known
 
     @classmethod
     def of(cls, inputs: Iterable[Input], zone: tzinfo, now: datetime) -> "Zones":
@@ -112,7 +112,7 @@ def _head(given: Input) -> list[str]:
 
 
 def _by_default(zone: tzinfo) -> bool:
-    """Whether nobody gave a zone."""
+    """Whether no zone is given."""
     return str(zone) == str(UTC)
 
 

@@ -44,7 +44,7 @@ class Sink(Protocol):
         ...
 
     def reach(self) -> str:
-        """How it is, without sending anything that anybody sees.
+        """How it is, without sending anything that anyone sees.
 
         Raises:
             NotSentError: it cannot be reached, or refuses.
@@ -85,7 +85,7 @@ class ByApi:
         return Sent(answers[-1].said, reference)
 
     def reach(self) -> str:
-        """Its answer to a question that nobody sees; where there is none, whether it can be connected to.
+        """Its answer to a question that no one sees; where there is none, whether it can be connected to.
 
         Raises:
             NotSentError: it cannot be reached, or refuses.

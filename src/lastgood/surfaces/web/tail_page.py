@@ -1,4 +1,4 @@
-"""Logs as they come in: a page that is told of new lines, as long as its reader may see them."""
+"""Logs as they come in: a page that receives new lines, as long as its reader may see them."""
 
 import asyncio
 from collections.abc import AsyncIterator
