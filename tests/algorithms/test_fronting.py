@@ -103,7 +103,7 @@ def test_traffic_by_the_clock_links_nobody() -> None:
 
 
 def test_other_clients_are_other_requests() -> None:
-    """Nothing, though the numbers agree: nobody who asks here asks there."""
+    """Nothing, though the numbers agree: no one who asks here asks there."""
     times = arrivals(6)
     here, there = ([f"10.{net}.0.{at % 200}" for at in range(len(times))] for net in (1, 2))
     assert set() == links(place("a", times, clients=here), place("b", times, clients=there))

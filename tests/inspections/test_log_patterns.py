@@ -1,4 +1,4 @@
-"""Log patterns: new, more, gone, at their usual rate, and what cannot be told."""
+"""Log patterns: new, more, gone, at their usual rate, and what is not known."""
 
 from collections.abc import Callable
 from datetime import timedelta

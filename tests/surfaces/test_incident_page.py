@@ -89,7 +89,7 @@ def test_the_list_has_the_last_one_first() -> None:
 
 
 def test_what_is_owed_is_shown_until_it_is_late_and_after() -> None:
-    """Who is to be told by when, and what each was last told."""
+    """Who is to be informed by when, and what each was last sent."""
     every = entries(SAID)
     reported = Reported(Audience.TEAM, UpdateStatus.INVESTIGATING, START, None)
     owed = (
