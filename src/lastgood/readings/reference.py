@@ -20,7 +20,7 @@ FROM %s WHERE phase = 'good'"""
 EARLY_LEAST = Amount(
     1 / 6,
     "of the time from which there are spans is a past, where there is no better one",
-    "judgement: what comes early was well, as far as anybody knows",
+    "judgement: what comes early was well, as far as anyone knows",
 )
 EARLY_MOST = Amount(
     1 / 2, "of it likewise, where that shows nothing", "judgement: the other half is the present"

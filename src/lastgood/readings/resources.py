@@ -19,9 +19,9 @@ from lastgood.readings.resource_use import Use, uses
 from lastgood.readings.suspicions import SPREADS, Suspicions, grown
 
 # fmt: off
-USED_IDLE = Amount(0.5, "of its limit: below it, more use hinders nobody", "judgement: queues are short up to there")
+USED_IDLE = Amount(0.5, "of its limit: below it, more use hinders no one", "judgement: queues are short up to there")
 USED_IDLE_WEIGHT = Amount(0.5, "of the weight of a resource that is used less than that", "judgement: a limit may not be the one that binds")
-WORK_LOADED = Amount(1.5, "times the work: a processor's use is told as traffic", "judgement: half as much again shows in every processor")
+WORK_LOADED = Amount(1.5, "times the work: a processor's use is reported as traffic", "judgement: half as much again shows in every processor")
 WORK_SLACK = Amount(1.3, "times what the work accounts for, that a processor's use may be", "judgement: cost per request varies")
 SHARED_HOST = Amount(0.6, "of the weight of a machine's resource, for each of several services on it", "judgement: which of them uses it up is not known")
 UNTIED_HOST = Amount(0.5, "of it, for a machine of which nothing tells what runs there", "judgement: it may have no part in what fails")

@@ -66,7 +66,7 @@ class Access:
     def sign_on(self, name: str, subject: str, role: Role) -> str | None:
         """The token of a new session of a person whom a provider knows as `subject`; None where the name is another's."""
         if not self.accounts.known_elsewhere(User(name, SUBJECT + subject, role)):
-            self.accounts.audit(name, "log-in refused: the name belongs to somebody else", self.clock())
+            self.accounts.audit(name, "log-in refused: the name belongs to another user", self.clock())
             return None
         return self._session(name, f"logged in through the provider as {role}")
 
