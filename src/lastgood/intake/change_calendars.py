@@ -69,9 +69,9 @@ def recognise(given: Input) -> Claim | None:
     if rows[0].keys() & set(_LOGGED):
         return None
     times = [_moment(row, _TIMES, _NONE) for row in rows]
-    told = all(_LETTERS.search(text_of(row, _WHAT)) for row in rows)
+    reported = all(_LETTERS.search(text_of(row, _WHAT)) for row in rows)
     dated = [time for time in times if time]
-    if len(dated) < _DATED * len(times) or not told or not rare(dated, _APART):
+    if len(dated) < _DATED * len(times) or not reported or not rare(dated, _APART):
         return None
     called = bool(_CALLED.search(PurePath(given.name).stem))
     vouched = [

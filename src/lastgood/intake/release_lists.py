@@ -88,7 +88,7 @@ def _of_capistrano(line: str, reference: Reference) -> Row:
     if found is None:
         raise ValueError("it is no line of Capistrano")
     if found["back"]:
-        raise ValueError("when it was rolled back is not told")
+        raise ValueError("the time of its rollback is not recorded")
     release = found["release"]  # in UTC
     clock = f"{release[:4]}-{release[4:6]}-{release[6:8]} {release[8:10]}:{release[10:12]}:{release[12:]}Z"
     return change(

@@ -125,8 +125,8 @@ def _row(fields: Fields) -> Row:
     begun = _best(times, _BEGINS) or min(times.values())
     service, version = _released(fields)
     said = _said(fields, _DONE, service)
-    if not service and (told := _OF.search(said)):
-        service, version = told["name"], version or told["version"]
+    if not service and (reported := _OF.search(said)):
+        service, version = reported["name"], version or reported["version"]
     revision = next(
         (
             str(v)

@@ -34,8 +34,8 @@ Briefed = Callable[[Known], str]  # the briefing in words
 def known(room: Room, config: Config) -> Known:
     """What whoever takes over must know."""
     incident = room.incident
-    told = recipients(incident, room.entries, config)
-    return Known(incident, search_of(room, config), owed(incident, config), room.now, told)
+    reported = recipients(incident, room.entries, config)
+    return Known(incident, search_of(room, config), owed(incident, config), room.now, reported)
 
 
 def hand_over(room: Room, config: Config, to: str, because: str, briefed: Briefed) -> Entry:

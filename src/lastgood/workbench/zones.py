@@ -68,9 +68,9 @@ class Zones:
         if not found.stated:
             return found
         ends = [last for given in listed if _own(given) is None and (last := _last(given, now))]
-        told = {offset for last in ends if (offset := found._told(last)) is not None}
+        reported = {offset for last in ends if (offset := found._reported(last)) is not None}
         universal = any(abs(last - now) <= ZONE_LIVE for last in ends)
-        found.local = next(iter(told)) if len(told) == 1 and not universal else None
+        found.local = next(iter(reported)) if len(reported) == 1 and not universal else None
         return found
 
     def zone_of(self, given: Input) -> tzinfo:
@@ -80,8 +80,8 @@ class Zones:
         if not _by_default(self.zone) or not self.stated:
             return self.zone
         last = _last(given, self.now)
-        told = self._told(last) if last else None
-        offset = self.local if told is None else told
+        reported = self._reported(last) if last else None
+        offset = self.local if reported is None else reported
         return self.zone if offset is None else timezone(offset)
 
     def aligned(self, given: Input) -> timedelta | None:
@@ -100,7 +100,7 @@ class Zones:
         begins = any(abs(first - offset - begin) <= ZONE_LIVE for begin in self.begins)
         return offset if offset and ends and begins and first - offset < self.now - ZONE_SPAN else None
 
-    def _told(self, last: datetime) -> timedelta | None:
+    def _reported(self, last: datetime) -> timedelta | None:
         """Of a time after now, the least offset with which it is not; of another, the offset with which it is now's."""
         if last > self.now + ZONE_AHEAD:
             return min((one for one in self.stated if last - one <= self.now + ZONE_AHEAD), default=None)

@@ -222,11 +222,11 @@ def _measured(row: Mapping[str, str], table: Known, label: str) -> Iterator[Valu
             service,
             table.program,
         )
-    told: set[str] = set()
+    stated: set[str] = set()
     for share in table.shares:
         worth = _share(share, numbers)
-        if worth is not None and share.metric not in told:
-            told.add(share.metric)
+        if worth is not None and share.metric not in stated:
+            stated.add(share.metric)
             yield Value(share.metric, "1", worth, GAUGE, attributes, resource, service, table.program)
 
 

@@ -215,8 +215,8 @@ def _whose(case: Case, likely: WeighedChange) -> str:
 def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigation]:
     kind = UNDO.get(likely.kind)
     if kind == "rollback" and SCHEMA & set(likely.effects):
-        told = f"the {likely.kind} {likely.title} is likely ({percent(likely.confidence)}); the schema stays when code goes back: undo it there"
-        yield _option("roll_forward", whose or likely.title, told)
+        stated = f"the {likely.kind} {likely.title} is likely ({percent(likely.confidence)}); the schema stays when code goes back: undo it there"
+        yield _option("roll_forward", whose or likely.title, stated)
         return
     if kind is None or (kind == "rollback" and past.good is False):
         return

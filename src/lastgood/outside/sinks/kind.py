@@ -8,7 +8,7 @@ from lastgood.model.message import Occasion
 from lastgood.model.outgoing import Outgoing
 from lastgood.outside.sinks.wire import Answer, Call
 
-TOLD = frozenset({Occasion.UPDATE, Occasion.CHANGE})
+ANNOUNCED = frozenset({Occasion.UPDATE, Occasion.CHANGE})
 CALLED = frozenset({Occasion.PAGE, Occasion.CLEAR})
 
 

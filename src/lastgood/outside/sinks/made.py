@@ -12,7 +12,7 @@ from lastgood.model.message import Occasion
 from lastgood.model.outgoing import Outgoing, Sent
 from lastgood.outside.sinks._registry import kinds
 from lastgood.outside.sinks.failure import NotSentError
-from lastgood.outside.sinks.kind import TOLD, Kind
+from lastgood.outside.sinks.kind import ANNOUNCED, Kind
 from lastgood.outside.sinks.mail import ByMail
 from lastgood.outside.sinks.secret import secret
 from lastgood.outside.sinks.wire import Answer, Call, Wire
@@ -109,7 +109,7 @@ class IntoFile:
 
     name: str
     path: Path
-    takes = TOLD
+    takes = ANNOUNCED
 
     def planned(self, outgoing: Outgoing, earlier: str = "") -> tuple[str, ...]:
         """What would be added."""
@@ -150,7 +150,7 @@ class ByWebhook:
     key: str = field(repr=False)
     clock: Clock
     wire: Wire
-    takes = TOLD
+    takes = ANNOUNCED
 
     def planned(self, outgoing: Outgoing, earlier: str = "") -> tuple[str, ...]:
         """Its request. The address may hold a secret where the settings do not name it: it is not shown."""
