@@ -1,4 +1,4 @@
-"""Runs of scheduled jobs, told by the lines of a cron daemon."""
+"""Runs of scheduled jobs, by the lines of a cron daemon."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -30,7 +30,7 @@ _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(?P<line>\d+)(?:,\d+)? @@")
 
 @dataclass(frozen=True, slots=True)
 class CodePlace:
-    """A file and a line, and how many frames of one's own lie between it and where the error was raised."""
+    """A file and a line, and how many frames of your own lie between it and where the error was raised."""
 
     file: str  # with slashes
     line: int  # from 1
@@ -38,7 +38,7 @@ class CodePlace:
 
 
 def places(text: str) -> list[CodePlace]:
-    """The places of one's own code that an error names, the innermost first; those of libraries are left out."""
+    """The places of your own code that an error names, the innermost first; those of libraries are left out."""
     found = raised(text)
     frames = [one for one in found.frames if not in_library(one)] if found else []
     named = [(_path(one), one.line) for one in frames] or list(_mentioned(text))

@@ -57,5 +57,5 @@ def test_a_load_test_that_hurts_nobody_else_is_doubtful(store: Store) -> None:
     ],
 )
 def test_else_what_was_said_stands(store: Store, given: dict[str, float]) -> None:
-    """Where few requests are of the tool, as many before, or others are hurt as well."""
+    """Where few requests are of the tool, as many before, or others are affected as well."""
     assert Verdict.YES is verdict(store, **given)  # type: ignore[arg-type]

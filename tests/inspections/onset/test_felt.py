@@ -6,7 +6,7 @@ import pytest
 
 from cases import case_of
 from inspections.onset.drawn import GRID, candidate, drawn_series
-from lastgood.inspections.onset.felt import felt_by
+from lastgood.inspections.onset.felt import latest_begin
 from lastgood.inspections.onset.weights import FELT_CELLS, FELT_EVENTS, FELT_TIMES, FIRST_ELSEWHERE
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.series import Trust
@@ -28,7 +28,8 @@ def felt(store: Store, after: float, events: int, before: int = 0, trust: Trust 
     requests += [Request(len(failed) + n, at, 0.01, "/", 200, n, "free") for n, at in enumerate(served)]
     Tier("shop").put(store, requests)
     case = case_of(store, Comparison(Window(START, LOW), Window(LOW, GRID.window.end)))
-    return felt_by(case, candidate(series=drawn_series(trust=trust)), LOW, HIGH)
+    lines = candidate(series=drawn_series(trust=trust))
+    return latest_begin(case, lines, lines, (LOW, HIGH))
 
 
 def test_the_interval_reaches_to_the_first_failures(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""Requests of load generators: a test that is announced is no incident, unless it hurts those who do not test.
+"""Requests of load generators: a test that is announced is no incident, unless it affects those who do not test.
 
 Tools of load tests say who they are in their user agent. Where they send much of what comes, what fails or is slow is
 counted again without their requests.
@@ -7,7 +7,7 @@ counted again without their requests.
 from dataclasses import replace
 
 from lastgood.inspections.confirm.weights import NOTICED_TIMES, TESTED_MORE, TESTED_SHARE
-from lastgood.model.figures import count, percent, quantile_name
+from lastgood.model.figures import count, multiple, percent, quantile_name
 from lastgood.model.finding import Finding, Verdict
 from lastgood.readings.case import Case
 from lastgood.readings.compared import affected_among, compared_people
@@ -35,7 +35,7 @@ def doubtful_if_tested(case: Case, said: Finding) -> Finding:
     if fails or (shift is not None and shift.bad >= NOTICED_TIMES * shift.good):
         return said
     slower = (
-        f", {quantile_name(shift.quantile)} is {shift.bad / shift.good:.1f} times as long" if shift else ""
+        f", {quantile_name(shift.quantile)} is {multiple(shift.bad / shift.good)} as long" if shift else ""
     )
     return replace(
         said,

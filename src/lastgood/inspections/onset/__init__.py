@@ -27,7 +27,7 @@ How
       (a slow request counts half, as in Apdex), otherwise the most certain.
     - If all have ended, it is the most certain user-visible one that ended lately. Otherwise recent weak evidence,
       stated as such. Otherwise the most certain, weighted down with age. An anomaly without a baseline comes last.
-    - What was slow at one place until it failed started when it became slow.
+    - What was slow at one place until it failed started when it became slow: so did waits for slow statements.
     - An incident that rose in steps started with its first step, or with an earlier user-visible sign as certain.
     - The onset is refined on single events by profile likelihood, whose interval is reported. For a metric it lies
       between the first unusual sample and the due time of the sample before.
@@ -70,7 +70,6 @@ from lastgood.inspections.onset.deviations import (
 from lastgood.inspections.onset.episodes import (
     asked_about,
     before_the_data,
-    begun_by,
     by_themselves,
     earliest,
     has_a_past,
@@ -82,10 +81,11 @@ from lastgood.inspections.onset.episodes import (
     stretch_of,
     trend_of,
 )
-from lastgood.inspections.onset.felt import felt_by
+from lastgood.inspections.onset.felt import latest_begin
 from lastgood.inspections.onset.made_of import by_its_kind
 from lastgood.inspections.onset.others import Trouble, episodes, troubles_of
 from lastgood.inspections.onset.shifted import focus_of, shifted
+from lastgood.inspections.onset.slowed import slowed_before
 from lastgood.inspections.onset.ways import own_series, step_series
 from lastgood.inspections.onset.weights import (
     ALARM_CHANCE,
@@ -94,7 +94,6 @@ from lastgood.inspections.onset.weights import (
     ENOUGH_EVENTS,
     ENOUGH_IN_SERIES,
     ENOUGH_VALUES,
-    FIRST_ELSEWHERE,
     LATELY,
     LINES_PER_WORK,
     MARGIN,
@@ -240,7 +239,7 @@ def _worth_a_look(series: list[SymptomSeries]) -> Iterator[SymptomSeries]:
 
 
 def _allowed(candidate: Candidate, case: Case) -> bool:
-    """Whether it starts where somebody who gave a comparison says that it was bad."""
+    """Whether it starts where a person who gave a comparison says that it was bad."""
     if case.comparison is None or not case.comparison.given:
         return True
     start = candidate.series.grid.end(candidate.deviation.start)
@@ -250,12 +249,10 @@ def _allowed(candidate: Candidate, case: Case) -> bool:
 def _started(case: Case, candidates: list[Candidate], tried: list[SymptomSeries]) -> Finding:
     found = by_themselves(candidates)
     symptom, first, (_, *others) = _reported_first(asked_about(found), found)
-    first = crept_into(first, tried)
+    first = slowed_before(case, crept_into(first, tried))
     when = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
     at, low, high = by_its_kind(case, first, when)
-    if first.series.trust is Trust.LINES and first.series.service != symptom.series.service:
-        high = max(high, min(begun_by(symptom), low + FIRST_ELSEWHERE))
-    high = felt_by(case, first, low, high)
+    high = latest_begin(case, first, symptom, (low, high))
     ended = over_at(symptom)
     comparison, limits = _comparison(case, symptom, (at, low, high), ended)
     alone = _apart(comparison, others)

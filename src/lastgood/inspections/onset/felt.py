@@ -10,6 +10,7 @@ import numpy as np
 
 from lastgood.algorithms.change_point import split
 from lastgood.inspections.onset.deviations import Candidate
+from lastgood.inspections.onset.episodes import begun_by
 from lastgood.inspections.onset.weights import FELT_CELLS, FELT_EVENTS, FELT_TIMES, FIRST_ELSEWHERE
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
@@ -18,10 +19,20 @@ from lastgood.readings.series import Trust
 _FAILED = "SELECT ts FROM lg_requests WHERE failed ORDER BY ts LIMIT 1000000"
 
 
-def felt_by(case: Case, first: Candidate, low: datetime, high: datetime) -> datetime:
-    """The latest time at which it may have begun: later than `high` where requests begin to fail after the first lines."""
+def latest_begin(
+    case: Case, first: Candidate, symptom: Candidate, when: tuple[datetime, datetime]
+) -> datetime:
+    """The latest time at which it may have begun, where lines come first: of another service, or before any request fails."""
+    low, high = when
     if first.series.trust is not Trust.LINES:
         return high
+    if first.series.service != symptom.series.service:
+        high = max(high, min(begun_by(symptom), low + FIRST_ELSEWHERE))
+    return felt_by(case, first, low, high)
+
+
+def felt_by(case: Case, first: Candidate, low: datetime, high: datetime) -> datetime:
+    """When requests begin to fail, where that is later than `high`."""
     whole = first.series.grid.window
     seconds = (
         np.asarray(case.query(_FAILED, window=whole).column("ts")).astype("datetime64[ns]").astype(np.int64)
