@@ -127,6 +127,22 @@ def test_environments_and_parts_are_named_in_one_place() -> None:
     assert [] == lists
 
 
+def test_an_interval_of_a_share_and_the_end_of_a_deployment_are_one_law() -> None:
+    """One function is called after Wilson; one module lists the words of deployments that did not happen."""
+    functions = [
+        path.relative_to(SOURCE).as_posix()
+        for path in CODE
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef) and "wilson" in node.name
+    ]
+    listed = [
+        path.relative_to(SOURCE).as_posix() for path in CODE if {"skipped", "aborted"} <= set(spoken(path))
+    ]
+
+    assert ["algorithms/counts.py"] == functions
+    assert ["model/change.py"] == listed
+
+
 SENTENCE_WORDS = 20
 SAID = {"Finding", "Weight", "Mitigation", "Row", "_option"}  # and every error
 
