@@ -29,6 +29,7 @@ def room_in(
     """The room of a new incident."""
     what = Opened(title, tuple(map(str, inputs)))
     if not (record := folder / "record.db").exists():
+        folder.mkdir(parents=True, exist_ok=True)
         record.write_bytes(_new_record())
     with opened(config_in(folder), ticking(), what, actor="kim", now=now) as room:
         yield room
