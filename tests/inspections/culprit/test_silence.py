@@ -114,7 +114,7 @@ logs      ledger info "Booked {hex8}"  each=request:ledger
 
 
 def quiet(rows: list[dict[str, Any]], until: float = 0.0) -> Spoken:
-    """What a service told, in stretches of ten seconds."""
+    """What a service reported, in stretches of ten seconds."""
     read = Rows(pa.Table.from_pylist([]), Provenance("", {}, None, 0, 0.0))
     return Spoken({"mailer": rows}, read, 10, until)
 
@@ -122,13 +122,13 @@ def quiet(rows: list[dict[str, Any]], until: float = 0.0) -> Spoken:
 def signal(
     good: int = 1000, stretches: list[int] | None = None, bad: int = 0, bad_stretches: int = 0
 ) -> dict[str, Any]:
-    """One signal, told last at 100 s."""
+    """One signal, reported last at 100 s."""
     return {"service": "mailer", "signal": "spans", "good": good, "bad": bad, "bad_stretches": bad_stretches,
             "stretches": stretches or [0, 3, 6, 10], "last": 100.0}  # fmt: skip
 
 
 def test_silence_is_longer_than_any_pause_and_of_who_reported_enough() -> None:
-    """So many times the longest pause; so many things told."""
+    """So many times the longest pause; so many things reported."""
     rows, few = [signal(SILENCE_REPORTED)], [signal(SILENCE_REPORTED - 1)]
     end = 100 + SILENCE_LONGER * 40
 
@@ -167,7 +167,7 @@ def test_silence_of_several_is_of_one_at_most_and_of_most_is_lost_telemetry() ->
 
 
 def test_an_instance_that_a_rollout_replaced_is_not_silent() -> None:
-    """Another of its service begins where it stops; one that has been there all the time replaces nobody."""
+    """Another of its service begins where it stops; one that has been there all the time replaces no one."""
     old = [signal(stretches=[0, 3, 6, 10])]
     new = [signal(good=1, stretches=[10], bad=50)]
     beside = [signal(stretches=[0, 5, 10], bad=50)]
@@ -194,15 +194,14 @@ def test_work_that_moved_to_another_of_its_kind_is_no_silence() -> None:
 
 
 def test_who_is_of_one_kind_shares_so_many_words() -> None:
-    """And has as many of them."""
+    """All but the last of the name, and so many."""
     good, bad = (int(window.seconds) for window in (WINDOWS.good, WINDOWS.bad))
     read = Rows(pa.Table.from_pylist([]), Provenance("", {}, None, 0, 0.0))
-    words = [f"w{chr(97 + n)}" for n in range(KIN_PARTS)]
 
     def taken(shared: int) -> str:
-        other = "-".join([*words[:shared], *(["x"] * (KIN_PARTS - shared)), "b"])
-        rows = {"-".join([*words, "a"]): [signal(good=good)], other: [signal(good=0, bad=bad)]}
-        return _taken_over("-".join([*words, "a"]), Spoken(rows, read, 10, 0.0), case())
+        one, other = ("-".join([*["shop"] * shared, end]) for end in "ab")
+        rows = {one: [signal(good=good)], other: [signal(good=0, bad=bad)]}
+        return _taken_over(one, Spoken(rows, read, 10, 0.0), case())
 
     assert taken(KIN_PARTS)
     assert not taken(KIN_PARTS - 1)
