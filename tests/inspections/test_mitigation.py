@@ -271,7 +271,7 @@ def test_a_flag_is_named_by_its_key_and_a_commit_by_whose_it_is(store: Store, tm
 
 
 def test_a_change_of_another_company_is_theirs_to_undo(store: Store, tmp_path: Path) -> None:
-    """Who runs it is told; nobody is told of one's own."""
+    """Its owner is asked; our own changes need no such step."""
     theirs, own = weighed("third_party", service="acquirer"), weighed("flag")
 
     for changes, told in ((theirs, ["acquirer"]), (own, [])):
@@ -281,7 +281,7 @@ def test_a_change_of_another_company_is_theirs_to_undo(store: Store, tmp_path: P
 
 
 def test_who_is_called_is_named_by_the_culprit_alone_if_others_call_it() -> None:
-    """A database is called; of code that is at fault nobody else is known."""
+    """A database is called; of code at fault no other party is known."""
     slow = FailureClass(FailureKind.DEPENDENCY_SLOW, None, 0.7, "calls wait")
     database = Culprit("orders", None, "postgresql", "database", 0.7, "its statements are slow")
 

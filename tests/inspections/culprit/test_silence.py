@@ -219,7 +219,7 @@ def test_stretches_divide_the_window_and_are_no_shorter_than_a_batch() -> None:
 
 
 def test_who_is_mostly_asked_by_others_is_called(store: Store) -> None:
-    """By the traces of its lines: whether another service told of them first."""
+    """By the traces of its lines: whether another service wrote of them first."""
     many = 1000
     asked_of = round(many * MOSTLY_ASKED)
 

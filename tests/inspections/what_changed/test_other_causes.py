@@ -254,7 +254,7 @@ def test_errors_that_report_a_dependencys_answer_are_a_cause_of_their_own() -> N
     assert heavy("cart answered 500", 1.0) == 0.0
 
 
-def test_broken_hardware_is_told_by_enough_lines() -> None:
+def test_broken_hardware_shows_in_enough_lines() -> None:
     """A single error of a disk is corrected."""
 
     def weights(more: int) -> list[float]:

@@ -353,7 +353,7 @@ def test_so_many_diffs_are_read() -> None:
     assert DIFFS_READ == max(asked)
 
 
-def test_a_name_that_nobody_reports_is_a_tie_only_at_a_close_time() -> None:
+def test_a_name_without_telemetry_is_a_tie_only_at_a_close_time() -> None:
     """TIMELY; any other tie holds whenever it was."""
 
     def tied(row: Weight, close: float) -> bool:
