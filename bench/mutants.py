@@ -16,6 +16,7 @@ import inspect
 import os
 import random
 import re
+import resource
 import signal
 import sys
 import time
@@ -25,6 +26,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
+from math import ceil
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -43,6 +45,7 @@ TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }  # fmt: skip
 QUICK = ("-q", "-p", "no:cacheprovider", "-m", "not slow", "--rootdir", str(ROOT))
 SEED = 7
+WAITED = 10  # seconds for one of processor time: a busy machine changes no result
 # Imported once. Not chdb: after its import in the parent, a child that opens a store waits for ever.
 HEAVY = ("numpy", "pyarrow", "lastgood.telemetry.reader", "lastgood.algorithms.blame")
 
@@ -250,6 +253,7 @@ def waited_for(run: Callable[[], int], seconds: float) -> str:
     child = os.fork()
     if child == 0:
         code = 4
+        resource.setrlimit(resource.RLIMIT_CPU, (ceil(seconds), ceil(seconds) + 1))
         try:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, 1)
@@ -257,11 +261,12 @@ def waited_for(run: Callable[[], int], seconds: float) -> str:
             code = run()
         finally:
             os._exit(code)
-    end = time.perf_counter() + seconds
+    end = time.perf_counter() + WAITED * seconds
     while time.perf_counter() < end:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
-            return {0: "missed", 1: "noticed"}.get(os.waitstatus_to_exitcode(status), "broken")
+            results = {0: "missed", 1: "noticed", -signal.SIGXCPU: "too long"}
+            return results.get(os.waitstatus_to_exitcode(status), "broken")
         time.sleep(0.02)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
@@ -272,6 +277,13 @@ def _with_comparison(mutant: Mutant) -> int:
     sys.meta_path.insert(0, _Turned(mutant))
     importlib.import_module(mutant.module)
     return int(pytest.main(["-x", *QUICK, *map(str, tests_of(mutant))]))
+
+
+def _turned(mutant: Mutant, seconds: float) -> tuple[Mutant, str]:
+    result = waited_for(partial(_with_comparison, mutant), seconds)
+    if result != "noticed":
+        print(f"{result:9} {mutant.path.relative_to(SOURCE)} {mutant.change}", flush=True)
+    return mutant, result
 
 
 def modules_of(question: str) -> list[Path]:
@@ -291,7 +303,9 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("questions", nargs="+")
     parser.add_argument("--match", default="", help="only rows whose name matches")
     parser.add_argument("--operators", action="store_true", help="comparisons instead of rows")
-    parser.add_argument("--seconds", type=float, default=60.0, help="for the tests of one change")
+    parser.add_argument(
+        "--seconds", type=float, default=60.0, help="of processor time, for the tests of one change"
+    )
     parser.add_argument("--sample", type=int, default=0, help="only so many, drawn by a seed (0: all)")
     reported = parser.parse_args(words)
     sys.path.insert(0, str(TESTS))
@@ -316,18 +330,13 @@ def _report(question: str, match: str, seconds: float, *, operators: bool, sampl
     if sample and sample < len(each):
         each = random.Random(SEED).sample(each, sample)
     if operators:
-        results = [
-            (one, waited_for(partial(_with_comparison, one), seconds)) for one in each if tests_of(one)
-        ]
+        results = [_turned(one, seconds) for one in each if tests_of(one)]
     else:
         loop = _Rows(each, seconds)
         pytest.main(
             [*QUICK, "-s", *sorted({str(test) for one in each for test in tests_of(one)})], plugins=[loop]
         )
         results = loop.results
-    for mutant, result in results:
-        if operators and result != "noticed":
-            print(f"{result:9} {mutant.path.relative_to(SOURCE)} {mutant.change}", flush=True)
     counted = Counter(result for _, result in results)
     print(
         f"{question}: {counted['noticed']} of {counted.total()} {'comparisons' if operators else 'rows'} noticed"

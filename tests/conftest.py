@@ -19,6 +19,10 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 ROOM = 2 * 10**9
 # The engine counts what the whole process has, and a run of tests has far more than a command of a user.
 LIMIT = 8 * 10**9
+# No test asks a public site, and to read all public authorities at each connection takes longer than most tests.
+_AUTHORITY = Path(__file__).parent / "fixtures" / "authority.pem"
+os.environ["SSL_CERT_FILE"] = str(_AUTHORITY)
+gc.disable()  # until all tests are collected
 
 # A busy machine is no failure. `make check` repeats a property less often than `make test` does.
 hypothesis.settings.register_profile("full", deadline=None, max_examples=50)
@@ -71,6 +75,7 @@ def _fixtures(item: pytest.Item) -> list[str]:
 
 def pytest_collection_finish() -> None:
     """What was imported and collected stays to the end: to look through it for garbage again and again takes long."""
+    gc.enable()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
 

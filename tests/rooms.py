@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from lastgood.config import Config, configured
+from lastgood.incidents.database import open_database
 from lastgood.model.entry import Opened
 from lastgood.workbench.room import Room, opened
 from records import START, ticking
@@ -25,5 +28,16 @@ def room_in(
 ) -> Iterator[Room]:
     """The room of a new incident."""
     what = Opened(title, tuple(map(str, inputs)))
+    if not (record := folder / "record.db").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        record.write_bytes(_new_record())
     with opened(config_in(folder), ticking(), what, actor="kim", now=now) as room:
         yield room
+
+
+@cache
+def _new_record() -> bytes:
+    """A record with its tables and nothing in them: to migrate takes longer than most tests."""
+    with TemporaryDirectory() as folder:
+        open_database(f"sqlite:///{folder}/record.db").close()
+        return (Path(folder) / "record.db").read_bytes()

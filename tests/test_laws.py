@@ -125,3 +125,51 @@ def test_environments_and_parts_are_named_in_one_place() -> None:
     ]
 
     assert [] == lists
+
+
+def test_an_interval_of_a_share_and_the_end_of_a_deployment_are_one_law() -> None:
+    """One function is called after Wilson; one module lists the words of deployments that did not happen."""
+    functions = [
+        path.relative_to(SOURCE).as_posix()
+        for path in CODE
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef) and "wilson" in node.name
+    ]
+    listed = [
+        path.relative_to(SOURCE).as_posix() for path in CODE if {"skipped", "aborted"} <= set(spoken(path))
+    ]
+
+    assert ["algorithms/counts.py"] == functions
+    assert ["model/change.py"] == listed
+
+
+SENTENCE_WORDS = 20
+SAID = {"Finding", "Weight", "Mitigation", "Row", "_option"}  # and every error
+
+
+def template(node: ast.expr) -> str:
+    """A text as it is written, with a word for each value that is filled in; empty where it is none."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=values):
+            return "".join(template(one) or "X" for one in values)
+        case ast.BinOp(op=ast.Add(), left=left, right=right) if template(left) or template(right):
+            return (template(left) or "X") + (template(right) or "X")
+    return ""
+
+
+def test_no_sentence_of_the_card_or_of_an_error_is_long() -> None:
+    """At most 20 words from one stop to the next, whatever is filled in is one; they are read at night."""
+    found = [
+        (len(re.findall(r"\S*\w\S*", sentence)), f"{path.relative_to(SOURCE)}: {sentence}")
+        for path in CODE
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id in SAID or node.func.id.endswith("Error")
+        for given in (*node.args, *(keyword.value for keyword in node.keywords))
+        for sentence in re.split(r"(?<=[.!?:;])\s+", template(given))
+    ]
+
+    assert len(found) > 1000
+    assert [] == [sentence for words, sentence in found if words > SENTENCE_WORDS]

@@ -62,9 +62,9 @@ def test_twice_is_as_good_as_once(text: str) -> None:
 def test_a_hostile_text_takes_no_time(pump: str) -> None:
     """The first four took the square of their length."""
     started = process_time()
-    redacted(pump * (400_000 // len(pump)))
+    redacted(pump * (100_000 // len(pump)))
 
-    assert process_time() - started < 4
+    assert process_time() - started < 1
 
 
 @pytest.mark.parametrize("text", SPELT)

@@ -75,9 +75,9 @@ def test_a_value_is_secret_by_its_name(name: str, secret: bool) -> None:
 def test_a_hostile_text_takes_no_time(pump: str) -> None:
     """The first three took the square of their length: minutes for what a command prints."""
     started = process_time()
-    without_secrets(pump * (400_000 // len(pump)))
+    without_secrets(pump * (100_000 // len(pump)))
 
-    assert process_time() - started < 2
+    assert process_time() - started < 1
 
 
 @pytest.mark.parametrize("text", SPELT)

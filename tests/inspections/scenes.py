@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
+
 from lastgood.algorithms.rivals import shares, weight
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.weights import LIKELY
 from lastgood.model.answers import Answer, Segment
 from lastgood.model.change import Change, ChangeKind
+from lastgood.model.evidence import Provenance
 from lastgood.model.judgement import Reason
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings
@@ -69,6 +72,12 @@ def case(*answers: Answer) -> Case:
         never,
         {type(answer): answer for answer in answers},
     )
+
+
+def answering(*rows: dict[str, Any]) -> Case:
+    """A case whose every query gives these rows."""
+    read = Rows(pa.Table.from_pylist(list(rows)), Provenance("", {}, None, 0, 0.0))
+    return replace(case(), ask=lambda *_: read)
 
 
 def tips(reasons: Iterable[Reason], worth: float) -> bool:

@@ -1,6 +1,7 @@
 """The culprit is the one whose own evidence explains the failure, not the loudest victim."""
 
 from datetime import timedelta
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -9,19 +10,23 @@ import pytest
 
 from cases import finding_of
 from lastgood.algorithms.blame import Sign, Suspect, Suspicion, overlap, suspects
-from lastgood.inspections.culprit import _culprit, _faint, _leading, _waiting, culprit
+from lastgood.inspections.culprit import _culprit, _faint, _leading, _waiting, _with_host, culprit
 from lastgood.inspections.culprit.instances import Placed
 from lastgood.inspections.culprit.silence import Spoken
 from lastgood.inspections.culprit.weights import (
     AS_STRONG,
     CULPRITS_NAMED,
     FAINT_NAMED,
+    HOST_VICTIMS,
     ILL_BY_SPANS,
+    NAMED_GIVEN,
+    NAMED_LEAST,
     REASONS_REPORTED,
     SAME_TRACES,
+    SILENT_SERVICE,
     USED_TELLS,
 )
-from lastgood.model.answers import Culprits
+from lastgood.model.answers import Culprit, Culprits
 from lastgood.model.evidence import Provenance
 from lastgood.model.finding import Verdict
 from lastgood.model.window import Comparison, Window
@@ -30,6 +35,7 @@ from lastgood.telemetry.reader import Rows
 from lastgood.telemetry.tables import LOGS
 from lastgood.workbench.store import Store
 from reported import asked
+from telemetry.rows import emptied
 from worlds import START, nanoseconds, put
 
 SHOP = """
@@ -206,3 +212,35 @@ def test_few_culprits_are_named(store: Store) -> None:
 
     assert isinstance(answer, Culprits)
     assert CULPRITS_NAMED == len(answer.ranked)
+
+
+def test_two_services_ill_on_one_host_are_its_victims() -> None:
+    """HOST_VICTIMS of them; one alone is ill itself."""
+    names = [f"s{n}" for n in range(HOST_VICTIMS)]
+    named = [Culprit(name, "i", None, "cpu", 0.5, "busy") for name in names]
+
+    assert "h1" == _with_host(named, Placed({}, "h1", tuple(names)))[0].component
+    assert named[1:] == _with_host(named[1:], Placed({}, "h1", tuple(names)))
+
+
+@pytest.mark.parametrize(("given", "least"), [(True, NAMED_GIVEN), (False, NAMED_LEAST)])
+def test_the_first_is_named_from_a_strength_on(store: Store, given: bool, least: float) -> None:
+    """Of services silent at once each has its part of the strength; a given window needs less."""
+    middle = START + timedelta(seconds=600)
+    windows = Comparison(Window(START, middle), Window(middle, START + timedelta(seconds=1200)), given=given)
+
+    def named(silent: int) -> bool:
+        emptied(store.engine)
+        services = [(f"gone{n:02}", 660) for n in range(silent)] + [
+            (f"stays{n:02}", 1200) for n in range(silent + 1)
+        ]
+        lines = [(float(at), service) for service, end in services for at in range(0, end, 10)]
+        columns = {
+            "Timestamp": nanoseconds(np.array([at for at, _ in lines])), "Body": ["as ever"] * len(lines),
+            "ServiceName": [service for _, service in lines],
+        }  # fmt: skip
+        put(store, LOGS, columns, f"{silent}")
+        return finding_of(store, culprit, windows).answer is not None
+
+    assert named(ceil(SILENT_SERVICE / least) - 1)
+    assert not named(ceil(SILENT_SERVICE / least) + 1)

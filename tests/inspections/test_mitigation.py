@@ -9,7 +9,15 @@ import pytest
 from cases import CALM, FAILING, finding_of, reported
 from inspections.scenes import case
 from lastgood.algorithms.diffs.kinds import EffectKind
-from lastgood.inspections.mitigation import PARTS, _option, _sure, _taking_out, _workaround, mitigation
+from lastgood.inspections.mitigation import (
+    PARTS,
+    _option,
+    _sure,
+    _taking_out,
+    _targets,
+    _workaround,
+    mitigation,
+)
 from lastgood.inspections.mitigation.catalogue import AGAINST, CATALOGUE, UNDO
 from lastgood.inspections.mitigation.weights import (
     MINUTES,
@@ -259,6 +267,26 @@ def test_a_flag_is_named_by_its_key_and_a_commit_by_whose_it_is(store: Store, tm
     for one, wanted in changes:
         first = options(asked(store, tmp_path, "", "then errors=40% at 10:05", one)).ranked[0]
         assert wanted == (first.kind, first.target)
+        assert ("it came with d-1" in first.because) is (wanted[0] == "rollback")
+
+
+def test_a_change_of_another_company_is_theirs_to_undo(store: Store, tmp_path: Path) -> None:
+    """Its owner is asked; our own changes need no such step."""
+    theirs, own = weighed("third_party", service="acquirer"), weighed("flag")
+
+    for changes, told in ((theirs, ["acquirer"]), (own, [])):
+        finding = asked(store, tmp_path, "", "then errors=40% at 10:05", changes, CPU)
+        named = [one.target for one in options(finding).ranked if one.kind == "escalate_upstream"]
+        assert told == named
+
+
+def test_who_is_called_is_named_by_the_culprit_alone_if_others_call_it() -> None:
+    """A database is called; of code at fault no other party is known."""
+    slow = FailureClass(FailureKind.DEPENDENCY_SLOW, None, 0.7, "calls wait")
+    database = Culprit("orders", None, "postgresql", "database", 0.7, "its statements are slow")
+
+    assert "postgresql" == _targets(case(Culprits((database,))), slow)[0]
+    assert "" == _targets(case(Culprits((replace(database, kind="code"),))), slow)[0]
 
 
 def test_overload_is_met_before_a_deploy_is_undone(store: Store, tmp_path: Path) -> None:

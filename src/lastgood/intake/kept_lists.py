@@ -114,14 +114,11 @@ def recognise(given: Input) -> Claim | None:
             return Claim("kept table", sure, f"{len(table.rows)} rare entries: when, and what was done")
         return None
     found = list(filter(str.strip, text.splitlines()))
+    if not called or any(map(_LEVEL.search, found)):
+        return None  # before any time is read: a log has thousands
     entries = [one for line in found if (one := _line(line, _NONE, text))]
     dated = len(entries) >= max(2, _DATED * len(found)) and rare([one.time for one in entries], _APART)
-    if (
-        called
-        and dated
-        and not any(map(_LEVEL.search, found))
-        and all(_LETTERS.search(one.what) for one in entries)
-    ):
+    if dated and all(_LETTERS.search(one.what) for one in entries):
         return Claim("kept list", 0.86, f"{len(entries)} rare lines of when, and what was done")
     return None
 

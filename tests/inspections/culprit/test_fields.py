@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from cases import case_of, reported
+from inspections.scenes import answering
 from lastgood.algorithms.blame import Suspicion
 from lastgood.inspections.culprit.fields import about_peers, called_in_fields, peers_in_fields
+from lastgood.inspections.culprit.weights import FIELDS_NAME
 from lastgood.workbench.store import Store
 
 TEXT = """scenario  errors with fields
@@ -48,3 +50,16 @@ def test_errors_are_about_the_peer_outside_that_fields_name() -> None:
     assert ("parcels.example.com", "certificate") == (about.component, about.kind)
     assert disk is same
     assert [plain] == about_peers([plain], peers, {"post", "parcels.example.com"})
+
+
+def test_most_of_the_errors_name_the_peer() -> None:
+    """More than FIELDS_NAME of what they grew by."""
+    whole = 1000
+
+    def named(many: int) -> set[str]:
+        rows = [("GET http://shelf:9000/a: refused", many), ("not sent", whole - many)]
+        each = [{"service": "post", "text": text, "good": 0, "bad": bad} for text, bad in rows]
+        return set(peers_in_fields(answering(*each), {"shelf", "post"}))
+
+    assert {"post"} == named(round(whole * FIELDS_NAME) + 1)
+    assert set() == named(round(whole * FIELDS_NAME))

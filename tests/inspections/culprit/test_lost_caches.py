@@ -1,7 +1,13 @@
 """The cache is charged, not what lies behind it."""
 
+from math import exp
 from pathlib import Path
 
+import pytest
+
+from cases import case_of, reported
+from lastgood.inspections.culprit.lost_caches import cache_suspicions
+from lastgood.inspections.culprit.weights import CACHE_LOST, CACHE_LOST_SCALE
 from lastgood.model.answers import Culprits
 from lastgood.workbench.store import Store
 from reported import asked
@@ -23,3 +29,10 @@ def test_the_cache_comes_before_what_it_floods(store: Store, tmp_path: Path) -> 
     first = answer.ranked[0]
     assert ("edge", "cache", "cache") == (first.service, first.kind, first.component)
     assert "of good requests" in first.because
+
+
+def test_the_more_it_lets_through_the_stronger(store: Store, tmp_path: Path) -> None:
+    """0.63 of the row where it lets through so many times more."""
+    (found,) = cache_suspicions(case_of(store, reported(store, tmp_path, WORLD, 20))).found
+
+    assert pytest.approx(CACHE_LOST * (1 - exp(-(found.damage - 1) / CACHE_LOST_SCALE))) == found.strength

@@ -1,18 +1,33 @@
 """Silence: who stopped for longer than it ever paused, while others go on."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from inspections.scenes import WINDOWS, case
-from lastgood.inspections.culprit.silence import Spoken, _replaced, _silent, _taken_over, silence_suspicions
+from cases import case_of
+from inspections.scenes import WINDOWS, answering, case
+from lastgood.inspections.culprit.silence import (
+    Spoken,
+    _asked,
+    _replaced,
+    _silent,
+    _taken_over,
+    silence_suspicions,
+    spoken,
+)
 from lastgood.inspections.culprit.weights import (
+    KIN_PARTS,
     MOST_SILENT,
+    MOSTLY_ASKED,
     SILENCE_LONGER,
     SILENCE_REPORTED,
+    SILENCE_STRETCH,
+    SILENCE_STRETCHES,
     SILENT_SERVICE,
     STEADY_STRETCHES,
     TAKEN_OVER,
@@ -20,10 +35,14 @@ from lastgood.inspections.culprit.weights import (
 from lastgood.model.answers import Culprits
 from lastgood.model.evidence import Provenance
 from lastgood.model.finding import Finding
+from lastgood.model.window import Comparison, Window
 from lastgood.readings.suspicions import Suspicions
 from lastgood.telemetry.reader import Rows
+from lastgood.telemetry.tables import LOGS
 from lastgood.workbench.store import Store
 from reported import asked
+from worlds import START as WORLD_START
+from worlds import nanoseconds, put
 
 WORLD = """
 scenario  a worker and those beside it
@@ -172,3 +191,52 @@ def test_work_that_moved_to_another_of_its_kind_is_no_silence() -> None:
     assert "lb-search-b" == taken("lb-search-b", TAKEN_OVER * 1.01)
     assert "" == taken("lb-search-b", TAKEN_OVER * 0.99)
     assert "" == taken("lb-orders-b", 1.0)
+
+
+def test_who_is_of_one_kind_shares_so_many_words() -> None:
+    """All but the last of the name, and so many."""
+    good, bad = (int(window.seconds) for window in (WINDOWS.good, WINDOWS.bad))
+    read = Rows(pa.Table.from_pylist([]), Provenance("", {}, None, 0, 0.0))
+
+    def taken(shared: int) -> str:
+        one, other = ("-".join([*["shop"] * shared, end]) for end in "ab")
+        rows = {one: [signal(good=good)], other: [signal(good=0, bad=bad)]}
+        return _taken_over(one, Spoken(rows, read, 10, 0.0), case())
+
+    assert taken(KIN_PARTS)
+    assert not taken(KIN_PARTS - 1)
+
+
+def test_stretches_divide_the_window_and_are_no_shorter_than_a_batch() -> None:
+    """So many of them, or of so many seconds."""
+
+    def stretch(seconds: float) -> int:
+        window = replace(WINDOWS.bad, start=WINDOWS.bad.end - timedelta(seconds=seconds))
+        return spoken(replace(answering(), window=window)).stretch
+
+    assert 1000 == stretch(1000 * SILENCE_STRETCHES)
+    assert SILENCE_STRETCH == stretch(SILENCE_STRETCHES * (SILENCE_STRETCH - 1))
+
+
+def test_who_is_mostly_asked_by_others_is_called(store: Store) -> None:
+    """By the traces of its lines: whether another service wrote of them first."""
+    many = 1000
+    asked_of = round(many * MOSTLY_ASKED)
+
+    def found(of: int) -> set[str]:
+        at = np.repeat(np.arange(many) / 4.0, 2) + np.tile([0.0, 0.01], many)
+        first = ["web" if n < of else "mailer" for n in range(many)]
+        columns = {
+            "Timestamp": nanoseconds(at), "Body": ["x"] * 2 * many,
+            "ServiceName": [name for one in first for name in (one, "mailer")],
+            "TraceId": [f"{of:08x}{n:024x}" for n in range(many) for _ in range(2)],
+        }  # fmt: skip
+        put(store, LOGS, columns, f"asked {of}")
+        middle = WORLD_START + timedelta(minutes=10)
+        windows = Comparison(
+            Window(WORLD_START, middle), Window(middle, middle + timedelta(minutes=10)), given=True
+        )
+        return _asked(case_of(store, windows), ["mailer"])
+
+    assert set() == found(asked_of)
+    assert {"mailer"} == found(asked_of + 2)  # of both together it is more than the share

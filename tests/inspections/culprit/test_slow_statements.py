@@ -1,11 +1,13 @@
 """Slow statements: a store that logs more of them, by what it logs."""
 
 from datetime import UTC, datetime
+from math import exp
 from typing import Any
 
 import pytest
 
 from lastgood.inspections.culprit.slow_statements import slow_statements
+from lastgood.inspections.culprit.weights import SLOW_STATEMENTS, STATEMENT_LETTERS, STATEMENTS_SCALE
 from lastgood.readings.slow_statements import STATEMENTS_LEAST, STATEMENTS_MORE
 
 SLOW = "duration: 3105.4 ms  execute a38: SELECT * FROM orders WHERE customer_id = $1"
@@ -55,3 +57,22 @@ def test_they_are_enough_and_many_times_those_before() -> None:
     assert list(slow_statements(known(SLOW, 10, 10 * times), 1.0, NEAR))
     assert not list(slow_statements(known(SLOW, 10, 10 * times - 1), 1.0, NEAR))
     assert not list(slow_statements(known(SLOW, 10, 10 * times), 2.0, NEAR))
+
+
+def test_more_of_them_are_stronger_up_to_the_row() -> None:
+    """0.63 of it at the scale."""
+    bad = int(STATEMENTS_SCALE)
+    (few,) = slow_statements(known(SLOW, 0, bad), 1.0, NEAR)
+    (many,) = slow_statements(known(SLOW, 0, 100 * bad), 1.0, NEAR)
+
+    assert pytest.approx(SLOW_STATEMENTS * (1 - exp(-1))) == few.strength
+    assert pytest.approx(SLOW_STATEMENTS) == many.strength
+
+
+def test_a_long_statement_is_cut() -> None:
+    """At so many characters."""
+    sql = "SELECT " + "x" * 2 * STATEMENT_LETTERS
+    (found,) = slow_statements(known(f"duration: 3105.4 ms  statement: {sql}", 0, 400), 1.0, NEAR)
+
+    assert sql[: STATEMENT_LETTERS - 1] in found.because
+    assert sql[:STATEMENT_LETTERS] not in found.because

@@ -152,3 +152,33 @@ def test_the_worst_operation_is_not_better_than_all() -> None:
     well = Compared((("shop", "/"),), Counted(4000, 0, None), Counted(4000, 0, None))
     ill = [Compared((("shop", f"/{n}"),), Counted(20, 0, None), Counted(20, 15, None)) for n in range(20)]
     assert "all requests" == measured_of((well, *ill), (0, 0)).worst_name
+
+
+def test_half_of_the_traffic_is_no_outage_yet() -> None:
+    """The least that may be left decides, and has to be below the half."""
+    half = Confirmation(
+        Impact(None, None, None, None, None, ImpactKind.TRAFFIC_LOSS), 1 - SEV1_SHARE, 1 - SEV1_SHARE
+    )
+
+    assert SEV2 is lost(half).level
+
+
+@pytest.mark.parametrize(
+    ("kind", "level"),
+    [(ImpactKind.ERRORS, SEV3), (ImpactKind.LATENCY, SEV2), (ImpactKind.BOTH, SEV2)],
+)
+def test_what_is_wrong_decides_by_what_it_is_weighed(kind: ImpactKind, level: SeverityLevel) -> None:
+    """Failing by the failures, slow by the median, and of both the worse."""
+    slow_one = (slower(SEV2_SLOWER * 1.3, SEV2_SLOWER_BY * 1.3),)
+    confirmed = Confirmation(Impact(None, None, None, None, None, kind), 0.0, 0.0)
+
+    assert level is level_of(confirmed, slow_one, NOTHING).level
+    assert (kind is not ImpactKind.LATENCY) is (
+        SEV1 is level_of(confirmed, slow_one, replace(NOTHING, everything=SEV1_SHARE)).level
+    )
+
+
+def test_the_worst_operation_is_named_where_it_is_one() -> None:
+    """All requests together are no operation."""
+    assert "worst operation: shop /" in failing(NOTHING).because
+    assert "worst operation" not in failing(replace(NOTHING, worst_name="all requests")).because

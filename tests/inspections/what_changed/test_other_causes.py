@@ -27,6 +27,8 @@ from lastgood.inspections.what_changed.weights import (
     DISK_FULL,
     DISK_RISES,
     DNS_FAULT,
+    HARDWARE_FAULT,
+    HARDWARE_LINES,
     NETWORK_SLOW,
     ONE_PART_HIT,
     PARTY_FAILS,
@@ -250,3 +252,16 @@ def test_errors_that_report_a_dependencys_answer_are_a_cause_of_their_own() -> N
     assert PARTY_REPORTED == heavy("geocoder answered 429", REPORTED_MOST)
     assert heavy("geocoder answered 429", REPORTED_MOST - 0.01) == 0.0
     assert heavy("cart answered 500", 1.0) == 0.0
+
+
+def test_broken_hardware_shows_in_enough_lines() -> None:
+    """A single error of a disk is corrected."""
+
+    def weights(more: int) -> list[float]:
+        line = {"service": "", "text": "blk_update_request: I/O error, dev sda", "level": "error", "lines": 1}
+        risen = Risen([], [(line, float(more))], [], None, None, 1)
+        found = other_causes(case(), SCENE, risen, Symptoms(frozenset(), {}), [])
+        return [one.weight for one in found if one.cause == "infrastructure"]
+
+    assert [pytest.approx(HARDWARE_FAULT)] == weights(HARDWARE_LINES)
+    assert [] == weights(HARDWARE_LINES - 1)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from lastgood.model.window import Comparison, Window
-from lastgood.readings.views.scene import Look, parts
+from lastgood.readings.views.scene import SCENE_CHANGES, Look, parts
 from lastgood.workbench.store import Store
 from lives import after, request_with_spans, write_changes
 
@@ -25,3 +25,21 @@ def test_each_part_is_of_what_is_held(store: Store) -> None:
         row["service"] for row in found["the spans of these requests"].dicts()
     }
     assert ["d1"] == [row["id"] for row in found["changes until now"].dicts()]
+
+
+def test_changes_are_listed_from_before_the_comparison(store: Store) -> None:
+    """As far back as the row says."""
+    request_with_spans(store)
+    minute = timedelta(minutes=1)
+    comparison = Comparison(Window(after(0) - minute, after(0)), Window(after(0), after(0) + minute))
+    back = (minute + SCENE_CHANGES).total_seconds()
+    write_changes(
+        store,
+        ("in", after(1000 * (1 - back)), "deploy", "web"),
+        ("out", after(1000 * (-1 - back)), "deploy", "web"),
+    )
+    holdings, reader = store.survey()
+
+    found = dict(parts(Look(reader, holdings, comparison, 100)))
+
+    assert ["in"] == [row["id"] for row in found["changes until now"].dicts()]

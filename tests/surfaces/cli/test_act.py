@@ -56,7 +56,7 @@ def record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def act(*words: str) -> Result:
     """What the command gave."""
-    return CliRunner().invoke(command_line(), ["act", *words, *NOW])
+    return CliRunner().invoke(command_line("act"), ["act", *words, *NOW])
 
 
 def kinds(folder: Path) -> list[str]:
@@ -100,7 +100,7 @@ def test_a_typed_yes_is_as_good_and_nothing_else_is(record: Path, monkeypatch: p
     monkeypatch.setattr("lastgood.surfaces.cli.act.attended", lambda: True)
 
     for answer, status in (("y\n", 1), ("\n", 1), ("yes\n", 0)):
-        said = CliRunner().invoke(command_line(), ["act", "flag-off", "anz-3ds", *NOW], input=answer)
+        said = CliRunner().invoke(command_line("act"), ["act", "flag-off", "anz-3ds", *NOW], input=answer)
         assert (status, "action_begun" in kinds(record)) == (said.exit_code, status == 0), answer
 
 

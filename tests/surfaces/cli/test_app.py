@@ -143,6 +143,7 @@ def _run(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "error"),
     [
@@ -165,6 +166,7 @@ def test_a_fault_is_four_and_one_sentence(said: str, error: str) -> None:
     assert "Traceback" not in shown.stderr
 
 
+@pytest.mark.slow
 def test_when_debugging_a_fault_has_its_traceback() -> None:
     """And the same status."""
     shown = _run("pass", "raise AssertionError('no')", debug="1")
@@ -173,6 +175,7 @@ def test_when_debugging_a_fault_has_its_traceback() -> None:
     assert "Traceback (most recent call last)" in shown.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("written", ["sys.stdout.write('x')", "sys.stdout.write('x' * 10**6)"])
 def test_a_reader_that_has_gone_ends_it_quietly(written: str) -> None:
     """Also where what is left is written at the end."""
@@ -186,6 +189,7 @@ def test_a_reader_that_has_gone_ends_it_quietly(written: str) -> None:
     assert (141, "") == (shown.returncode, shown.stderr)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("written", ["sys.stdout.write('x')", "sys.stdout.write('x' * 10**6)"])
 def test_output_to_a_full_disk_is_four(written: str) -> None:
     """What could not be written was not answered."""

@@ -24,7 +24,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(*arguments: str) -> Result:
     """A command of an incident."""
-    return CliRunner().invoke(command_line(), ["incident", *arguments])
+    return CliRunner().invoke(command_line("incident"), ["incident", *arguments])
 
 
 def message(minute: int, text: str) -> dict[str, str]:

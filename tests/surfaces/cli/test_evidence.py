@@ -25,7 +25,7 @@ def test_evidence_is_listed_and_shown(tmp_path: Path, monkeypatch: pytest.Monkey
         )
 
     shown = {
-        words: CliRunner().invoke(command_line(), ["evidence", *words.split()])
+        words: CliRunner().invoke(command_line("evidence"), ["evidence", *words.split()])
         for words in ("", "2", "2 -o json", "1")
     }
 
@@ -49,8 +49,8 @@ def test_an_imported_case_is_not_obeyed(tmp_path: Path, monkeypatch: pytest.Monk
     imported(config_in(tmp_path), ticking(), tmp_path / "case.zip")
     monkeypatch.setenv("LASTGOOD_RECORD", config_in(tmp_path).record)
 
-    done = CliRunner().invoke(command_line(), words.split())
-    helped = CliRunner().invoke(command_line(), [*words.split()[:2], "--help"])
+    done = CliRunner().invoke(command_line(words.partition(" ")[0]), words.split())
+    helped = CliRunner().invoke(command_line(words.partition(" ")[0]), [*words.split()[:2], "--help"])
 
     assert isinstance(done.exception, UntrustedCaseError)
     assert "--trust-case" in done.exception.hint

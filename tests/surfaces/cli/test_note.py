@@ -14,7 +14,7 @@ def test_a_note_has_the_time_of_what_it_tells(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("LASTGOOD_RECORD", f"sqlite:///{tmp_path / 'record.db'}")
     with room_in(tmp_path) as room:
         words = ["note", "ANZ confirmed", "--at", "now-10m", "--now", "2026-11-22T15:00Z", "--as", "lee"]
-        assert 0 == CliRunner().invoke(command_line(), words).exit_code
+        assert 0 == CliRunner().invoke(command_line("note"), words).exit_code
 
         (_, note) = room.record.entries(1)
 

@@ -35,7 +35,7 @@ def configure(folder: Path, url: str) -> None:
 
 def run(*arguments: str) -> Result:
     """A command of an incident."""
-    return CliRunner().invoke(command_line(), ["incident", *arguments, *NOW])
+    return CliRunner().invoke(command_line("incident"), ["incident", *arguments, *NOW])
 
 
 def test_a_severity_pages_whom_it_concerns(home: Path) -> None:

@@ -17,9 +17,9 @@ def test_the_state_is_kept_and_what_failed_is_said(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("LASTGOOD_CONFIG", str(tmp_path / "lastgood.toml"))
     (tmp_path / "lastgood.toml").write_text(TOML)
     with room_in(tmp_path, "Checkout failing", tmp_path / "gone.log") as room:
-        done = CliRunner().invoke(command_line(), ["snapshot", "--now", "2026-11-22T15:00Z"])
+        done = CliRunner().invoke(command_line("snapshot"), ["snapshot", "--now", "2026-11-22T15:00Z"])
         entries = room.record.entries(1)
-        printed = CliRunner().invoke(command_line(), ["evidence", "3"])
+        printed = CliRunner().invoke(command_line("evidence"), ["evidence", "3"])
 
     assert 0 == done.exit_code
     assert "before acting: telemetry was not run: " in done.stderr

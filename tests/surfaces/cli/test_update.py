@@ -43,7 +43,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(*words: str, typed: str | None = None) -> Result:
     """The command in this process."""
-    return CliRunner().invoke(command_line(), ["update", *words, *NOW], input=typed)
+    return CliRunner().invoke(command_line("update"), ["update", *words, *NOW], input=typed)
 
 
 def recorded(home: Path, kind: type[Payload]) -> list[Payload]:

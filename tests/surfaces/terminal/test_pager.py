@@ -65,6 +65,7 @@ def test_what_is_longer_than_the_terminal_is_paged(pager: dict[str, str]) -> Non
     assert "All signals are within their baseline" in short
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", ["", "cat", "no-such-pager", "'"])
 def test_it_can_be_switched_off(pager: dict[str, str], said: str) -> None:
     """By the environment, by the option; one that is not there is none."""

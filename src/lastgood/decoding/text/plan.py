@@ -201,9 +201,7 @@ def _best_first(lines: pa.Array, could: Mask, look: _Look) -> Iterator[tuple[For
     """The format that reads most of the lines, then that which reads most of the rest, and so on."""
     rest = np.arange(len(lines))
     for turn in range(MOST_FORMATS):
-        left = lines.take(pa.array(rest))
-        tried = [_tried(f, left, look) for f in _possible(left, could[rest], look.reference)]
-        best = _best([t for t in tried if t is not None], int(could[rest].sum()), further=turn > 0)
+        best = _best_of(lines.take(pa.array(rest)), could[rest], look, further=turn > 0)
         if best is None:
             return
         mask = np.zeros(len(lines), np.bool_)
@@ -214,15 +212,33 @@ def _best_first(lines: pa.Array, could: Mask, look: _Look) -> Iterator[tuple[For
             return
 
 
-def _possible(lines: pa.Array, could: Mask, reference: Reference) -> Iterator[Format]:
-    """The formats that read any of a few lines from all over the sample; trying all lines costs far more."""
+Tried = tuple[Format, Mask, pa.Table]
+
+
+def _best_of(lines: pa.Array, could: Mask, look: _Look, *, further: bool) -> Tried | None:
+    """The best format for some lines. Those for any text are dear to make ready, and tried only if they could be it."""
+    tried: list[Tried] = []
+    best: Tried | None = None
+    for rank in (PARTICULAR, ANY_TEXT, LAST_RESORT):
+        if rank == LAST_RESORT and (further or best is not None):
+            break
+        possible = _possible(lines, could, look.reference, rank)
+        tried += [one for found in possible if (one := _tried(found, lines, look)) is not None]
+        best = _best(tried, int(could.sum()), further=further)
+        if best and best[0].rank >= PARTICULAR and best[1].sum() >= ENOUGH * could.sum():
+            break
+    return best
+
+
+def _possible(lines: pa.Array, could: Mask, reference: Reference, rank: int) -> Iterator[Format]:
+    """The formats of a rank that read any of a few lines from all over the sample; trying all lines costs far more."""
     begins = np.flatnonzero(could) if could.any() else np.arange(len(lines))
     few = lines.take(pa.array(begins[:: -(-len(begins) // SCREENED)]))
     texts = [text or b"" for text in few.to_pylist()]
-    return (found for found in candidates() if found.reads_any(few, texts, reference))
-
-
-Tried = tuple[Format, Mask, pa.Table]
+    tier = (found for found in candidates() if (found.rank if found.rank <= ANY_TEXT else PARTICULAR) == rank)
+    if rank <= ANY_TEXT and len(few) == len(lines):
+        return tier  # to look at all lines is to try it
+    return (found for found in tier if found.reads_any(few, texts, reference))
 
 
 def _tried(found: Format, lines: pa.Array, look: _Look) -> Tried | None:

@@ -13,10 +13,13 @@ from lastgood.inspections.trouble import checks as table
 from lastgood.inspections.trouble.looked import Looked, Texts
 from lastgood.inspections.trouble.weights import (
     DISK_AT_LIMIT,
+    ERROR_LETTERS,
+    ERRORS_READ,
     PEER_CALLS,
     RUNBOOK_PLACES,
     TEXTS_LEAST,
     TEXTS_MORE,
+    TOTAL_STEPS,
     USE_HIGH,
     USE_MORE,
     USE_NEW,
@@ -29,10 +32,7 @@ from lastgood.readings.resource_use import Use
 from lastgood.telemetry.reader import Rows
 
 YES, NO, CANNOT_TELL, ASK = CheckVerdict
-MOST_TEXTS = 500  # rows of the queries of errors
-SAMPLE_LETTERS = 100
 _NOWHERE = Provenance("", {}, None, 0, 0.0)
-CLIMBS_FROM = 5  # steps that never fall, for a running total without its type
 _HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)+(:\d{1,5})?")
 
 
@@ -167,10 +167,10 @@ def texts(look: table.Texts, looked: Looked) -> Seen:
     scale = looked.comparison.bad.seconds / looked.comparison.good.seconds
     most = max(found, key=lambda one: one.now)
     evidence = tuple(one.evidence for one in found if one.rows)
-    if most.now < look.at and any(len(one.rows) >= MOST_TEXTS for one in read):
+    if most.now < look.at and any(len(one.rows) >= ERRORS_READ for one in read):
         return Seen(
             CANNOT_TELL,
-            f"{count(most.now)} among the {MOST_TEXTS} most frequent errors; others were not read",
+            f"{count(most.now)} among the {ERRORS_READ} most frequent errors; others were not read",
         )
     if not most.now and slow:
         return Seen(
@@ -329,7 +329,7 @@ def _nothing(read: Texts) -> Table:
 
 def _short(text: str) -> str:
     flat = " ".join(text.split())
-    return flat if len(flat) <= SAMPLE_LETTERS else flat[: SAMPLE_LETTERS - 1] + "…"
+    return flat if len(flat) <= ERROR_LETTERS else flat[: ERROR_LETTERS - 1] + "…"
 
 
 def _named(names: tuple[str, ...], looked: Looked) -> list[Use]:
@@ -356,7 +356,7 @@ def _climbs(one: Use) -> bool:
     if not one.family.name.endswith("a second"):
         return False
     grown = np.diff(one.values[np.isfinite(one.values)])
-    return len(grown) >= CLIMBS_FROM and bool((grown >= 0).all()) and 2 * int((grown > 0).sum()) > len(grown)
+    return len(grown) >= TOTAL_STEPS and bool((grown >= 0).all()) and 2 * int((grown > 0).sum()) > len(grown)
 
 
 def _table(places: list[_Place]) -> Table:

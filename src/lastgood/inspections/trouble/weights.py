@@ -46,5 +46,8 @@ QUEUE_UNREAD = Amount(1.0, "message in a queue without a consumer", "judgement: 
 GOROUTINES = Amount(10_000.0, "goroutines", "judgement: a service with as many requests at once is rare; a leak passes it")
 GC_PAUSE = Amount(1.0, "s of the longest pause for garbage collection", "judgement: all requests of the process wait for it")
 REDIS_SLOW = Amount(0.1, "s that one command of Redis takes", "judgement: it serves one command at a time, so all others wait")
+ERRORS_READ = Count(500, "most frequent errors that are read for known words", "judgement: what is rarer is no outage")
+ERROR_LETTERS = Count(100, "characters of an error that are shown", "judgement: so that a table stays readable")
+TOTAL_STEPS = Count(5, "steps that never fall, for numbers without a type to be a running total", "judgement: five in a row have a chance of 3 %")
 RUNBOOK_PLACES = Count(10, "places in a table", "judgement: so that a table stays readable")
 # fmt: on

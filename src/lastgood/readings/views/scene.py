@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from lastgood.model.judgement import Count
+from lastgood.model.judgement import Count, Time
 from lastgood.model.signal import Holdings, Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.reader import Reader, Rows
 
 SCENE_REQUESTS = Count(10, "requests of each kind", "judgement: enough to compare by eye")
-RUN_UP = timedelta(minutes=10)
+SCENE_RUN_UP = Time(
+    10,
+    "min before the bad window that are looked at as well",
+    "judgement: what leads to a failure is seldom older",
+)
 SCENE_STEPS = Count(240, "steps of a series at most", "judgement: a plot shows no more")
-PAST_CHANGES = timedelta(days=1)
+SCENE_CHANGES = Time(
+    1, "d before the comparison whose changes are listed", "judgement: a day has every regular job in it"
+)
 
 _STEP = "toDateTime(intDiv(toUnixTimestamp(ts), {step:UInt32}) * {step:UInt32}, 'UTC')"
 GOLDEN = f"""
@@ -68,7 +73,7 @@ class Look:
     def rows(self, sql: str, window: Window | None = None, **parameters: Any) -> Rows:
         """The rows; of the bad window with what led up to it, unless another is given."""
         bad = self.comparison.bad
-        looked = window or Window(bad.start - RUN_UP, bad.end)
+        looked = window or Window(bad.start - SCENE_RUN_UP, bad.end)
         bound = {"most": self.most, "samples": SCENE_REQUESTS, **parameters}
         named = {name: value for name, value in bound.items() if f"{{{name}:" in sql}
         return self.reader.query(sql, named, looked, comparison=self.comparison)
@@ -77,7 +82,7 @@ class Look:
 def parts(look: Look) -> Iterator[tuple[str, Rows]]:
     """Claims with their rows, in the order in which they matter."""
     bad, held = look.comparison.bad, look.holdings.signals
-    step = max(60, int((bad.length + RUN_UP).total_seconds() / SCENE_STEPS))
+    step = max(60, int((bad.length + SCENE_RUN_UP).total_seconds() / SCENE_STEPS))
     traces: list[str] = []
     if held & {Signal.SPANS, Signal.LOGS}:
         yield "requests, failures and latency over time", look.rows(GOLDEN, step=step)
@@ -95,5 +100,5 @@ def parts(look: Look) -> Iterator[tuple[str, Rows]]:
     if Signal.METRICS in held:
         yield "metrics over time", look.rows(SATURATION, step=step)
     if Signal.CHANGES in held:
-        whole = Window(look.comparison.hull.start - PAST_CHANGES, bad.end)
+        whole = Window(look.comparison.hull.start - SCENE_CHANGES, bad.end)
         yield "changes until now", look.rows(CHANGES, whole)
