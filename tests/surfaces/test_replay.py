@@ -33,6 +33,13 @@ def test_all_of_it_is_shown() -> None:
     assert "and 10 more" in replay_text(many)
 
 
+def test_values_that_differ_only_where_they_are_hidden() -> None:
+    """Two addresses, say, of which neither is shown."""
+    one = Difference(Part.BODY, "$.email", '"[e-mail address]"', '"[e-mail address]"')
+
+    assert "$.email                 two values, hidden" in replay_text(replace(REPORT, sent=(one,)))
+
+
 def test_a_program_gets_the_same() -> None:
     """With an exit status for each verdict."""
     document = replay_document(REPORT)

@@ -88,7 +88,9 @@ def _table(title: str, found: tuple[Difference, ...]) -> Iterator[str]:
     yield f"{title} (failing | working)"
     for one in found[:MOST_SHOWN]:
         name = f"{one.part} {one.field}".strip()
-        yield f"  {name:<28} {_value(one.failing)} | {_value(one.working)}"
+        hidden = one.failing == one.working  # once what is secret or personal was taken out
+        shown = "two values, hidden" if hidden else f"{_value(one.failing)} | {_value(one.working)}"
+        yield f"  {name:<28} {shown}"
     if len(found) > MOST_SHOWN:
         yield f"  and {len(found) - MOST_SHOWN} more"
 

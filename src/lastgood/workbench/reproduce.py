@@ -20,6 +20,7 @@ from lastgood.workbench.captures import Pair
 from lastgood.workbench.store import Store
 
 NO_WORKING = "no working request of the same route was found"
+OTHER_VERSION = "the working request was answered by version {one}, the failing one by {other}: that may be the difference"
 NO_STACK = "no stack trace was found in the lines and spans of the failing request, or of its service"
 OF_OTHERS = "the stack trace is of another failing request of the same service"
 MIX_WITHOUT_BODIES = "under load, no body is sent to {routes}: it was not captured"
@@ -38,7 +39,16 @@ def reproduce(
     )
     if store is not None and window is not None:
         made = _with_telemetry(made, failing, store, window)
-    return replace(made, missing=(*made.missing, NO_WORKING)) if working is None else made
+    return replace(made, missing=(*made.missing, *_of_pair(failing, working)))
+
+
+def _of_pair(failing: CapturedRequest, working: CapturedRequest | None) -> tuple[str, ...]:
+    """What limits the comparison of the two."""
+    if working is None:
+        return (NO_WORKING,)
+    if working.version != failing.version and working.version and failing.version:
+        return (OTHER_VERSION.format(one=working.version, other=failing.version),)
+    return ()
 
 
 def _with_telemetry(
