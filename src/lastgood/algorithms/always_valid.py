@@ -105,7 +105,8 @@ def _larger(hits: Floats, others: Floats, share: float) -> Floats:
     chances = share + (1 - share) * (_POINTS + 1) / 2
     logs = xlogy(hits, chances[:, None]) + xlogy(others, 1 - chances[:, None])
     mixed: Floats = logsumexp(logs, axis=0, b=_WEIGHTS[:, None] / 2)
-    return mixed - xlogy(hits, share) - xlogy(others, 1 - share)
+    found: Floats = mixed - xlogy(hits, share) - xlogy(others, 1 - share)
+    return found
 
 
 def _usual(counts: Counts) -> Floats:

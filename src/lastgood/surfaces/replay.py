@@ -79,7 +79,11 @@ def _smallest(report: ReplayReport) -> Iterator[str]:
 
 def _sent(which: str, request: CapturedRequest, answers: tuple[HttpAnswer, ...]) -> Iterator[str]:
     reported = ", ".join(f"{one.status or one.problem} in {figures.duration(one.seconds)}" for one in answers)
-    yield f"{which:<9} {request.name}  answered {reported}"
+    if not any(one.status for one in answers):
+        reported = f"no answer: {reported}" if answers else "not sent"
+    else:
+        reported = f"answered {reported}"
+    yield f"{which:<9} {request.name}  {reported}"
 
 
 def _table(title: str, found: tuple[Difference, ...]) -> Iterator[str]:
