@@ -16,7 +16,7 @@ from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
 from lastgood.workbench.verify import verify
 
-NO_ACTION = "no action is recorded, so no effect was measured"
+NO_ACTION = "no action is recorded, so no effect was measured: lastgood act KIND TARGET --manual"
 NO_REPLAY = "the failing request was not replayed: pass --reproduction and --target"
 NO_ELSEWHERE = "not measured without an action"
 QUIET = "no symptom goes on"
