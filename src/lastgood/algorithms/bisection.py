@@ -16,10 +16,8 @@ from lastgood.algorithms.special import logsumexp, xlogy
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-RATES = np.array([0.0005, 0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45])
-# Most tests are seldom flaky. With more weight on the first, a test that is never wrong takes fewer runs, but one that is wrong in 10 to 20 % is
-# believed too soon: of 20.0 it was right in 96.7 % at 10 %, and took 11.2 runs instead of 12.6 where it is never wrong (bench/bisect.py).
-_USUAL = np.array([3.0, 2.0, 1.5, 1.2, 1.0, 1.0, 1.0, 1.0, 0.5])
+RATES = np.array([0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45])
+_USUAL = np.array([2.0, 1.5, 1.2, 1.0, 1.0, 1.0, 1.0, 0.5])  # most tests are seldom flaky
 # Of the prior of both rates: what makes a test flaky often does so on both sides, or on one side only (a race that a bad commit
 # wins at times; a service that is down at times). The rest knows nothing of one rate from the other.
 BOTH_ALIKE, ONE_SIDED = 0.4, 0.3
