@@ -33,7 +33,9 @@ def test_capistrano_tells_of_releases() -> None:
         second["Actor"],
     )
     assert "9c1e5d2" == first["Version"]
-    assert ["the time of its rollback is not recorded"] == [r.reason.partition(": ")[2] for r in found.rejects]
+    assert ["the time of its rollback is not recorded"] == [
+        r.reason.partition(": ")[2] for r in found.rejects
+    ]
 
 
 def test_people_tell_of_what_and_by_whom() -> None:
