@@ -2,7 +2,7 @@
 
 Each draw has its own traffic (2 to 60 requests/s), share of the canary, usual share of failures, operations with different shares, and mixes of traffic
 that drift. A canary is equal, fails two points more at 20 requests/s of each side, fails for one plan of four only, is slower, or has no data.
-`lastgood.algorithms.canary` is asked after every 30 s for ten minutes: an outcome counts if it was ever given.
+Resources are drawn apart. `lastgood.algorithms.canary` is asked after every 30 s for ten minutes: an outcome counts if it was ever given.
 """
 
 from bisect import bisect_left
@@ -14,7 +14,8 @@ import numpy as np
 from bench.figures import Figure
 
 from lastgood.algorithms.always_valid import Counts
-from lastgood.algorithms.canary import Compared, decide
+from lastgood.algorithms.canary import Compared, Gauge, decide
+from lastgood.inspections.canary.gauges import WARMING, exceeds
 from lastgood.model.canary import Measure, Outcome
 
 NEEDS = ""
@@ -23,6 +24,7 @@ LOOK = 3  # blocks between two looks
 OPERATIONS, PLANS = 4, 4
 EQUAL, WORSE = 1400, 170  # draws of each kind: 2000 in all, of which three kinds are worse
 NOTHING = 90
+METRICS = 5
 
 
 def run(data: Path, scratch: Path) -> Iterator[Figure]:
@@ -56,6 +58,7 @@ def run(data: Path, scratch: Path) -> Iterator[Figure]:
             better="more",
             note=f"{WORSE} canaries",
         )
+    yield from resources(chance)
     empty = [
         outcome(chance, Drawn(missing=side))
         for side in ("canary", "baseline", "both")
@@ -63,6 +66,38 @@ def run(data: Path, scratch: Path) -> Iterator[Figure]:
     ]
     yield Figure("passed without data", share(empty, Outcome.PASS), limit=0, note=f"{NOTHING} canaries")
     yield Figure("failed without data", share(empty, Outcome.FAIL), limit=0, note=f"{NOTHING} canaries")
+
+
+def resources(chance: np.random.Generator) -> Iterator[Figure]:
+    """CPU and memory of five metrics: how often an equal canary ever fails, and one that uses more."""
+    equal = [gauges(chance, 1.0) for _ in range(EQUAL)]
+    note = f"{EQUAL} canaries, {METRICS} metrics each; instances differ by 8 %, values depend on those before"
+    failed = [decide({}, [], STEP, 0.01, found).outcome is Outcome.FAIL for found in equal]
+    yield Figure("resources: equal canary ever failed", float(np.mean(failed)), limit=0.01, note=note)
+    for times, least in ((1.5, None), (2.0, 0.95)):
+        more = [decide({}, [], STEP, 0.01, gauges(chance, times)) for _ in range(WORSE)]
+        soon = [min((one.failed_after or np.inf) for one in found.checks) for found in more]
+        yield Figure(
+            f"resources: {times:g} times one of them failed within 10 min", float(np.mean(np.array(soon) <= 600)),
+            limit=least, better="more", note=f"{WORSE} canaries, {np.median(soon):.0f} s in the median",
+        )  # fmt: skip
+
+
+def gauges(chance: np.random.Generator, times: float) -> list[Gauge]:
+    """Metrics of 1 to 3 canary instances and 2 to 8 others, every 15 s for ten minutes; the first is so many times as much."""
+    found = []
+    for metric in range(METRICS):
+        sides = []
+        for many in (chance.integers(1, 4), chance.integers(2, 9)):
+            noise = np.zeros((40, many))
+            for n in range(1, 40):
+                noise[n] = 0.8 * noise[n - 1] + chance.normal(0, 0.06, many)
+            sides.append((1 + noise) * chance.normal(1, 0.08, many))
+        canary, baseline = sides[0] * (times if metric == 0 else 1.0), sides[1]
+        above = tuple(exceeds(one, other, 0.0) for one, other in zip(canary, baseline, strict=True))
+        ends = tuple(float(WARMING + 15 * (n + 1)) for n in range(40))
+        found.append(Gauge(str(metric), "", above, ends, 0.0, 0.0))
+    return found
 
 
 def share(said: list[tuple[Outcome, float]], wanted: Outcome) -> float:

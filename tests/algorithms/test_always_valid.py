@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from lastgood.algorithms.always_valid import Counts, not_worse, only_here, requests_needed, worse
+from lastgood.algorithms.always_valid import Counts, mostly, not_worse, only_here, requests_needed, worse
 
 SHARES = st.floats(0.0005, 0.9)
 
@@ -124,3 +124,16 @@ def test_what_only_the_canary_does_is_evidence() -> None:
     assert only_here(1, 9, 0.1) < log(10)
     assert 0.0 == only_here(0, 5, 0.5) == only_here(5, 0, 1.0)
     assert sum(binom.pmf(k, 10, 0.3) * exp(only_here(k, 10 - k, 0.3)) for k in range(1, 11)) <= 1
+
+
+def test_a_coin_that_is_mostly_heads_is_seen_and_a_fair_one_is_not() -> None:
+    """After each toss; a fair one exceeds 1/level with a chance of at most the level, though it is looked at each time."""
+    chance = np.random.default_rng(5)
+    fair = [float(mostly(chance.uniform(size=200) < 0.5).max()) for _ in range(400)]
+
+    assert np.mean(np.array(fair) >= np.log(1 / 0.05)) <= 0.05
+    assert np.allclose(
+        mostly(np.ones(9, bool)), np.log(2.0 ** np.arange(2, 11) / np.arange(2, 11) - 1 / np.arange(2, 11))
+    )
+    assert mostly(np.ones(5, bool))[-1] == only_here(5, 0, 0.5)
+    assert 0 == len(mostly(np.zeros(0, bool)))

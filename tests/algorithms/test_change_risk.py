@@ -1,9 +1,19 @@
 """Commits by risk."""
 
+from dataclasses import replace
+
 import pytest
 
-from lastgood.algorithms.change_risk import ranked, same_file
-from lastgood.model.release import CarriedCommit
+from lastgood.algorithms.change_risk import (
+    FEWEST_EARLIER,
+    GONE_AUTHORS,
+    MANY_OWNERS,
+    YOUNG_CODE,
+    ranked,
+    same_file,
+)
+from lastgood.model import figures
+from lastgood.model.release import CarriedCommit, CodeHistory
 from records import START
 
 
@@ -66,3 +76,38 @@ def test_what_a_diff_does_counts() -> None:
 def test_paths_of_a_repository_and_of_a_machine(one: str, other: str, same: bool) -> None:
     """They share their end: name and folder, or the name where there is no more."""
     assert same == same_file(one, other) == same_file(other, one)
+
+
+KNOWN = CodeHistory(YOUNG_CODE, 9, ("kim",), GONE_AUTHORS, FEWEST_EARLIER, 1, MANY_OWNERS - 1, "kim", 3)
+
+
+@pytest.mark.parametrize(
+    ("history", "reason"),
+    [
+        (replace(KNOWN, age_days=YOUNG_CODE - 0.1), "changes lines that are"),
+        (replace(KNOWN, writers_seen_days=GONE_AUTHORS + 0.1), "whoever wrote these lines last committed"),
+        (replace(KNOWN, own=0), "eve made none of the 5 earlier commits to these files"),
+        (replace(KNOWN, people=MANY_OWNERS, most_commits=2), "4 people made the 5 earlier commits"),
+    ],
+)
+def test_whose_code_it_is_counts(history: CodeHistory, reason: str) -> None:
+    """Young lines, lines of people who left, an author new to the files, and files of many: each has points."""
+    one = replace(commit("a", "web/a.py", "test_a.py"), actor="eve")
+    usual, risky = (ranked([one], (), {"a": known})[0] for known in (KNOWN, history))
+
+    assert [why.text for why in risky.reasons if why.points and why.text.startswith(reason)]
+    assert risky.risk > usual.risk == 0
+    assert history == risky.history
+
+
+def test_what_is_usual_of_the_code_is_shown_without_points() -> None:
+    """The age of the lines, and the author's part of the commits; of few commits nothing is said."""
+    one = replace(commit("a", "web/a.py", "test_a.py"), actor="eve")
+    few = replace(KNOWN, earlier=FEWEST_EARLIER - 1, own=0, people=MANY_OWNERS, most_commits=1)
+
+    old = f"changes lines that are {figures.duration(YOUNG_CODE * 86_400)} old"
+
+    assert [old, "eve made 1 of the 5 earlier commits to these files"] == [
+        why.text for why in ranked([one], (), {"a": KNOWN})[0].reasons
+    ]
+    assert [old] == [why.text for why in ranked([one], (), {"a": few})[0].reasons]

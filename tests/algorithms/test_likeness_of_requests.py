@@ -1,5 +1,7 @@
 """Which request is compared with which."""
 
+from dataclasses import replace
+
 from lastgood.algorithms.likeness_of_requests import nearest, tellingest
 from lastgood.model.replay import CapturedRequest
 
@@ -25,3 +27,15 @@ def test_the_working_request_that_differs_least() -> None:
         failing, [request(200, "z", plan="free"), near, request(200, plan="pro", region="eu")]
     )
     assert None is nearest(failing, [])
+
+
+def test_a_working_request_of_the_same_version_comes_first() -> None:
+    """Even if another one differs less."""
+    failing = replace(request(500, "x", plan="pro"), version="v2")
+    same, other = (
+        replace(request(200, "x"), version="v2"),
+        replace(request(200, "x", plan="pro"), version="v1"),
+    )
+
+    assert same is nearest(failing, [other, same])
+    assert other is nearest(failing, [other])

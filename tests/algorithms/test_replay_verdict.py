@@ -19,3 +19,10 @@ def test_what_does_not_decide_is_inconclusive() -> None:
     assert Replayed.INCONCLUSIVE == verdict_of(BAD, answers(401, 401), [])[0]
     assert Replayed.REPRODUCED == verdict_of(BAD, answers(502, 502), [])[0]
     assert Replayed.NOT_REPRODUCED == verdict_of(BAD, answers(200, 200), [])[0]
+
+
+def test_a_working_request_that_is_answered_both_ways_is_noise() -> None:
+    """And no sign that the target differs."""
+    _, why = verdict_of(BAD, answers(500, 500), answers(200, 500))
+
+    assert "answers differently each time: the working request with 200 and 500" in why

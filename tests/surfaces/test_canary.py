@@ -1,5 +1,7 @@
 """The verdict on a canary in text and JSON."""
 
+from dataclasses import replace
+
 from lastgood.model.canary import CanaryVerdict, Check, Measure, Outcome
 from lastgood.model.finding import Finding, Verdict
 from lastgood.surfaces.canary import canary_document, canary_text, exit_status, verdict_of
@@ -22,6 +24,17 @@ def test_the_strongest_evidence_comes_first() -> None:
     assert bad.endswith("FAILS")
     assert "over 1 000 000" in bad
     assert fine.endswith("passes")
+
+
+def test_a_resource_is_shown_by_its_means() -> None:
+    """With the unit; where a metric that was named has no values, that is said."""
+    used = Check(Measure.RESOURCES, "rss", 19, 20, 0, 20, 640.0, 310.0, 10.0, 7.6, 300.0, unit="MB")
+    none = Check(Measure.RESOURCES, "queue", 0, 0, 0, 0, 0.0, 0.0, 0.0, 7.6, passed=False)
+    finding = replace(FINDING, answer=replace(verdict_of(FINDING), checks=(used, none)))
+    text = canary_text(finding).replace("\u00a0", " ")
+
+    assert "rss    640 MB     310 MB" in text
+    assert "queue  no values" in text
 
 
 def test_json_and_status_say_the_same() -> None:

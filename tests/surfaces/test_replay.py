@@ -33,6 +33,22 @@ def test_all_of_it_is_shown() -> None:
     assert "and 10 more" in replay_text(many)
 
 
+def test_no_answer_is_no_status() -> None:
+    """And a request that was not sent is not answered."""
+    silent = replace(REPORT, answers=(HttpAnswer(None, {}, "", 0.002, "connection refused"),), beside=())
+    text = replay_text(silent).replace("\u00a0", " ")
+
+    assert "failing   POST /orders  no answer: connection refused in 2 ms" in text
+    assert "working   POST /orders  not sent" in text
+
+
+def test_values_that_differ_only_where_they_are_hidden() -> None:
+    """Two addresses, say, of which neither is shown."""
+    one = Difference(Part.BODY, "$.email", '"[e-mail address]"', '"[e-mail address]"')
+
+    assert "$.email                 two values, hidden" in replay_text(replace(REPORT, sent=(one,)))
+
+
 def test_a_program_gets_the_same() -> None:
     """With an exit status for each verdict."""
     document = replay_document(REPORT)

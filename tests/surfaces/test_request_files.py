@@ -74,12 +74,22 @@ def test_a_hurl_file_has_both_requests_and_their_bodies_beside_it() -> None:
     assert "# Hurl has no method M-SEARCH." in hurl(CapturedRequest("M-SEARCH", "/"), None, {})
 
 
+def test_a_path_goes_out_as_it_was_and_a_head_does_not_wait_for_a_body() -> None:
+    """Curl and Hurl resolve `..` unless they are told not to."""
+    asked = CapturedRequest("HEAD", "/a/../b")
+    lines = hurl(asked, None, {}).splitlines()
+
+    assert ["[Options]", "path-as-is: true", "HTTP *"] == lines[-5:-2]
+    assert "[Options]" not in hurl(replace(asked, path="/a.b"), None, {})
+    assert "--path-as-is --head" in curl(asked)
+
+
 @given(some.text(max_size=30), some.text(max_size=30))
 def test_nothing_of_a_request_is_filled_in_by_hurl(path: str, value: str) -> None:
     """The path and the value of a header are read as they were, on one line each."""
     asked = CapturedRequest("GET", f"/{path}", headers={"x": value})
     lines = hurl(asked, None, {}).split("\n")
-    place = lines.index("HTTP *")
+    place = lines.index("[Options]" if "[Options]" in lines else "HTTP *")
 
     if "x" in asked.headers:
         assert f"x: {asked.headers['x']}" == unescaped(lines[place - 1])

@@ -52,6 +52,19 @@ def test_one_condition_that_is_not_met_is_enough(tmp_path: Path, store: Store) -
     )  # fmt: skip
 
 
+def test_a_symptom_from_before_the_fix_is_no_reason_against_it(tmp_path: Path, store: Store) -> None:
+    """The data end before it, or it is too early: unknown, and why."""
+    hurting(0.25).store_spans(store)
+    with acted(tmp_path) as (room, action):
+        held = store.survey()[0].telemetry_window
+        assert held
+        later = replace(action, begun_at=held.end, ended_at=held.end)
+        found = {check.name: check for check in fixed(room, store, later, None).checks}["no symptom goes on"]
+
+    assert None is found.met
+    assert "before the fix" in found.because or "to work" in found.because
+
+
 def test_what_was_not_checked_is_not_met(tmp_path: Path, store: Store) -> None:
     """Without an action, a replay and telemetry nothing is shown."""
     with acted(tmp_path) as (room, _):

@@ -1,11 +1,15 @@
 """The commits of a deploy."""
 
-from datetime import timedelta
+import subprocess
+from datetime import UTC, timedelta
+from pathlib import Path
 
 import pytest
 
+from lastgood.algorithms.change_risk import FEWEST_EARLIER
 from lastgood.errors import NoDataError, UsageError
 from lastgood.telemetry.tables import CHANGES, LOGS
+from lastgood.workbench.load import load
 from lastgood.workbench.release import release
 from lastgood.workbench.store import Store
 from records import START
@@ -75,6 +79,51 @@ def test_commits_between_two_deploys(store: Store) -> None:
         release(store, "v2")
     with pytest.raises(UsageError, match="No deploy"):
         release(store, "v9")
+
+
+def test_a_repository_says_whose_code_it_is_and_how_old(store: Store, tmp_path: Path) -> None:
+    """Of earlier commits to the same files; where none is loaded, that is said. A commit of documents has no code."""
+
+    def commit(who: str, day: int, name: str, text: str) -> None:
+        (tmp_path / name).write_text(text)
+        git(tmp_path, who, day, "add", ".")
+        git(tmp_path, who, day, "commit", "-qm", f"{name} of {who}")
+
+    git(tmp_path, "kim", 0, "init", "-q", "-b", "main")
+    for day in range(FEWEST_EARLIER):
+        commit("kim", day, "a.py", f"first = 1\nsecond = {day}\n")
+    git(tmp_path, "kim", 9, "tag", "v1")
+    commit("eve", 30, "a.py", f"first = 2\nsecond = {day}\n")
+    commit("kim", 31, "b.py", "new = 1\n")
+    commit("kim", 32, "README.md", "text\n")
+    git(tmp_path, "kim", 33, "tag", "v2")
+    load(store, [tmp_path], now=START + timedelta(days=40), zone=UTC)
+    found = {one.commit.title: one for one in release(store, "v2").commits}
+    changed = found["a.py of eve"].history
+
+    assert changed
+    assert (30.0, ("kim",), FEWEST_EARLIER, 0) == (
+        changed.age_days,
+        changed.writers,
+        changed.earlier,
+        changed.own,
+    )
+    assert any("eve made none of" in why.text for why in found["a.py of eve"].reasons)
+    assert found["README.md of kim"].history is None
+    assert any("1 of 2 commits is loaded" in one for one in release(store, "v2").unknown)
+
+
+def git(folder: Path, who: str, day: int, *words: str) -> None:
+    """Run git as somebody, on a day."""
+    when = (START + timedelta(days=day)).isoformat()
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "GIT_AUTHOR_DATE": when,
+        "GIT_COMMITTER_DATE": when,
+        "HOME": str(folder),
+    }
+    command = ["git", "-c", f"user.name={who}", "-c", f"user.email={who}@shop.example", *words]
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
 
 
 def test_nothing_recorded(store: Store) -> None:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from buggy import FAILING, orders, put_requests
@@ -93,3 +94,25 @@ def test_headers_of_the_connection_are_not_passed_on() -> None:
     safe, _ = passed_on(CapturedRequest("POST", "/", headers=headers, body='{"email":"ana@example.com"}'))
 
     assert {"x-a": "1", "cookie": "[from the environment]"} == safe.headers
+
+
+def test_a_working_request_of_another_version_is_said() -> None:
+    """Then the version may be the difference."""
+    failing = CapturedRequest("GET", "/", status=500, version="v2")
+    working = CapturedRequest("GET", "/", status=200, version="v1")
+
+    assert any(
+        "version v1, the failing one by v2" in one for one in reproduce((failing, working), START).missing
+    )
+    assert () == reproduce((failing, replace(working, version="v2")), START).missing
+
+
+def test_the_content_type_of_json_is_guessed_and_that_is_said() -> None:
+    """A service refuses a body without one before it comes to the bug."""
+    request = CapturedRequest("POST", "/", body='{"a": 1}', status=500)
+    made = reproduce((request, request), START)
+
+    assert "application/json" == made.failing.headers["content-type"]
+    assert any("is a guess" in one for one in made.missing)
+    other = reproduce((replace(request, body="a=1"), request), START).failing
+    assert "content-type" not in other.headers

@@ -54,7 +54,7 @@ def test_a_range_that_is_none_is_said(tmp_path: Path) -> None:
         with pytest.raises(UsageError) as refused:
             range_of(tmp_path / "a", good, bad)
         said.append(f"{refused.value.message} {refused.value.hint}")
-    with pytest.raises(UsageError, match="no such commit"):
+    with pytest.raises(UsageError, match="is not a git repository"):
         range_of(tmp_path, "a", "b")
     with pytest.raises(CannotRunError, match="git log failed"):
         git(tmp_path / "a", "log", "nothing-here", "--")

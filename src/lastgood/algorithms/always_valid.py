@@ -32,6 +32,7 @@ LIFTS = (
     0.9,
 )  # more failures, as a difference of shares, that are looked for
 _POOLED = 20.0  # requests of all strata that a stratum's share is drawn to
+_POINTS, _WEIGHTS = np.polynomial.legendre.leggauss(64)
 _FLOOR = 1e-5  # a share is never taken for impossible
 
 
@@ -90,11 +91,22 @@ def only_here(canary: int, baseline: int, share: float) -> float:
     """
     if not canary or not 0 < share < 1:
         return 0.0
-    points, weights = np.polynomial.legendre.leggauss(64)
-    chances = share + (1 - share) * (points + 1) / 2
-    logs = xlogy(canary, chances) + xlogy(baseline, 1 - chances)
-    mixed = logsumexp(logs, b=weights / 2)
-    return float(mixed - xlogy(canary, share) - xlogy(baseline, 1 - share))
+    return float(_larger(np.array([float(canary)]), np.array([float(baseline)]), share)[0])
+
+
+def mostly(hits: "np.ndarray[Any, np.dtype[np.bool_]]") -> Floats:
+    """After each step, the log of the evidence against "each is a hit with a chance of at most a half, whatever came before"."""
+    seen = np.cumsum(hits, dtype=np.float64)
+    return _larger(seen, np.arange(1.0, len(hits) + 1) - seen, 0.5)
+
+
+def _larger(hits: Floats, others: Floats, share: float) -> Floats:
+    """Of the likelihood ratio of a uniform mixture of chances above `share` against `share` itself."""
+    chances = share + (1 - share) * (_POINTS + 1) / 2
+    logs = xlogy(hits, chances[:, None]) + xlogy(others, 1 - chances[:, None])
+    mixed: Floats = logsumexp(logs, axis=0, b=_WEIGHTS[:, None] / 2)
+    found: Floats = mixed - xlogy(hits, share) - xlogy(others, 1 - share)
+    return found
 
 
 def _usual(counts: Counts) -> Floats:

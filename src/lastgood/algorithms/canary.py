@@ -1,7 +1,7 @@
 """Whether a canary passes: several always-valid comparisons, whose chances of a false alarm are shared out.
 
 A false alarm of any of them, at any look, has a chance of at most `FALSE_FAIL`: each has its part (Bonferroni, with weights). A pass needs
-evidence of its own: that failures and slow requests of all, and failures of each larger segment, are not more by a margin;
+evidence of its own: that failures and slow requests of all, failures of each larger segment, and metrics that were named, are not more by a margin;
 a canary that is worse by the margin passes with a chance of at most `FALSE_PASS`. Without data there is no evidence, hence no pass.
 """
 
@@ -11,7 +11,15 @@ from math import log
 
 import numpy as np
 
-from lastgood.algorithms.always_valid import Counts, Floats, not_worse, only_here, requests_needed, worse
+from lastgood.algorithms.always_valid import (
+    Counts,
+    Floats,
+    mostly,
+    not_worse,
+    only_here,
+    requests_needed,
+    worse,
+)
 from lastgood.model.canary import Check, Measure, Outcome
 
 FALSE_FAIL = 0.01
@@ -21,8 +29,8 @@ SEGMENT_MARGINS = 5.0  # times the margin, for a segment
 LARGE = 0.05  # of the canary's requests: a segment that has to pass by itself
 # How the chance of a false alarm is shared out: all requests, then the part that segments divide.
 _PARTS = {
-    (Measure.FAILURES, True): 0.4, (Measure.FAILURES, False): 0.25, (Measure.SLOW, True): 0.15,
-    (Measure.SLOW, False): 0.1, (Measure.LOGS, False): 0.1,
+    (Measure.FAILURES, True): 0.35, (Measure.FAILURES, False): 0.2, (Measure.SLOW, True): 0.15,
+    (Measure.SLOW, False): 0.1, (Measure.LOGS, False): 0.1, (Measure.RESOURCES, False): 0.1,
 }  # fmt: skip
 
 Compared = Mapping[tuple[Measure, str], Counts]  # by measure and segment; "" is all requests
@@ -38,6 +46,22 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Gauge:
+    """A metric of both sides: in which steps the canary was above, and when each step ended (seconds from the start).
+
+    Under the null a step is above with a chance of at most a half, whatever came before: no step need be independent.
+    """
+
+    name: str
+    unit: str
+    above: tuple[bool, ...]
+    ends: tuple[float, ...]
+    canary: float  # means over the steps
+    baseline: float
+    asked: bool = False  # it was named, so a pass needs its evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """The outcome, with its working."""
 
@@ -47,12 +71,15 @@ class Decided:
     needed_requests: int | None = None
 
 
-def decide(compared: Compared, patterns: Sequence[Seen], step: float, margin: float) -> Decided:
+def decide(
+    compared: Compared, patterns: Sequence[Seen], step: float, margin: float, gauges: Sequence[Gauge] = ()
+) -> Decided:
     """The outcome of all comparisons together; `step` is the length of a block in seconds."""
     whole = compared.get((Measure.FAILURES, ""))
     gate = _Gate(step, margin, float(whole.canary_all.sum()) if whole else 0.0, [*compared])
     checks = [_check(measure, where, counts, gate) for (measure, where), counts in compared.items()]
     checks += _log_checks(patterns, whole)
+    checks += _gauge_checks(gauges)
     if any(check.failed_after is not None for check in checks):
         return Decided(Outcome.FAIL, tuple(checks))
     must = [check for check in checks if check.passed is not None]
@@ -109,6 +136,36 @@ def _log_checks(patterns: Sequence[Seen], whole: Counts | None) -> list[Check]:
         if not one.baseline
         for evidence in [only_here(one.canary, one.baseline, share)]
     ]  # fmt: skip
+
+
+def _gauge_checks(gauges: Sequence[Gauge]) -> list[Check]:
+    """A sign test of each metric, of which half the steps may be above; all that are compared share a chance of a false alarm."""
+    if not gauges:
+        return []
+    threshold = log(len(gauges) / (FALSE_FAIL * _PARTS[Measure.RESOURCES, False]))
+    found = []
+    for one in gauges:
+        above = np.array(one.above, bool)
+        worse_by, better_by = mostly(above), mostly(~above)
+        crossed = np.flatnonzero(worse_by >= threshold)
+        failed_after = one.ends[crossed[0]] if len(crossed) else None
+        passed = _largest(better_by) >= log(1 / FALSE_PASS) if one.asked else None
+        counts = int(above.sum()), len(above), 0, len(above)
+        evidence = _largest(worse_by), threshold
+        found.append(
+            Check(
+                Measure.RESOURCES,
+                one.name,
+                *counts,
+                one.canary,
+                one.baseline,
+                *evidence,
+                failed_after,
+                passed,
+                one.unit,
+            )
+        )
+    return found
 
 
 def _needed(whole: Counts | None, step: float, margin: float) -> tuple[float | None, int | None]:

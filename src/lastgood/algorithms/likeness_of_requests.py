@@ -16,12 +16,16 @@ def tellingest(failing: Sequence[CapturedRequest]) -> CapturedRequest:
 
 
 def nearest(failing: CapturedRequest, working: Sequence[CapturedRequest]) -> CapturedRequest | None:
-    """The working request with the most captured and the fewest attributes that differ; None where there is none."""
+    """The working request with the most captured and the fewest attributes that differ; None where there is none.
+
+    One of the same version goes before others: between versions the code may be the difference, and not the request.
+    """
     return max(
         working,
         key=lambda one: (
             (one.body is None) == (failing.body is None),
             one.method == failing.method,
+            one.version == failing.version,
             sum(one.attributes.get(name) == value for name, value in failing.attributes.items()),
             -abs(len(one.body or "") - len(failing.body or "")),
         ),

@@ -24,11 +24,12 @@ def verdict_of(
             Replayed.INCONCLUSIVE,
             f"the target answers differently each time: {count} of {len(statuses)} fail",
         )
-    if any(one.status is None or one.status >= 400 for one in beside):
-        return (
-            Replayed.INCONCLUSIVE,
-            f"the working request fails there as well ({works}), so the target differs",
-        )
+    failed = {one.status is None or one.status >= 400 for one in beside}
+    if True in failed:
+        what = f"the working request fails there as well ({works}), so the target differs"
+        if False in failed:
+            what = f"the target answers differently each time: the working request with {works}"
+        return Replayed.INCONCLUSIVE, what
     if _fails(failing, statuses[0]):
         also = f", the working request {works}" if beside else ""
         return Replayed.REPRODUCED, f"the failing request is answered {shown}{then}{also}"

@@ -3,18 +3,23 @@
 Each letter and digit is replaced by another of its kind: same script, case and length in UTF-8; punctuation, white
 space, combining marks and everything else stay. So lengths, encodings, zones, separators and null survive. A value
 always becomes the same one, so that relations inside a payload survive too. Card numbers keep their first six
-digits (the issuer, ISO/IEC 7812) and a valid check digit.
+digits (the issuer, ISO/IEC 7812) and a valid check digit. A date stays a date of the same decade: 29 February of a leap year,
+the end of a month, a day above 12. A pseudonym of an e-mail address becomes an address: the one it stands for had another length.
 """
 
 import re
 import unicodedata
+from calendar import isleap
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
+from lastgood.algorithms.pseudonyms import DIGITS
 from lastgood.algorithms.redaction import redacted
 from lastgood.algorithms.secrets import names_a_secret
+from lastgood.model.redaction import Redacted
 
 # Names of fields that hold something about a person.
 _PERSONAL = re.compile(
@@ -29,12 +34,26 @@ _THINGS = re.compile(
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CARD = re.compile(r"\d(?:[ -]?\d){12,18}")
+_DATES = (
+    re.compile(
+        r"(?P<decade>\d{3})\d(?P<sign>[-/.])(?P<month>\d\d)(?P=sign)(?P<day>\d\d)(?=$|[T ]\d\d:)", re.ASCII
+    ),
+    re.compile(
+        r"(?P<day>\d\d)(?P<sign>[-/.])(?P<month>\d\d)(?P=sign)(?P<decade>\d{3})\d(?=$|[T ]\d\d:)", re.ASCII
+    ),
+)
+_EMAIL_TOKEN = re.compile(rf"{Redacted.EMAIL}:[0-9a-f]{{{DIGITS}}}")
 _BLOCK = 32  # code points that letters are exchanged within: one alphabet's
 
 
 def in_same_shape(value: str) -> str:
     """Another text of the same shape."""
     stream = _chances(value)
+    if _EMAIL_TOKEN.fullmatch(value):
+        return f"{''.join(_other('a', next(stream)) for _ in range(8))}@mail.example.com"
+    for form in _DATES:
+        if (found := form.match(value)) and _is_date(found):
+            return _date(value, found, stream)
     if _CARD.fullmatch(value) and redacted(value)[1] == ("card number",):
         return _card(value, stream)
     return "".join(_other(letter, next(stream)) for letter in value)
@@ -110,6 +129,29 @@ def _alike(letter: str) -> tuple[str, ...]:
         and len(one.encode()) == len(letter.encode())
         and len(unicodedata.normalize("NFD", one)) == len(unicodedata.normalize("NFD", letter))
     )
+
+
+def _is_date(found: re.Match[str]) -> bool:
+    try:
+        date(int(found["decade"]) * 10 + 4, int(found["month"]), int(found["day"]))
+    except ValueError:
+        return False
+    return True
+
+
+def _date(value: str, found: re.Match[str], stream: Any) -> str:
+    """Another day, with what may matter of it: a leap day, the end of a month, a day that cannot be a month."""
+    month, day, decade = int(found["month"]), int(found["day"]), int(found["decade"]) * 10
+    years = [*range(max(decade, 1), decade + 10)]
+    if (month, day) == (2, 29):
+        years = [year for year in years if isleap(year)]
+    else:
+        month = (1, 3, 5, 7, 8, 10, 12)[next(stream) % 7] if day > 28 else next(stream) % 12 + 1
+        day = day if day > 28 else next(stream) % 16 + 13 if day > 12 else next(stream) % 12 + 1
+    year, sign = years[next(stream) % len(years)], found["sign"]
+    parts = f"{year:04}", f"{month:02}", f"{day:02}"
+    made = sign.join(parts if found.start("decade") == 0 else (parts[2], parts[1], parts[0]))
+    return made + value[found.end() :]
 
 
 def _card(value: str, stream: Any) -> str:

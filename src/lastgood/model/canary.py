@@ -18,6 +18,7 @@ class Measure(StrEnum):
     FAILURES = "failures"
     SLOW = "slow requests"
     LOGS = "new log lines"
+    RESOURCES = "resources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,15 @@ class CanaryAsked:
     canary: Selector | None = None  # None: the newest version
     segments: tuple[str, ...] = ()  # attributes to look at apart; none: those of few values
     margin: float = 0.01  # more failures, as a difference of shares, that would still pass
+    gauges: tuple[str, ...] = ()  # metrics that a pass needs; CPU and memory are compared anyway
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One comparison: evidence against its threshold."""
+    """One comparison: evidence against its threshold.
+
+    Of a resource, `where` is the metric, the counts are steps of time (above the baseline, of all), the shares its means.
+    """
 
     measure: Measure
     where: str  # a segment, or empty for all requests
@@ -57,6 +62,7 @@ class Check:
     threshold: float
     failed_after: float | None = None  # seconds from the start
     passed: bool | None = None  # None: not needed for a pass
+    unit: str = ""  # of a resource
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,22 @@ class CarriedCommit:
     additions: int
     deletions: int
     diff: str
+    email: str = ""  # of the author, where the feed has it
+
+
+@dataclass(frozen=True, slots=True)
+class CodeHistory:
+    """The code that a commit changes, as earlier commits left it: how old it is, and whose."""
+
+    age_days: float | None  # the median of the changed lines; None: too few of them are in recorded diffs
+    lines: int  # that were looked for
+    writers: tuple[str, ...]  # who wrote these lines, most lines first
+    writers_seen_days: float | None  # since the last commit of any of them
+    earlier: int  # commits to the same files
+    own: int | None  # of them by the author; None: the feed names none
+    people: int  # who made them
+    most_by: str  # who made the most, and how many
+    most_commits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,7 @@ class RankedCommit:
     risk: float
     reasons: tuple[RiskReason, ...]
     failing: tuple[str, ...]  # files of it that are in the stack traces of failures
+    history: CodeHistory | None = None  # None: it touches no code that runs
 
 
 @dataclass(frozen=True, slots=True)

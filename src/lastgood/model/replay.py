@@ -33,6 +33,7 @@ class CapturedRequest:
     source: str = ""  # where it was found
     attributes: Mapping[str, str] = field(default_factory=dict)  # of its span or line
     missing: tuple[str, ...] = ()  # parts that were not captured, in words
+    version: str = ""  # of the service that answered
 
     def __post_init__(self) -> None:
         """Keep what HTTP has."""

@@ -67,12 +67,18 @@ def _row(one: Check) -> tuple[str, ...]:
     sides: tuple[str, ...]
     if one.measure is Measure.LOGS:
         sides = (f"in {figures.counted(one.canary_bad, 'step')}", "never")
+    elif one.measure is Measure.RESOURCES:
+        sides = ("no values", "") if not one.canary_all else _means(one)
     else:
         sides = tuple(
             f"{figures.percent(share)} of {figures.count(of)}"
             for share, of in ((one.canary_share, one.canary_all), (one.baseline_share, one.baseline_all))
         )
     return (one.measure.value, one.where, *sides, _times(one.evidence), _times(one.threshold), state)
+
+
+def _means(one: Check) -> tuple[str, str]:
+    return figures.amount(one.canary_share, one.unit), figures.amount(one.baseline_share, one.unit)
 
 
 def _times(logarithm: float) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from lastgood.model import figures
 from lastgood.model.release import RankedCommit, Release
+from lastgood.surfaces.findings import plain_values
 from lastgood.surfaces.markdown import escaped
 from lastgood.surfaces.wording import PLAIN, json_text
 
@@ -41,6 +42,7 @@ def release_document(found: Release) -> dict[str, Any]:
                 "id": one.commit.commit_id, "title": one.commit.title, "actor": one.commit.actor or None, "risk": one.risk,
                 "failing_files": list(one.failing),
                 "reasons": [{"points": why.points, "text": figures.spaced(why.text)} for why in one.reasons],
+                "code": plain_values(one.history) if one.history else None,
             }
             for one in found.commits
         ],

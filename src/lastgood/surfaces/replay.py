@@ -79,7 +79,11 @@ def _smallest(report: ReplayReport) -> Iterator[str]:
 
 def _sent(which: str, request: CapturedRequest, answers: tuple[HttpAnswer, ...]) -> Iterator[str]:
     reported = ", ".join(f"{one.status or one.problem} in {figures.duration(one.seconds)}" for one in answers)
-    yield f"{which:<9} {request.name}  answered {reported}"
+    if not any(one.status for one in answers):
+        reported = f"no answer: {reported}" if answers else "not sent"
+    else:
+        reported = f"answered {reported}"
+    yield f"{which:<9} {request.name}  {reported}"
 
 
 def _table(title: str, found: tuple[Difference, ...]) -> Iterator[str]:
@@ -88,7 +92,9 @@ def _table(title: str, found: tuple[Difference, ...]) -> Iterator[str]:
     yield f"{title} (failing | working)"
     for one in found[:MOST_SHOWN]:
         name = f"{one.part} {one.field}".strip()
-        yield f"  {name:<28} {_value(one.failing)} | {_value(one.working)}"
+        hidden = one.failing == one.working  # once what is secret or personal was taken out
+        shown = "two values, hidden" if hidden else f"{_value(one.failing)} | {_value(one.working)}"
+        yield f"  {name:<28} {shown}"
     if len(found) > MOST_SHOWN:
         yield f"  and {len(found) - MOST_SHOWN} more"
 

@@ -31,7 +31,8 @@ def flat(text: str) -> str:
 
 def curl(request: CapturedRequest) -> str:
     """The request as a shell script; the target and credentials come from the environment."""
-    text = f"curl --silent --show-error --include --globoff --request {shlex.quote(request.method)}"
+    method = "--head" if request.method.upper() == "HEAD" else f"--request {shlex.quote(request.method)}"
+    text = f"curl --silent --show-error --include --globoff --path-as-is {method}"
     for name, value in request.headers.items():
         variable = _variable(name)
         if value == PLACEHOLDER:
@@ -76,6 +77,8 @@ def _hurl(
         yield f"{request.method.upper()} {{{{target}}}}{_value(request.path)}"
         for name, value in request.headers.items():
             yield f"{_name(name)}: {f'{{{{{_variable(name).lower()}}}}}' if value == PLACEHOLDER else _value(value)}"
+        if "/." in request.path:
+            yield from ("[Options]", "path-as-is: true")
         if request.body is not None:
             yield f"file,{files[which]};"
         yield "HTTP *"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lastgood.errors import NoDataError
-from lastgood.model.action import Action, EffectMeasured
+from lastgood.model.action import Action, Effect, EffectMeasured
 from lastgood.model.answers import Onset
 from lastgood.model.entry import Noted
 from lastgood.model.finding import Finding, Verdict
@@ -16,7 +16,7 @@ from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
 from lastgood.workbench.verify import verify
 
-NO_ACTION = "no action is recorded, so no effect was measured"
+NO_ACTION = "no action is recorded, so no effect was measured: lastgood act KIND TARGET --manual"
 NO_REPLAY = "the failing request was not replayed: pass --reproduction and --target"
 NO_ELSEWHERE = "not measured without an action"
 QUIET = "no symptom goes on"
@@ -52,6 +52,7 @@ def fixed(room: Room, store: Store, action: Action | None, replayed: ReplayRepor
     """
     measured = verify(room, store, action) if action else None
     quiet, reports = _symptoms(room, store, action)
+    quiet = _late_enough(quiet, measured, action, store, room)
     checks = (_recovered(measured), quiet, _elsewhere(measured), *reports, _reproduction(replayed))
     found = Fixed(checks)
     reported = {True: "holds", False: "does not hold", None: "is not shown"}[found.verdict]
@@ -90,6 +91,22 @@ def _quiet(case: Case, findings: Sequence[Finding]) -> FixCheck:
     if reported is not None and reported.verdict is Verdict.NO:
         return FixCheck(QUIET, met=True, because=reported.because)
     return FixCheck(QUIET, None, reported.because if reported else "no answer")
+
+
+def _late_enough(
+    quiet: FixCheck, measured: EffectMeasured | None, action: Action | None, store: Store, room: Room
+) -> FixCheck:
+    """A symptom from before the fix could work says nothing against it."""
+    if quiet.met is not False or action is None or measured is None:
+        return quiet
+    if measured.effect is Effect.TOO_EARLY:
+        return FixCheck(QUIET, None, measured.because)
+    held = store.survey()[0].telemetry_window
+    if held is not None and held.end <= action.begun_at:
+        files = ", ".join(room.incident.opened.inputs)
+        read = f"; the incident reads {files}" if files else ""
+        return FixCheck(QUIET, None, f"the data end at {held.end:%H:%M:%S} UTC, before the fix{read}")
+    return quiet
 
 
 def _elsewhere(measured: EffectMeasured | None) -> FixCheck:

@@ -1,13 +1,16 @@
 """Release: the commits of a deploy, ranked by risk and by whether they touch what fails."""
 
+from collections.abc import Collection, Iterator
+
 from lastgood.algorithms.change_risk import ranked
+from lastgood.algorithms.code_history import histories, touched
 from lastgood.algorithms.stack_frames import raised
 from lastgood.errors import NoDataError, UsageError
-from lastgood.model.release import Release
+from lastgood.model.release import CodeHistory, Release
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.views.captured import service_stack_traces
-from lastgood.readings.views.release import carried, deploys
+from lastgood.readings.views.release import carried, deploys, earlier
 from lastgood.telemetry.reader import Reader
 from lastgood.workbench.store import Store
 
@@ -15,7 +18,8 @@ NO_DIFF = "the feed has no diff of {n}: what they do is not known"
 NO_FILES = "the feed has no files of {n}"
 NO_TRACES = "no stack trace of a failure of this service: whether a commit touches what fails is not known"
 BETWEEN = "the feed does not say which commits it carried: these are those since the deploy before"
-NOT_SEEN = "ownership and age of the code are not in the feed"
+NEW_FILES = "no earlier commit to the files of {n} is loaded: they are new, or whose they are is not known"
+NO_ORIGIN = "the age of the lines that {n} changed is not known: no loaded diff added most of them"
 
 
 def release(store: Store, name: str) -> Release:
@@ -45,16 +49,28 @@ def release(store: Store, name: str) -> Release:
     deploy = found[0]
     commits, reported = carried(reader, held.window, deploy)
     files, traces = _failing_files(reader, holdings.telemetry_window, deploy.service)
+    names = [*dict.fromkeys(file for one in commits for file in touched(one))]
+    whose = histories(
+        [*earlier(reader, held.window, commits, names), *commits], {one.commit_id for one in commits}
+    )
     diffless = sum(not one.diff for one in commits)
     fileless = sum(not one.files and not one.diff for one in commits)
     unknown = [BETWEEN] if commits and not reported else []
     unknown += [NO_DIFF.format(n=f"{diffless} of {len(commits)} commits")] if diffless else []
     unknown += [NO_FILES.format(n=f"{fileless} of {len(commits)} commits")] if fileless else []
-    unknown += [] if traces else [NO_TRACES]
+    unknown += [*_unknown_history(whose.values()), *([] if traces else [NO_TRACES])]
     return Release(
-        deploy.deploy_id, deploy.service, deploy.version, deploy.previous, deploy.at, ranked(commits, files), reported, traces,
-        (*unknown, NOT_SEEN),
+        deploy.deploy_id, deploy.service, deploy.version, deploy.previous, deploy.at, ranked(commits, files, whose), reported,
+        traces, tuple(unknown),
     )  # fmt: skip
+
+
+def _unknown_history(known: Collection[CodeHistory]) -> Iterator[str]:
+    new = sum(not one.earlier for one in known)
+    lost = sum(one.age_days is None and one.lines > 0 and one.earlier > 0 for one in known)
+    for text, count in ((NEW_FILES, new), (NO_ORIGIN, lost)):
+        if count:
+            yield text.format(n=f"{count} of {len(known)} commits")
 
 
 def _failing_files(reader: Reader, window: Window | None, service: str) -> tuple[tuple[str, ...], int]:

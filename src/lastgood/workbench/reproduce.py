@@ -20,6 +20,8 @@ from lastgood.workbench.captures import Pair
 from lastgood.workbench.store import Store
 
 NO_WORKING = "no working request of the same route was found"
+OTHER_VERSION = "the working request was answered by version {one}, the failing one by {other}: that may be the difference"
+GUESSED_TYPE = "the content type was not captured: application/json is a guess, as the body is JSON"
 NO_STACK = "no stack trace was found in the lines and spans of the failing request, or of its service"
 OF_OTHERS = "the stack trace is of another failing request of the same service"
 MIX_WITHOUT_BODIES = "under load, no body is sent to {routes}: it was not captured"
@@ -33,12 +35,29 @@ def reproduce(
     """The pair, made safe to pass on, with the failing place and the mix where there is telemetry to find them in."""
     failing, working = pair
     safe, replaced = passed_on(failing)
+    safe = _typed(safe)
     made = Reproduction(
-        now, safe, None if working is None else passed_on(working)[0], replaced, None, (), 0.0, safe.missing
+        now,
+        safe,
+        None if working is None else _typed(passed_on(working)[0]),
+        replaced,
+        None,
+        (),
+        0.0,
+        safe.missing,
     )
     if store is not None and window is not None:
         made = _with_telemetry(made, failing, store, window)
-    return replace(made, missing=(*made.missing, NO_WORKING)) if working is None else made
+    return replace(made, missing=(*made.missing, *_of_pair(failing, working)))
+
+
+def _of_pair(failing: CapturedRequest, working: CapturedRequest | None) -> tuple[str, ...]:
+    """What limits the comparison of the two."""
+    if working is None:
+        return (NO_WORKING,)
+    if working.version != failing.version and working.version and failing.version:
+        return (OTHER_VERSION.format(one=working.version, other=failing.version),)
+    return ()
 
 
 def _with_telemetry(
@@ -95,6 +114,22 @@ def _body(body: str | None) -> tuple[str | None, tuple[str, ...]]:
         safe = _safe(body)
         return safe, ("the text",) if safe != body else ()
     return made, replaced
+
+
+def _typed(request: CapturedRequest) -> CapturedRequest:
+    """The request, with the content type of its body guessed where it was not captured."""
+    if "content-type" in request.headers or not request.body or not _is_json(request.body):
+        return request
+    headers = {**request.headers, "content-type": "application/json"}
+    return replace(request, headers=headers, missing=(*request.missing, GUESSED_TYPE))
+
+
+def _is_json(body: str) -> bool:
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _parameter(part: str) -> str:

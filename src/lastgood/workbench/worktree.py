@@ -85,8 +85,12 @@ def _commit(repository: Path, name: str, what: str) -> Commit:
         raise UsageError(f"{what} {name!r} is not a commit.")
     ended = _git(repository, "log", "-1", "--format=%H%x00%s", f"{name}^{{commit}}", "--")
     if ended.returncode:
+        if _git(repository, "rev-parse", "--git-dir").returncode:
+            raise UsageError(
+                f"{repository.resolve()} is not a git repository.", hint="Name one: --repo FOLDER"
+            )
         hint = "Name a commit, a tag or a branch of this repository; --repo names another folder."
-        raise UsageError(f"{what} {name}: there is no such commit in {repository}.", hint=hint)
+        raise UsageError(f"{what} {name}: there is no such commit in {repository.resolve()}.", hint=hint)
     return Commit(*ended.stdout.rstrip("\n").split("\0", 1))
 
 

@@ -39,8 +39,9 @@ def test_what_came_before_the_canary_is_the_baselines_past(store: Store) -> None
     asked = case(store)
     sides, _ = sides_of(asked, CanaryAsked())
     assert sides
-    counts, (table,), step = compared(asked, sides, CanaryAsked())
+    counts, (table,), step, start = compared(asked, sides, CanaryAsked())
     assert isinstance(table, Table)
+    assert start == int(WHOLE.start.timestamp()) + 600
     whole = counts[Measure.FAILURES, ""]
 
     assert 12_000 == whole.baseline_all.sum() + whole.before_all.sum()

@@ -1,22 +1,25 @@
-"""Is the canary as good as the baseline: failures, slow requests, new log lines, for all users and for each segment?
+"""Is the canary as good as the baseline: failures, slow requests, new log lines, resources, for all users and for each segment?
 
 What it asks
     Whether a canary may go on (pass), must go back (fail), or has to run longer (inconclusive), and for how long.
 Why on-call asks it
     Most incidents start with a deploy. A gate that passes without data, or fails by chance, is soon switched off.
 Reads
-    lg_spans (server and consumer spans, roots) or, without spans, lg_requests; lg_lines for new patterns.
+    lg_spans (server and consumer spans, roots) or, without spans, lg_requests; lg_lines for new patterns;
+    lg_points for CPU, memory and the metrics that are named.
 How
     Baseline and canary are distinguished by version, or by any attribute. Requests are counted in blocks of time, operation by
     operation, so that a different mix of traffic is no difference. Each comparison yields evidence that stays valid
     however often it is looked at (lastgood.algorithms.always_valid). Slow is above the p95 of the operation's baseline. Attributes
     of few values are segments, each compared by itself. All comparisons share a chance of 1 % of a false alarm. A pass needs
     evidence that failures are not more by the margin, of all and of each larger segment, nor slow requests by 5 points.
+    A resource is above in a step if the canary's mean is a quarter above the baseline's, and above most of its instances; of CPU also
+    for each request. It fails by a sign test over steps, which holds for values that depend on those before.
 Stays silent when
     One side has no requests, or there is only one version.
 Known traps
     Requests that fail in bursts, such as retries of one user, are not independent: a false alarm is then likelier. A segment without
-    traffic in the canary is not judged. A fault that appears after hours needs a canary of hours.
+    traffic in the canary is not judged. A canary younger than the baseline hides a leak of memory. A fault that appears after hours needs a canary of hours.
 """
 
 from collections.abc import Iterator
@@ -24,9 +27,10 @@ from collections.abc import Iterator
 from lastgood.algorithms.canary import Decided, decide
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.canary.counted import Sides, compared, fresh_patterns, sides_of
+from lastgood.inspections.canary.gauges import gauges
 from lastgood.model.canary import CanaryAsked, CanaryVerdict, Check, Measure, Outcome
 from lastgood.model.evidence import Evidence
-from lastgood.model.figures import count, duration, percent
+from lastgood.model.figures import amount, count, counted, duration, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.judgement import Amount
 from lastgood.model.signal import Signal
@@ -57,10 +61,11 @@ def canary(case: Case) -> Iterator[Finding]:
     if sides is None:
         yield Finding(Verdict.UNKNOWN, why, answer=CanaryVerdict(Outcome.INCONCLUSIVE, "", ""))
         return
-    counts, evidence, step = compared(case, sides, asked)
+    counts, evidence, step, start = compared(case, sides, asked)
     patterns, lines = fresh_patterns(case, sides, step)
-    decided = decide(counts, patterns, step, asked.margin)
-    yield _finding(sides, decided, counts_of(decided), case.window.seconds, (*evidence, *lines))
+    used, points = gauges(case, sides, asked, start)
+    decided = decide(counts, patterns, step, asked.margin, used)
+    yield _finding(sides, decided, counts_of(decided), case.window.seconds, (*evidence, *lines, *points))
 
 
 def counts_of(decided: Decided) -> Check | None:
@@ -98,15 +103,36 @@ def _because(decided: Decided, whole: Check | None, sides: Sides) -> str:
     )
     if decided.outcome is Outcome.PASS:
         return reported
+    return f"{reported}{_undecided(decided, whole)}"
+
+
+def _undecided(decided: Decided, whole: Check) -> str:
+    """What a pass waits for."""
+    waiting = next((one for one in decided.checks if _open_resource(one)), None)
+    if whole.passed and waiting:
+        if not waiting.canary_all:
+            return f", but {waiting.where} has no values on both sides"
+        return f", but {waiting.where} is not decided: {_steps(waiting)}"
     if decided.needed_seconds is None:
-        return f"{reported}: too few to decide"
-    return f"{reported}: run it for about {duration(decided.needed_seconds)} more"
+        return ": too few to decide"
+    return f": run it for about {duration(decided.needed_seconds)} more"
+
+
+def _steps(one: Check) -> str:
+    return f"above the baseline in {count(one.canary_bad)} of {counted(one.canary_all, 'step')}"
+
+
+def _open_resource(one: Check) -> bool:
+    return one.measure is Measure.RESOURCES and one.passed is False
 
 
 def _failure(one: Check) -> str:
     where = f" for {one.where}" if one.where else ""
     if one.measure is Measure.LOGS:
         return f"a log line that the baseline never wrote: {one.where}"
+    if one.measure is Measure.RESOURCES:
+        means = " against ".join(amount(mean, one.unit) for mean in (one.canary_share, one.baseline_share))
+        return f"{one.where} is {means}: {_steps(one)}; seen after {duration(one.failed_after or 0)}"
     what = "fail" if one.measure is Measure.FAILURES else "are slow"
     return (
         f"{percent(one.canary_share)} of {count(one.canary_all)} canary requests {what}{where}, "

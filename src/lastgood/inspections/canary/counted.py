@@ -121,8 +121,10 @@ def sides_of(case: Case, asked: CanaryAsked) -> tuple[Sides | None, str]:
     return Sides(baseline, canary, requests), ""
 
 
-def compared(case: Case, sides: Sides, asked: CanaryAsked) -> tuple[Compared, tuple[Evidence, ...], float]:
-    """Counts by measure and segment over the canary's time, what they rest on, and the length of a block."""
+def compared(
+    case: Case, sides: Sides, asked: CanaryAsked
+) -> tuple[Compared, tuple[Evidence, ...], float, int]:
+    """Counts by measure and segment over the canary's time, what they rest on, the length of a block, and its start (s)."""
     starts = {row["side"]: row for row in sides.ask(case, STARTS).dicts()}
     window = int(case.window.start.timestamp())
     start = int(starts["canary"]["first"]) if "canary" in starts else window
@@ -137,7 +139,7 @@ def compared(case: Case, sides: Sides, asked: CanaryAsked) -> tuple[Compared, tu
     blocks = ceil((end - window) / step) + 1
     first, slow_from = (start - window) // step, (max(start, learned) - window) // step
     table = _table(rows, found)
-    return _counts(found, blocks, first, slow_from, learning=learned > start), (table,), float(step)
+    return _counts(found, blocks, first, slow_from, learning=learned > start), (table,), float(step), start
 
 
 def _limits(case: Case, sides: Sides, start: int, end: int) -> tuple[Mapping[str, int], int]:

@@ -31,11 +31,11 @@ SELECT service, operation, countIf(failed) AS failures, count() AS requests
 FROM lg_requests WHERE {service:String} = '' OR service = {service:String}
 GROUP BY service, operation HAVING failures > 0 ORDER BY failures DESC, service, operation LIMIT 1"""
 ON_ROUTE = """
-SELECT ts, trace_id, service, operation, failed, http_status, attributes, resource
+SELECT ts, trace_id, service, operation, failed, http_status, version, attributes, resource
 FROM lg_requests WHERE service = {service:String} AND operation = {operation:String} AND failed = {failed:UInt8}
 ORDER BY mapExists((k, v) -> k IN {bodies:Array(String)}, attributes) DESC, ts DESC LIMIT {most:UInt32}"""
 OF_TRACE = """
-SELECT ts, trace_id, service, operation, failed, http_status, attributes, resource
+SELECT ts, trace_id, service, operation, failed, http_status, version, attributes, resource
 FROM lg_requests WHERE trace_id = {id:String} ORDER BY ts LIMIT 1"""
 SPANS_OF = """
 SELECT service, name, failed, error_type, message, attributes
@@ -106,7 +106,7 @@ def whole(reader: Reader, window: Window, request: CapturedRequest) -> CapturedR
             more = {**row["attributes"], **more}
     return _request(
         {"attributes": {**more, **request.attributes}, "trace_id": request.trace_id, "service": request.service,
-         "operation": request.operation, "http_status": request.status or 0}
+         "operation": request.operation, "http_status": request.status or 0, "version": request.version}
     )  # fmt: skip
 
 
@@ -139,7 +139,11 @@ def mix(reader: Reader, window: Window, service: str) -> tuple[RouteShare, ...]:
     """The routes of a service with the most requests, failing and working ones apart."""
     bound = {"service": service, "bodies": list(HTTP_BODIES), "most": int(MIX_ROUTES)}
     return tuple(
-        RouteShare(_captured({**row, "trace_id": "", "http_status": 0}), row["requests"], bool(row["failed"]))
+        RouteShare(
+            _captured({**row, "trace_id": "", "http_status": 0, "version": ""}),
+            row["requests"],
+            bool(row["failed"]),
+        )
         for row in reader.query(MIX, bound, window).dicts()
     )
 
@@ -185,7 +189,7 @@ def _request(row: Mapping[str, Any]) -> CapturedRequest:
     return CapturedRequest(
         method or "GET", path or "/", host, headers, body, status=row["http_status"] or None, service=row["service"],
         operation=row["operation"], trace_id=row["trace_id"], source="telemetry", attributes=attributes,
-        missing=tuple(missing),
+        missing=tuple(missing), version=row["version"],
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """A release as recorded: the deploy, and the commits that it carried."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,15 +11,25 @@ from lastgood.model.window import Window
 from lastgood.telemetry.reader import Reader
 
 RELEASE_COMMITS = Count(1000, "commits of a release", "judgement: a release of more is not read by anyone")
+EARLIER_COMMITS = Count(
+    2000,
+    "earlier commits that are read to say whose the code is",
+    "judgement: bounds the work; as many as are loaded with a diff",
+)
 _DEPLOYS = """
 SELECT id, ts, service, version, previous FROM lg_changes
 WHERE kind = 'deploy' AND (id = {name:String} OR version = {name:String} OR concat(service, ' ', version) = {name:String}
       OR {name:String} = '')
 ORDER BY ts DESC, id LIMIT {most:UInt32}"""
 _COMMITS = """
-SELECT id, ts, service, title, actor, files, additions, deletions, diff FROM lg_changes
+SELECT id, ts, service, title, actor, files, additions, deletions, diff, attributes['author.email'] AS email FROM lg_changes
 WHERE kind = 'commit' AND if({deploy:String} = '', service = {service:String}, within = {deploy:String})
 ORDER BY ts, id LIMIT {most:UInt32}"""
+_EARLIER = """
+SELECT id, ts, service, title, actor, files, additions, deletions, diff, attributes['author.email'] AS email FROM lg_changes
+WHERE kind = 'commit' AND service IN {services:Array(String)} AND hasAny(files, {files:Array(String)})
+      AND NOT has({known:Array(String)}, id)
+ORDER BY ts DESC, id LIMIT {most:UInt32}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +70,22 @@ def carried(reader: Reader, window: Window, deploy: DeployRow) -> tuple[tuple[Ca
     return tuple(map(_commit, rows)), False
 
 
+def earlier(
+    reader: Reader, window: Window, commits: Sequence[CarriedCommit], files: Sequence[str]
+) -> tuple[CarriedCommit, ...]:
+    """Recorded commits to the same files of the same services, up to the last of these commits, the newest first."""
+    last = max((one.at for one in commits), default=window.start)
+    bound = {
+        "services": list({one.service for one in commits}), "files": [*files],
+        "known": [one.commit_id for one in commits], "most": int(EARLIER_COMMITS),
+    }  # fmt: skip
+    before = Window(window.start, last) if last > window.start else None
+    rows = reader.query(_EARLIER, bound, before).dicts() if before and files else []
+    return tuple(map(_commit, rows))
+
+
 def _commit(row: Mapping[str, Any]) -> CarriedCommit:
     return CarriedCommit(
         row["id"], row["ts"], row["service"], row["title"], row["actor"], tuple(row["files"]), row["additions"],
-        row["deletions"], row["diff"],
+        row["deletions"], row["diff"], row["email"],
     )  # fmt: skip

@@ -27,6 +27,13 @@ Segments = Annotated[
         help="Compare each value of this attribute apart; may be repeated. Default: attributes of few values.",
     ),
 ]
+Gauges = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--gauge",
+        help="A pass needs that this metric is not higher; may be repeated. CPU and memory are compared anyway.",
+    ),
+]
 
 
 def canary(
@@ -36,6 +43,7 @@ def canary(
     canary_: Canary = None,
     service: given.Services = None,
     segment: Segments = None,
+    gauge: Gauges = None,
     margin: Annotated[
         float, typer.Option(min=0.01, max=50, help="Percentage points more failures that still pass.")
     ] = 1.0,
@@ -48,7 +56,7 @@ def canary(
     output: given.Format = Output.TEXT,
     tz: given.Zone = None,
 ) -> None:
-    """Whether a canary may go on: failures, slow requests and new log lines, for all users and each segment.
+    """Whether a canary may go on: failures, slow requests, new log lines and resources, for all users and each segment.
 
     It may be asked as often as you like; that does not raise the chance of a false alarm. The baseline's earlier data may be included.
 
@@ -62,7 +70,9 @@ def canary(
     from lastgood.workbench.canary import canary as ask
     from lastgood.workbench.canary import selector
 
-    asked = CanaryAsked(selector(baseline), selector(canary_), tuple(segment or ()), margin / 100)
+    asked = CanaryAsked(
+        selector(baseline), selector(canary_), tuple(segment or ()), margin / 100, tuple(gauge or ())
+    )
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)

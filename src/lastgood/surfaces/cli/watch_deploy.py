@@ -9,7 +9,7 @@ import typer
 
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
-from lastgood.surfaces.cli.canary import Canary, Segments, Side
+from lastgood.surfaces.cli.canary import Canary, Gauges, Segments, Side
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,6 +39,7 @@ def watch_deploy(
     canary_: Canary = None,
     service: given.Services = None,
     segment: Segments = None,
+    gauge: Gauges = None,
     margin: Margin = 1.0,
     source: given.FromSource = None,
     mapping: given.Map = None,
@@ -68,7 +69,8 @@ def watch_deploy(
 
     config = configured(store, tz)
     post = hook(config, webhook, system_clock) if webhook else None
-    asked = CanaryAsked(selector(baseline), selector(canary_), tuple(segment or ()), margin / 100)
+    sides = selector(baseline), selector(canary_)
+    asked = CanaryAsked(*sides, tuple(segment or ()), margin / 100, tuple(gauge or ()))
     look = _look(paths, source, (mapping, store, tz), asked, Scope(tuple(service or ())))
     looks = watch(look, system_clock, sleep, lasts=parse_duration(lasts), every=parse_duration(every))
     one = _last(looks)
