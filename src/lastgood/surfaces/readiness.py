@@ -31,6 +31,7 @@ WORDS = {
         "Who is affected?",
         "traces break between {service} and {peer}: {there} of {out_of} calls arrive in their trace",
         "hours",
+        ("What do the logs of a failing request show?",),
     ),
     Piece.USERS: Words("Who is affected?", "user.id is on {share} of the requests to {service}", "minutes"),
     Piece.VERSIONS: Words(
@@ -77,7 +78,10 @@ def why(gap: Measured) -> str:
 
 def unanswered(found: Readiness, service: str) -> tuple[str, ...]:
     """The questions that have no answer when a service breaks."""
-    words = (WORDS[gap.piece] for gap in found.missing_for(service))
+    words = [WORDS[gap.piece] for gap in found.missing_for(service)]
+    words += [
+        WORDS[Piece.TRACES] for _ in found.hiding(service)
+    ]  # spans that are missing above break traces too
     return tuple(dict.fromkeys(question for one in words for question in (one.question, *one.also)))
 
 

@@ -70,17 +70,19 @@ def _run(config: "Config", places: "Places") -> None:
 
     import uvloop
 
-    from lastgood.model.clock import system_clock
     from lastgood.model.sitrep import Sitrep
     from lastgood.surfaces.api.routes import ROUTES as API
+    from lastgood.surfaces.cli import _clock
     from lastgood.surfaces.mcp.http import ROUTES as AGENTS
     from lastgood.surfaces.server.health import ROUTES as HEALTH
+    from lastgood.surfaces.server.playing import Playing
     from lastgood.surfaces.server.serving import Listening
     from lastgood.surfaces.server.serving import serve as serving
     from lastgood.surfaces.sitrep_json import sitrep_document
     from lastgood.surfaces.web.pages import failed
     from lastgood.surfaces.web.routes import ROUTES as PAGES
     from lastgood.surfaces.wording import json_text
+    from lastgood.workbench.drill import session_in
     from lastgood.workbench.service import service
 
     environment = dict(os.environ)
@@ -88,7 +90,9 @@ def _run(config: "Config", places: "Places") -> None:
     def document(sitrep: Sitrep) -> bytes:
         return json_text(sitrep_document(sitrep)).encode()
 
-    with service(config, system_clock, environment) as opened:
+    drill = _clock.drill_clock()
+    with service(config, _clock.now, environment, _clock.recording) as opened:
+        playing = Playing(session_in(drill.folder), opened, drill) if drill else None
         secrets = _first_secrets(opened, environment)
 
         def ready(where: Listening) -> None:
@@ -99,7 +103,16 @@ def _run(config: "Config", places: "Places") -> None:
                 _say(line)
 
         uvloop.run(
-            serving(opened, places, (*HEALTH, *API, *AGENTS, *PAGES), failed, document, environment, ready)
+            serving(
+                opened,
+                places,
+                (*HEALTH, *API, *AGENTS, *PAGES),
+                failed,
+                document,
+                environment,
+                ready,
+                playing,
+            )
         )
 
 
