@@ -30,6 +30,6 @@ def test_each_role_sees_its_own_run() -> None:
     assert "ana: lead" == ana.title
     assert [
         Grid(("minute", "what ana did"), (("3", "v42 is suspected"),)),
-        Grid(("minute", "a good lead"), (("2", "Acknowledge it."),)),
+        Grid(("minute", "a good run of lead"), (("2", "Acknowledge it."),)),
     ] == [*ana.blocks]
     assert Paragraph("bo recorded nothing.") == bo.blocks[0]

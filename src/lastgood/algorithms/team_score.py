@@ -11,7 +11,16 @@ from lastgood.algorithms.drill_score import IN_TIME, TOO_LATE, Run, timed
 from lastgood.model import figures
 from lastgood.model.action import ActionBegun, Captured, EffectMeasured
 from lastgood.model.drill import Criterion, Drill, GoodStep, Member
-from lastgood.model.entry import Acknowledged, Entry, HandedOver, Mitigated, Noted, Resolved, SeveritySet
+from lastgood.model.entry import (
+    Acknowledged,
+    Entry,
+    Frozen,
+    HandedOver,
+    Mitigated,
+    Noted,
+    Resolved,
+    SeveritySet,
+)
 from lastgood.model.hypothesis import HypothesisAdded, HypothesisChecked, HypothesisRuledOut
 from lastgood.model.message import Updated
 from lastgood.model.postmortem import Written
@@ -43,7 +52,14 @@ def members(
     """What each person recorded, with the minute, beside what a good run of that role does."""
     run = Run(drill, entries, paged_at)
     return tuple(
-        Member(name, role, tuple(one for one in run.of(object) if _by(one[1], name)), good_run(drill, role))
+        Member(
+            name,
+            role,
+            tuple(
+                one for one in run.of(object) if _by(one[1], name) and not isinstance(one[1].payload, Frozen)
+            ),
+            good_run(drill, role),
+        )
         for name, role in team.items()
     )
 

@@ -119,7 +119,7 @@ def _member(one: Member) -> Iterator[str]:
         yield f"  {figures.number(minute, 0):>4} min  {entry_line(entry)}"
     if not one.did:
         yield "            recorded nothing"
-    yield f"  A good {one.role}:"
+    yield f"  A good run of {one.role}:"
     yield from _steps(one.good)
 
 

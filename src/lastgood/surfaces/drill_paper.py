@@ -22,7 +22,7 @@ def _chapters(found: DrillScore, drill: Drill) -> Iterator[Chapter]:
     yield Chapter("Points", (Grid(("part", "points", "this run", "a good run"), rows),))
     yield Chapter("Truth", (Paragraph(drill.truth.explanation), _steps("a good run", drill.good)))
     for one in found.team:
-        yield Chapter(f"{one.name}: {one.role}", (_did(one), _steps(f"a good {one.role}", one.good)))
+        yield Chapter(f"{one.name}: {one.role}", (_did(one), _steps(f"a good run of {one.role}", one.good)))
 
 
 def _did(one: Member) -> Grid | Paragraph:

@@ -76,5 +76,12 @@ def test_a_team_plays_leaves_and_goes_on(tmp_path: Path) -> None:
         assert 303 == di.post("/incidents/1/step", **over).status_code
         scored = di.page("/drill/score")
 
-    for words in ("to di after", "bo 1", "cy 1", "4 of 4 people", "a good communications", "checkout v42"):
+    for words in (
+        "to di after",
+        "bo 1",
+        "cy 1",
+        "4 of 4 people",
+        "a good run of communications",
+        "checkout v42",
+    ):
         assert words in scored
