@@ -32,11 +32,12 @@ prometheus:
 	@command -v promtool >/dev/null || \
 		{ apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install --yes --no-install-recommends prometheus; }
 
-# The pages are tested in a real browser: Debian's, driven by Playwright's Python package.
+# The TypeScript examples run in a real Node.
 node:
 	@command -v node >/dev/null || \
 		{ apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install --yes --no-install-recommends nodejs; }
 
+# The pages are tested in a real browser: Debian's, driven by Playwright's Python package.
 chromium:
 	@command -v chromium >/dev/null || \
 		{ apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install --yes --no-install-recommends chromium; }

@@ -78,11 +78,10 @@ def why(gap: Measured) -> str:
 
 def unanswered(found: Readiness, service: str) -> tuple[str, ...]:
     """The questions that have no answer when a service breaks."""
-    words = [WORDS[gap.piece] for gap in found.missing_for(service)]
-    words += [
-        WORDS[Piece.TRACES] for _ in found.hiding(service)
-    ]  # spans that are missing above break traces too
-    return tuple(dict.fromkeys(question for one in words for question in (one.question, *one.also)))
+    words = (WORDS[gap.piece] for gap in found.missing_for(service))
+    own = [question for one in words for question in (one.question, *one.also)]
+    # Where a service above sends no spans, the trace goes on, but whoever entered there is not known.
+    return tuple(dict.fromkeys([*own, *(WORDS[Piece.USERS].question for _ in found.hiding(service))]))
 
 
 def readiness_text(found: Readiness) -> str:
