@@ -69,6 +69,7 @@ def test_a_drill_is_left_and_resumed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     resumed = lastgood(tmp_path, "drill", "resume")
     noted = lastgood(tmp_path, "note", "it runs")
     paused = lastgood(tmp_path, "drill", "pause")
+    elsewhere = lastgood(tmp_path, "serve", "--store", f"chdb://{tmp_path}/other")
     scored = lastgood(tmp_path, "drill", "score", "-o", "json")
 
     assert "password" in joined.stdout
@@ -77,3 +78,6 @@ def test_a_drill_is_left_and_resumed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "stood still for" in resumed.stdout
     assert "The clock stands at" in paused.stdout
     assert [("ana", "lead")] == [(one["name"], one["role"]) for one in json.loads(scored.stdout)["team"]]
+    assert 2 == elsewhere.returncode
+    assert "its own store and record" in elsewhere.stderr
+    assert not (tmp_path / "other").exists()

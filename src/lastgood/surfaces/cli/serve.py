@@ -10,6 +10,8 @@ from lastgood.surfaces.cli import _options as given
 if TYPE_CHECKING:
     from lastgood.config import Config
     from lastgood.surfaces.server.serving import Places
+    from lastgood.workbench.drill import Session
+    from lastgood.workbench.drill_clock import DrillClock
     from lastgood.workbench.service import Service
 
 
@@ -82,7 +84,6 @@ def _run(config: "Config", places: "Places") -> None:
     from lastgood.surfaces.web.pages import failed
     from lastgood.surfaces.web.routes import ROUTES as PAGES
     from lastgood.surfaces.wording import json_text
-    from lastgood.workbench.drill import session_in
     from lastgood.workbench.service import service
 
     environment = dict(os.environ)
@@ -90,9 +91,9 @@ def _run(config: "Config", places: "Places") -> None:
     def document(sitrep: Sitrep) -> bytes:
         return json_text(sitrep_document(sitrep)).encode()
 
-    drill = _clock.drill_clock()
+    drill = _drill(config)
     with service(config, _clock.now, environment, _clock.recording) as opened:
-        playing = Playing(session_in(drill.folder), opened, drill) if drill else None
+        playing = Playing(drill[0], opened, drill[1]) if drill else None
         secrets = _first_secrets(opened, environment)
 
         def ready(where: Listening) -> None:
@@ -114,6 +115,27 @@ def _run(config: "Config", places: "Places") -> None:
                 playing,
             )
         )
+
+
+def _drill(config: "Config") -> "tuple[Session, DrillClock] | None":
+    """The drill of the environment; None without one.
+
+    Raises:
+        UsageError: another store or record is named, into which its telemetry would be written.
+    """
+    from lastgood.errors import UsageError
+    from lastgood.surfaces.cli import _clock
+    from lastgood.workbench.drill import session_in
+
+    clock = _clock.drill_clock()
+    if clock is None:
+        return None
+    session = session_in(clock.folder)
+    if (session.store, session.record) != (config.store, config.record):
+        raise UsageError(
+            "A drill is served from its own store and record.", hint="Leave out --store and --record."
+        )
+    return session, clock
 
 
 def _first_secrets(opened: "Service", environment: dict[str, str]) -> list[str]:
