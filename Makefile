@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 # Modules are kept compiled, even where Python is told not to: else every start of the tool and of the tests compiles.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo demo-files test check static postgres mariadb redis chromium prometheus fuzz bench docs picture lock format clean
+.PHONY: demo demo-files test check static postgres mariadb redis chromium prometheus node fuzz bench docs picture lock format clean
 
 # The shop's incident from files, then a live shop that breaks beside a server: two minutes and a half.
 demo: demo-files
@@ -19,7 +19,7 @@ check: static
 	$(BIN)/pytest -n 2 -q -m "not slow and not browser" --sample 80 --hypothesis-profile=check
 
 # Everything; under CI=true a skipped test is a failure. The last line is pytest's own summary.
-test: static postgres mariadb redis chromium prometheus
+test: static postgres mariadb redis chromium prometheus node
 	$(BIN)/pytest -n 2 -q
 
 # The record is tested against a real PostgreSQL, which the tests start themselves.
@@ -31,6 +31,11 @@ postgres:
 prometheus:
 	@command -v promtool >/dev/null || \
 		{ apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install --yes --no-install-recommends prometheus; }
+
+# The TypeScript examples run in a real Node.
+node:
+	@command -v node >/dev/null || \
+		{ apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install --yes --no-install-recommends nodejs; }
 
 # The pages are tested in a real browser: Debian's, driven by Playwright's Python package.
 chromium:

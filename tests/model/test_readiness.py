@@ -63,3 +63,12 @@ def test_a_broken_trace_costs_those_below_it_their_users() -> None:
 
     assert [(), (torn,), (torn,)] == [found.missing_for(name) for name in ("checkout", "mail", "post")]
     assert [Piece.LEVELS] == [one.piece for one in found.missing_for("web")]
+
+
+def test_a_service_without_spans_hides_who_enters_above_it() -> None:
+    """Of those that nobody is seen to call; not of an entry, nor where a call is seen, nor of itself."""
+    silent = Measured(Piece.SPANS, 0, 1, "checkout")
+    found = of(Measured(Piece.USERS, 9, 9, "web"), silent, Measured(Piece.TRACES, 9, 9, "mail", "post"))
+
+    assert [(silent,), (), (), ()] == [found.hiding(name) for name in ("mail", "post", "web", "checkout")]
+    assert () == of(silent).hiding("mail")

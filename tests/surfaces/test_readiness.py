@@ -93,3 +93,14 @@ def test_a_piece_costs_all_questions_that_need_it() -> None:
         "What do the logs show?", "What do the logs of a failing request show?", "Which errors are new?",
     ) == unanswered(silent, "checkout")  # fmt: skip
     assert () == unanswered(silent, "web")
+
+
+def test_what_breaks_a_trace_costs_its_users_and_its_lines() -> None:
+    """Where a service above sends no spans, the trace id still leads to the lines."""
+    entry = Measured(Piece.USERS, 9, 9, "web")
+    torn = Readiness(HOUR, (entry, Measured(Piece.TRACES, 0, 9, "web", "mail")))
+    hidden = Readiness(HOUR, (entry, Measured(Piece.SPANS, 0, 1, "checkout")))
+    users, lines = "Who is affected?", "What do the logs of a failing request show?"
+
+    assert [(users, lines), (users,)] == [unanswered(found, "mail") for found in (torn, hidden)]
+    assert () == unanswered(hidden, "web")

@@ -102,3 +102,10 @@ def test_the_schema_agrees_with_the_settings() -> None:
     assert [] == [*validator.iter_errors(good)]
     for broken in ({**good, "zones": "x"}, {**good, "team": {"zon": "x"}}, {**good, "slo": {"target": 101}}):
         assert not validator.is_valid(broken)
+
+
+def test_a_wrong_section_hides_nothing_of_the_others(tmp_path: Path) -> None:
+    """A sink without a channel, a zone that is not there, a duration: all at once."""
+    text = '[team]\nzone = "Europe/Berlni"\n[updates.every]\nSEV1 = "soon"\n[[sink]]\nkind = "slack"\nname = "x"\n'
+
+    assert ["sink[0]", "team.zone", "updates.every.SEV1"] == [one.where for one in flaws(tmp_path, text)]

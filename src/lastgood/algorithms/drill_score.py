@@ -23,7 +23,7 @@ SLOW = 3.0  # times the good time, from which a mitigation is worth nothing
 NOT_DONE = "not done"
 
 
-class _Run:
+class Run:
     """A trainee's record, with times in minutes after the page."""
 
     def __init__(self, drill: Drill, entries: Sequence[Entry], paged_at: datetime) -> None:
@@ -56,7 +56,7 @@ class _Run:
 
 def score(drill: Drill, entries: Sequence[Entry], paged_at: datetime) -> DrillScore:
     """The points of a record; without entries, of nothing done."""
-    run = _Run(drill, entries, paged_at)
+    run = Run(drill, entries, paged_at)
     checks = _FOR_INCIDENT if drill.truth.incident else _FOR_NONE
     return DrillScore(drill.name, tuple(check(run) for check in checks))
 
@@ -80,7 +80,7 @@ def _words(entry: Entry) -> str:
             return ""
 
 
-def _timed(name: str, of: float, minute: float | None, good: str, latest: tuple[float, float]) -> Criterion:
+def timed(name: str, of: float, minute: float | None, good: str, latest: tuple[float, float]) -> Criterion:
     """Full points until the first time, none from the second, and a straight line between."""
     if minute is None:
         return Criterion(name, 0, of, NOT_DONE, good)
@@ -93,13 +93,13 @@ def _first(found: Sequence[tuple[float, Entry]]) -> float | None:
     return found[0][0] if found else None
 
 
-def _confirm(run: _Run) -> Criterion:
-    return _timed(
+def _confirm(run: Run) -> Criterion:
+    return timed(
         "confirm", 10, _first(run.of(Triaged)), "triage within 5 min of the page", (IN_TIME, TOO_LATE)
     )
 
 
-def _severity(run: _Run) -> Criterion:
+def _severity(run: Run) -> Criterion:
     wanted = " or ".join(run.drill.truth.severities)
     found = run.of(SeveritySet)
     if not found or not isinstance(found[-1][1].payload, SeveritySet):
@@ -108,12 +108,12 @@ def _severity(run: _Run) -> Criterion:
     return Criterion("severity", 10 if level in run.drill.truth.severities else 0, 10, level, wanted)
 
 
-def _message(run: _Run) -> Criterion:
+def _message(run: Run) -> Criterion:
     good = "within 5 min of the page, with impact and the next update"
-    return _timed("first update", 10, _first(run.of(Updated)), good, (IN_TIME, TOO_LATE))
+    return timed("first update", 10, _first(run.of(Updated)), good, (IN_TIME, TOO_LATE))
 
 
-def _mitigation(run: _Run) -> Criterion:
+def _mitigation(run: Run) -> Criterion:
     good = f"one of: {', '.join(run.drill.truth.mitigations)}"
     begun = [entry.payload for _, entry in run.of(ActionBegun) if isinstance(entry.payload, ActionBegun)]
     if not begun:
@@ -124,17 +124,17 @@ def _mitigation(run: _Run) -> Criterion:
     return Criterion("mitigation", points, 15, ", ".join(f"{one.what} {one.target}" for one in begun), good)
 
 
-def _speed(run: _Run) -> Criterion:
+def _speed(run: Run) -> Criterion:
     within = run.drill.truth.within
     right = [
         minute for minute, entry in run.of(ActionBegun)
         if isinstance(entry.payload, ActionBegun) and fits(run.drill, entry.payload)
     ]  # fmt: skip
     good = f"mitigated within {figures.number(within, 0)} min, before the cause is proven"
-    return _timed("mitigate first", 10, right[0] if right else None, good, (within, SLOW * within))
+    return timed("mitigate first", 10, right[0] if right else None, good, (within, SLOW * within))
 
 
-def _hypotheses(run: _Run) -> Criterion:
+def _hypotheses(run: Run) -> Criterion:
     good = "a hypothesis of your own with predictions, then checked"
     own = [
         e.payload
@@ -155,7 +155,7 @@ def _hypotheses(run: _Run) -> Criterion:
     return Criterion("hypotheses", 6 * predicted / len(own) + (4 if checked else 0), 10, seen, good)
 
 
-def _one_at_a_time(run: _Run) -> Criterion:
+def _one_at_a_time(run: Run) -> Criterion:
     good = "the effect of each action is measured before the next"
     found = run.of(ActionBegun, EffectMeasured)
     unmeasured = waiting = 0
@@ -173,7 +173,7 @@ def _one_at_a_time(run: _Run) -> Criterion:
     return Criterion("one change at a time", points, 10, seen, good)
 
 
-def _clear(run: _Run) -> Criterion:
+def _clear(run: Run) -> Criterion:
     good = "each update says what fails, for whom, and when the next one comes"
     sent = [entry.payload for _, entry in run.of(Updated) if isinstance(entry.payload, Updated)]
     if not sent:
@@ -193,7 +193,7 @@ def _vague(text: str) -> bool:
     return any(flaw.kind in wrong for sentence in sentences_of(text) for flaw in style_flaws(sentence))
 
 
-def _evidence(run: _Run) -> Criterion:
+def _evidence(run: Run) -> Criterion:
     good = "evidence is kept before the first action"
     first = _first(run.of(ActionBegun))
     if first is None:  # opening an incident keeps evidence by itself: points for that alone are for nothing
@@ -208,7 +208,7 @@ def _evidence(run: _Run) -> Criterion:
     )
 
 
-def _cause(run: _Run) -> Criterion:
+def _cause(run: Run) -> Criterion:
     named = [
         text for text in run.texts() if any(word.lower() in text.lower() for word in run.drill.truth.cause)
     ]
@@ -216,7 +216,7 @@ def _cause(run: _Run) -> Criterion:
     return Criterion("cause", 10 if named else 0, 10, seen, run.drill.truth.explanation)
 
 
-def _postmortem(run: _Run) -> Criterion:
+def _postmortem(run: Run) -> Criterion:
     good = "mechanism and whether it can happen again, a follow-up that changes a system, no blame"
     parts = {e.payload.part for _, e in run.of(Written) if isinstance(e.payload, Written) and e.payload.text}
     promised = [e.payload for _, e in run.of(FollowUpAdded) if isinstance(e.payload, FollowUpAdded)]
@@ -234,24 +234,24 @@ def _blames(texts: Iterable[str]) -> Iterable[bool]:
             yield any(flaw.kind is FlawKind.BLAME for flaw in style_flaws(sentence))
 
 
-def _hands_off(run: _Run) -> Criterion:
+def _hands_off(run: Run) -> Criterion:
     done = len(run.of(ActionBegun))
     seen = f"{figures.counted(done, 'action')} taken"
     return Criterion("nothing changed", 0 if done else 30, 30, seen, "no action without an incident")
 
 
-def _called_off(run: _Run) -> Criterion:
+def _called_off(run: Run) -> Criterion:
     good = "closed as not an incident, with the numbers"
     found = run.of(Resolved)
     named = any(word in _words(entry).lower() for _, entry in found for word in run.drill.truth.cause)
     if not named:
         return Criterion("called off", 0, 30, "resolved" if found else NOT_DONE, good)
-    return _timed(
+    return timed(
         "called off", 30, found[-1][0], good, (run.drill.truth.within, SLOW * run.drill.truth.within)
     )
 
 
-_FOR_INCIDENT: tuple[Callable[[_Run], Criterion], ...] = (
+_FOR_INCIDENT: tuple[Callable[[Run], Criterion], ...] = (
     _confirm, _severity, _message, _mitigation, _speed, _hypotheses, _one_at_a_time, _clear, _evidence, _cause, _postmortem,
 )  # fmt: skip
-_FOR_NONE: tuple[Callable[[_Run], Criterion], ...] = (_confirm, _hands_off, _called_off, _clear)
+_FOR_NONE: tuple[Callable[[Run], Criterion], ...] = (_confirm, _hands_off, _called_off, _clear)

@@ -111,6 +111,7 @@ __all__ = [
     "unsafe",
     "untrusted",
     "url_problem",
+    "zone_of",
 ]
 
 FILE = "lastgood.toml"
@@ -161,8 +162,8 @@ def configured(store: str | None = None, zone: str | None = None) -> Config:
         record=os.environ.get("LASTGOOD_RECORD")
         or given.record
         or f"sqlite:///{home / 'lastgood-incidents' / 'record.db'}",
-        zone=_zone(zone or os.environ.get("LASTGOOD_TZ") or given.zone or "UTC"),
-        team_zone=_zone(given.team.zone),
+        zone=zone_of(zone or os.environ.get("LASTGOOD_TZ") or given.zone or "UTC"),
+        team_zone=zone_of(given.team.zone),
         rhythm=_rhythm(given),
         timebox=parse_duration(given.incident.timebox),
         settings=given,
@@ -345,7 +346,12 @@ def _duration(setting: str, text: str) -> timedelta:
         raise UsageError(f"{setting}: {problem.message}", hint=problem.hint) from problem
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of a name.
+
+    Raises:
+        UsageError: there is none.
+    """
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as problem:

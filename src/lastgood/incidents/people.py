@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from lastgood.model.entry import Acknowledged, Entry, HandedOver
 from lastgood.model.message import Quoted
+from lastgood.model.team import Joined, TeamRole
 
 
 def people_of(entries: Iterable[Entry]) -> tuple[str, ...]:
@@ -18,3 +19,12 @@ def people_of(entries: Iterable[Entry]) -> tuple[str, ...]:
         if isinstance(entry.payload, Quoted):
             found[entry.payload.author] = None
     return tuple(found)
+
+
+def team_of(entries: Iterable[Entry]) -> dict[str, TeamRole]:
+    """The role of each person who joined, in the order of joining."""
+    team = dict[str, TeamRole]()
+    for entry in entries:
+        if isinstance(entry.payload, Joined):
+            team[entry.actor] = entry.payload.role
+    return team

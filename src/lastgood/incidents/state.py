@@ -31,6 +31,7 @@ from lastgood.model.hypothesis import (
 from lastgood.model.incident import Incident, Status
 from lastgood.model.message import Delivered, Message, Notified, Quoted, Reported, Updated
 from lastgood.model.postmortem import Accepted, Closed, Written
+from lastgood.model.team import Joined
 
 # After these a postmortem says something else than what was accepted.
 _REVISING = (Written, Triaged, SeveritySet, Mitigated, Resolved, Reopened, FollowUpAdded)
@@ -129,7 +130,7 @@ def _after(now: Incident, entry: Entry) -> Incident:
         case Updated(message):
             return _reported(now, message, entry)
         case (
-            Opened() | Frozen() | Captured() | Noted() | Delivered() | Notified() | Quoted() | Unread()
+            Opened() | Frozen() | Captured() | Noted() | Joined() | Delivered() | Notified() | Quoted() | Unread()
             | Written() | FollowUpAdded() | FollowUpMoved()
             | HypothesisAdded() | HypothesisChecked() | HypothesisRuledOut() | HypothesisReopened()
         ):  # fmt: skip

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from lastgood.model.entry import Entry
+from lastgood.model.team import TeamRole
+
 
 @dataclass(frozen=True, slots=True)
 class ChatLine:
@@ -76,11 +79,22 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """One of a team: what this person recorded, each with its minute, and what a good run of the role does."""
+
+    name: str
+    role: TeamRole
+    did: tuple[tuple[float, Entry], ...]
+    good: tuple[GoodStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DrillScore:
     """All parts of a score."""
 
     drill: str
     parts: tuple[Criterion, ...]
+    team: tuple[Member, ...] = ()
 
     @property
     def percent(self) -> float:

@@ -32,6 +32,7 @@ from lastgood.model.hypothesis import (
 )
 from lastgood.model.message import Delivered, Notified, Quoted, Updated
 from lastgood.model.postmortem import Accepted, Closed, Written
+from lastgood.model.team import Joined
 from lastgood.model.window import Comparison, Window
 
 
@@ -175,7 +176,7 @@ class Unread:
 
 
 Payload = (
-    Opened | Triaged | Frozen | Noted | Acknowledged | HandedOver | SeveritySet | Mitigated | Resolved | Reopened
+    Opened | Triaged | Frozen | Noted | Joined | Acknowledged | HandedOver | SeveritySet | Mitigated | Resolved | Reopened
     | HypothesisAdded | HypothesisChecked | HypothesisRuledOut | HypothesisReopened
     | ActionBegun | ActionEnded | EffectMeasured | Captured
     | Written | Accepted | Closed | FollowUpAdded | FollowUpMoved | Updated | Delivered | Notified | Quoted | Unread

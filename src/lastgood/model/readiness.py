@@ -104,6 +104,16 @@ class Readiness:
             if one.concerns(service) and (one.piece is not Piece.TRACES or service in self._reached(one.peer))
         )
 
+    def hiding(self, service: str) -> tuple[Measured, ...]:
+        """Services without spans that may call a service: requests enter elsewhere, and no call to it is seen."""
+        entries, called = (
+            {one.service for one in self._of(Piece.USERS)},
+            {one.peer for one in self._of(Piece.TRACES)},
+        )
+        if not entries or service in entries | called:
+            return ()
+        return tuple(one for one in self.gaps if one.piece is Piece.SPANS and one.service != service)
+
     def _reached(self, service: str) -> set[str]:
         """A service, and all that it calls, directly or through others."""
         reached, calls = {service}, [(one.service, one.peer) for one in self._of(Piece.TRACES)]

@@ -6,11 +6,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lastgood.model import figures
-from lastgood.model.drill import ChatLine, Drill, DrillScore, Played
+from lastgood.model.drill import ChatLine, Drill, DrillScore, GoodStep, Member, Played
+from lastgood.model.team import TeamRole
+from lastgood.surfaces.entries import entry_line
 from lastgood.surfaces.exercise import criterion_lines
 from lastgood.surfaces.wording import PLAIN
-from lastgood.workbench.drill import scored_for
+from lastgood.workbench.drill_scored import scored_for
 
+_ALONE = (
+    "# lastgood drill look    before each triage and verify: new chat lines, and telemetry up to the present",
+    "# lastgood drill pause   when you leave: the clock stands still until lastgood drill resume",
+)
+_TEAM = (
+    f"# lastgood drill join NAME --role lead    for each person; roles: {', '.join(TeamRole)}",
+    "# lastgood serve         then the clock runs; each logs in, and works on the page of the incident",
+    "# End it with Ctrl-C: the clock stands still until it is started again.",
+)
 LEVELS = {1: "easy", 2: "simple", 3: "medium", 4: "hard", 5: "very hard"}
 
 
@@ -24,16 +35,15 @@ def _listed(drill: Drill, played: Played | None) -> str:
     return f"{drill.name:<22} {LEVELS[drill.level]:<9} {drill.title}{best}"
 
 
-def page_text(drill: Drill, at: datetime, store: str, record: str, folder: str) -> str:
+def page_text(drill: Drill, at: datetime, store: str, record: str, folder: str, *, team: bool = False) -> str:
     """The page, and the settings that send the ordinary commands to the drill."""
     exported = {"LASTGOOD_STORE": store, "LASTGOOD_RECORD": record, "LASTGOOD_DRILL": folder}
     lines = [f"# PAGE {at:%H:%M} UTC  {drill.page}", "# Paste these lines, then use the ordinary commands:"]
     lines += [f"export {name}={shlex.quote(value)}" for name, value in exported.items()]
-    lines.append(f"# lastgood incident open {shlex.quote(drill.title)}")
+    lines += _TEAM if team else (f"# lastgood incident open {shlex.quote(drill.title)}", *_ALONE)
     lines += [
-        "# lastgood drill look    before each triage and verify: new chat lines, and telemetry up to the present",
         "# lastgood drill score   at the end: it shows the cause",
-        f"# Scored: {', '.join(scored_for(drill))}.",
+        f"# Scored: {', '.join(scored_for(drill, team=team))}.",
     ]
     return "".join(f"{line}\n" for line in lines).translate(PLAIN)
 
@@ -50,6 +60,12 @@ def made_text(drill: Drill) -> str:
         f"lastgood drill start {drill.name}",
     ]
     return "".join(f"{line}\n" for line in lines).translate(PLAIN)
+
+
+def joined_text(name: str, role: TeamRole, password: str | None) -> str:
+    """How a person gets to the pages."""
+    how = f"\n  password {password}   (printed once)" if password else ""
+    return f"{name} joins as {role}{how}\n".translate(PLAIN)
 
 
 def chat_text(lines: Sequence[ChatLine], paged_at: datetime) -> str:
@@ -74,6 +90,14 @@ def score_document(found: DrillScore, drill: Drill) -> dict[str, Any]:
         ],
         "truth": drill.truth.explanation,
         "good_run": [{"by_minutes": one.by, "text": one.text} for one in drill.good],
+        "team": [
+            {
+                "name": one.name, "role": one.role,
+                "did": [{"minute": minute, "text": entry_line(entry)} for minute, entry in one.did],
+                "good_run": [{"by_minutes": step.by, "text": step.text} for step in one.good],
+            }
+            for one in found.team
+        ],
     }  # fmt: skip
 
 
@@ -83,5 +107,22 @@ def _lines(found: DrillScore, drill: Drill) -> Iterator[str]:
         yield from criterion_lines(one)
     yield f"TRUTH     {drill.truth.explanation}"
     yield "A GOOD RUN"
-    for step in drill.good:
+    yield from _steps(drill.good)
+    for member in found.team:
+        yield from _member(member)
+
+
+def _member(one: Member) -> Iterator[str]:
+    """What a person recorded, and what a good run of the role does."""
+    yield f"{one.name.upper()}, {one.role}"
+    for minute, entry in one.did:
+        yield f"  {figures.number(minute, 0):>4} min  {entry_line(entry)}"
+    if not one.did:
+        yield "            recorded nothing"
+    yield f"  A good run of {one.role}:"
+    yield from _steps(one.good)
+
+
+def _steps(steps: Sequence[GoodStep]) -> Iterator[str]:
+    for step in steps:
         yield f"  {figures.number(step.by, 0):>4} min  {step.text}"

@@ -30,6 +30,7 @@ from lastgood.model.hypothesis import (
 from lastgood.model.message import Delivered, Notified, Occasion, Quoted, Updated
 from lastgood.model.naming import service_named
 from lastgood.model.postmortem import Accepted, Closed, Written
+from lastgood.model.team import Joined
 from lastgood.surfaces import actions, hypotheses, numbers
 from lastgood.surfaces.wording import PLAIN
 
@@ -55,6 +56,8 @@ def entry_line(entry: Entry) -> str:
             )
         case Noted(text):
             return text
+        case Joined(role):
+            return f"joined as {role}"
         case HandedOver(to, because=because):
             return f"lead handed over to {to}{f': {because}' if because else ''}"
         case Acknowledged(by):
@@ -63,12 +66,8 @@ def entry_line(entry: Entry) -> str:
             return f"severity {level}: {because}"
         case Mitigated(because) | Resolved(because) | Reopened(because):
             return f"{entry.kind}: {because}{_measured(entry.payload)}"
-        case Written(part, text):
-            return f"postmortem, {part.value.replace('-', ' ')}: {' '.join(text.split())}"
-        case Accepted():
-            return "the postmortem is accepted"
-        case Closed(because, without_postmortem):
-            return f"closed{' without a postmortem' if without_postmortem else ''}: {because}"
+        case Written() | Accepted() | Closed() as paper:
+            return _paper_line(paper)
         case FollowUpAdded(text, owner, due):
             return f"follow-up for {owner} by {due}: {text}"
         case FollowUpMoved(number, to, because):
@@ -92,6 +91,16 @@ def entry_line(entry: Entry) -> str:
             return hypotheses.reported_line(reported)
         case Unread(kind):
             return f"{kind}: written by a newer version"
+
+
+def _paper_line(paper: Written | Accepted | Closed) -> str:
+    match paper:
+        case Written(part, text):
+            return f"postmortem, {part.value.replace('-', ' ')}: {' '.join(text.split())}"
+        case Accepted():
+            return "the postmortem is accepted"
+        case Closed(because, without_postmortem):
+            return f"closed{' without a postmortem' if without_postmortem else ''}: {because}"
 
 
 def _measured(payload: Mitigated | Resolved | Reopened) -> str:

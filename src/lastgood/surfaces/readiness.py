@@ -31,6 +31,7 @@ WORDS = {
         "Who is affected?",
         "traces break between {service} and {peer}: {there} of {out_of} calls arrive in their trace",
         "hours",
+        ("What do the logs of a failing request show?",),
     ),
     Piece.USERS: Words("Who is affected?", "user.id is on {share} of the requests to {service}", "minutes"),
     Piece.VERSIONS: Words(
@@ -78,7 +79,9 @@ def why(gap: Measured) -> str:
 def unanswered(found: Readiness, service: str) -> tuple[str, ...]:
     """The questions that have no answer when a service breaks."""
     words = (WORDS[gap.piece] for gap in found.missing_for(service))
-    return tuple(dict.fromkeys(question for one in words for question in (one.question, *one.also)))
+    own = [question for one in words for question in (one.question, *one.also)]
+    # Where a service above sends no spans, the trace goes on, but whoever entered there is not known.
+    return tuple(dict.fromkeys([*own, *(WORDS[Piece.USERS].question for _ in found.hiding(service))]))
 
 
 def readiness_text(found: Readiness) -> str:

@@ -1,6 +1,7 @@
 """Check: everything that is wrong in a `lastgood.toml`, at once, and its schema for editors."""
 
 import os
+import re
 import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from lastgood.config import (
     settings_file,
     trusted,
     unsafe,
+    zone_of,
 )
 from lastgood.errors import NoDataError, UsageError, instead
 from lastgood.model.moments import parse_duration
@@ -51,9 +53,12 @@ def checked_file(path: Path | None) -> tuple[Path, tuple[ConfigFlaw, ...]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
         raise UsageError(f"{found} cannot be read: {problem}.") from problem
     flaws = [*_of_types(document)]
-    if not flaws:
-        reported = msgspec.convert(document, Settings)
-        flaws = [*_of_values(reported), *_of_machine(reported), *_of_trust(found, reported)]
+    # A section that is wrong hides nothing of the others.
+    wrong = {re.split(r"\W", flaw.where)[0] for flaw in flaws}
+    reported = msgspec.convert(
+        {name: value for name, value in document.items() if name not in wrong}, Settings
+    )
+    flaws += [*_of_values(reported), *_of_machine(reported), *_of_trust(found, reported)]
     return found, tuple(flaws)
 
 
@@ -80,6 +85,11 @@ def _of_types(document: Mapping[str, Any]) -> Iterator[ConfigFlaw]:
 def _of_values(reported: Settings) -> Iterator[ConfigFlaw]:
     """Texts that mean nothing, and names that are given twice or are not there."""
     yield from _of_retention(reported)
+    for where, name in (("zone", reported.zone), ("team.zone", reported.team.zone)):
+        try:
+            zone_of(name or "UTC")
+        except UsageError as problem:
+            yield ConfigFlaw(where, problem.message.rstrip("."))
     for where, text in _durations(reported):
         try:
             parse_duration(text)

@@ -1,23 +1,24 @@
 """Drill: an incident to practise on. Its telemetry grows while it runs: drawn from a text, or recorded once."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 
-from lastgood.algorithms.drill_score import fits, score
+from lastgood.algorithms.drill_score import fits
 from lastgood.algorithms.replayed import pieces
 from lastgood.decoding.scenario.course import stretch, world_until
 from lastgood.decoding.scenario.world import tables
-from lastgood.errors import NoDataError, UsageError
+from lastgood.errors import UsageError
 from lastgood.incidents.record import open_record
 from lastgood.model.action import ActionBegun
 from lastgood.model.clock import Clock
-from lastgood.model.drill import ChatLine, Drill, DrillScore
-from lastgood.model.entry import KINDS, Entry, Triaged
+from lastgood.model.drill import ChatLine, Drill
+from lastgood.model.entry import KINDS, Entry
+from lastgood.telemetry.engine import Engine
 from lastgood.telemetry.tables import StoreTable
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.drill_list import OWN_TELEMETRY, drill_named
@@ -63,7 +64,8 @@ def start(name: str, folder: Path, now: datetime) -> Session:
         raise UsageError(f"{folder} is not an empty folder.", hint="Name another one with --folder.")
     folder.mkdir(parents=True, exist_ok=True)
     session = Session(folder.absolute(), drill, now, now)
-    return _grown(session, now + FIRST_LOOK, None, first=True)
+    with saved_store(session.store) as store:
+        return _grown(session, store.engine, now + FIRST_LOOK, None, first=True)
 
 
 def session_in(folder: Path) -> Session:
@@ -90,40 +92,25 @@ def _not_started(folder: Path) -> UsageError:
 
 def look(session: Session, now: datetime, clock: Clock) -> tuple[Session, tuple[ChatLine, ...]]:
     """The session with telemetry up to now, and the chat lines that have arrived."""
-    until = min(now, session.paged_at + LONGEST_DRILL)
-    fixed = _fixed_at(session, _entries(session, clock))
-    if until > session.until:
-        session = _grown(session, until, fixed)
+    if now > session.until:
+        with saved_store(session.store) as store:
+            session = grown(session, store.engine, entries_of(session, clock), now)
+    return session, arrived(session, now)
+
+
+def arrived(session: Session, now: datetime) -> tuple[ChatLine, ...]:
+    """The chat lines up to now."""
     minutes = (now - session.paged_at).total_seconds() / 60
-    return session, tuple(line for line in session.drill.chat if line.after <= minutes)
+    return tuple(line for line in session.drill.chat if line.after <= minutes)
 
 
-def scored(session: Session, clock: Clock) -> DrillScore:
-    """What the record of a session is worth.
-
-    Raises:
-        NoDataError: nothing is recorded.
-    """
-    entries = _entries(session, clock)
-    if not entries:
-        raise NoDataError(
-            "The drill has no record.", hint="Open the incident first: lastgood incident open TITLE"
-        )
-    return score(session.drill, entries, session.paged_at)
+def grown(session: Session, engine: Engine, entries: Sequence[Entry], now: datetime) -> Session:
+    """The session with telemetry up to now in an open store; a right action among the entries ends the impact."""
+    until = min(now, session.paged_at + LONGEST_DRILL)
+    return _grown(session, engine, until, _fixed_at(session, entries)) if until > session.until else session
 
 
-def scored_for(drill: Drill) -> tuple[str, ...]:
-    """What points are given for."""
-    return tuple(part.name for part in score(drill, (), datetime.min.replace(tzinfo=UTC)).parts)
-
-
-def saw(session: Session, clock: Clock) -> tuple[str, ...]:
-    """What the first sitrep of the record showed; nothing where none was recorded."""
-    first = next((e.payload for e in _entries(session, clock) if isinstance(e.payload, Triaged)), None)
-    return (first.because,) if first else ()
-
-
-def _entries(session: Session, clock: Clock) -> tuple[Entry, ...]:
+def entries_of(session: Session, clock: Clock) -> tuple[Entry, ...]:
     """Those of all incidents of the session's record, in the order of time."""
     if not (session.folder / "record.db").is_file():
         return ()
@@ -131,20 +118,21 @@ def _entries(session: Session, clock: Clock) -> tuple[Entry, ...]:
         return tuple(sorted(record.of_kinds(*KINDS), key=lambda entry: (entry.at, entry.sequence)))
 
 
-def _fixed_at(session: Session, entries: tuple[Entry, ...]) -> datetime | None:
+def _fixed_at(session: Session, entries: Sequence[Entry]) -> datetime | None:
     """When a right mitigation worked."""
     right = [e.at for e in entries if isinstance(e.payload, ActionBegun) and fits(session.drill, e.payload)]
     return min(right) + TAKES if right else None
 
 
-def _grown(session: Session, until: datetime, fixed: datetime | None, *, first: bool = False) -> Session:
+def _grown(
+    session: Session, engine: Engine, until: datetime, fixed: datetime | None, *, first: bool = False
+) -> Session:
     """The session with telemetry from where it ended up to a time."""
     since = None if first else session.until
-    with saved_store(session.store) as store:
-        writer = Writer(store.engine, f"drill {session.drill.name} {session.until} {until}")
-        for table, rows in _rows(session, since, until, fixed):
-            writer.add(table, rows)
-        writer.flush()
+    writer = Writer(engine, f"drill {session.drill.name} {session.until} {until}")
+    for table, rows in _rows(session, since, until, fixed):
+        writer.add(table, rows)
+    writer.flush()
     state = {
         "drill": session.drill.name,
         "paged_at": session.paged_at.isoformat(),

@@ -58,8 +58,10 @@ class Service:
 
 
 @contextmanager
-def service(config: Config, clock: Clock, environment: Mapping[str, str]) -> Iterator[Service]:
-    """Open everything.
+def service(
+    config: Config, clock: Clock, environment: Mapping[str, str], recording: Clock | None = None
+) -> Iterator[Service]:
+    """Open everything. `recording` dates what is recorded, where that may be refused; else `clock` does.
 
     Raises:
         LastgoodError: the store or the record cannot be used; or a key of the environment is too short.
@@ -76,7 +78,7 @@ def service(config: Config, clock: Clock, environment: Mapping[str, str]) -> Ite
             clock,
             replace(store, budget=budget_of(config.settings.budget)),
             intake,
-            Record(database, clock),
+            Record(database, recording or clock),
             access_of(Accounts(database), clock, environment),
             Arrivals(database),
             redactor_of(store, config.settings.redaction),

@@ -50,3 +50,34 @@ def test_an_exercise_is_listed_shown_and_scored(tmp_path: Path) -> None:
     assert 15 == json.loads(scored.stdout)["parts"][0]["points"]
     assert 2 == missing.returncode
     assert "cannot be read" in missing.stderr
+
+
+def test_a_drill_is_left_and_resumed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While its clock stands nothing can be recorded, and people may join; afterwards it can."""
+    folder = tmp_path / "d"
+    started = lastgood(tmp_path, "drill", "start", "orders-fail", "--team", "--folder", str(folder))
+    assert "lastgood drill join" in started.stdout
+    assert "who informs" in started.stdout
+    for name, value in (
+        ("DRILL", folder),
+        ("STORE", f"chdb://{folder}/store"),
+        ("RECORD", f"sqlite:///{folder}/record.db"),
+    ):
+        monkeypatch.setenv(f"LASTGOOD_{name}", str(value))
+    joined = lastgood(tmp_path, "drill", "join", "ana", "--role", "lead")
+    refused = lastgood(tmp_path, "note", "too early")
+    resumed = lastgood(tmp_path, "drill", "resume")
+    noted = lastgood(tmp_path, "note", "it runs")
+    paused = lastgood(tmp_path, "drill", "pause")
+    elsewhere = lastgood(tmp_path, "serve", "--store", f"chdb://{tmp_path}/other")
+    scored = lastgood(tmp_path, "drill", "score", "-o", "json")
+
+    assert "password" in joined.stdout
+    assert [0, 2, 0, 0, 0, 0] == [one.returncode for one in (joined, refused, resumed, noted, paused, scored)]
+    assert "lastgood drill resume" in refused.stderr
+    assert "stood still for" in resumed.stdout
+    assert "The clock stands at" in paused.stdout
+    assert [("ana", "lead")] == [(one["name"], one["role"]) for one in json.loads(scored.stdout)["team"]]
+    assert 2 == elsewhere.returncode
+    assert "its own store and record" in elsewhere.stderr
+    assert not (tmp_path / "other").exists()

@@ -77,10 +77,10 @@ def now_of(said: str | None, zone: tzinfo) -> datetime:
     Raises:
         QuerySyntaxError: it cannot be read.
     """
-    from lastgood.model.clock import system_clock
     from lastgood.model.moments import parse_moment
+    from lastgood.surfaces.cli import _clock
 
-    clock = system_clock()
+    clock = _clock.now()
     return parse_moment(said, clock, zone) if said else clock
 
 

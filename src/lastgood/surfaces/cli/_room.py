@@ -63,7 +63,7 @@ def hypothesis_number(text: str) -> int:
 def entered(number: int | None, actor: str | None, now: str | None) -> Iterator[tuple["Config", "Room"]]:
     """The settings, and the room of an incident."""
     from lastgood.config import configured
-    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli._clock import recording
     from lastgood.surfaces.cli._options import called, now_of
     from lastgood.workbench.room import enter
 
@@ -72,7 +72,7 @@ def entered(number: int | None, actor: str | None, now: str | None) -> Iterator[
     instant = now_of(now, config.zone)
     with (
         called(in_room(number, instant if now else None)),
-        enter(config, system_clock, actor=named(actor), now=instant, incident=number) as room,
+        enter(config, recording, actor=named(actor), now=instant, incident=number) as room,
     ):
         yield config, room
 
@@ -110,10 +110,10 @@ def in_room(number: int | None, now: "datetime | None") -> "Invocation":
 
 def among_others(config: "Config", number: int, how: "Invocation") -> "Invocation":
     """How commands about an incident are printed: with its number where several are ongoing."""
-    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli._clock import recording
     from lastgood.workbench.room import ongoing
 
-    return replace(how, incident=number) if len(ongoing(config, system_clock)) > 1 else how
+    return replace(how, incident=number) if len(ongoing(config, recording)) > 1 else how
 
 
 def note(text: str) -> None:

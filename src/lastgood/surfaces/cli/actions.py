@@ -36,8 +36,8 @@ def listed(
     if context.invoked_subcommand:
         return
     from lastgood.config import configured
-    from lastgood.model.clock import system_clock
     from lastgood.model.follow_up import Stage
+    from lastgood.surfaces.cli._clock import recording
     from lastgood.surfaces.follow_ups import follow_up_document, follow_ups_card
     from lastgood.workbench.follow_ups import all_follow_ups
 
@@ -45,7 +45,7 @@ def listed(
     today = given.now_of(now, config.zone).astimezone(config.team_zone).date()
     shown = [
         one
-        for one in all_follow_ups(config, system_clock)
+        for one in all_follow_ups(config, recording)
         if (every or one.stage in {Stage.OPEN, Stage.DONE}) and owner in {None, one.added.owner}
     ]
     if output is Output.JSON:

@@ -145,13 +145,13 @@ def _checked(
 ) -> "tuple[Finding, ...]":
     """The findings of runbooks; on the record of the incident that is named, or is the only one that is ongoing."""
     from lastgood.config import configured
-    from lastgood.model.clock import system_clock
     from lastgood.model.scope import Scope
+    from lastgood.surfaces.cli._clock import recording
     from lastgood.workbench.asked_outside import room_for
     from lastgood.workbench.trouble import Asking, troubles
 
     asking = Asking(about.now, about.window, about.comparison, Scope(about.services))
-    with room_for(configured(), system_clock, number, actor=_room.named(None), now=about.now) as room:
+    with room_for(configured(), recording, number, actor=_room.named(None), now=about.now) as room:
         before = len(room.entries) if room else 0
         findings = troubles(store, asked, asking, room)
         if room and len(room.entries) > before:

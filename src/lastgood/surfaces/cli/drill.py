@@ -2,13 +2,17 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lastgood.model.team import TeamRole
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
 from lastgood.surfaces.formats import Output
+
+if TYPE_CHECKING:
+    from lastgood.workbench.drill_clock import DrillClock
 
 drill = typer.Typer(
     no_args_is_help=True, help="Practise on an incident with a hidden cause, and get a score."
@@ -40,6 +44,9 @@ def start(
     folder: Annotated[
         Path | None, typer.Option(help="A new folder for it. Default: drill-NAME.", show_default=False)
     ] = None,
+    team: Annotated[
+        bool, typer.Option("--team", help="For several people on one server; the clock waits for it.")
+    ] = False,
     now: given.Now = None,
 ) -> None:
     """The page comes in, and the clock runs. Paste what it prints, then use the ordinary commands.
@@ -51,9 +58,63 @@ def start(
     from lastgood.workbench.drill import start as begin
 
     session = begin(name, folder or Path(f"drill-{name}"), given.now_of(now, configured().zone))
+    if team:
+        _clock_of(session.folder).pause()
     sys.stdout.write(
-        page_text(session.drill, session.paged_at, session.store, session.record, str(session.folder))
+        page_text(
+            session.drill, session.paged_at, session.store, session.record, str(session.folder), team=team
+        )
     )
+
+
+@drill.command()
+def join(
+    person: Annotated[str, typer.Argument(help="Name of the person.", metavar="NAME")],
+    *,
+    role: Annotated[TeamRole, typer.Option(help="What this person does.")],
+    folder: Folder = None,
+) -> None:
+    """Let a person into a drill that a team plays. Prints the password for its pages, once.
+
+    Works before and while `lastgood serve` runs. For a person who is there already, it changes the role.
+    """
+    from lastgood.surfaces.drill import joined_text
+    from lastgood.workbench.drill import session_in
+    from lastgood.workbench.drill_room import join as let_in
+
+    session = session_in(_folder(folder))
+    sys.stdout.write(joined_text(person, role, let_in(session, _clock_of(session.folder), person, role)))
+
+
+@drill.command()
+def pause(*, folder: Folder = None) -> None:
+    """Leave the drill: its clock stands still, and nothing can be recorded until it is resumed."""
+    from lastgood.workbench.drill import session_in
+
+    at = _clock_of(session_in(_folder(folder)).folder).pause()
+    sys.stdout.write(f"The clock stands at {at:%H:%M:%S} UTC. Go on: lastgood drill resume\n")
+
+
+@drill.command()
+def resume(*, folder: Folder = None) -> None:
+    """Go on with a drill that was left. Its clock goes on from where it stood."""
+    from lastgood.model import figures
+    from lastgood.workbench.drill import session_in
+
+    clock = _clock_of(session_in(_folder(folder)).folder)
+    stood = figures.duration(clock.resume().total_seconds())
+    sys.stdout.write(f"The clock stood still for {stood}. It is {clock():%H:%M:%S} UTC in the drill.\n")
+
+
+def _folder(folder: Path | None) -> Path:
+    return folder or Path()
+
+
+def _clock_of(folder: Path) -> "DrillClock":
+    from lastgood.model.clock import system_clock
+    from lastgood.workbench.drill_clock import DrillClock
+
+    return DrillClock(folder, system_clock)
 
 
 @drill.command("from-incident")
@@ -90,13 +151,15 @@ def from_incident(
 def look(*, folder: Folder = None, now: given.Now = None) -> None:
     """Chat lines that have arrived. Telemetry is extended to the present; the right mitigation ends the impact."""
     from lastgood.config import configured
-    from lastgood.model.clock import system_clock
+    from lastgood.model.moments import parse_moment
     from lastgood.surfaces.drill import chat_text
     from lastgood.workbench.drill import look as peek
     from lastgood.workbench.drill import session_in
 
-    instant = given.now_of(now, configured().zone)
-    session, lines = peek(session_in(folder or Path()), instant, system_clock)
+    session = session_in(_folder(folder))
+    clock = _clock_of(session.folder)
+    instant = parse_moment(now, clock(), configured().zone) if now else clock()
+    session, lines = peek(session, instant, clock)
     sys.stdout.write(chat_text(lines, session.paged_at))
     typer.echo(f"telemetry until {session.until:%H:%M:%S} UTC", err=True)
 
@@ -109,12 +172,14 @@ def score(*, folder: Folder = None, output: given.Format = Output.TEXT) -> None:
     """
     from lastgood.model.clock import system_clock
     from lastgood.surfaces.drill import score_document, score_text
-    from lastgood.workbench.drill import saw, scored, session_in
+    from lastgood.workbench.drill import entries_of, session_in
+    from lastgood.workbench.drill_scored import saw, scored
     from lastgood.workbench.played import note_played
 
-    session = session_in(folder or Path())
-    found = scored(session, system_clock)
-    note_played(found, saw(session, system_clock), system_clock())
+    session = session_in(_folder(folder))
+    recorded = entries_of(session, system_clock)
+    found = scored(session, recorded)
+    note_played(found, saw(recorded), system_clock())
     if output is Output.JSON:
         _room.write_json(score_document(found, session.drill))
     else:

@@ -22,10 +22,10 @@ def holdings(
     """
     import typer
 
-    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli import _clock
     from lastgood.surfaces.holdings import holdings_document, holdings_text
 
-    with given.opened(paths, mapping, store, now=system_clock(), zone=tz, follow=follow) as (opened, _):
+    with given.opened(paths, mapping, store, now=_clock.now(), zone=tz, follow=follow) as (opened, _):
         held, _ = opened.survey()
     if output is Output.JSON:
         sys.stdout.write(json.dumps(holdings_document(held), indent=2) + "\n")

@@ -54,8 +54,8 @@ def open_(
     """
     from lastgood.config import configured
     from lastgood.errors import CannotRunError
-    from lastgood.model.clock import system_clock
     from lastgood.model.entry import Opened
+    from lastgood.surfaces.cli._clock import recording
     from lastgood.workbench.room import opened
 
     _room.only_here("open an incident")
@@ -73,7 +73,7 @@ def open_(
     how = _room.in_room(None, instant if now else None)
     with (
         given.called(how),
-        opened(config, system_clock, what, actor=_room.named(actor), now=instant) as room,
+        opened(config, recording, what, actor=_room.named(actor), now=instant) as room,
     ):
         typer.echo(f"incident {room.number} is open", err=True)
         with given.called(_room.among_others(config, room.number, how)):
@@ -124,14 +124,14 @@ def show(
 def list_(*, now: given.Now = None, output: given.Format = Output.TEXT) -> None:
     """Every incident, the last one first."""
     from lastgood.config import configured
-    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli._clock import recording
     from lastgood.surfaces.incident_page import incident_document, list_card
     from lastgood.workbench.room import incidents, owed
 
     _room.answered("incident-list", None, now, output)
     config = configured()
     instant = given.now_of(now, config.zone)
-    every = incidents(config, system_clock)
+    every = incidents(config, recording)
     with given.called(_room.in_room(None, instant if now else None)):
         if output is Output.JSON:
             _room.write_json([incident_document(one, owed(one, config)) for one in every])
@@ -290,13 +290,13 @@ def similar(
 def stats(*, now: given.Now = None, output: given.Format = Output.TEXT) -> None:
     """How long incidents take to be detected, mitigated and resolved, over time, and what is left undone."""
     from lastgood.config import configured
-    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli._clock import recording
     from lastgood.surfaces.similar import track_card, track_document
     from lastgood.workbench.track_record import track_record
 
     config = configured()
     instant = given.now_of(now, config.zone)
-    track = track_record(config, system_clock, instant.astimezone(config.team_zone).date())
+    track = track_record(config, recording, instant.astimezone(config.team_zone).date())
     with given.called(_room.in_room(None, instant if now else None)):
         if output is Output.JSON:
             _room.write_json(track_document(track))
@@ -329,15 +329,15 @@ def verify_record(
     Exit status: 0 every chain holds and every anchor is there, 1 otherwise; what is at fault is named.
     """
     from lastgood.config import configured
-    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli._clock import recording
     from lastgood.workbench.case_file import anchors_of
     from lastgood.workbench.verify_record import anchor, damages, verified
 
     config = configured()
     anchors = [anchor(head) for head in heads or ()]
     anchors += [one for case in cases or () for one in anchors_of(case)]
-    found = verified(config, system_clock, number)
-    wrong = damages(config, system_clock, anchors)
+    found = verified(config, recording, number)
+    wrong = damages(config, recording, anchors)
     for one in found:
         for fault in one.faults:
             typer.echo(f"incident {one.incident}, entry {fault.sequence}: {fault.problem}")
@@ -376,10 +376,10 @@ def import_(file: Annotated[Path, typer.Argument(help="What was exported.")]) ->
     What it asks for is not done unasked: its SQL runs, and the files that it names are read, only with --trust-case.
     """
     from lastgood.config import configured
-    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli._clock import recording
     from lastgood.workbench.case_file import imported
 
-    number = imported(configured(), system_clock, file)
+    number = imported(configured(), recording, file)
     typer.echo(f"it is incident {number} here", err=True)
 
 

@@ -53,10 +53,10 @@ def load(
     """
     from lastgood.config import configured
     from lastgood.errors import UsageError
-    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli import _clock
     from lastgood.workbench.store import saved_store, throwaway_store
 
-    paths = given.fetched(paths, source, now=system_clock(), zone=tz)
+    paths = given.fetched(paths, source, now=_clock.now(), zone=tz)
     if not paths:
         if not rejects:
             raise UsageError("Nothing to load.", hint="Name files or folders, or - for standard input.")
@@ -67,7 +67,7 @@ def load(
     if propose is not None:
         _unused(propose)
     with throwaway_store() if dry else saved_store(config.store) as opened:
-        report = given.loaded(opened, paths, mapping, now=system_clock(), zone=config.zone, follow=follow)
+        report = given.loaded(opened, paths, mapping, now=_clock.now(), zone=config.zone, follow=follow)
         _write(report, output, explain=explain, dry=dry)
         if propose is not None:
             _propose(report, paths, propose)

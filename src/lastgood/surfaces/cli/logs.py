@@ -133,14 +133,14 @@ def _patterns(store: "Store", asked: "Asked", limit: int, output: Output) -> Non
 def _follow(store: "Store", asked: "Asked", paths: list[Path] | None, output: Output) -> None:
     from time import sleep
 
-    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli import _clock
     from lastgood.surfaces.log_lines import line_json, line_text
     from lastgood.workbench.logs import follow
     from lastgood.workbench.tail import Tail
 
-    tail = Tail(store, tuple(paths or ()), system_clock, asked.zone)
+    tail = Tail(store, tuple(paths or ()), _clock.now, asked.zone)
     write = line_json if output is Output.JSON else line_text
-    lines = follow(store, asked, clock=system_clock, wait=lambda: sleep(POLL_SECONDS), refresh=tail.refresh)
+    lines = follow(store, asked, clock=_clock.now, wait=lambda: sleep(POLL_SECONDS), refresh=tail.refresh)
     for line in lines:
         sys.stdout.write(write(line) + "\n")
         sys.stdout.flush()

@@ -69,9 +69,9 @@ def _answer_here(config: "Config", name: str, role: str) -> None:
     import anyio
 
     from lastgood.model.access import Caller, Role
-    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli import _clock
     from lastgood.surfaces.mcp.stdio import answer_here
     from lastgood.workbench.service import service
 
-    with service(config, system_clock, {}) as opened:
+    with service(config, _clock.now, {}, _clock.recording) as opened:
         anyio.run(answer_here, opened, Caller(name, Role(role)))

@@ -67,19 +67,19 @@ def told(
 
 def notified(room: "Room", config: "Config", *, again: bool = False) -> "tuple[Delivered, ...]":
     """Send what the record calls for, such as the entry that was just written."""
-    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli._clock import recording
     from lastgood.surfaces.notices import notice_message
     from lastgood.workbench.notify import notify as sent
 
-    return sent(room, config, system_clock, notice_message, again=again)
+    return sent(room, config, recording, notice_message, again=again)
 
 
 def _show(room: "Room", config: "Config", *, again: bool) -> None:
-    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli._clock import recording
     from lastgood.surfaces.notices import notice_message
     from lastgood.workbench.notify import planned_notices
 
-    planned = list(planned_notices(room, config, system_clock, notice_message, again=again))
+    planned = list(planned_notices(room, config, recording, notice_message, again=again))
     for notice, one in planned:
         typer.echo(f"--- {notice.sink}: {notice.occasion}, because {notice.because}; not sent\n{one}\n")
     if not planned:

@@ -49,7 +49,7 @@ def probe(
     Exit status: 0 no fault seen, 1 a fault was located, 2 refused, 3 inconclusive.
     """
     from lastgood.config import configured
-    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli._clock import recording
     from lastgood.surfaces.probe import exit_status, probe_document, probe_text
     from lastgood.workbench.asked_outside import room_for
     from lastgood.workbench.probe import Asked, Limits
@@ -61,7 +61,7 @@ def probe(
         step_seconds=timeout, saved_bytes=2000 if body else 0, allow_private=allow_private, ca_file=ca_file
     )
     asked = Asked(url, tuple(resolver or ()), tuple(resolve or ()))
-    with room_for(config, system_clock, number, actor=_room.named(actor), now=instant) as room:
+    with room_for(config, recording, number, actor=_room.named(actor), now=instant) as room:
         report, entry = ask(asked, limits, instant, room)
     if output is Output.JSON:
         _room.write_json(probe_document(report))

@@ -145,12 +145,12 @@ def _send(
     output: Output,
 ) -> None:
     """Send them, and print what came of it."""
-    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli._clock import recording
     from lastgood.workbench.asked_outside import room_for
     from lastgood.workbench.replay import replay as send
 
     number, actor, instant = who
-    with room_for(config, system_clock, number, actor=_room.named(actor), now=instant) as room:
+    with room_for(config, recording, number, actor=_room.named(actor), now=instant) as room:
         report, entry = send(pair, how, os.environ, room)
     _written(report, entry, output)
 

@@ -10,6 +10,8 @@ from lastgood.surfaces.cli import _options as given
 if TYPE_CHECKING:
     from lastgood.config import Config
     from lastgood.surfaces.server.serving import Places
+    from lastgood.workbench.drill import Session
+    from lastgood.workbench.drill_clock import DrillClock
     from lastgood.workbench.service import Service
 
 
@@ -70,11 +72,12 @@ def _run(config: "Config", places: "Places") -> None:
 
     import uvloop
 
-    from lastgood.model.clock import system_clock
     from lastgood.model.sitrep import Sitrep
     from lastgood.surfaces.api.routes import ROUTES as API
+    from lastgood.surfaces.cli import _clock
     from lastgood.surfaces.mcp.http import ROUTES as AGENTS
     from lastgood.surfaces.server.health import ROUTES as HEALTH
+    from lastgood.surfaces.server.playing import Playing
     from lastgood.surfaces.server.serving import Listening
     from lastgood.surfaces.server.serving import serve as serving
     from lastgood.surfaces.sitrep_json import sitrep_document
@@ -88,7 +91,9 @@ def _run(config: "Config", places: "Places") -> None:
     def document(sitrep: Sitrep) -> bytes:
         return json_text(sitrep_document(sitrep)).encode()
 
-    with service(config, system_clock, environment) as opened:
+    drill = _drill(config)
+    with service(config, _clock.now, environment, _clock.recording) as opened:
+        playing = Playing(drill[0], opened, drill[1]) if drill else None
         secrets = _first_secrets(opened, environment)
 
         def ready(where: Listening) -> None:
@@ -99,8 +104,38 @@ def _run(config: "Config", places: "Places") -> None:
                 _say(line)
 
         uvloop.run(
-            serving(opened, places, (*HEALTH, *API, *AGENTS, *PAGES), failed, document, environment, ready)
+            serving(
+                opened,
+                places,
+                (*HEALTH, *API, *AGENTS, *PAGES),
+                failed,
+                document,
+                environment,
+                ready,
+                playing,
+            )
         )
+
+
+def _drill(config: "Config") -> "tuple[Session, DrillClock] | None":
+    """The drill of the environment; None without one.
+
+    Raises:
+        UsageError: another store or record is named, into which its telemetry would be written.
+    """
+    from lastgood.errors import UsageError
+    from lastgood.surfaces.cli import _clock
+    from lastgood.workbench.drill import session_in
+
+    clock = _clock.drill_clock()
+    if clock is None:
+        return None
+    session = session_in(clock.folder)
+    if (session.store, session.record) != (config.store, config.record):
+        raise UsageError(
+            "A drill is served from its own store and record.", hint="Leave out --store and --record."
+        )
+    return session, clock
 
 
 def _first_secrets(opened: "Service", environment: dict[str, str]) -> list[str]:

@@ -63,7 +63,7 @@ def sql(
     Exit status: 0 answered (also with no rows), 2 refused, 4 stopped by a limit or not reachable.
     """
     from lastgood.config import configured
-    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli._clock import recording
     from lastgood.surfaces.sql import sql_document, sql_notes, sql_text
     from lastgood.workbench.asked_outside import room_for
     from lastgood.workbench.sql import Bounds
@@ -72,7 +72,7 @@ def sql(
     config = configured()
     bounds = Bounds(_seconds(timeout), limit, max_cost)
     instant = given.now_of(now, config.zone)
-    with room_for(config, system_clock, number, actor=_room.named(actor), now=instant) as room:
+    with room_for(config, recording, number, actor=_room.named(actor), now=instant) as room:
         answer, entry = ask(
             dsn, statement, bounds, environment=os.environ, password_file=password_file, room=room
         )

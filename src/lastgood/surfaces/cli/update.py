@@ -182,8 +182,8 @@ def _no_time(problem: ValueError) -> "UsageError":
 
 def _show(room: "Room", config: "Config", written: "Message") -> None:
     """Print the message, what would leave to which sink, and what the check says of it, and leave."""
-    from lastgood.model.clock import system_clock
     from lastgood.model.message import Updated
+    from lastgood.surfaces.cli._clock import recording
     from lastgood.surfaces.outgoing import outgoing
     from lastgood.surfaces.updates import message_text
     from lastgood.workbench.update import flaws, planned
@@ -191,7 +191,7 @@ def _show(room: "Room", config: "Config", written: "Message") -> None:
     text = message_text(written, room.incident, room.now, config.team_zone)
     found = flaws(room, config, written, text)
     typer.echo(text, nl=False)
-    for sink, one in planned(room, config, system_clock, Updated(written, text), outgoing):
+    for sink, one in planned(room, config, recording, Updated(written, text), outgoing):
         typer.echo(f"\n--- {sink}: not sent\n{one}")
     _say(found)
     raise typer.Exit(int(bool(found)))
@@ -215,8 +215,8 @@ def _kept(typed: str) -> Iterator[None]:
 
 def _send(room: "Room", config: "Config", written: "Message", override: str | None) -> None:
     """Record and deliver the message, unless the check refuses it."""
-    from lastgood.model.clock import system_clock
     from lastgood.model.message import Updated
+    from lastgood.surfaces.cli._clock import recording
     from lastgood.surfaces.outgoing import outgoing
     from lastgood.surfaces.updates import message_text
     from lastgood.workbench.update import flaws, send
@@ -227,7 +227,7 @@ def _send(room: "Room", config: "Config", written: "Message", override: str | No
         _refuse(found)
     against = tuple(f"{flaw.kind}: {flaw.sentence or flaw.problem}" for flaw in found)
     what = Updated(written, text, against, override or "" if found else "")
-    entry, delivered = send(room, config, system_clock, what, outgoing)
+    entry, delivered = send(room, config, recording, what, outgoing)
     typer.echo(text, nl=False)
     typer.echo(f"update {entry.sequence} of incident {room.number} is on the record", err=True)
     _tell(delivered)
@@ -249,11 +249,11 @@ def _say(found: "Sequence[Flaw]") -> None:
 
 
 def _resend(room: "Room", config: "Config") -> None:
-    from lastgood.model.clock import system_clock
+    from lastgood.surfaces.cli._clock import recording
     from lastgood.surfaces.outgoing import outgoing
     from lastgood.workbench.update import resend
 
-    entry, delivered = resend(room, config, system_clock, outgoing)
+    entry, delivered = resend(room, config, recording, outgoing)
     if not delivered:
         typer.echo(f"update {entry.sequence} has arrived everywhere", err=True)
     _tell(delivered)

@@ -26,6 +26,7 @@ from lastgood.surfaces.server.log import Log
 from lastgood.surfaces.server.noticing import Noticing
 from lastgood.surfaces.server.otlp_grpc import grpc_server
 from lastgood.surfaces.server.otlp_http import OtlpHttp
+from lastgood.surfaces.server.playing import Playing
 from lastgood.workbench.receive import receive
 from lastgood.workbench.retention import limits_of
 from lastgood.workbench.service import Service
@@ -98,14 +99,15 @@ async def serve(  # noqa: PLR0913, PLR0917 - what a server is made of
     document: Callable[[Sitrep], bytes],
     environment: dict[str, str],
     ready: Callable[[Listening], None],
+    playing: Playing | None = None,
 ) -> None:
-    """Listen until SIGINT or SIGTERM; `ready` is given the address.
+    """Listen until SIGINT or SIGTERM; `ready` is given the address. `playing` is a drill, where that is served.
 
     Raises:
         CannotRunError: a port cannot be had.
     """
     desk = _desk(service, document, _names(places), environment)
-    desk.failure, desk.base = failure, places.base
+    desk.failure, desk.base, desk.playing = failure, places.base, playing
     desk.sign_on = sign_on_of(service.config, service.access, environment)
     _check_tls(places)
     committer, callers = desk.committer, desk.callers
@@ -125,11 +127,8 @@ async def serve(  # noqa: PLR0913, PLR0917 - what a server is made of
         otlp_port = await _started(otlp, running)
         desk.ports["otlp_http"] = True
         http_port = await _started(pages, running)
-        await desk.investigations.resume()
-        beside = [
-            asyncio.create_task(desk.keeping.run(), name="retention"),
-            asyncio.create_task(desk.noticing.run(), name="notices"),
-        ]
+        await _resumed(desk)
+        beside = _beside(desk)
         tls = places.tls is not None
         ready(Listening(places.host, http_port, grpc_port, otlp_port, places.base, tls))
         await over.wait()
@@ -137,6 +136,24 @@ async def serve(  # noqa: PLR0913, PLR0917 - what a server is made of
             task.cancel()
     finally:
         await _ended(desk, exports, (pages, otlp), running)
+
+
+async def _resumed(desk: Desk) -> None:
+    """Go on where the last server ended."""
+    if desk.playing is not None:
+        await desk.playing.begin()
+    await desk.investigations.resume()
+
+
+def _beside(desk: Desk) -> list["asyncio.Task[None]"]:
+    """What is done at intervals."""
+    beside = [
+        asyncio.create_task(desk.keeping.run(), name="retention"),
+        asyncio.create_task(desk.noticing.run(), name="notices"),
+    ]
+    if desk.playing is not None:
+        beside.append(asyncio.create_task(desk.playing.run(desk.log), name="drill"))
+    return beside
 
 
 def _desk(

@@ -34,6 +34,7 @@ def page(request: Request, desk: Desk, template: str, status: int = 200, **value
             clock=f"{now:%H:%M:%S}",
             stamp=figures.stamp(now),
             base=desk.base,
+            drill=desk.playing is not None,
             **values,
         )
     )

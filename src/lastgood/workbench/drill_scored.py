@@ -1,0 +1,61 @@
+"""Drill scored: what the record of a drill is worth, alone or as a team."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from lastgood.algorithms.drill_score import score
+from lastgood.algorithms.team_score import members, team_score
+from lastgood.errors import NoDataError
+from lastgood.incidents.people import team_of
+from lastgood.model.drill import Drill, DrillScore
+from lastgood.model.entry import Entry, Noted, Triaged
+from lastgood.model.team import TeamRole
+from lastgood.workbench.drill import Session
+from lastgood.workbench.drill_room import RELIEF
+from lastgood.workbench.paging import ACTOR as PAGER
+
+
+def scored(session: Session, recorded: Sequence[Entry]) -> DrillScore:
+    """What the record of a session is worth; with the parts of a team where several joined.
+
+    Raises:
+        NoDataError: nothing is recorded.
+    """
+    entries = by_people(session.drill, recorded)
+    if not entries:
+        raise NoDataError(
+            "The drill has no record.", hint="Open the incident first: lastgood incident open TITLE"
+        )
+    drill, paged_at, team = session.drill, session.paged_at, team_of(entries)
+    own = score(drill, entries, paged_at)
+    return DrillScore(
+        drill.name,
+        (*own.parts, *team_score(drill, entries, paged_at, team)),
+        members(drill, entries, paged_at, team),
+    )
+
+
+def by_people(drill: Drill, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries without the lines of page and chat that the drill itself wrote: they may name the cause."""
+    chat = {(line.who, line.text) for line in drill.chat}
+    return tuple(
+        one
+        for one in entries
+        if not (
+            isinstance(one.payload, Noted)
+            and (one.actor in {PAGER, RELIEF} or (one.actor, one.payload.text) in chat)
+        )
+    )
+
+
+def scored_for(drill: Drill, *, team: bool = False) -> tuple[str, ...]:
+    """What points are given for; in a team with every role."""
+    at, roles = datetime.min.replace(tzinfo=UTC), {role.value: role for role in TeamRole} if team else {}
+    parts = (*score(drill, (), at).parts, *team_score(drill, (), at, roles))
+    return tuple(part.name for part in parts)
+
+
+def saw(recorded: Sequence[Entry]) -> tuple[str, ...]:
+    """What the first sitrep of the record showed; nothing where none was recorded."""
+    first = next((e.payload for e in recorded if isinstance(e.payload, Triaged)), None)
+    return (first.because,) if first else ()

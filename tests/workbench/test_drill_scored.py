@@ -1,0 +1,54 @@
+"""What counts of the record of a drill: what people wrote, not what the drill wrote."""
+
+from pathlib import Path
+
+import pytest
+
+from lastgood.errors import NoDataError
+from lastgood.model.entry import Noted
+from lastgood.model.team import Joined
+from lastgood.workbench.drill import Session
+from lastgood.workbench.drill_list import drill_named
+from lastgood.workbench.drill_room import RELIEF
+from lastgood.workbench.drill_scored import by_people, saw, scored, scored_for
+from lastgood.workbench.paging import ACTOR as PAGER
+from players import play_badly, play_well
+from records import START
+from rooms import room_in
+from teams import ROOM
+
+DRILL = drill_named("orders-fail")
+
+
+def test_lines_of_the_drill_are_nobodys_work(tmp_path: Path) -> None:
+    """Page, chat and relief; the same words of a person stay."""
+    line = DRILL.chat[0]
+    with room_in(tmp_path) as room:
+        for actor, text in ((PAGER, DRILL.page), (line.who, line.text), (RELIEF, "x"), ("kim", line.text)):
+            room.record.append(room.number, Noted(text), actor=actor, at=room.now)
+        room.look()
+
+        assert ["kim", "kim"] == [entry.actor for entry in by_people(DRILL, room.entries)]
+
+
+def test_a_team_is_scored_as_a_team(tmp_path: Path) -> None:
+    """Alone the parts are those of one; a team has more, and a run for each; good and bad stay apart."""
+    session = Session(tmp_path, DRILL, START, START)
+    with room_in(tmp_path / "good") as good, room_in(tmp_path / "bad") as bad:
+        play_well(good, DRILL)
+        play_badly(bad, DRILL)
+        alone = scored(session, good.entries)
+        for room in (good, bad):
+            for name, role in ROOM.items():
+                room.record.append(room.number, Joined(role), actor=name, at=room.now)
+            room.look()
+        well, badly = (scored(session, room.entries) for room in (good, bad))
+
+    assert scored_for(DRILL) == tuple(part.name for part in alone.parts)
+    assert scored_for(DRILL, team=True) == tuple(part.name for part in well.parts)
+    assert [*ROOM] == [member.name for member in well.team]
+    assert () == alone.team
+    assert 40 < well.percent - badly.percent
+    assert ("measured",) == saw(good.entries)
+    with pytest.raises(NoDataError):
+        scored(session, ())
