@@ -23,6 +23,7 @@ NEEDS = "shop-battery"
 TESTS = Path(__file__).parents[1] / "tests"
 STEP = 30.0  # seconds between two points of a series, of the two hours that are fetched
 NOISE = 0.1  # of a share: sampled requests may differ by so much
+MOST_REQUESTS, MOST_SECONDS = 50, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,20 @@ class Told:
 
 def run(data: Path, scratch: Path) -> Iterator[Figure]:
     """For each recording, what is equal, and the cost."""
-    rows = [(path.parent.name, *told(path, scratch / path.parent.name)) for path in sorted(data.glob("*/record"))]
+    rows = [
+        (path.parent.name, *told(path, scratch / path.parent.name)) for path in sorted(data.glob("*/record"))
+    ]
     for name in ("verdict", "culprit", "change", "onset", "counts"):
         right = sum(name not in differences(files, fetched) for _, files, fetched in rows)
         yield Figure(f"{name} equal", right / max(1, len(rows)), "", 1, "more", f"{right} of {len(rows)}")
-    yield Figure("longest triage", max(one.seconds for _, _, one in rows), "s", 15, note="wall clock, nothing cached")
-    yield Figure("most requests", max(one.requests for _, _, one in rows), "", 50)
+    yield Figure(
+        "longest triage",
+        max(one.seconds for _, _, one in rows),
+        "s",
+        MOST_SECONDS,
+        note="wall clock, nothing cached",
+    )
+    yield Figure("most requests", max(one.requests for _, _, one in rows), "", MOST_REQUESTS)
     for name, files, fetched in rows:
         differing = "; ".join(f"{key}: {value}" for key, value in differences(files, fetched).items())
         note = f"{fetched.requests} requests, {fetched.cpu:.1f} s of CPU; the files {files.cpu:.1f} s"
@@ -76,7 +85,9 @@ def triage(scratch: Path, *words: str) -> Told:
         env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     took = perf_counter() - started
-    accounts = [json.loads(path.read_text()) for path in scratch.glob("cache/lastgood/fetched/*/*/.fetched.json")]
+    accounts = [
+        json.loads(path.read_text()) for path in scratch.glob("cache/lastgood/fetched/*/*/.fetched.json")
+    ]
     asked = sum(one["requests"] for account in accounts for one in account["asked"])
     if done.returncode not in {0, 1, 3}:
         raise RuntimeError(done.stderr)
@@ -91,7 +102,11 @@ def _cpu() -> float:
 def differences(files: Told, fetched: Told) -> dict[str, str]:
     """What is not equal, by name: for each `files / fetched`."""
     one, other = _said(files.sitrep), _said(fetched.sitrep)
-    found = {name: f"{one[name]} / {other[name]}" for name in ("verdict", "culprit", "change") if one[name] != other[name]}
+    found = {
+        name: f"{one[name]} / {other[name]}"
+        for name in ("verdict", "culprit", "change")
+        if one[name] != other[name]
+    }
     if not _near(one["onset"], other["onset"]):
         found["onset"] = f"{one['onset']} / {other['onset']}"
     if abs(one["counts"] - other["counts"]) > NOISE:
@@ -106,8 +121,10 @@ def _near(one: str | None, other: str | None) -> bool:
 
 
 def _said(sitrep: Mapping[str, Any]) -> dict[str, Any]:
-    culprit = next(iter(sitrep.get("culprits") or ()), {})
-    change = next((one for one in sitrep.get("changes") or () if one["verdict"] in {"likely", "possible"}), {})
+    culprit: Mapping[str, Any] = next(iter(sitrep.get("culprits") or ()), {})
+    change: Mapping[str, Any] = next(
+        (one for one in sitrep.get("changes") or () if one["verdict"] in {"likely", "possible"}), {}
+    )
     return {
         "verdict": (sitrep.get("confirmed") or {}).get("verdict"),
         "culprit": (culprit.get("service"), culprit.get("component")) if culprit else None,

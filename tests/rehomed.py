@@ -20,7 +20,9 @@ from systems import Entry, Trace, loki, running, tempo
 
 UNITS = {"s": "seconds", "ms": "milliseconds", "By": "bytes"}
 # Resource attributes that Loki makes labels of a stream; all others are structured metadata of a line.
-INDEXED = frozenset({"service.name", "service.namespace", "deployment.environment.name", "k8s.namespace.name"})
+INDEXED = frozenset(
+    {"service.name", "service.namespace", "deployment.environment.name", "k8s.namespace.name"}
+)
 ID_FIELDS = frozenset({"traceId", "spanId", "parentSpanId"})
 KINDS = ("UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER")
 CODES = ("UNSET", "OK", "ERROR")
@@ -68,7 +70,11 @@ def series(record: Path) -> str:
         for resource in request["resourceMetrics"]:
             whose = attributes(resource["resource"])
             own = {"job": whose["service.name"], "instance": whose.get("service.instance.id", "")}
-            about = {_plain(key): text for key, text in whose.items() if key not in {"service.name", "service.instance.id"}}
+            about = {
+                _plain(key): text
+                for key, text in whose.items()
+                if key not in {"service.name", "service.instance.id"}
+            }
             for scope in resource["scopeMetrics"]:
                 for metric in scope["metrics"]:
                     for family, kind, name, labels, at, value in _samples(metric):
@@ -110,8 +116,10 @@ def entries(record: Path) -> list[Entry]:
             labels = {_plain(key): text for key, text in whose.items() if key in INDEXED}
             shared = {_plain(key): text for key, text in whose.items() if key not in INDEXED}
             for scope in resource["scopeLogs"]:
-                for one in scope["logRecords"]:
-                    found.append(Entry(int(one["timeUnixNano"]), labels, text(one["body"]), shared | _metadata(scope, one)))
+                found += [
+                    Entry(int(one["timeUnixNano"]), labels, text(one["body"]), shared | _metadata(scope, one))
+                    for one in scope["logRecords"]
+                ]
     return found
 
 
@@ -122,7 +130,10 @@ def _metadata(scope: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, str
         "severity_number": str(one.get("severityNumber", "")), "severity_text": severity,
         "detected_level": severity.lower(), "trace_id": one.get("traceId", ""), "span_id": one.get("spanId", ""),
     }  # fmt: skip
-    return {**{_plain(key): value for key, value in attributes(one).items()}, **{k: v for k, v in own.items() if v}}
+    return {
+        **{_plain(key): value for key, value in attributes(one).items()},
+        **{k: v for k, v in own.items() if v},
+    }
 
 
 def traces(record: Path) -> list[Trace]:
@@ -135,7 +146,9 @@ def traces(record: Path) -> list[Trace]:
                 for span in scope["spans"]:
                     parts[span["traceId"]].append(span)
                 for name, spans in parts.items():
-                    batches[name].append({"resource": resource["resource"], "scopeSpans": [{**scope, "spans": spans}]})
+                    batches[name].append(
+                        {"resource": resource["resource"], "scopeSpans": [{**scope, "spans": spans}]}
+                    )
     return [_trace(name, parts) for name, parts in batches.items()]
 
 
@@ -189,5 +202,7 @@ def _plain(name: str) -> str:
 
 
 def _shown(name: str, labels: Mapping[str, str]) -> str:
-    inside = ",".join(f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in sorted(labels.items()))
+    inside = ",".join(
+        f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in sorted(labels.items())
+    )
     return f"{name}{{{inside}}}"

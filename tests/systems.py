@@ -108,9 +108,17 @@ def loki(lines: Sequence[Entry | tuple[int, str, str]], *, label: str = "service
     def query(given: Given) -> Any:
         start, end, limit = int(given["start"]), int(given["end"]), int(given["limit"])
         if limit > MOST_ENTRIES:
-            return 400, {}, f"max entries limit per query exceeded, limit > max_entries_limit ({limit} > {MOST_ENTRIES})".encode()
+            return (
+                400,
+                {},
+                f"max entries limit per query exceeded, limit > max_entries_limit ({limit} > {MOST_ENTRIES})".encode(),
+            )
         wanted = [found.groupdict() for found in _MATCHER.finditer(given["query"])]
-        inside = [one for one in kept if start <= one.at < end and all(_matches(one.labels, each) for each in wanted)]
+        inside = [
+            one
+            for one in kept
+            if start <= one.at < end and all(_matches(one.labels, each) for each in wanted)
+        ]
         inside.sort(key=lambda one: one.at, reverse=given.get("direction", "backward") == "backward")
         streams: dict[str, list[list[str]]] = {}
         for one in inside[:limit]:
@@ -207,7 +215,11 @@ def tempo(traces: Sequence[Trace]) -> System:
         ]  # fmt: skip
         found.sort(key=lambda one: one.start, reverse=True)
         shown = [
-            {"traceID": one.name, "startTimeUnixNano": str(one.start), "durationMs": (one.end - one.start) // 10**6}
+            {
+                "traceID": one.name,
+                "startTimeUnixNano": str(one.start),
+                "durationMs": (one.end - one.start) // 10**6,
+            }
             for one in found[: int(given.get("limit", 20))]
         ]
         return {"traces": shown, "metrics": {"inspectedTraces": len(traces)}}

@@ -100,5 +100,8 @@ DURATION_NS, UPSTREAM_NS, QUEUED_NS = "lg.duration_ns", "lg.upstream_ns", "lg.qu
 UPSTREAM_STATUS = "lg.upstream_status"
 ANSWERED_BY = "lg.answered_by"  # of a request that a place answered for the one behind it
 NAMED = "lg.named"  # what a row named as its service, where the law of names says another
+CHOSEN = (
+    "lg.chosen"  # of spans of traces that were chosen by how they ended: they are examples, and count nothing
+)
 SENTRY_EVENT = "sentry.event_id"  # of an error that users' programs reported
 SAMPLE_RATE = "SampleRate"
