@@ -2,7 +2,9 @@
 
 Recordings of the live shop, `DATA/shop-battery/*/record` (`python -m bench.shop`), are put into a real Prometheus, and into a
 Loki and a Tempo that are played by their documented APIs. `lastgood triage --source prod` is compared with
-`lastgood triage` of the recording. Changes, alerts and the status page are files in both.
+`lastgood triage` of the recording. Changes, alerts and the status page are files in both. One recording more:
+
+    python -m examples.shop.live --fault dns --folder build/run --record DATA/shop-battery/dns-1/record
 """
 
 import json
