@@ -28,10 +28,8 @@ _HOST = re.compile(
 _AT, _SIGN = re.compile("@"), re.compile(r"@|%40")
 _ENCODED = re.compile(r"(?:[A-Za-z0-9._+-]|%2[Bb])+$")
 _ANY_LETTERS = re.compile(r"[\w.+-]+$")
-_LONGEST_LOCAL, _NEAR = (
-    64,
-    256,
-)  # characters of the part before the sign (RFC 5321), and of what is before that
+# Characters of the part before the sign (RFC 5321), and of what is before that.
+_LONGEST_LOCAL, _NEAR = 64, 256
 _USERINFO = re.compile(r"://[^\s/@]*$")
 _INSIDE = frozenset("/:%")  # what stands before the name of a user in a URL
 # `logo@2x.png`, `app@main.js:10`, `getty@tty1.service` are no addresses.
@@ -81,9 +79,8 @@ _DIGIT, _LIKE_TOKEN = re.compile(r"\d"), re.compile(r"[\w.~+/=:|%-]+")
 _BETWEEN = "\n\0\n"  # texts that are looked through at once: no form reaches over it, but for private keys
 
 Found = Callable[[re.Match[str], "Pseudonyms"], str]
-Find = Callable[
-    [Sequence[str], str], Sequence[int]
-]  # in each text the place of the first match of an expression of RE2; -1: none
+# In each text the place of the first match of an expression of RE2; -1: none.
+Find = Callable[[Sequence[str], str], Sequence[int]]
 
 
 class Form(NamedTuple):
@@ -150,7 +147,21 @@ def _by_name(kind: Redacted, names: str) -> Iterator[Form]:
         ),
         _named(kind),
     )
-    quote = r"\\{0,4}[\"']"  # of a name and its value as two members of an object
+    yield from _in_pairs(kind, names)
+    yield Form(
+        kind,
+        rf"(?i)(?:{names})(?:\s[^<>]{{0,80}})?>[^<>\s]{{3}}",
+        re.compile(
+            rf"(?P<name>{names})(?P<joint>(?:\s[^<>]{{0,80}})?>)(?P<value>[^<>\s]{{3,}})(?=</)",
+            re.IGNORECASE,
+        ),
+        _named(kind),
+    )
+
+
+def _in_pairs(kind: Redacted, names: str) -> Iterator[Form]:
+    """The value of an object that has its name as another member, before or after it."""
+    quote = r"\\{0,4}[\"']"
     yield Form(
         kind,
         rf"(?i)(?:{names}){quote}?\s*,?\s*{quote}?value[\\\"']*\s*[:=]",
@@ -167,15 +178,6 @@ def _by_name(kind: Redacted, names: str) -> Iterator[Form]:
         re.compile(
             rf"(?P<name>value{quote})(?P<joint>\s{{0,3}}:\s{{0,3}}{quote})(?P<value>[^\s\"'\\]{{3,}})"
             rf"(?={quote}\s{{0,20}},\s{{0,20}}{quote}(?:name|key){quote}\s{{0,3}}:\s{{0,3}}{quote}[\w.-]{{0,40}}(?:{names}){quote})",
-            re.IGNORECASE,
-        ),
-        _named(kind),
-    )
-    yield Form(
-        kind,
-        rf"(?i)(?:{names})(?:\s[^<>]{{0,80}})?>[^<>\s]{{3}}",
-        re.compile(
-            rf"(?P<name>{names})(?P<joint>(?:\s[^<>]{{0,80}})?>)(?P<value>[^<>\s]{{3,}})(?=</)",
             re.IGNORECASE,
         ),
         _named(kind),
