@@ -1,4 +1,4 @@
-"""Passwords in clear text: where libpq must refuse to send one, and where nobody could read it."""
+"""Passwords in clear text: where libpq must refuse to send one, and where no other host can read it."""
 
 import pytest
 

@@ -1,6 +1,6 @@
 """Passwords in clear text: when PostgreSQL's client must refuse to send one.
 
-A server, or who stands in its place, may ask for the password itself. libpq sends it, with or without TLS, unless
+A server, or a host between, may ask for the password itself. libpq sends it, with or without TLS, unless
 `require_auth` says otherwise (https://www.postgresql.org/docs/16/libpq-connect.html#LIBPQ-CONNECT-REQUIRE-AUTH).
 """
 
@@ -18,9 +18,9 @@ WAY_OUT = (
 
 
 def refusing(parameters: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
-    """The parameter of libpq that keeps a password from being sent in clear text; none where nobody could read it.
+    """The parameter of libpq that keeps a password from being sent in clear text; none where no other host can read it.
 
-    Nobody can on a local socket, on the loopback interface, and where TLS is required. Who sets `require_auth` decides.
+    That is so on a local socket, on the loopback interface, and with required TLS. A given `require_auth` is kept.
     """
     given = {
         name: str(parameters.get(name) or environment.get(variable) or "")

@@ -36,7 +36,7 @@ def test_the_server_refuses_what_a_parser_might_miss() -> None:
 
 
 def free_port() -> int:
-    """One that nobody listens on."""
+    """A port of the loopback address that no process uses."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
