@@ -22,8 +22,10 @@ _NUMBERS = count(1)
 
 
 @contextmanager
-def cluster() -> Iterator[Path]:
+def cluster(hba: str = "", port: int = 5432) -> Iterator[Path]:
     """A running server; gives the folder of its socket.
+
+    With lines for pg_hba.conf, which go before all others, it listens on a port of every address too.
 
     The server refuses to run as root, so root hands it to the account that Debian makes for it.
     """
@@ -37,12 +39,15 @@ def cluster() -> Iterator[Path]:
             [_binary("initdb"), "-D", data, "-U", "lastgood", "-A", "trust", "-E", "UTF8", "--no-locale"],
             check=True, capture_output=True, cwd=folder, **_as(account),
         )  # fmt: skip
+        if hba:
+            rules = data / "pg_hba.conf"
+            rules.write_text(f"{hba}\n{rules.read_text()}")
         server = subprocess.Popen(
-            [_binary("postgres"), "-D", data, "-k", folder, "-h", ""],
+            [_binary("postgres"), "-D", data, "-k", folder, "-h", "*" if hba else "", "-p", str(port)],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, **_as(account),
         )  # fmt: skip
         try:
-            _wait(server, folder)
+            _wait(server, folder, port)
             yield folder
         finally:
             server.send_signal(signal.SIGINT)  # a fast shutdown
@@ -57,11 +62,11 @@ def new_database(folder: Path) -> str:
     return f"postgresql://lastgood@/{name}?host={folder}"
 
 
-def _wait(server: subprocess.Popen[bytes], folder: Path) -> None:
+def _wait(server: subprocess.Popen[bytes], folder: Path, port: int) -> None:
     end = monotonic() + READY_WITHIN
     while True:
         try:
-            psycopg.connect(host=str(folder), user="lastgood", dbname="postgres").close()
+            psycopg.connect(host=str(folder), port=port, user="lastgood", dbname="postgres").close()
         except psycopg.OperationalError:
             if server.poll() is not None or monotonic() > end:
                 raise

@@ -4,13 +4,14 @@ What cannot be installed here is played by these; each page of the documentation
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from time import sleep
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 Answer = tuple[int, Mapping[str, str], bytes]
@@ -82,24 +83,61 @@ def running(system: System) -> Iterator[str]:
         server.server_close()
 
 
-def loki(lines: list[tuple[int, str, str]], *, label: str = "service_name") -> System:
-    """Loki with lines of (nanoseconds, service, text): labels, and query_range backward with its exclusive end."""
+class Entry(NamedTuple):
+    """A line of Loki: its time in nanoseconds, the labels of its stream, its text, and structured metadata."""
+
+    at: int
+    labels: Mapping[str, str]
+    text: str
+    metadata: Mapping[str, str] = {}
+
+
+_MATCHER = re.compile(r'(?P<name>\w+)(?P<how>=~|=)"(?P<value>(?:[^"\\]|\\.)*)"')
+MOST_ENTRIES = 5000  # max_entries_limit_per_query of a Loki that was not set up otherwise
+
+
+def loki(lines: Sequence[Entry | tuple[int, str, str]], *, label: str = "service_name") -> System:
+    """Loki with lines: labels, and query_range backward with its exclusive end, limited over all streams.
+
+    Lines of (nanoseconds, service, text) are of streams with one label. Without the header that asks to keep them
+    apart, structured metadata are among the labels of the streams of an answer.
+    """
+    kept = [one if isinstance(one, Entry) else Entry(one[0], {label: one[1]}, one[2]) for one in lines]
+    names = sorted({name for one in kept for name in one.labels}) if kept else [label]
 
     def query(given: Given) -> Any:
         start, end, limit = int(given["start"]), int(given["end"]), int(given["limit"])
-        inside = sorted((line for line in lines if start <= line[0] < end), reverse=True)[:limit]
+        if limit > MOST_ENTRIES:
+            return (
+                400,
+                {},
+                f"max entries limit per query exceeded, limit > max_entries_limit ({limit} > {MOST_ENTRIES})".encode(),
+            )
+        wanted = [found.groupdict() for found in _MATCHER.finditer(given["query"])]
+        inside = [
+            one
+            for one in kept
+            if start <= one.at < end and all(_matches(one.labels, each) for each in wanted)
+        ]
+        inside.sort(key=lambda one: one.at, reverse=given.get("direction", "backward") == "backward")
         streams: dict[str, list[list[str]]] = {}
-        for time, service, text in inside:
-            streams.setdefault(service, []).append([str(time), text])
-        result = [{"stream": {label: service}, "values": values} for service, values in streams.items()]
+        for one in inside[:limit]:
+            key = json.dumps({**one.labels, **one.metadata}, sort_keys=True)
+            streams.setdefault(key, []).append([str(one.at), one.text])
+        result = [{"stream": json.loads(key), "values": values} for key, values in streams.items()]
         return {"status": "success", "data": {"resultType": "streams", "result": result, "stats": {}}}
 
     return System(
         {
-            "/loki/api/v1/labels": lambda _: {"status": "success", "data": [label]},
+            "/loki/api/v1/labels": lambda _: {"status": "success", "data": names},
             "/loki/api/v1/query_range": query,
         }
     )
+
+
+def _matches(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    value = labels.get(wanted["name"], "")
+    return value == wanted["value"] if wanted["how"] == "=" else bool(re.fullmatch(wanted["value"], value))
 
 
 def jaeger(traces: Mapping[str, list[tuple[int, Any]]]) -> System:
@@ -151,16 +189,43 @@ def elasticsearch(documents: list[tuple[str, Any]]) -> System:
     )
 
 
-def tempo(traces: Mapping[str, tuple[bool, Any]]) -> System:
-    """Tempo with traces of (failed, resource spans) by id: a search for a status, and single traces as OTLP."""
+class Trace(NamedTuple):
+    """A trace of Tempo: its time in nanoseconds, whether some spans failed and some did not, services, resource spans."""
+
+    name: str
+    start: int
+    end: int
+    failed: frozenset[bool]
+    services: frozenset[str]
+    spans: Any
+
+
+def tempo(traces: Sequence[Trace]) -> System:
+    """Tempo with traces: a search by the status of any span and by service, newest first, and single traces as OTLP."""
 
     def search(given: Given) -> Any:
-        wanted = "status = error" in given.get("q", "")
-        found = [{"traceID": name} for name, (failed, _) in traces.items() if failed == wanted]
-        return {"traces": found[: int(given["limit"])], "metrics": {}}
+        asked, start, end = given.get("q", ""), int(given.get("start", 0)), int(given.get("end", 2**40))
+        states = {"status = error": {True}, "status != error": {False}}
+        wanted = next((state for words, state in states.items() if words in asked), {True, False})
+        services = set(re.findall(r'resource\.service\.name = "([^"]*)"', asked))
+        found = [
+            one for one in traces
+            if one.failed & wanted and start * 10**9 <= one.end and one.start <= end * 10**9
+            and (not services or one.services & services)
+        ]  # fmt: skip
+        found.sort(key=lambda one: one.start, reverse=True)
+        shown = [
+            {
+                "traceID": one.name,
+                "startTimeUnixNano": str(one.start),
+                "durationMs": (one.end - one.start) // 10**6,
+            }
+            for one in found[: int(given.get("limit", 20))]
+        ]
+        return {"traces": shown, "metrics": {"inspectedTraces": len(traces)}}
 
     one: dict[str, Route] = {
-        f"/api/traces/{name}": lambda _, spans=spans: {"batches": spans}  # type: ignore[misc]
-        for name, (_, spans) in traces.items()
+        f"/api/traces/{each.name}": lambda _, spans=each.spans: {"batches": spans}  # type: ignore[misc]
+        for each in traces
     }
     return System({"/api/echo": lambda _: (200, {}, b"echo"), "/api/search": search, **one})

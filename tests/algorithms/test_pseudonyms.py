@@ -30,6 +30,12 @@ REPLACED = (
     ("password=hunter, retry", "password=<password>, retry"),
     ('{"password":"hunter2"}', '{"password":"<password>"}'),
     ("api_key=abcd1234efgh", "api_key=<token>"),
+    ("curl -u kim:s3cret https://shop/x", "curl -u kim:<password> https://shop/x"),
+    ('{"name":"password","value":"hunter2"}', '{"name":"password","value":"<password>"}'),
+    (
+        'Authorization: Digest username="kim", realm="shop", response="6629fae49393a05397450978507c4ef1"',
+        'Authorization: Digest username="kim", realm="shop", response="<token>"',
+    ),
     ("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- end", "<key> end"),
 )  # fmt: skip
 KEPT = (
@@ -38,7 +44,8 @@ KEPT = (
     "/orders/4111111111111111", "4111111111111112", "1764470000123456789", "9007199254740993", "DE89370400440532013001",
     "bearer token expired", "token: expired", "password: incorrect", "token=abc", "unexpected token: }", "mysql://u:***@h/x",
     "AppWindowToken{9f4ef63 token=Token{a64f992}}", "5f2504e0-4f89-41d3-9a0c-0305e82c3301", "password=", "secret: null", "false_pass: 0.05",
-    "--token is missing", "<token>expired</token>",
+    "--token is missing", "Passwort: falsch", "mot de passe: erroné", "curl -u kim https://shop.example:8080/x",
+    '{"name":"password","value":null}', "curl https://shop.example -H a:bcd", "<token>expired</token>",
 )  # fmt: skip
 
 

@@ -23,6 +23,11 @@ def test_the_start_is_inside_and_the_end_is_not() -> None:
     assert (True, False) == (window(0, 5).holds(NOON), window(0, 5).holds(NOON + timedelta(minutes=5)))
 
 
+def test_parts_meet_and_cover_it() -> None:
+    """Each begins where the one before ends."""
+    assert (window(0, 5), window(5, 5), window(10, 5)) == window(0, 15).parts(3)
+
+
 def test_times_are_turned_to_utc() -> None:
     """A window of another zone equals the same one in UTC."""
     there = timezone(timedelta(hours=1))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from lastgood.model.attributes import HTTP_STATUSES
+from lastgood.model.attributes import CHOSEN, HTTP_STATUSES
 from lastgood.model.scope import Scope
 from lastgood.model.window import Window
 from lastgood.telemetry.derived import first_of
@@ -73,6 +73,22 @@ def test_access_lines_are_requests_only_without_spans(store: Store) -> None:
     writer.add(SPANS, SPANS.rows(span))
     writer.flush()
     assert [{"n": 1}] == store.survey()[1].query(count, {}, WINDOW).dicts()
+
+
+def test_spans_of_chosen_traces_count_no_requests(store: Store) -> None:
+    """As many failing as working ones were fetched: their share is not that of the requests. Lines count."""
+    put_lines(store, 4, **{"http.response.status_code": "200", "http.route": "/a"})
+    writer = Writer(store.engine, "spans")
+    span = {
+        "Timestamp": times([START]), "SpanId": ["a"], "TraceId": ["t"], "SpanKind": ["Server"], "Duration": [5],
+        "ResourceAttributes": [[(CHOSEN, "failing and working")]],
+    }  # fmt: skip
+    writer.add(SPANS, SPANS.rows(span))
+    writer.flush()
+    _, reader = store.survey()
+
+    assert [{"n": 4}] == reader.query("SELECT count() AS n FROM lg_requests", {}, WINDOW).dicts()
+    assert [{"n": 1}] == reader.query("SELECT count() AS n FROM lg_spans", {}, WINDOW).dicts()
 
 
 def test_a_line_of_a_proxy_fails_too_when_it_refuses_or_the_client_leaves(store: Store) -> None:

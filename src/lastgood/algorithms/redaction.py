@@ -7,7 +7,7 @@ as `password`, e-mail addresses, card numbers (checked after Luhn, ISO/IEC 7812)
 import re
 from collections.abc import Callable
 
-from lastgood.algorithms.secrets import JOINT, MARKED, NAMED, PRIVATE_KEY
+from lastgood.algorithms.secrets import CURL, DIGEST, JOINT, MARKED, NAMED, PRIVATE_KEY
 
 _CHECKED = re.compile(r"(?<![\w.])\d(?:[ -]?\d){12,18}(?![\w.]*\d)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
@@ -28,6 +28,17 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"(?i)(?:{NAMED}|\bbearer)(?:{JOINT}|\b\s+(?=\S*\d)(?=\S{{12,}}))(?:bearer\s+)?\\{{0,4}}[\"']?(?![\s\[])[^\s\"',;\\]{{4,}}\\{{0,4}}[\"']?"
         ),
     ),
+    (
+        "secret",
+        re.compile(
+            rf"(?i){NAMED}\\{{0,4}}[\"']?\s{{0,20}},?\s{{0,20}}\\{{0,4}}[\"']?value{JOINT}(?:\{{\s{{0,3}}\\{{0,4}}[\"']stringValue{JOINT})?"
+            rf"\\{{0,4}}[\"']?(?![\s\[])[^\s\"',;\\]{{3,}}\\{{0,4}}[\"']?"
+            rf"|value\\{{0,4}}[\"']\s{{0,3}}:\s{{0,3}}\\{{0,4}}[\"'](?!\[)[^\s\"'\\]+\\{{0,4}}[\"']\s{{0,20}},\s{{0,20}}\\{{0,4}}[\"'](?:name|key)"
+            rf"\\{{0,4}}[\"']\s{{0,3}}:\s{{0,3}}\\{{0,4}}[\"'][\w.-]{{0,40}}(?<![a-z]){NAMED}"
+        ),
+    ),
+    ("secret", re.compile(rf"(?i){CURL}")),
+    ("secret", re.compile(rf"(?i){DIGEST}")),
     ("e-mail address", re.compile(r"[\w+][\w.+-]{0,63}@[\w-]+(?:\.[\w-]+)+\b")),  # RFC 5321; unbounded it is quadratic
 )  # fmt: skip
 

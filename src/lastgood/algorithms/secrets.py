@@ -8,8 +8,15 @@ import re
 
 BLOT = "[redacted]"
 
+# The word for it in English, German, Dutch, the Nordic languages, French, Spanish, Portuguese, Polish, Czech, Slovak, Slovene,
+# Croatian, Hungarian, Romanian, Estonian, Lithuanian, Turkish, Finnish, Russian, Ukrainian and Bulgarian, with and without accents.
+PASSWORDS = (
+    r"(?:pass(?:word|wd|phrase|wort)|kennwort|wachtwoord|l[öo]senord|passord|adgangskode|mot[ _-]?de[ _-]?passe|\bmdp"
+    r"|contrase(?:ñ|n|nh)a|\bsenha|has[łl]o|heslo|geslo|lozinka|jelsz[óo]|parol[ăa]|parool|slapta[žz]odis|[şs]ifre|salasana"
+    r"|пароль|парола)"
+)
 _NAMES = (
-    r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|(?:api|access|account|private|secret|auth|session|encryption|signing)[-_.]?key"
+    rf"(?:{PASSWORDS}|pass|pwd|secret|token|(?:api|access|account|private|secret|auth|session|encryption|signing)[-_.]?key"
     r"|credentials?|client[-_.]?secret|x-amz-signature|(?<=[?&])sig)"
 )
 # A name with what stands before it: `db_password`, `PGPASSWORD`.
@@ -24,6 +31,12 @@ MARKED = (
     r"|dckr_pat_[\w-]{16,}|glsa_\w{20,}|shp(?:at|ss|ca)_\w{16,}|pypi-[\w-]{16,}|ya29\.[\w-]{16,})"
 )
 PRIVATE_KEY = r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)"
+# Who asks, on the command line of curl, and the proof that HTTP's digest scheme sends instead of a password.
+CURL = (
+    r"(?P<name>\bcurl\s(?:[^\n|;]{0,300}?\s)?(?:-\w{0,8}u|--(?:proxy-)?user))"
+    r"(?P<joint>[\s=]{0,3}(?P<quote>[\"'])?[^\s:\"']{1,64}:)(?P<value>(?(quote)[^\"'\n]{3,}|[^\s\"']{3,}))"
+)
+DIGEST = r"(?P<name>\bdigest\s[^\n]{0,1000}?\bresponse)(?P<joint>=\\{0,4}[\"']?)(?P<value>[0-9a-f]{16,128})"
 _QUOTED = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(PRIVATE_KEY, re.DOTALL), BLOT),
@@ -47,6 +60,24 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
         rf"\1{BLOT}",
     ),
     (re.compile(rf"({NAMED}(?:\s[^<>]{{0,80}})?>)[^<>]+(?=</)", re.IGNORECASE), rf"\1{BLOT}"),
+    (
+        re.compile(
+            rf"({NAMED}\\{{0,4}}[\"']?\s{{0,20}},?\s{{0,20}}\\{{0,4}}[\"']?value{JOINT}(?:\{{\s{{0,3}}\\{{0,4}}[\"']stringValue{JOINT})?)"
+            rf"(?:{_QUOTED}|\\{{1,4}}[\"'][^\s\"'\\]+|[^\s,;&\"')}}\]]+)",
+            re.IGNORECASE,
+        ),
+        rf"\1{BLOT}",
+    ),
+    (
+        re.compile(
+            rf"(value\\{{0,4}}[\"']\s{{0,3}}:\s{{0,3}}\\{{0,4}}[\"'])[^\s\"'\\]+"
+            rf"(?=\\{{0,4}}[\"']\s{{0,20}},\s{{0,20}}\\{{0,4}}[\"'](?:name|key)\\{{0,4}}[\"']\s{{0,3}}:\s{{0,3}}\\{{0,4}}[\"'][\w.-]{{0,40}}{_NAMES}\\{{0,4}}[\"'])",
+            re.IGNORECASE,
+        ),
+        rf"\1{BLOT}",
+    ),
+    (re.compile(CURL, re.IGNORECASE), rf"\g<name>\g<joint>{BLOT}"),
+    (re.compile(DIGEST, re.IGNORECASE), rf"\g<name>\g<joint>{BLOT}"),
     (re.compile(rf"(\bidentified\s+by\s+)(?:{_QUOTED})", re.IGNORECASE), rf"\1{BLOT}"),
     (
         re.compile(rf"(--(?:[\w-]{{0,30}}-)?{_NAMES}\s+)(?:{_QUOTED}|[^\s\"'-][^\s]*)", re.IGNORECASE),

@@ -3,6 +3,7 @@
 Through the drivers themselves: every command opens the record, and a library between would be most of its start.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from lastgood.algorithms.clear_passwords import WAY_OUT, refusing, was_refused
 from lastgood.errors import RecordFailedError, UsageError
 
 VERSION = "0004"  # of the tables; the last of the migrations
@@ -183,9 +185,11 @@ def _sqlite(path: str) -> _Dialect:
 
 def _postgresql(url: str) -> _Dialect:
     import psycopg  # noqa: PLC0415 - a file does without
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
 
     def connect() -> Any:
-        connection = psycopg.connect(url, connect_timeout=_REACH, autocommit=True)
+        guard: dict[str, Any] = refusing(conninfo_to_dict(url), os.environ)
+        connection = psycopg.connect(url, connect_timeout=_REACH, autocommit=True, **guard)
         # A server may be set to acknowledge before it has written; the record never is.
         connection.execute(
             "SELECT set_config('synchronous_commit', 'on', false) "
@@ -214,6 +218,11 @@ def _failures(dialect: _Dialect) -> Iterator[None]:
     try:
         yield
     except (dialect.error, OSError) as problem:
+        if was_refused(str(problem)):
+            raise RecordFailedError(
+                f"The record at {dialect.where} asks for the password in clear text, without TLS. It was not sent.",
+                hint=WAY_OUT,
+            ) from problem
         raise RecordFailedError(
             f"The record at {dialect.where} cannot be used: {str(problem).strip()}.",
             hint="Nothing was half written. Free space, start the database, or name another with LASTGOOD_RECORD.",

@@ -105,5 +105,8 @@ NAMESPACE = "k8s.namespace.name"
 ALSO_RECORDED = "lg.also_recorded"  # the ids of other records of the same release
 ANSWERED_BY = "lg.answered_by"  # of a request that a place answered for the one behind it
 NAMED = "lg.named"  # what a row named as its service, where the law of names says another
+CHOSEN = (
+    "lg.chosen"  # of spans of traces that were chosen by how they ended: they are examples, and count nothing
+)
 SENTRY_EVENT = "sentry.event_id"  # of an error that users' programs reported
 SAMPLE_RATE = "SampleRate"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise, starmap
 
 from lastgood.errors import UsageError
 
@@ -30,6 +31,11 @@ class Window:
     def seconds(self) -> float:
         """How long it is, in seconds."""
         return self.length.total_seconds()
+
+    def parts(self, count: int) -> "tuple[Window, ...]":
+        """It cut into so many of one length."""
+        cuts = [*(self.start + self.length * part / count for part in range(count)), self.end]
+        return tuple(starmap(Window, pairwise(cuts)))
 
     def holds(self, time: datetime) -> bool:
         """Whether a time lies inside."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from lastgood.algorithms.identity import instance_of
 from lastgood.errors import CannotRunError
+from lastgood.model.attributes import CHOSEN
 from lastgood.telemetry.derived import DERIVED, TRACE_HASHES
 from lastgood.telemetry.engine import Engine
 
@@ -28,6 +29,7 @@ class Layout:
 
     columns: Mapping[str, Mapping[str, str]]
     entry_services: tuple[str, ...] = ()
+    examples: bool = False  # traces were chosen by how they ended, so requests are not counted by their spans
     same: Mapping[str, str] = field(default_factory=dict)  # names of services by those that they are known by
 
     def service(self, column: str) -> str:
@@ -82,9 +84,20 @@ def layout_of(engine: Engine) -> Layout:
     """The layout of a store, from its columns and a sample of its traces."""
     columns = columns_of(engine)
     known = Layout(columns)
-    return (
-        replace(known, entry_services=_entry_services(engine, known)) if known.has("otel_traces") else known
+    if not known.has("otel_traces"):
+        return known
+    return replace(known, entry_services=_entry_services(engine, known), examples=_examples(engine))
+
+
+def _examples(engine: Engine) -> bool:
+    """Whether most spans are of traces that were chosen by how they ended."""
+    found = engine.query(
+        f"""
+        SELECT countIf(ResourceAttributes[{{chosen:String}}] != '') / count() AS share
+        FROM (SELECT ResourceAttributes FROM {engine.database}.otel_traces LIMIT {{most:UInt64}})""",
+        {"chosen": CHOSEN, "most": SAMPLED_TRACES},
     )
+    return bool(found.rows[0]["share"] > OFTEN)
 
 
 def _entry_services(engine: Engine, known: Layout) -> tuple[str, ...]:

@@ -191,7 +191,8 @@ class Reader:
 
     @cached_property
     def _looked(self) -> tuple[Entries, dict[str, str]]:
-        entries = entries_of(self._engine, self._layout, spans=Signal.SPANS in self._signals)
+        spans = Signal.SPANS in self._signals and not self._layout.examples
+        entries = entries_of(self._engine, self._layout, spans=spans)
         return entries, entered(self._layout, self._signals, entries)
 
     def _entries(self) -> tuple[Entries, dict[str, str]]:

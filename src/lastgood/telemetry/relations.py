@@ -152,7 +152,7 @@ def types(name: str) -> Mapping[str, str]:
 
 def entered(layout: Layout, signals: frozenset[Signal], entries: Entries) -> dict[str, str]:
     """The SQL of the relations of requests, each counted where the entries say."""
-    of_spans = Signal.SPANS in signals or not layout.has("otel_logs")
+    of_spans = not layout.examples and (Signal.SPANS in signals or not layout.has("otel_logs"))
     served = _requests_of_spans(layout) if of_spans else _requests_of_lines(layout)
     whole = bare = served
     if entries.beside_spans if of_spans else entries.fronts or entries.named_elsewhere:

@@ -17,6 +17,8 @@ from lastgood.decoding.text.fields import Meaning, duration_ns, meaning, trace_i
         ("kubernetes.pod_name", "resource", "k8s.pod.name"), ("hostname", "resource", "host.name"), ("_HOSTNAME", "resource", "host.name"),
         ("durationMs", "duration", "ms"), ("dur_ms", "duration", "ms"), ("rt", "duration", "s"), ("event.duration", "duration", "ns"), ("request_time", "duration", "s"),
         ("err.stack", "attribute", "exception.stacktrace"), ("card_issuer", "attribute", "card_issuer"),
+        ("http_response_status_code", "attribute", "http.response.status_code"), ("url_path", "attribute", "url.path"),
+        ("deployment_environment_name", "resource", "deployment.environment.name"), ("scope_name", "event", "ScopeName"),
         ("logging.googleapis.com/trace", "event", "TraceId"), ("dd.trace_id", "event", "TraceId"),
     ],
 )  # fmt: skip

@@ -81,6 +81,22 @@ def test_a_deploy_is_when_its_version_first_served() -> None:
     assert None is Exposure({}, START, END, ONSET).times(DEPLOY)
 
 
+def test_where_no_span_says_which_version_served_the_record_is_believed() -> None:
+    """Spans may be a sample: the first one of the new version may be far from the first request to it."""
+    first = served(-3, 20, (0, 0), (1, 0))
+    late = ONSET + timedelta(minutes=3)
+    known = [
+        Exposure({("cart", "8"): first, **old}, START, END, ONSET).times(DEPLOY)
+        for old in (
+            {},
+            {("cart", "7"): served(60, -5, (1, 0), (0, 0))},
+            {("cart", "7"): served(60, 1, (1, 0), (1, 0))},
+        )
+    ]
+
+    assert [(DEPLOY.at, late), (DEPLOY.at, late), (ONSET + timedelta(minutes=1), late)] == known
+
+
 def test_what_counts_as_affected_is_said() -> None:
     """The limit, and how it was found; without one, failures alone."""
     reported = {

@@ -11,7 +11,7 @@ from lastgood.intake._registry import best_claim
 from lastgood.model.window import Window
 from lastgood.outside.connectors._registry import Asking, Document, Limit, connectors
 from lastgood.outside.connectors.wire import Bounds, Wire
-from systems import System, elasticsearch, jaeger, jaeger_trace, loki, running, tempo
+from systems import System, Trace, elasticsearch, jaeger, jaeger_trace, loki, running, tempo
 
 START = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 WINDOW = Window(START, START + timedelta(hours=2))
@@ -49,7 +49,12 @@ COMMIT = {
 SYSTEMS: dict[str, Callable[[], System]] = {
     "loki": lambda: loki([(NS + 1, "web", "GET / 200"), (NS + 2, "web", "ERROR no connection")]),
     "jaeger": lambda: jaeger({"web": [(NS // 1000, jaeger_trace("0a" * 16, NS // 1000, "web"))]}),
-    "tempo": lambda: tempo({"0a" * 16: (True, SPANS), "0c" * 16: (False, SPANS)}),
+    "tempo": lambda: tempo(
+        [
+            Trace(name * 16, NS, NS + 10**6, frozenset({failed}), frozenset({"web"}), SPANS)
+            for name, failed in (("0a", True), ("0c", False))
+        ]
+    ),
     "elasticsearch": lambda: elasticsearch(
         [(f"2026-11-30T01:0{n}:00.000Z", {"message": "started", "log.level": "info"}) for n in range(3)]
     ),

@@ -1,7 +1,8 @@
 """Fields: what the keys of structured logs mean, under all the names that loggers give them.
 
 A key is looked up with its case, `-` and `_` ignored, first as it is, then without the wrappers that
-loggers put around the caller's own fields. An unknown field is kept as an attribute of that name.
+loggers put around the caller's own fields. A name with dots is also known without them. An unknown field is kept as an
+attribute of that name.
 """
 
 import re
@@ -147,7 +148,9 @@ def _known() -> dict[str, Meaning]:
         for name, aliases in names.items():
             for rank, alias in enumerate(aliases.split()):
                 table.setdefault(_folded(alias), Meaning(place, name, rank))
-    return table
+    # Loki and Prometheus have no dots in names: `http_response_status_code`.
+    undotted = {folded.replace(".", ""): meant for folded, meant in reversed(table.items())}
+    return undotted | table
 
 
 _KNOWN = _known()

@@ -117,7 +117,11 @@ class Exposure:
         }
 
     def times(self, change: Change) -> tuple[datetime, datetime] | None:
-        """From when until when a deploy rolled out, by the requests that each version served; None where untold."""
+        """From when until when a deploy rolled out, by the requests that each version served; None where untold.
+
+        Spans may be a sample: between the last one of the old version and the first of the new one nothing is known,
+        so there the record of the change is believed.
+        """
         versions = self.of(change.service)
         new = versions.pop(version_number(change.version), None)
         if (
@@ -126,9 +130,9 @@ class Exposure:
             or abs(new.first - change.at) > FEED_APART
         ):
             return None
-        old = max(
-            (reported.last for reported in versions.values() if reported.last > new.first), default=new.first
-        )
+        old = max((reported.last for reported in versions.values()), default=change.at)
+        if old <= new.first:
+            return min(max(old, change.at), new.first), new.first
         rolled_out = old < self.end - SERVED_TO_END and old - new.first < ROLLED_OUT
         return new.first, old if rolled_out else new.first
 

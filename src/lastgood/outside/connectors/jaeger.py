@@ -1,6 +1,6 @@
 """Jaeger: the traces of each service (the JSON API that its own pages use), each trace once."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -9,13 +9,12 @@ from lastgood.errors import NotFetchedError
 from lastgood.model.fetching import plain
 from lastgood.model.figures import counted
 from lastgood.model.signal import Signal
+from lastgood.model.window import Window
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held, Limit
 from lastgood.outside.connectors.limits import PARTS, SERVICES, TRACES
 from lastgood.outside.connectors.wire import Wire
 
 _OWN = {"jaeger", "jaeger-query", "jaeger-all-in-one"}
-
-Slice = tuple[datetime, datetime]
 
 
 def detect(wire: Wire) -> bool:
@@ -34,7 +33,7 @@ def fetch(wire: Wire, asking: Asking) -> Fetched:
         yield Limit(
             f"traces of {counted(len(names) - SERVICES, 'service')} were left out: name some with --service"
         )
-    slices = _slices(asking, max(1, min(PARTS, wire.left // len(names[:SERVICES]) - 1)))
+    slices = asking.window.parts(max(1, min(PARTS, wire.left // len(names[:SERVICES]) - 1)))
     seen: set[str] = set()
     for name in names[:SERVICES]:
         try:
@@ -61,24 +60,18 @@ def _services(wire: Wire, asking: Asking) -> list[str]:
     return names
 
 
-def _of_service(wire: Wire, name: str, slices: list[Slice]) -> tuple[list[Any], bool]:
+def _of_service(wire: Wire, name: str, slices: Sequence[Window]) -> tuple[list[Any], bool]:
     """Its traces, and whether a part of the window had more than were given."""
-    parts = [_traces(wire, name, start, end) for start, end in slices]
+    parts = [_traces(wire, name, window) for window in slices]
     return [one for part in parts for one in part], any(len(part) >= TRACES for part in parts)
 
 
-def _slices(asking: Asking, parts: int) -> list[Slice]:
-    window = asking.window
-    length = (window.end - window.start) / parts
-    return [(window.start + length * part, window.start + length * (part + 1)) for part in range(parts)]
-
-
-def _traces(wire: Wire, service: str, start: datetime, end: datetime) -> list[Any]:
+def _traces(wire: Wire, service: str, window: Window) -> list[Any]:
     answer = wire.get_json(
         "api/traces",
         service=service,
-        start=int(start.timestamp() * 1e6),
-        end=int(end.timestamp() * 1e6),
+        start=int(window.start.timestamp() * 1e6),
+        end=int(window.end.timestamp() * 1e6),
         limit=int(TRACES),
     )
     return list(answer["data"] or ())

@@ -24,4 +24,7 @@ PARTS = Count(
 )
 SERVICES = Count(30, "services whose traces are asked for", "judgement: with the other calls, 50 requests")
 LOOKUPS = Count(30, "single lookups (traces, statuses)", "judgement: with the other calls, 50 requests")
+SEARCHED_PARTS = Count(
+    5, "parts of the window that Tempo searches", "judgement: with the lookups and other systems, 50 requests"
+)
 LOG_PODS = Count(20, "pods whose lines are asked for", "judgement: those in trouble come first")

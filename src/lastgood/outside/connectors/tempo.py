@@ -1,17 +1,23 @@
 """Tempo: traces that fail and traces that do not, found by TraceQL and fetched one by one as OTLP.
 
-As many failing as working ones are fetched, so shares are not those of all requests: that is said.
+A search gives the newest traces first, so each part of the window is searched. As many failing as working ones are
+fetched, so shares are not those of all requests: the spans are marked as examples, and count no requests.
 """
 
+from itertools import chain, zip_longest
 from typing import Any
 
 import orjson
 
 from lastgood.errors import NotFetchedError
+from lastgood.model.attributes import CHOSEN
 from lastgood.model.signal import Signal
+from lastgood.model.window import Window
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held, Limit
-from lastgood.outside.connectors.limits import LOOKUPS
+from lastgood.outside.connectors.limits import LOOKUPS, SEARCHED_PARTS
 from lastgood.outside.connectors.wire import Wire
+
+_MARK = {"key": CHOSEN, "value": {"stringValue": "failing and working"}}
 
 
 def detect(wire: Wire) -> bool:
@@ -24,41 +30,52 @@ def detect(wire: Wire) -> bool:
 
 def fetch(wire: Wire, asking: Asking) -> Fetched:
     """One file of OTLP for each trace."""
-    half = LOOKUPS // 2
-    failing = _found(wire, asking, "status = error", half)
-    working = _found(wire, asking, "status != error", LOOKUPS)
-    chosen = list(dict.fromkeys([*failing, *working]))[:LOOKUPS]
+    failing = _found(wire, asking, "status = error")
+    working = _found(wire, asking, "status != error")
+    every = list(dict.fromkeys([*failing[: LOOKUPS // 2], *working, *failing]))
+    chosen = every[:LOOKUPS]
     if not chosen:
         raise NotFetchedError(f"{wire.url} has no traces in this window.")
+    examples = len(every) > len(chosen)
     for number, trace in enumerate(chosen, 1):
         try:
-            yield Document(f"trace-{number:03}.json", _otlp(wire.get_json(f"api/traces/{trace}")))
+            answer = wire.get_json(f"api/traces/{trace}")
         except NotFetchedError as problem:
             yield Limit(f"{len(chosen) - number + 1} of {len(chosen)} traces did not come: {problem.message}")
             break
-    if len(working) + len(failing) >= LOOKUPS:
+        yield Document(f"trace-{number:03}.json", _otlp(answer, examples=examples))
+    if examples:
         yield Limit(
-            f"{len(chosen)} traces are a sample, failing ones first: counts and rates from spans are not those of all requests"
+            f"{len(chosen)} traces are examples, as many failing as others: they count no requests, and shares of calls are too high"
         )
 
 
-def _found(wire: Wire, asking: Asking, wanted: str, most: int) -> list[str]:
+def _found(wire: Wire, asking: Asking, wanted: str) -> list[str]:
+    """Ids of traces from each part of the window in turn, one more than are looked up."""
+    parts = [_searched(wire, asking, part, wanted) for part in asking.window.parts(int(SEARCHED_PARTS))]
+    return [name for name in dict.fromkeys(chain.from_iterable(zip_longest(*parts))) if name]
+
+
+def _searched(wire: Wire, asking: Asking, window: Window, wanted: str) -> list[str]:
     whose = " || ".join(f'resource.service.name = "{name}"' for name in asking.services)
     conditions = " && ".join(filter(None, (wanted, f"({whose})" if whose else "", asking.select)))
     answer = wire.get_json(
         "api/search",
         q=f"{{ {conditions} }}",
-        start=int(asking.window.start.timestamp()),
-        end=int(asking.window.end.timestamp()),
-        limit=int(most),
+        start=int(window.start.timestamp()),
+        end=int(window.end.timestamp()),
+        limit=LOOKUPS + 1,
     )
     return [str(one["traceID"]) for one in answer.get("traces") or ()]
 
 
-def _otlp(answer: Any) -> bytes:
+def _otlp(answer: Any, *, examples: bool) -> bytes:
     """As OTLP names it: Tempo's first form calls the resource spans batches, its second wraps the trace."""
     trace = answer.get("trace", answer)
     spans = trace.get("resourceSpans") or trace.get("batches") or []
+    for one in spans if examples else ():
+        resource = one.setdefault("resource", {})
+        resource["attributes"] = [*resource.get("attributes", ()), _MARK]
     return orjson.dumps({"resourceSpans": spans})
 
 

@@ -19,7 +19,7 @@ _DIALECTS: Mapping[str, str] = {
     "sqlite": "sqlite",
 }
 _SETTINGS = {
-    "postgres": {"host", "sslmode", "sslrootcert", "sslcert", "sslkey"},
+    "postgres": {"host", "sslmode", "sslrootcert", "sslcert", "sslkey", "require_auth"},
     "mysql": {"unix_socket", "ssl_ca"},
     "sqlite": set[str](),
 }

@@ -3,6 +3,7 @@
 Every output column is asked for as text of bounded length, so one huge value cannot fill our memory.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
@@ -11,6 +12,7 @@ import psycopg
 from psycopg import errors
 from psycopg.rows import tuple_row
 
+from lastgood.algorithms.clear_passwords import WAY_OUT, refusing, was_refused
 from lastgood.errors import CannotRunError, QueryFailedError, UsageError
 from lastgood.outside.database.address import Address
 from lastgood.outside.database.fetched import Fetched, bounded, lines, too_costly, too_slow
@@ -63,13 +65,19 @@ def _as_text(sql: str, columns: int, most: int) -> str:
 def _connection(address: Address, limits: Limits) -> Iterator[psycopg.Connection[Any]]:
     """A connection that notices a dead network, and is closed at the end whatever is left to read."""
     wait = max(2, round(limits.seconds))
+    given = {name: value for name, value in _parameters(address).items() if value not in {"", None}}
+    parameters: dict[str, Any] = given | refusing(given, os.environ)
     try:
         connection = psycopg.connect(
             "", autocommit=True, application_name="lastgood", connect_timeout=wait, keepalives_idle=wait,
             keepalives_interval=2, keepalives_count=3, tcp_user_timeout=(wait + 5) * 1000,
-            **{name: value for name, value in _parameters(address).items() if value not in {"", None}},
+            **parameters,
         )  # fmt: skip
     except psycopg.Error as problem:
+        if was_refused(str(problem)):
+            raise CannotRunError(
+                f"{address} asks for the password in clear text, without TLS. It was not sent.", hint=WAY_OUT
+            ) from problem
         raise CannotRunError(
             f"{address} cannot be reached: {next(lines(problem), 'no answer')}",
             hint="Check host, user and password (PGPASSWORD, ~/.pgpass or --password-file).",
