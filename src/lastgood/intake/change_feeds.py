@@ -19,9 +19,11 @@ from lastgood.decoding.change import (
     glimpses,
     inside,
     kind_of,
+    logged,
     names,
 )
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.tables.entries import only_builds
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
@@ -154,6 +156,9 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
         else spoken or ("deploy" if first_field(fields, _VERSIONS) or _hash(fields) else UNKNOWN)
     )
     message = str(first_field(fields, _MESSAGES) or "")
+    if not commit and not spoken and only_builds(message) and not first_field(fields, _VERSIONS):
+        yield logged(message, at(time), service=_service(fields), source="json feed")
+        return
     files, additions, deletions, diff = _content(fields)
     until = first_field(fields, _ENDS)
     service, version = (
@@ -253,4 +258,4 @@ def _path(one: Any) -> str:
     )
 
 
-SOURCE = Source("change_feeds", frozenset({Signal.CHANGES}), recognise, decode)
+SOURCE = Source("change_feeds", frozenset({Signal.CHANGES, Signal.LOGS}), recognise, decode)
