@@ -373,7 +373,7 @@ def _leading(text: str, reference: Reference, heading: str) -> Written | None:
 
 def _change(time: int, what: str, *, version: str, schemas: bool = False, **given: object) -> Row:
     """A line for a run that only builds or tests, else the change; what carries a version is a deploy or a migration of schemas, others are what their words say."""
-    if only_builds(what):
+    if only_builds(what) and not kind_of_title(what):
         return logged(what, time, service=str(given.get("service") or ""), source="kept list")
     work = told(what)
     kind = "migration" if schemas else kind_of_title(what) or kind_of(what) or (work.kind if work else "")

@@ -19,6 +19,7 @@ from lastgood.decoding.tables.spoken import named, told
         ("restarted varnish", "config", "varnish", ""),
         ("raised the connection limit on pg-orders to 200", "config", "pg-orders", ""),
         ("merged the retry fix of cart-api", "commit", "cart-api", ""),
+        ("merged and ran the redis clean-up from before lunch", "config", "", ""),
         ("scaled offers to 12 pods", "scaling", "offers", ""),
         ("ran the migration on ledger-db", "migration", "ledger-db", ""),
         ("renewed the certificate on edge", "certificate", "", ""),

@@ -26,7 +26,7 @@ _KIND_OF_TITLE = (
 )  # fmt: skip
 _VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+)+(?:[-+]\w+)?(?![\w.])|(?<![\w.])v\d+(?![\w.])")
 _DEPLOYS = re.compile(r"deploy|releas|roll-?(?:out|back)|publish|promot|\bship", re.IGNORECASE)
-_BUILDS = re.compile(r"(?<![^\W_])(?:unit|integration|tests?|testing|lint|build|compile|checks?|scan|verify|ci|e2e|coverage|package)(?![^\W_])", re.IGNORECASE)  # fmt: skip
+_BUILDS = re.compile(r"(?<![^\W_])(?:unit|integration|tests?|testing|lint|build|compile|ci|e2e|coverage)(?![^\W_])", re.IGNORECASE)  # fmt: skip
 _SHORT_CLOCK = re.compile(r"(?<=[ T]\d)\d?:\d\d(?=$| ?[AaPp][Mm]$)|(?<=[ T])\d:\d\d(?=$| ?[AaPp][Mm]$)")
 _DAY_FIRST = re.compile(
     r"(?P<day>\d\d?)[/ -](?P<month>[^\W\d_]{3,12})\.?[/ -](?P<year>\d{4}|\d\d) (?P<clock>.+)"

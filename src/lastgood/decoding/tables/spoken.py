@@ -86,6 +86,7 @@ _NOUN = re.compile(
 _SAID_OF_IT = re.compile(
     r"\b(?:was|were|is|are|failed|fails|looks?|took|takes|has|had|did|does|seems?|caused?)\b", re.IGNORECASE
 )
+_AND_DID = re.compile(r"\band (?:ran|applied|executed|started|synced|reloaded)\b", re.IGNORECASE)  # what was merged
 _OF_SETTINGS = re.compile(r"\b(?:config\w*|settings?|limits?|timeouts?|pool|parameters?)\b", re.IGNORECASE)
 # What is done to a system as a whole, whose name then stands beside the word; other work is done to a part of it.
 _TO_A_SYSTEM = re.compile(
@@ -189,7 +190,7 @@ def _of(sentence: str, services: Sequence[str]) -> Told | None:
         not service
         and not version
         and not _identifier(bare)
-        and (kind in {"deploy", "commit"} or len(bare.split()) < _FEWEST_WORDS)
+        and (kind == "deploy" or len(bare.split()) < _FEWEST_WORDS)
     ):
         return None  # of nobody knows what
     return Told(_kind(kind, bare), service, version, sentence)
@@ -223,6 +224,8 @@ def _work(bare: str) -> tuple[str, tuple[int, int]]:
 def _kind(kind: str, bare: str) -> str:
     """Of words for any work, what it was done to says more."""
     said = kind_of_title(bare)
+    if kind == "commit" and _AND_DID.search(bare):
+        return "config"
     if kind == "deploy" and _OF_SETTINGS.search(bare) and not version_in(bare):
         return "config"
     if kind == "config" and version_in(bare) and _OF_RELEASES.search(bare):
