@@ -68,6 +68,18 @@ def test_each_resource_that_was_changed_is_one() -> None:
     assert found.balanced
 
 
+def test_what_is_only_refreshed_is_no_change_beside_its_reason() -> None:
+    """A service that restarts because its file changed."""
+    service = b"""  Service[a]: !ruby/object:Puppet::Resource::Status
+    time: '2026-11-22T14:02:14.0+00:00'
+    changed: true
+    events:
+    - message: Triggered 'refresh' from 1 event
+"""
+    (one,) = outcome(YAML + service, "a.yaml").rows["lg_changes"]
+    assert "File[/etc/a] content changed" == one["Title"]
+
+
 def test_a_trial_run_changed_nothing() -> None:
     """Puppet's noop."""
     assert (

@@ -1,7 +1,7 @@
 """What Puppet, Chef and Salt report of a run, as JSON or YAML: a change for each resource that it changed.
 
-A run that changed nothing is a log line. One whose resources are not listed is one change. What was only refreshed because
-something else changed, as a service that was restarted, is listed by the tools as changed, and so is a change too.
+A run that changed nothing is a log line. One whose resources are not listed is one change. What Puppet only refreshed because
+something else changed puts that in force, and is no change of its own beside it.
 """
 
 import re
@@ -95,7 +95,8 @@ def _puppet(row: Object) -> Iterator[Row]:
     about = {"host.name": host, "vcs.ref.head.revision": revision}
     listed = list(resources.items()) if isinstance(resources, Mapping) else []
     changed = [(name, one) for name, one in listed if one.get("changed") and not row.get("noop")]
-    for name, one in changed:
+    made = [(name, one) for name, one in changed if not _refreshed(one)] or changed
+    for name, one in made:
         said = "; ".join(str(event.get("message") or "") for event in one.get("events") or ())
         yield change(
             "config", at(one.get("time") or row["time"]), id=f"puppet/{row.get('transaction_uuid') or row['time']}/{host}/{name}", source="puppet",
@@ -111,6 +112,12 @@ def _puppet(row: Object) -> Iterator[Row]:
             str(one.get("message") or ""), at(one.get("time") or row["time"]), _LEVELS.get(str(one.get("level")).lstrip(":"), "ERROR"),
             service="puppet", source=one.get("source"), resource={"host.name": host},
         )  # fmt: skip
+
+
+def _refreshed(one: Object) -> bool:
+    """Whether a resource was only refreshed because something else changed: that puts the other in force."""
+    events = one.get("events") or ()
+    return bool(events) and all("Triggered 'refresh'" in str(event.get("message")) for event in events)
 
 
 def _puppetdb(row: Object) -> Iterator[Row]:

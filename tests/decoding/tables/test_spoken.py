@@ -84,6 +84,9 @@ def test_a_known_name_wins() -> None:
     found = told("restarted the checkout api pods", ("checkout", "checkout api", "api"))
     assert found is not None
     assert "checkout api" == found.service
+    moved = told("portal 5.8.2 going to www1", ("www1", "portal-web"))
+    assert moved is not None
+    assert "portal" == moved.service
 
 
 def test_a_title_names_a_service_and_a_version() -> None:

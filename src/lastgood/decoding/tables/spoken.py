@@ -86,7 +86,9 @@ _NOUN = re.compile(
 _SAID_OF_IT = re.compile(
     r"\b(?:was|were|is|are|failed|fails|looks?|took|takes|has|had|did|does|seems?|caused?)\b", re.IGNORECASE
 )
-_AND_DID = re.compile(r"\band (?:ran|applied|executed|started|synced|reloaded)\b", re.IGNORECASE)  # what was merged
+_AND_DID = re.compile(
+    r"\band (?:ran|applied|executed|started|synced|reloaded)\b", re.IGNORECASE
+)  # what was merged
 _OF_SETTINGS = re.compile(r"\b(?:config\w*|settings?|limits?|timeouts?|pool|parameters?)\b", re.IGNORECASE)
 # What is done to a system as a whole, whose name then stands beside the word; other work is done to a part of it.
 _TO_A_SYSTEM = re.compile(
@@ -158,7 +160,7 @@ def named(title: str, services: Sequence[str] = ()) -> tuple[str, str]:
     """The service and the version that a title names, empty where it names none; `services` are names that are known."""
     bare = _IN_BRACKETS.sub(" ", title[:_LONGEST]).strip()
     found = _OF_VERSION.search(bare) or _named(bare)
-    service = _known(bare, services) or (found["service"] if found else _identifier(bare))
+    service = _called(found, _known(bare, services)) or _identifier(bare)
     return service, found["version"] if found else version_in(bare)
 
 
@@ -185,7 +187,7 @@ def _of(sentence: str, services: Sequence[str]) -> Told | None:
         kind, place = "deploy", doing.span()
     if not kind:
         return None
-    service = _known(bare, services) or (versioned["service"] if versioned else _service(bare, kind, place))
+    service = _called(versioned, _known(bare, services)) or _service(bare, kind, place)
     if (
         not service
         and not version
@@ -231,6 +233,12 @@ def _kind(kind: str, bare: str) -> str:
     if kind == "config" and version_in(bare) and _OF_RELEASES.search(bare):
         return "deploy"
     return said if kind == "config" and said in {"certificate", "dns", "migration"} else kind
+
+
+def _called(versioned: re.Match[str] | None, known: str) -> str:
+    """The name that a version stands beside, in full where it is part of a known one; else the known one."""
+    name = versioned["service"] if versioned else ""
+    return known if name.lower() in known.lower() else name
 
 
 def _known(bare: str, services: Sequence[str]) -> str:
