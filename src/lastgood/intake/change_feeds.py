@@ -39,6 +39,8 @@ _LISTS = (
     "history",
     "results",
     "value",
+    "builds",
+    "runs",
 )
 
 
@@ -230,7 +232,7 @@ def _person(value: Any) -> str:
 
 def _text(value: Any) -> str:
     if isinstance(value, Mapping):
-        return str(value.get("name") or value.get("full_name") or "")
+        return str(value.get("name") or value.get("full_name") or value.get("slug") or "")
     return str(value) if isinstance(value, str | int | float) else ""
 
 

@@ -25,8 +25,8 @@ from lastgood.model.signal import Signal
 LARGEST = 200_000  # bytes
 # English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Swedish, Japanese: what such a book is called.
 _CALLED = re.compile(
-    r"shift|hand-?\s?over|on-?call|diary|log-?book|journal de|journal d.expl|ops.?(?:log|notes)|night.?(?:log|book)|timeline|what happened|chronolog|runsheet"
-    r"|schicht|übergabe|uebergabe|dienst|betriebsbuch|tagebuch|verlauf|chronik|main.courante|relève|astreinte|bit[áa]cora|turno|guardia|registro"
+    r"shift|hand-?\s?over|on-?call|diary|log-?book|journal de|journal d.expl|ops.?(?:log|notes)|night.?(?:log|book)|timeline|incident|outage|what happened|chronolog|runsheet"
+    r"|schicht|übergabe|uebergabe|dienst|betriebsbuch|tagebuch|verlauf|protokoll|störung|chronik|main.courante|relève|astreinte|bit[áa]cora|turno|guardia|registro"
     r"|di[áa]rio|plant[ãa]o|giornale|logboek|overdracht|wachtdienst|dy[żz]ur|dziennik|zmiana|skift|日誌|作業|当番|引き?継ぎ|記録|運用",
     re.IGNORECASE,
 )

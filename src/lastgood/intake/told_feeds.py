@@ -43,7 +43,8 @@ _STATES = names("status state result outcome")
 _HEX = re.compile(r"(?=.*\d)[0-9a-f]{7,64}")
 _TAGGED = re.compile(r"(?:[\w.-]+/)*(?P<name>[A-Za-z][\w.-]*)[: @](?P<version>v?\d[\w.+-]*)")
 _OF = re.compile(
-    r"\b(?:of|for) (?P<name>[A-Za-z][\w.-]*) (?:release|version) (?P<version>v?\d[\w.+-]*)", re.IGNORECASE
+    r"\b(?:of|for|deploy(?:ed|ing)?) (?P<name>[A-Za-z][\w.-]*) (?:release|version) (?P<version>v?\d[\w.+-]*)",
+    re.IGNORECASE,
 )
 _WORKS = re.compile(r"restart|upgrad|scale", re.IGNORECASE)
 _ONLY_PUSHED = frozenset({"push", "pull_request", "vcs", "schedule"})
@@ -67,6 +68,7 @@ def recognise(given: Input) -> Claim | None:
     hinted = _HINTS.search(PurePath(given.name).stem) or any(
         _HINTS.search(" ".join(path)) for path in found[0]
     )
+    hinted = hinted or all(_deploys(one) for one in found)
     alarming = _ALARMS.search(PurePath(given.name).stem) or any(_ALARMS.search(path[-1]) for path in found[0])
     if not hinted or alarming or any(_logged(words(path[-1])) for path in found[0]):
         return None

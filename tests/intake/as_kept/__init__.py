@@ -1,4 +1,4 @@
-"""Records of changes as teams keep them, each with what was changed: three lots, and what comes of one.
+"""Records of changes as teams keep them, each with what was changed: four lots, and what comes of one.
 
 A record begins with `=== NAME`. A line `> TIME KIND SERVICE VERSION` below says a change, with `|` between what is right and `-`
 for nothing; a time without a clock is right on any time of its day. What follows `---` is the file. What no line says is no change.
@@ -71,7 +71,7 @@ def changes(name: str, content: str) -> list[dict[str, Any]]:
 
 
 def records() -> list[Record]:
-    """All of the three lots."""
+    """All of the lots."""
     return [
         _record(part)
         for path in sorted(Path(__file__).parent.glob("*.txt"))

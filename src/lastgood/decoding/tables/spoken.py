@@ -86,6 +86,14 @@ _NOUN = re.compile(
 _SAID_OF_IT = re.compile(
     r"\b(?:was|were|is|are|failed|fails|looks?|took|takes|has|had|did|does|seems?|caused?)\b", re.IGNORECASE
 )
+# What is no matter of a person or a customer: work that is said with an everyday word is of one of these.
+_TECHNICAL = re.compile(
+    r"\b(?:config\w*|settings?|limits?|time-?outs?|pools?|cert\w*|dns|ttl|cach\w*|flags?|index(?:es)?|cron\w*|replicas?|tables?|database|db|servers?|services?|pods?|nodes?|containers?|hosts?|cluster|queues?|topics?"
+    r"|rules?|firewall|prox(?:y|ies)|balancer|secrets?|keys?|tokens?|env\w*|variables?|memory|heap|cpu|disk|volume|threads?|workers?|connections?|retr(?:y|ies)|rate|quota|weights?|routes?|ports?|migrations?|schema"
+    r"|quer(?:y|ies)|jobs?|batch|script|build|image|chart|deployment|release|branch|version|backends?|feature|toggle|header|origin|bucket|log(?:s|ging)?|debug|lock|session|certificat|délai|tiempo|espera|puerto|cortafuegos|port)\b"
+    r"|\bfrom \S+ to \S+|\bto \d+ ?(?:s|ms|m|min|%|mb|gb|x)?\b|\w_\w",
+    re.IGNORECASE,
+)
 _AND_DID = re.compile(
     r"\band (?:ran|applied|executed|started|synced|reloaded)\b", re.IGNORECASE
 )  # what was merged
@@ -108,13 +116,16 @@ _IDENTIFIER = re.compile(r"(?<![\w./=-])(?:[a-z][a-z\d]*(?:-[a-z\d]+)+|[a-z]{2,}
 _NO_IDENTIFIER = re.compile(
     r".*-(?:up|out|off|on|in|back|down|only|call|run|time|wide|by|end|day|half)|(?:re|e|pre|post|non|one|two|half|all|long|short|old|new|so|well|double|follow|opt)-.*"
 )
-_BACK_AT = re.compile(rf"(?P<service>{_NAME}) (?:is )?(?:back|again) (?:at|on|to) {_RELEASE}", re.IGNORECASE)
+_BACK_AT = re.compile(
+    rf"(?P<service>{_NAME}) (?:is |ist |est |está |jest |é )?(?:back|again|now|jetzt|nun|wieder|maintenant|ahora|agora|teraz|nu) (?:at|on|to|auf|en|em|na|op|à) {_RELEASE}",
+    re.IGNORECASE,
+)
 _OBJECT = re.compile(rf"\s+(?:(?:the|das|die|den|der|le|la|les|el|los|o|os|a|as|il|de|het|of|du|do) |[ld]')*(?P<name>{_NAME})", re.IGNORECASE)  # fmt: skip
 _BEFORE = re.compile(
     r"(?:^|\s)(?P<name>[a-z][a-z\d.-]+)\s+(?:(?:is|was|neu|wieder|opnieuw|has been|wurde)\s+)*$"
 )
 _NOT_A_NAME = frozenset(
-    "a about again all already alle alles also an and another any are back beide both by cache caches certificate certificates cluster config database db dns de del der die das el en everything everybody "
+    "a auf about again all already alle alles also an and another any are back beide both by cache caches certificate certificates cluster config database db dns de del der die das el en everything everybody "
     "fix flag for from hab habe hotfix ich in index it its kernel la le limit me migration migrations my new nodes now of off ok old on one our out pod pods prod production release "
     "schema server servers service services session sessions staging table tables that the their them then these they this those to traffic update us users version versión versie wersji versão versione "
     "rolling rolled deploying deployed releasing released upgrading upgraded updating updated installing installed switching switched reverting reverted downgrading downgraded shipping shipped promoting promoted restarting restarted moving going went "
@@ -200,6 +211,8 @@ def _of(sentence: str, services: Sequence[str]) -> Told | None:
 
 def _named(bare: str) -> re.Match[str] | None:
     """A name with its version."""
+    if back := _BACK_AT.match(bare):
+        return back
     found = _VERSIONED.finditer(bare)
     return next((one for one in found if not _is_word(one["service"])), None)
 
@@ -214,7 +227,9 @@ def _work(bare: str) -> tuple[str, tuple[int, int]]:
     for kind, looks in _FOUND:
         if found := looks.search(bare):
             return kind, found.span()
-    if found := _FOUND_FIRST.match(bare):
+    if (found := _FOUND_FIRST.match(bare)) and (
+        _TECHNICAL.search(bare) or _identifier(bare) or version_in(bare)
+    ):
         return "config", found.span("verb")
     if (found := _NOUN.match(bare)) and not _SAID_OF_IT.search(bare):
         return ("deploy" if _OF_RELEASES.match(found["what"]) else "config"), found.span("what")
