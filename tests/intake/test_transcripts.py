@@ -48,6 +48,18 @@ def test_a_name_may_stand_above_its_words() -> None:
     assert found.balanced
 
 
+def test_a_chat_of_years_is_read_whole() -> None:
+    """However large it is."""
+    days = [f"{day:02}/{month:02}/2026" for month in range(1, 11) for day in range(1, 29)] * 4
+    found = outcome(b"".join(WHATSAPP.replace(b"22/11/2026", day.encode()) for day in days), "chat.txt")
+    count = len(days)
+    assert (True, 3 * count, 2 * count) == (
+        found.balanced,
+        len(found.rows["otel_logs"]),
+        len(found.rows["lg_changes"]),
+    )
+
+
 def test_without_a_day_a_message_is_a_reject() -> None:
     """A time of day alone does not say when."""
     found = outcome(PASTED.partition(b"\n")[2], "thread.txt")

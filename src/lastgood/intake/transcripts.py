@@ -23,7 +23,7 @@ from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
-LARGEST = 200_000  # bytes
+LOOKED_AT = 64 * 1024  # bytes: a chat may go on for years
 _WHO = r"(?!(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRIT(?:ICAL)?)\b)(?P<who>[^\W\d_][\w.'\u2019&#+ -]{0,38})"
 # Behind the time: a nick in brackets, a name and a colon. A tab parts what weechat writes.
 _SAYS = re.compile(rf"\s*(?:[-\u2013—] )?(?:<[@+ %&~]?(?P<nick>[^\s<>]{{1,30}})>|{_WHO}(?<! ):(?=\s))\s*")
@@ -55,9 +55,10 @@ class _Message:
 
 def recognise(given: Input) -> Claim | None:
     """Most lines are messages of several people, with times that are far apart."""
-    if len(given.head) > LARGEST or b"\0" in given.head or given.head.lstrip()[:1] in (b"{", b"<"):
+    head = given.head[:LOOKED_AT]
+    if b"\0" in head or head.lstrip()[:1] in (b"{", b"<"):
         return None
-    text = given.head.decode("utf-8-sig", "replace")
+    text = head.decode("utf-8-sig", "replace")
     reading = _Reading(text, Days(_ANY_TIME, datetime(2026, 1, 1, tzinfo=UTC).date()))
     messages = [one for one in reading.messages() if one.text]
     people = Counter(one.who for one in messages)
