@@ -34,6 +34,12 @@ def test_custom_fields_of_xml_have_their_names_beside_them() -> None:
     assert "t" == ticket_rows(b"<rss><channel>" + item + b"</channel></rss>")[0]["actualstart"]
 
 
+def test_what_nests_deeply_is_left_out() -> None:
+    """It is no field of a ticket."""
+    deep = b"[" * 1_000 + b"]" * 1_000
+    assert [{"summary": "a", "state": "b"}] == ticket_rows(b'[{"summary":"a","state":"b","c":' + deep + b"}]")
+
+
 def test_other_documents_have_none() -> None:
     """Nor has one that declares entities: it could grow on its way in."""
     assert [] == ticket_rows(b'{"level":"info","msg":"x"}')

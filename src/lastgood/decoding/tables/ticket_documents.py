@@ -53,11 +53,13 @@ def _row(one: Mapping[str, Any]) -> dict[str, str]:
     return {_folded(str(name)): text for name, value in both.items() if (text := _text(value))}
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, deep: int = 0) -> str:
+    if deep > _DEEPEST:
+        return ""
     if isinstance(value, Mapping):
-        return next((_text(value[name]) for name in _SHOWN if value.get(name)), "")
+        return next((_text(value[name], deep + 1) for name in _SHOWN if value.get(name)), "")
     if isinstance(value, list):
-        return ", ".join(filter(None, map(_text, value)))
+        return ", ".join(filter(None, (_text(one, deep + 1) for one in value)))
     return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
