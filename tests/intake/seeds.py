@@ -94,6 +94,21 @@ Plan: 0 to add, 1 to change, 0 to destroy.
     "git text": b"commit 0123456789abcdef0123456789abcdef01234567\nAuthor: Ann <ann@x>\nDate:   Sun Nov 22 14:05:01 2026 +0000\n\n    fix\n\n a.py | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n",
     "revisions": b"REVISION\tUPDATED                 \tSTATUS    \tCHART         \tAPP VERSION\tDESCRIPTION\n41      \tSun Nov 22 10:00:00 2026\tsuperseded\tcheckout-1.2.0\tv2.45.0    \tUpgrade complete\n",
     "statuspage": b'{"page":{"id":"x","name":"Bank"},"incidents":[{"id":"a","name":"Down","status":"investigating","impact":"major","created_at":"2026-11-22T14:05:01Z","started_at":"2026-11-22T14:05:01Z","incident_updates":[{"body":"b","status":"investigating","created_at":"2026-11-22T14:05:01Z"}]}]}',
+    "chat": b"[23/11/2026, 14:02] Ann: rolled out pay 2.3.1\n[23/11/2026, 14:15] Bo: is it slow?\nfor you as well\n[23/11/2026, 14:40] Ann: restarted gw-2\n",
+    "shift book": b"Shift book, night of 22 November 2026\n\n22:15 restarted stock-db\n00:40 labels 3.2.1 deployed (ann)\n03:10 quiet\n",
+    "puppet report": b"---\nhost: web-3\ntime: '2026-11-22T14:02:10.1+00:00'\nreport_format: 12\nconfiguration_version: 4fa0183c33\nstatus: changed\nlogs: []\nresource_statuses:\n  File[/etc/a]: !ruby/object:Puppet::Resource::Status\n    time: '2026-11-22T14:02:13.2+00:00'\n    changed: true\n    events:\n    - message: content changed\n",
+    "salt job": b'{"jid":"20261122140210123456","fun":"state.apply","id":"web-3","return":{"file_|-a_|-/etc/a_|-managed":{"__sls__":"a","changes":{"diff":"-a\\n+b"},"comment":"updated","name":"/etc/a","result":true,"start_time":"14:02:13.004211"}}}',
+    "chef run": b'{"node":{"name":"app-4"},"success":true,"start_time":"2026-11-22 14:02:10 +0000","end_time":"2026-11-22 14:02:48 +0000","run_id":"b1","updated_resources":[{"declared_type":"template","name":"/etc/a","cookbook_name":"a"}]}',
+    "puppetdb": b'[{"certname":"mq-1","hash":"ab","status":"changed","noop":false,"start_time":"2026-11-22T14:02:01.000Z","configuration_version":"4fa0183","resource_events":{"data":[{"status":"success","timestamp":"2026-11-22T14:02:13.000Z","resource_type":"File","resource_title":"/etc/a","property":"content","message":"changed"}]}}]',
+    "calendar": b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;TZID=Europe/Berlin:20261122T140000\r\nDTEND;TZID=Europe/Berlin:20261122T150000\r\nSUMMARY:Maintenance of\r\n  pg-main\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+    "release notes": b"# Releases of pay\n\n## 4.2.0 (2026-11-22 14:02 UTC)\n\n- a\n\n## 4.1.9 - 2026-11-19\n\n- b\n",
+    "diff of settings": b"--- /etc/a.old\t2026-11-20 09:00:00.000000000 +0000\n+++ /etc/a\t2026-11-22 14:02:11.000000000 +0000\n@@ -1 +1 @@\n-a 1\n+a 2\n",
+    "mail": b"From: ops@shop.test\nDate: Sun, 22 Nov 2026 14:02:00 +0000\nSubject: [DONE] tariffs 2.2 deployed\n\nHi all,\nit is done.\n",
+    "sessions of mysql": b"# show full processlist, 2026-11-22 14:02:11 UTC\nId\tUser\tHost\tdb\tCommand\tTime\tState\tInfo\n7\tshop\tlocalhost\tNULL\tQuery\t312\texecuting\tselect 1\n",
+    "sessions of postgres": b" pid | usename | query_start | state | query\n-----+-----+-----+-----+-----\n 7 | shop | 2026-11-22 14:02:11.123+00 | active | select 1\n",
+    "tickets as json": b'{"result":[{"number":"CHG0030412","short_description":"Deploy pay 2.1","state":"Closed","cmdb_ci":{"display_value":"pay"},"work_start":"2026-11-22 14:03:10"}]}',
+    "tickets as xml": b"<unload><change_request><number>CHG0030500</number><short_description>Deploy pay 2.1</short_description><state>Closed</state><cmdb_ci display_value='pay'>a</cmdb_ci><work_start>2026-11-22 14:03:10</work_start></change_request></unload>",
+    "yaml feed": b"- at: 2026-11-22T14:02:00Z\n  service: pay\n  version: 4.0.1\n  by: ann\n",
 }  # fmt: skip
 
 NUMBERS = [

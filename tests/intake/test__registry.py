@@ -4,12 +4,14 @@ import os
 import random
 import resource
 from contextlib import suppress
+from pathlib import Path
 from time import monotonic
 
 import hypothesis
 import pytest
 from hypothesis import strategies as st
 
+from intake.as_kept import Record, changes, records
 from intake.seeds import SEEDS, mishap, spoiled
 from lastgood.decoding.input import Claim, Input
 from lastgood.intake._registry import Source, best_claim, sources
@@ -43,6 +45,32 @@ def test_every_seed_is_an_input(name: str) -> None:
     assert found.balanced
     assert 0 < found.tally[1]
     assert [] == found.rejects
+
+
+@pytest.mark.parametrize("record", records(), ids=lambda record: record.name)
+def test_records_of_changes_are_read_as_teams_keep_them(record: Record) -> None:
+    """When, what, of which service and version; a plan, a question, what was seen and a log are no changes."""
+    assert [] == record.wrong()
+
+
+# What people write: a text in prose must not be taken for it because it speaks of deploys.
+BY_PEOPLE = {"transcripts", "shift_books", "release_notes", "mails", "calendars", "settings_diffs"}
+TEXTS = sorted(Path(__file__).parents[1].glob("scenarios/**/*.txt")) + sorted(Path(__file__).parents[2].glob("docs/**/*.md"))  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_no_seed_of_another_source_became_a_record_of_people(name: str) -> None:
+    """A log that speaks of restarts and releases, a table of requests, a trace."""
+    chosen = best_claim(Input(None, f"{name}.crontab" if name == "crontab" else name, SEEDS[name]))
+    own = ("chat", "shift book", "release notes", "mail", "calendar", "diff of settings")
+    assert chosen is not None
+    assert (chosen[0].name in BY_PEOPLE) == (name in own)
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_prose_and_scenarios_are_no_changes(path: Path) -> None:
+    """Documents about deploys, and worlds in which there are some."""
+    assert [] == changes(path.name, path.read_text())
 
 
 FUZZ_SECONDS = float(os.environ.get("FUZZ_SECONDS", "0.5"))  # of each source; `make fuzz` takes a minute

@@ -57,14 +57,6 @@ ANSIBLE = {
         "task": {"id": "2", "name": "install shop", "duration": {"start": "2026-11-22T14:05:01.5Z", "end": "2026-11-22T14:05:09Z"}},
         "hosts": {"web1": {"changed": True}, "web2": {"changed": False, "failed": True, "msg": "No package"}}}]}],
 }  # fmt: skip
-CHEF = {
-    "id": "3c5a", "node_name": "web1", "run_list": ["role[web]"], "start_time": "2026-11-22T14:05:01.5Z", "status": "success",
-    "end_time": "2026-11-22T14:05:51Z", "resources": [{"type": "apt_package", "id": "shop", "result": "install"}],
-}  # fmt: skip
-PUPPET = {
-    "host": "web1", "time": "2026-11-22T14:05:01.5+00:00", "configuration_version": "a1b2c3d", "status": "failed", "noop": False,
-    "transaction_uuid": "u", "logs": [{"level": "err", "message": "no package", "time": "2026-11-22T14:05:02+00:00"}],
-}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -76,10 +68,8 @@ PUPPET = {
         (STACK, "deploy", "shop", "", ""),
         (NOMAD, "deploy", "shop", "7", ""),
         (ANSIBLE, "config", "web", "", ""),
-        (CHEF, "config", "", "", ""),
-        (PUPPET, "config", "", "a1b2c3d", "failed"),
     ],
-    ids=["jenkins", "codedeploy", "ecs", "cloudformation", "nomad", "ansible", "chef", "puppet"],
+    ids=["jenkins", "codedeploy", "ecs", "cloudformation", "nomad", "ansible"],
 )  # fmt: skip
 def test_what_was_applied_is_a_change(
     document: Any, kind: str, service: str, version: str, state: str
@@ -95,8 +85,8 @@ def test_what_was_applied_is_a_change(
 
 @pytest.mark.parametrize(
     ("document", "levels"),
-    [(ECS, [13]), (STACK, [17, 9]), (ALLOCATION, [9, 17]), (ANSIBLE, [9, 17]), (PUPPET, [17])],
-    ids=["ecs", "cloudformation", "nomad", "ansible", "puppet"],
+    [(ECS, [13]), (STACK, [17, 9]), (ALLOCATION, [9, 17]), (ANSIBLE, [9, 17])],
+    ids=["ecs", "cloudformation", "nomad", "ansible"],
 )
 def test_what_is_reported_beside_it_is_a_line(document: Any, levels: list[int]) -> None:
     """An error where something failed."""

@@ -1,6 +1,6 @@
 """What tools report of what they applied, as JSON.
 
-Jenkins builds, runs of Ansible, Chef and Puppet, deployments of CodeDeploy, CloudFormation, ECS and Nomad, pipelines of Spinnaker.
+Jenkins builds, runs of Ansible, deployments of CodeDeploy, CloudFormation, ECS and Nomad, pipelines of Spinnaker.
 What was applied is a change, in force unless it failed. What a tool reports beside it (a task of one host that failed, an
 event of a service) is a log line.
 """
@@ -12,6 +12,7 @@ from typing import Any
 
 from lastgood.decoding.change import Row, at, change, decoded, glimpses, inside, logged
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.tables.entries import deploys
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
@@ -126,37 +127,6 @@ def _ansible(row: Object) -> Iterator[Row]:
                 )
 
 
-def _chef(row: Object) -> Iterator[Row]:
-    updated = [str(one.get("id") or one.get("name")) for one in row.get("resources") or ()]
-    start, node = at(row["start_time"]), str(row["node_name"])
-    failed = str(row.get("status")) in {"failure", "failed"}
-    title = f"chef run of {node}: {', '.join(updated[:5]) or 'nothing updated'}"
-    attributes = {"host.name": node, "chef.run_list": row.get("run_list")}
-    if updated or failed:
-        yield change(
-            "config", start, until=at(row["end_time"]) if row.get("end_time") else None, id=f"chef/{row.get('id') or start}",
-            title=title, state="failed" if failed else "", source="chef", attributes=attributes,
-        )  # fmt: skip
-    else:
-        yield logged(title, start, source="chef", service="chef", attributes=attributes)
-
-
-def _puppet(row: Object) -> Iterator[Row]:
-    time, host, status = at(row["time"]), str(row["host"]), str(row.get("status") or "")
-    if status in {"changed", "failed"} and not row.get("noop"):
-        yield change(
-            "config", time, id=f"puppet/{row.get('transaction_uuid') or time}/{host}", version=row["configuration_version"],
-            title=f"puppet run of {host}: {status}", state="failed" if status == "failed" else "", source="puppet",
-            attributes={"host.name": host, "vcs.ref.head.revision": row["configuration_version"]},
-        )  # fmt: skip
-    levels = {"notice": "INFO", "info": "INFO", "debug": "DEBUG", "warning": "WARN"}
-    for reported in row.get("logs") or ():
-        yield logged(
-            str(reported.get("message") or ""), at(reported.get("time") or row["time"]), levels.get(str(reported.get("level")), "ERROR"),
-            service="puppet", source=reported.get("source"), resource={"host.name": host},
-        )  # fmt: skip
-
-
 def _codedeploy(row: Object) -> Iterator[Row]:
     about = row.get("deploymentInfo") or row
     status = str(about.get("status") or "")
@@ -267,7 +237,8 @@ def _spinnaker(row: Object) -> Iterator[Row]:
     )
     error = inside(failed, "context", "exception", "details", "error") or failed.get("name") or ""
     title = f"{name} {status}".strip()
-    if not any(_SPINNAKER_STAGE.search(str(stage.get("type") or "")) for stage in row["stages"]):
+    staged = any(_SPINNAKER_STAGE.search(str(stage.get("type") or "")) for stage in row["stages"])
+    if not staged and (row["stages"] or not deploys(name)):
         yield logged(
             title,
             time,
@@ -279,7 +250,7 @@ def _spinnaker(row: Object) -> Iterator[Row]:
     yield change(
         "deploy", time, until=at(row["endTime"]) if row.get("endTime") else None, id=f"spinnaker/{row.get('id') or time}",
         service=row["application"], title=title, actor=inside(row, "authentication", "user") or trigger.get("user"),
-        version=trigger.get("tag") or _found(trigger.get("artifacts"), ("version",)) or _found(trigger, ("tag", "hash")),
+        version=trigger.get("tag") or _found(trigger.get("artifacts"), ("version",)) or _found(trigger, ("tag", "hash")) or _found([one.get("outputs") for one in row["stages"]], ("version",)),
         state=_state(status), source="spinnaker",
         attributes={"spinnaker.status": status, "vcs.ref.head.revision": _found(trigger, ("hash",)), "error.message": error},
     )  # fmt: skip
@@ -325,8 +296,6 @@ _TOOLS = tuple(
         ("Jenkins build", "fullDisplayName number result timestamp", _jenkins),
         ("Jenkins build", "number result timestamp url", _jenkins),
         ("Ansible run", "plays stats", _ansible),
-        ("Chef run report", "node_name run_list start_time", _chef),
-        ("Puppet report", "configuration_version host logs time", _puppet),
         ("CodeDeploy deployment", "deploymentInfo", _codedeploy),
         ("CodeDeploy deployment", "applicationName createTime deploymentId", _codedeploy),
         ("CloudFormation events", "LogicalResourceId ResourceStatus Timestamp", _stack),

@@ -19,9 +19,11 @@ from lastgood.decoding.change import (
     glimpses,
     inside,
     kind_of,
+    logged,
     names,
 )
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.tables.entries import only_builds
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
@@ -37,6 +39,8 @@ _LISTS = (
     "history",
     "results",
     "value",
+    "builds",
+    "runs",
 )
 
 
@@ -154,6 +158,9 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
         else spoken or ("deploy" if first_field(fields, _VERSIONS) or _hash(fields) else UNKNOWN)
     )
     message = str(first_field(fields, _MESSAGES) or "")
+    if not commit and not spoken and only_builds(message) and not first_field(fields, _VERSIONS):
+        yield logged(message, at(time), service=_service(fields), source="json feed")
+        return
     files, additions, deletions, diff = _content(fields)
     until = first_field(fields, _ENDS)
     service, version = (
@@ -225,7 +232,7 @@ def _person(value: Any) -> str:
 
 def _text(value: Any) -> str:
     if isinstance(value, Mapping):
-        return str(value.get("name") or value.get("full_name") or "")
+        return str(value.get("name") or value.get("full_name") or value.get("slug") or "")
     return str(value) if isinstance(value, str | int | float) else ""
 
 
@@ -253,4 +260,4 @@ def _path(one: Any) -> str:
     )
 
 
-SOURCE = Source("change_feeds", frozenset({Signal.CHANGES}), recognise, decode)
+SOURCE = Source("change_feeds", frozenset({Signal.CHANGES, Signal.LOGS}), recognise, decode)

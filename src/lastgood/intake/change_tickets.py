@@ -1,4 +1,6 @@
-"""Tables of change tickets, as ServiceNow, Jira and their like export them: what was to be done to what, and whether it was.
+"""Change tickets, as ServiceNow, Jira and their like give them: what was to be done to what, and whether it was.
+
+They are tables, or documents in JSON or XML (`decoding.tables.ticket_documents`).
 
 A ticket whose work was done or is being done is a change, from when the work began, else from when it was planned. One that is only
 planned, or that was withdrawn, changed nothing yet: it is a log line. Issues of other kinds in the same table are log lines too.
@@ -8,7 +10,8 @@ import re
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.change import Row, change, logged
-from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.input import HEAD, REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.rows import Rows
 from lastgood.decoding.tables.entries import (
     Folded,
     entries,
@@ -18,7 +21,10 @@ from lastgood.decoding.tables.entries import (
     text_of,
     version_in,
 )
+from lastgood.decoding.tables.ticket_documents import ticket_rows
 from lastgood.decoding.tables.tickets import first_rows
+from lastgood.decoding.text.whose import reference_for
+from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
@@ -54,7 +60,16 @@ _PLANNED = (
     "start",
     "begin",
 )
-_REPORTED = ("resolved", "closed", "closedat", "created", "opened", "openedat", "syscreatedon")
+_REPORTED = (
+    "resolved",
+    "resolutiondate",
+    "closed",
+    "closedat",
+    "created",
+    "opened",
+    "openedat",
+    "syscreatedon",
+)
 _ENDED = (
     "workend",
     "actualend",
@@ -73,8 +88,8 @@ _OUTCOMES = ("closecode", "outcome", "result", "resolution", "state", "status")
 _NOTES = ("closenotes", "description", "worknotes", "comment")
 _SEPARATED = re.compile(r"\s*[,;]\s*")
 _NAME = re.compile(r"[A-Za-z][\w.-]*")
-_TICKET = re.compile(r"(?:CHG|CHNG|CRQ|CR|RFC)[-_ ]?\d{3,}|[A-Z][A-Z0-9]+-\d+")
-_CHANGE_NUMBER = re.compile(r"(?:CHG|CHNG|CRQ|CR|RFC)[-_ ]?\d{3,}")
+_TICKET = re.compile(r"(?:CHG|CHNG|CHN|CRQ|CR|RFC)[-_ ]?\d{2,}|[A-Z][A-Z0-9]+-\d+")
+_CHANGE_NUMBER = re.compile(r"(?:CHG|CHNG|CHN|CRQ|CR|RFC)[-_ ]?\d{2,}")
 _CHANGE_TYPE = re.compile(
     r"change|deploy|release|rollout|standard|normal|emergency|maintenance", re.IGNORECASE
 )
@@ -89,11 +104,8 @@ _FAILED = re.compile(r"unsuccess|fail|rolled ?back|back(?:ed)? ?out|abort", re.I
 
 def recognise(given: Input) -> Claim | None:
     """A header with a number of the ticket, a title and a state, and numbers of tickets below it."""
-    found = first_rows(given.head)
-    if found is None:
-        return None
-    fields = [folded_row(found.names, row) for row in found.rows]
-    if not all(text_of(row, _NUMBERS) and _TICKET.fullmatch(text_of(row, _NUMBERS)) for row in fields):
+    fields = _first(given.head)
+    if not fields or not all(_TICKET.fullmatch(text_of(row, _NUMBERS)) for row in fields):
         return None
     row = fields[0]
     named = any(name in row for name in _TITLES) and any(name in row for name in _STATES)
@@ -108,10 +120,42 @@ def recognise(given: Input) -> Claim | None:
     )
 
 
+def _first(head: bytes) -> list[Folded]:
+    """The tickets at the beginning; of a document all, and none where its end is not known."""
+    if _is_document(head):
+        return list(ticket_rows(head)) if len(head) < HEAD else []
+    found = first_rows(head)
+    return [folded_row(found.names, row) for row in found.rows] if found else []
+
+
+def _is_document(head: bytes) -> bool:
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[", b"<")
+
+
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """A change for each ticket whose work began, a log line for every other."""
     del claim
+    if _is_document(given.head):
+        return _of_document(given, settings)
     return entries(given, settings, _rows)
+
+
+def _of_document(given: Input, settings: Settings) -> Decoded:
+    with given.open() as stream:
+        content, problem = read_whole(stream)
+    rows, reference, rejects = Rows(), reference_for(given, settings), 0
+    tickets = ticket_rows(content)
+    for number, ticket in enumerate(tickets, 1):
+        try:
+            for row in _rows(ticket, reference):
+                rows.add(*row, number)
+        except ValueError as wrong:
+            rejects += 1
+            yield Reject(number, f"not understood: {wrong}", ", ".join(ticket.values())[:REJECT_TEXT])
+    yield from rows.rest()
+    yield Tally(len(tickets), len(tickets) - rejects)
+    if problem is not None:
+        raise problem
 
 
 def _is_change(row: Folded) -> bool:

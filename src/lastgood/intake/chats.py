@@ -1,6 +1,7 @@
-"""What was said in a channel of Teams, Discord, Mattermost or Google Chat, as they export it or their programming interfaces give it.
+"""What was said in a channel of Teams, Discord, Mattermost, Zulip or Google Chat, as they export it or their programming interfaces give it.
 
-Every message is a log line of what was said, as a note. No one's word alone makes a change of it.
+Every message is a log line of what was said, as a note. One that says that something was done is a change as well
+(`decoding.tables.spoken`); what people ask or intend is none.
 """
 
 import re
@@ -10,8 +11,9 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
-from lastgood.decoding.change import Row, at, decoded, glimpses, inside, logged
+from lastgood.decoding.change import Row, at, change, decoded, glimpses, inside, logged
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.tables.spoken import told
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
@@ -27,7 +29,7 @@ class _Chat:
 
     name: str
     known: Callable[[Object], bool]
-    row: Callable[[Object], Row | None]
+    rows: Callable[[Object], list[Row]]
 
 
 def recognise(given: Input) -> Claim | None:
@@ -40,7 +42,7 @@ def recognise(given: Input) -> Claim | None:
 
 
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
-    """A line for each message that a person wrote."""
+    """A line for each message that a person wrote, and a change where it says that one was made."""
     del claim, settings
     return decoded(given, ("value", "messages"), _rows)
 
@@ -55,14 +57,12 @@ def _rows(row: Object) -> Iterator[Row]:
         if row.get("type") in {"version", "team", "channel", "user"}:
             return  # what Mattermost exports beside its messages
         raise ValueError("it is no message of a known program")
-    said = chat.row(row)
-    if said is not None:
-        yield said
+    yield from chat.rows(row)
 
 
-def _teams(row: Object) -> Row | None:
+def _teams(row: Object) -> list[Row]:
     if row.get("messageType") in _SYSTEM or row.get("deletedDateTime"):
-        return None
+        return []
     sender = row.get("from") or {}
     who = inside(sender, "user", "displayName") or inside(sender, "application", "displayName") or ""
     parts = [row.get("subject"), _plain(str(inside(row, "body", "content") or ""))]
@@ -76,7 +76,7 @@ def _teams(row: Object) -> Row | None:
     )
 
 
-def _discord(row: Object) -> Row | None:
+def _discord(row: Object) -> list[Row]:
     author = row.get("author") or {}
     who = author.get("nickname") or author.get("name") or author.get("username")
     return _note(
@@ -84,12 +84,18 @@ def _discord(row: Object) -> Row | None:
     )
 
 
-def _mattermost(row: Object) -> Row | None:
+def _mattermost(row: Object) -> list[Row]:
     post = row["post"]
     return _note("mattermost", str(post.get("message") or ""), post["create_at"], post.get("user"), "")
 
 
-def _google(row: Object) -> Row | None:
+def _zulip(row: Object) -> list[Row]:
+    return _note(
+        "zulip", _plain(str(row["content"])), row["timestamp"], row["sender_full_name"], row.get("subject")
+    )
+
+
+def _google(row: Object) -> list[Row]:
     written = str(row["created_date"]).replace("\u202f", " ")
     time: Any = written
     if " at " in written:
@@ -100,11 +106,14 @@ def _google(row: Object) -> Row | None:
     )
 
 
-def _note(program: str, text: str, time: Any, who: Any, thread: Any) -> Row | None:
-    if not text.strip():
-        return None
-    return logged(text.strip(), at(time), service=program, source=program,
-                  attributes={"user.name": who, "chat.thread": thread})  # fmt: skip
+def _note(program: str, text: str, time: Any, who: Any, thread: Any) -> list[Row]:
+    if not (bare := text.strip()):
+        return []
+    about = {"user.name": who, "chat.thread": thread}
+    said = [logged(bare, at(time), service=program, source=program, attributes=about)]
+    if work := told(bare):
+        said.append(change(work.kind, at(time), title=work.sentence, actor=who, source=program, service=work.service, version=work.version))  # fmt: skip
+    return said
 
 
 def _plain(html: str) -> str:
@@ -117,7 +126,8 @@ _CHATS = (
     _Chat("Teams", lambda row: "createdDateTime" in row and isinstance(row.get("body"), Mapping) and "content" in row["body"], _teams),
     _Chat("Discord", lambda row: {"id", "timestamp", "content", "author"} <= row.keys() and isinstance(row["author"], Mapping), _discord),
     _Chat("Mattermost", lambda row: row.get("type") == "post" and "create_at" in (row.get("post") or {}), _mattermost),
+    _Chat("Zulip", lambda row: {"sender_full_name", "timestamp", "content"} <= row.keys(), _zulip),
     _Chat("Google Chat", lambda row: {"creator", "created_date"} <= row.keys(), _google),
 )  # fmt: skip
 
-SOURCE = Source("chats", frozenset({Signal.LOGS}), recognise, decode)
+SOURCE = Source("chats", frozenset({Signal.CHANGES, Signal.LOGS}), recognise, decode)

@@ -14,11 +14,12 @@ from datetime import UTC
 from pathlib import PurePath
 
 from lastgood.algorithms.timestamps import Reference
-from lastgood.decoding.change import Row, change, kind_of, names
+from lastgood.decoding.change import Row, change, kind_of, logged, names
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.rows import Rows
 from lastgood.decoding.tables.aligned import headings
-from lastgood.decoding.tables.entries import kind_of_title, moment_of, rare, version_in
+from lastgood.decoding.tables.entries import kind_of_title, moment_of, only_builds, rare, version_in
+from lastgood.decoding.tables.spoken import told
 from lastgood.decoding.tables.written_times import Written, words, written, zone_in
 from lastgood.decoding.text.whose import reference_for
 from lastgood.decoding.whole import read_whole
@@ -368,8 +369,11 @@ def _leading(text: str, reference: Reference, heading: str) -> Written | None:
 
 
 def _change(time: int, what: str, *, version: str, schemas: bool = False, **given: object) -> Row:
-    """The change; what carries a version is a deploy or a migration of schemas, others are what their words say."""
-    kind = "migration" if schemas else kind_of_title(what) or kind_of(what)
+    """A line for a run that only builds or tests, else the change; what carries a version is a deploy or a migration of schemas, others are what their words say."""
+    if only_builds(what) and not kind_of_title(what):
+        return logged(what, time, service=str(given.get("service") or ""), source="kept list")
+    work = told(what)
+    kind = "migration" if schemas else kind_of_title(what) or kind_of(what) or (work.kind if work else "")
     if version and kind not in {"infrastructure", "migration", "certificate"}:
         kind = "deploy"
     return change(
@@ -377,4 +381,4 @@ def _change(time: int, what: str, *, version: str, schemas: bool = False, **give
     )
 
 
-SOURCE = Source("kept_lists", frozenset({Signal.CHANGES}), recognise, decode)
+SOURCE = Source("kept_lists", frozenset({Signal.CHANGES, Signal.LOGS}), recognise, decode)

@@ -1,7 +1,7 @@
 """A channel of Slack as it is exported, or as `conversations.history` gives it: what people and bots said, and what they changed.
 
-Every message is a log line of what was said, as a note. One that says that something was deployed, rolled back, switched or scaled is a
-change as well, if a bot said it or it names a version; what people ask or intend is none.
+Every message is a log line of what was said, as a note. One that says that something was deployed, rolled back, switched or restarted is
+a change as well (`decoding.tables.spoken`); what people ask or intend is none.
 """
 
 import re
@@ -10,24 +10,12 @@ from typing import Any
 
 from lastgood.decoding.change import Row, at, change, decoded, glimpses, inside, logged
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.tables.spoken import told
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 _STAMP = re.compile(r"\d{10}\.\d{6}")
 _MARKS = re.compile(r"[*_`~]|<(?:[^|>]*\|)?([^>]*)>")
-_DONE = re.compile(
-    r"\b(?P<what>deployed|deploying|released|releasing|rolled out|rolling out|rolled back|rolling back|reverted|promoted|shipped"
-    r"|restarted|scaled|enabled|disabled|switched (?:on|off)|turned (?:on|off)|upgraded|migrated|merged|applied)\b",
-    re.IGNORECASE,
-)  # fmt: skip
-_KINDS = (("scaled", "scaling"), ("abled", "flag"), ("switched", "flag"), ("turned", "flag"), ("migrated", "migration"),
-          ("merged", "commit"), ("restarted", "config"), ("applied", "config"))  # fmt: skip
-_VERSION = re.compile(r"\bv?\d+\.\d+(?:\.\d+)?(?:[-+][\w.]+)?\b|\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
-_SERVICE = re.compile(r"(?:deploy\w*|releas\w+|roll\w+ \w+|revert\w*|promot\w+|shipp\w+|restart\w*|scal\w+|upgrad\w+) (?:of )?(?P<service>[A-Za-z][\w.-]+)", re.IGNORECASE)  # fmt: skip
-_ASKED = re.compile(
-    r"\?\s*$|^(?:should|can|could|shall|may|did|has|have|is|are|who|when|why|what|please)\b|\bnot\b|n't\b",
-    re.IGNORECASE,
-)
 
 
 def recognise(given: Input) -> Claim | None:
@@ -59,15 +47,11 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
         text, time, service="slack", source="slack",
         attributes={"user.id": row.get("user"), "slack.author": who, "slack.thread": row.get("thread_ts"), "slack.bot": "true" if bot else ""},
     )  # fmt: skip
-    done, version = _DONE.search(text), _VERSION.search(text)
-    if done is None or _ASKED.search(text) or not (bot or version):
-        return
-    service = _SERVICE.search(text)
-    kind = next((kind for word, kind in _KINDS if word in done["what"].lower()), "deploy")
-    yield change(
-        kind, time, id=f"slack/{row['ts']}", title=text.split("\n")[0], actor=who, source="slack",
-        service=service["service"] if service else "", version=version[0] if version else "",
-    )  # fmt: skip
+    if work := told(text):
+        yield change(
+            work.kind, time, id=f"slack/{row['ts']}", title=work.sentence, actor=who, source="slack", service=work.service,
+            version=work.version,
+        )  # fmt: skip
 
 
 def _plain(row: Mapping[str, Any]) -> str:

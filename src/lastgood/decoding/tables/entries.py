@@ -25,6 +25,8 @@ _KIND_OF_TITLE = (
     (re.compile(r"firewall|router|switch\b|\bvpn\b|network|patch|server|storage|kernel|hardware|hypervisor", re.IGNORECASE), "infrastructure"),
 )  # fmt: skip
 _VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+)+(?:[-+]\w+)?(?![\w.])|(?<![\w.])v\d+(?![\w.])")
+_DEPLOYS = re.compile(r"deploy|releas|roll-?(?:out|back)|publish|promot|\bship", re.IGNORECASE)
+_BUILDS = re.compile(r"(?<![^\W_])(?:unit|integration|tests?|testing|lint|build|compile|ci|e2e|coverage)(?![^\W_])", re.IGNORECASE)  # fmt: skip
 _SHORT_CLOCK = re.compile(r"(?<=[ T]\d)\d?:\d\d(?=$| ?[AaPp][Mm]$)|(?<=[ T])\d:\d\d(?=$| ?[AaPp][Mm]$)")
 _DAY_FIRST = re.compile(
     r"(?P<day>\d\d?)[/ -](?P<month>[^\W\d_]{3,12})\.?[/ -](?P<year>\d{4}|\d\d) (?P<clock>.+)"
@@ -83,6 +85,16 @@ def text_of(row: Folded, names: Sequence[str]) -> str:
 def kind_of_title(title: str) -> str:
     """The kind of change that a title's words tell of; empty where they tell none."""
     return next((kind for looks, kind in _KIND_OF_TITLE if looks.search(title)), "")
+
+
+def only_builds(name: str) -> bool:
+    """Whether what ran is called a build or a test, and nothing that deploys."""
+    return bool(_BUILDS.search(name)) and not deploys(name)
+
+
+def deploys(name: str) -> bool:
+    """Whether a name has a word for bringing something into use."""
+    return bool(_DEPLOYS.search(name))
 
 
 def version_in(title: str) -> str:
