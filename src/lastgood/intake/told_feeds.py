@@ -107,11 +107,11 @@ def _lists(document: Any, deep: int) -> Iterator[list[dict[str, Any]]]:
 def _flat(one: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
     """The values of an object by the names that lead to them; of lists the first."""
     found: dict[tuple[str, ...], Any] = {}
+    while isinstance(one, list) and one:
+        one = one[0]
     if isinstance(one, Mapping) and len(path) < DEEPEST:
         for name, value in one.items():
             found |= _flat(value, (*path, str(name)))
-    elif isinstance(one, list) and one:
-        found |= _flat(one[0], path)
     elif isinstance(one, str | int | float) and not isinstance(one, bool) and path and one != "":
         found[path] = one
     return found

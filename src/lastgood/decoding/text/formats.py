@@ -5,7 +5,7 @@ may use only what RE2 and `re` share. Groups with a meaning of their own: time, 
 (where there is no level), priority (syslog's number), service, logger, trace, span, event, body, pairs (`key=value`, which mean
 what they do in logfmt). Every other group is named in `[attributes]`, `[resource]`, or with its unit in `[durations]`,
 `[of_upstream]` or `[queued]`. `%T` stands for a date and time in any usual layout, with AM or PM and zone; `%Z` for a zone and
-`%P` for AM or PM, which may be missing; `%L` for a word that is a level.
+`%P` for AM or PM, which may be missing; `%L` for a word that is a level; `%b` for a month in any language.
 """
 
 import re
@@ -47,7 +47,7 @@ _LEVEL = (
     "|EMERGENCY|Trace|Debug|Info|Information|Notice|Warn|Warning|Error|Severe|Critical|Fatal"
     "|trace|debug|info|notice|warn|warning|error|critical|fatal"
 )
-_MACROS = {"%T": _DATE_AND_TIME, "%Z": ZONE, "%P": NOON, "%L": _LEVEL}
+_MACROS = {"%T": _DATE_AND_TIME, "%Z": ZONE, "%P": NOON, "%L": _LEVEL, "%b": _MONTH}
 
 OWN = {"service": "ServiceName", "logger": "ScopeName", "trace": "TraceId", "span": "SpanId", "event": "EventName",
        "level": "SeverityText", "body": "Body"}  # fmt: skip
