@@ -1,8 +1,8 @@
 """Whether public samples of logs are read as a person reads them: format, time, level, service of what `public_samples.toml` labels.
 
-`python -m bench.public_samples FOLDER [--half odd|even] [--show]` prints the shares, and with `--show` what differs. FOLDER/REPOSITORY/PATH is each file, at the
-commit that the label names. None of them is part of this repository. Only the odd half is looked at when reading is mended; the even half tells how it does
-on what nobody looked at.
+`python -m bench.public_samples FOLDER [--half odd|even|further] [--show]` prints the shares, and with `--show` what differs. FOLDER/REPOSITORY/PATH is each file, at the
+commit that the label names. None of them is part of this repository. Only the odd half and further samples are looked at when reading is mended; the even half tells
+how it does on what nobody looked at.
 """
 
 import argparse
@@ -51,7 +51,8 @@ Row = Mapping[str, Any]
 def run(data: Path, _scratch: Path) -> Iterator[Figure]:
     """The shares over all samples, and over the half that nobody looked at."""
     found = [(label, judged(label, data)) for label in labels()]
-    for part, chosen in (("", found), (" of the even half", found[1::2])):
+    further = [(label, judged(label, data)) for label in labels("further")]
+    for part, chosen in (("", found), (" of the even half", found[1::2]), (" of further ones", further)):
         counts = counted(chosen)
         for what in ("format", "time", "level", "service"):
             share, total = counts[what] / max(1, counts[f"{what}s"]), counts[f"{what}s"]
@@ -59,9 +60,9 @@ def run(data: Path, _scratch: Path) -> Iterator[Figure]:
         yield Figure(f"wrong times{part}", counts["wrong"], "", 0)
 
 
-def labels() -> list[Row]:
-    """The samples, as labelled."""
-    return list(tomllib.loads(LABELS.read_text())["samples"])
+def labels(which: str = "samples") -> list[Row]:
+    """The samples, or the `further` ones, as labelled."""
+    return list(tomllib.loads(LABELS.read_text())[which])
 
 
 def judged(label: Row, data: Path) -> dict[str, str]:
@@ -154,10 +155,11 @@ def main() -> None:
     """Print the shares."""
     wanted = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     wanted.add_argument("data", type=Path)
-    wanted.add_argument("--half", choices=("odd", "even"))
+    wanted.add_argument("--half", choices=("odd", "even", "further"))
     wanted.add_argument("--show", action="store_true")
     given = wanted.parse_args()
-    chosen = labels()[{"odd": 0, "even": 1}.get(given.half, 0) :: 2 if given.half else 1]
+    halves = {None: labels(), "odd": labels()[::2], "even": labels()[1::2], "further": labels("further")}
+    chosen = halves[given.half]
     found = [(label, judged(label, given.data)) for label in chosen]
     if given.show:
         for label, results in found:
