@@ -134,7 +134,7 @@ def _of_service(label: Row, rows: Sequence[Row]) -> str:
     said = {name for name in label["service"] if not name.endswith("?")}
     may = {name.removesuffix("?") for name in label["service"]}
     path = label["path"].lower()
-    extra = {name for name in own - may if name.lower() not in path}
+    extra = {name for name in own - may if len(name) < 3 or name.lower() not in path}
     return "" if said <= own and not extra else f"{sorted(own)}, not {label['service']}"
 
 
