@@ -1,16 +1,20 @@
 """Whether a damaged input can stop the decoding: tracebacks, hangs, lines unaccounted for, and peak memory over many mutated inputs.
 
-`python -m bench.mutated_inputs --inputs 200000 [--seed S] [--part I/N] [--seeds FOLDER]` prints the counts. The seeds are those of `tests/intake/seeds.py`,
+`python -m bench.mutated_inputs --inputs 200000 [--seed S] [--part I/N] [--seeds FOLDER] [--triages N]` prints the counts. The seeds are those of `tests/intake/seeds.py`,
 which has a small input of every source, and the first bytes of the files of FOLDER. A mutation cuts, flips bytes, splices two seeds, repeats, and puts in
 huge numbers, odd values, deep nesting, or another encoding. Input number N of a seed is the same on every run, so that parts can run one after another.
-An input that fails is written to the scratch folder, and printed.
+An input that fails is written to the scratch folder, and printed. With `--triages N`, N folders of a few mutated inputs each go through a whole
+`lastgood triage` instead.
 """
 
 import argparse
 import os
 import random
+import resource
 import signal
+import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -33,6 +37,8 @@ LARGEST = 4096  # bytes of one input
 SEED_BYTES = 1500
 SLOWEST = 60  # seconds of one input
 MEMORY = 2048  # MB
+IN_A_FOLDER = 4  # inputs
+STATUSES = range(4)  # with which a triage may exit; 4 is an uncaught exception
 SPLICED, RECODED = 0.2, 0.05  # shares of the inputs
 ENCODINGS = ("utf-16", "utf-16-le", "utf-32", "utf-7", "cp037", "latin-1")
 _SETTINGS = Settings(datetime(2026, 11, 22, 15, tzinfo=UTC), ZoneInfo("UTC"))
@@ -97,6 +103,46 @@ def decoded(numbers: Sequence[int], seed: int, pool: Sequence[Seed], scratch: Pa
     return counts
 
 
+def triaged(numbers: Sequence[int], seed: int, pool: Sequence[Seed], scratch: Path) -> Counter[str]:
+    """What came of a triage of the folders of these numbers; a folder that fails stays in the scratch folder."""
+    counts: Counter[str] = Counter()
+    for number in numbers:
+        folder = Path(tempfile.mkdtemp(prefix=f"triage-{seed}-{number}-", dir=scratch))
+        for index in range(IN_A_FOLDER):
+            name, content = mutated(number * IN_A_FOLDER + index, seed, pool)
+            (folder / f"{index}-{name.replace('/', '-')}").write_bytes(content)
+        counts["triages"] += 1
+        if problem := _of_triage(folder):
+            counts[problem] += 1
+            print(f"{problem}: {folder}", file=sys.stderr, flush=True)
+        else:
+            for file in folder.iterdir():
+                file.unlink()
+            folder.rmdir()
+    counts["cpu"] = int(1000 * sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]))
+    counts["MB"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    return counts
+
+
+def _of_triage(folder: Path) -> str:
+    command = [
+        sys.executable,
+        "-m",
+        "lastgood",
+        "triage",
+        str(folder),
+        "--now",
+        _SETTINGS.now.isoformat(),
+        "-o",
+        "json",
+    ]
+    try:
+        ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SLOWEST)
+    except subprocess.TimeoutExpired:
+        return "hangs"
+    return "tracebacks" if ended.returncode not in STATUSES or "Traceback" in ended.stderr else ""
+
+
 def _problem(name: str, content: bytes) -> str:
     signal.alarm(SLOWEST)
     try:
@@ -136,10 +182,14 @@ def main() -> int:
     wanted.add_argument("--part", default="1/1", help="I/N: every Nth input from the Ith")
     wanted.add_argument("--seeds", type=Path, help="a folder with more files to mutate")
     wanted.add_argument("--scratch", type=Path, default=Path(), help="where inputs that fail are written")
+    wanted.add_argument(
+        "--triages", type=int, default=0, help="triage so many folders of mutated inputs instead"
+    )
     given = wanted.parse_args()
     part, parts = map(int, given.part.split("/"))
     given.scratch.mkdir(parents=True, exist_ok=True)
-    counts = decoded(range(part - 1, given.inputs, parts), given.seed, seeds(given.seeds), given.scratch)
+    numbers = range(part - 1, given.triages or given.inputs, parts)
+    counts = (triaged if given.triages else decoded)(numbers, given.seed, seeds(given.seeds), given.scratch)
     print(f"{dict(counts)}, {peak_memory():.0f} MB")
     return int(any(counts[problem] for problem in ("tracebacks", "hangs", "unbalanced")))
 

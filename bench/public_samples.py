@@ -2,7 +2,7 @@
 
 `python -m bench.public_samples FOLDER [--half odd|even|further] [--show]` prints the shares, and with `--show` what differs. FOLDER/REPOSITORY/PATH is each file, at the
 commit that the label names. None of them is part of this repository. Only the odd half and further samples are looked at when reading is mended; the even half tells
-how it does on what nobody looked at.
+how it does on what was not looked at.
 """
 
 import argparse
