@@ -98,7 +98,7 @@ def test_the_word_of_a_level_goes_before_its_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "service"), [({"proto": "tcp", "src": "192.0.2.7"}, ""), ({"proto": "6", "srcip": "192.0.2.7"}, ""), ({"proto": "tcp"}, "http")]
+    ("more", "service"), [({"proto": "tcp", "src": "192.0.2.7"}, ""), ({"proto": "6", "srcip": "192.0.2.7"}, ""), ({"proto": "tcp"}, "http"), ({"proto": "tcp", "src": "192.0.2.7", "service.name": "pay"}, "pay")]
 )  # fmt: skip
 def test_the_service_of_traffic_is_its_protocol(more: dict[str, str], service: str) -> None:
     """As firewalls and Zeek use the word."""

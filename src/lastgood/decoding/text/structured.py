@@ -281,7 +281,7 @@ class _Event:
         if (server := beside.server(fields)) is not None:
             client, own["ServiceName"] = own.get("ServiceName", ""), server
             self.attributes |= {"client.name": client} if client else {}
-        if "ServiceName" in own and beside.is_traffic(fields):
+        if beside.is_traffic(fields) and own.get("ServiceName") == fields["service"]:
             self.attributes["network.protocol.name"] = own.pop("ServiceName")
         self._beside()
         self._syslog_level(fields)
