@@ -2,7 +2,7 @@
 
 Seeded histories of 15 to 1000 commits; a good commit fails, and a bad one passes, with a chance of 0 to 40 %, which is not known. `git bisect run`
 repeats each commit a fixed number of times and takes the majority: the smallest odd number with which it is right in 95 % of these histories. That
-number is chosen for each rate, as if the rate were known; and for all rates together, as somebody has to who does not know it. A test that is never
+number is chosen for each rate, as if the rate were known; and for all rates together, as a person has to who does not know it. A test that is never
 wrong leaves nothing to save: no search needs fewer runs than the plain one, and to find out that the test is not flaky takes some.
 """
 

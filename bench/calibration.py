@@ -1,7 +1,7 @@
 """Of answers given with so much confidence, how many are right? Over incidents as text, Nezha, PetShop and RS.
 
 Each answer with a confidence is one that is right or wrong: of incidents as text (those of `tests/scenarios`, and as many
-again from seeds that nobody has looked at), right when all that is expected of the question holds, and of
+again from seeds that no one has looked at), right when all that is expected of the question holds, and of
 changes, when the one that is named is the cause; of
 Nezha (windows given) and PetShop, where DATA has them, right when the first suspect is the labelled one; of the video service's
 incidents (RS), right when the first combination of attributes is one that was hit, exactly. Answers are put

@@ -253,7 +253,7 @@ def write(store: Path, spans: int, lines: int, seed: int = 1, start: int = START
 
 
 def _await_rest(engine: Engine) -> None:
-    """Return when what was written has been merged, so that nobody measures that along with a question."""
+    """Return when what was written has been merged, so that no one measures that along with a question."""
     quiet = 0
     while quiet < 3:  # seconds in a row: one merge may make the next
         going = engine.query("SELECT count() AS merges FROM system.merges").rows[0]["merges"]

@@ -1,6 +1,6 @@
 """Hypotheses of incidents as text, proposed and checked: is the guilty change ever ruled out, an innocent one ever supported?
 
-Both would be a confident wrong answer. Those of `tests/scenarios`, and others from seeds that nobody has looked at.
+Both would be a confident wrong answer. Those of `tests/scenarios`, and others from seeds that no one has looked at.
 """
 
 from collections import Counter

@@ -187,7 +187,7 @@ async def under_load(folder: Path, sent: dict[str, Sent]) -> list[float]:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody uses now: a server that is started again has the same ones."""
+    """Ports that no one uses now: a server that is started again has the same ones."""
     held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [int(one.getsockname()[1]) for one in held]
     for one in held:

@@ -29,7 +29,7 @@ class Taken:
     """What became of one system's lines."""
 
     system: str
-    format: str  # empty: nobody recognises it
+    format: str  # empty: no one recognises it
     lines: int
     events: int
     continuations: int

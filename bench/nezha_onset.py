@@ -1,11 +1,11 @@
-"""When it started and whose fault it was, over the injected faults of Nezha, without being told when.
+"""When it started and whose fault it was, over the injected faults of Nezha, without the time being given.
 
 FOLDER is that of bench.nezha: python -m bench.nezha_onset FOLDER. A day's metrics are loaded whole; per case its
 minute files of traces and logs are added, and the day's fault-free minute where there is one before it. Then plain
 triage is asked, with nothing said about when it began, in three ways:
 
 - *now*: as whoever is paged asks, with the clock at four minutes after the labelled time and everything up to then
-  loaded, the other faults of the day among it. This is how the product is used: nobody asks about the future.
+  loaded, the other faults of the day among it. This is how the product is used: no one asks about the future.
 - *eighty minutes*: an hour before the labelled time to twenty minutes after it, as of that end.
 - *whole day*: everything at once, what came after included, as of the end of the day.
 

@@ -1,6 +1,6 @@
 """How long a person waits for the room: opened on the demo's incident, and shown with 10,000 entries on the record.
 
-Whole commands, each in a process of its own. Opening is measured from files that nobody has read yet, and from a
+Whole commands, each in a process of its own. Opening is measured from files that no one has read yet, and from a
 store that they were loaded into before.
 """
 

@@ -1,6 +1,6 @@
 """Incidents as text, asked about: how many are answered right, how many wrong and sure of it, how many are left open?
 
-Those of `tests/scenarios`, and as many again from seeds that nobody has looked at. Right is a scenario of
+Those of `tests/scenarios`, and as many again from seeds that no one has looked at. Right is a scenario of
 which every expectation holds; wrong, one of which an answer claims what is not so; unsure, all others.
 """
 
@@ -52,7 +52,7 @@ def _judged(arguments: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def fixed() -> list[str]:
-    """The files of the scenarios that somebody wrote."""
+    """The files of the scenarios that a person wrote."""
     return sorted(str(path) for path in (TESTS / "scenarios").rglob("*.txt"))
 
 

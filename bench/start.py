@@ -14,7 +14,7 @@ LASTGOOD = [sys.executable, "-m", "lastgood"]
 
 
 def run(data: Path, scratch: Path) -> Iterator[Figure]:
-    """The best of five starts, and one triage of a folder nobody has read yet."""
+    """The best of five starts, and one triage of a folder no one has read yet."""
     del data
     waits = [_seconds([*LASTGOOD, "--help"]) for _ in range(5)]
     yield Figure("lastgood --help", min(waits), "s", limit=0.2, note="best of 5")

@@ -38,7 +38,7 @@ class RefusedError(Exception):
 
 @dataclass
 class Api:
-    """A system that listens: first what it is told to answer, then what it would."""
+    """A system that listens: first what it is asked to answer, then what it would."""
 
     url: str = ""
     first: list[Reply] = field(default_factory=list)

@@ -38,7 +38,7 @@ def serve(address: str) -> None:
         import_module(name)
     sys.meta_path.pop(0)  # main puts it there again
     assert "chdb" not in sys.modules
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that wait for commands
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no one waits for those that wait for commands
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(address)
         listening.listen(64)

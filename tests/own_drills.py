@@ -1,4 +1,4 @@
-"""An incident of one's own for tests: its telemetry in a store, its course on the record, with names in both."""
+"""An incident for tests: its telemetry in a store, its course on the record, with names in both."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Records for tests: both kinds of database, a clock that is told what to say, and writers in processes."""
+"""Records for tests: both kinds of database, a clock that is set, and writers in processes."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ def ticking(start: datetime = START, step: timedelta = timedelta(seconds=1)) -> 
     return clock
 
 
-# Writes notes until it is killed, or as many as it was told; says each sequence once it is acknowledged.
+# Writes notes until it is killed, or as many as it was asked to; says each sequence once it is acknowledged.
 _WRITER = """
 import sys
 from lastgood.incidents.record import open_record

@@ -1,4 +1,4 @@
-"""Incidents told in the scenario language inside a test: the store filled, and one question asked."""
+"""Incidents reported in the scenario language inside a test: the store filled, and one question asked."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Rooms for tests: a record in a temporary folder, a told clock, and an incident in it."""
+"""Rooms for tests: a record in a temporary folder, a given clock, and an incident in it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

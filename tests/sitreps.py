@@ -179,7 +179,7 @@ OTHERS = (
 
 
 def moved() -> Sitrep:
-    """A system of which something moved that affects nobody."""
+    """A system of which something moved that affects no one."""
     return replace(quiet(), onset=broken().onset, comparison=COMPARISON, changes=CHANGES)
 
 

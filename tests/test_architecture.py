@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tokenize
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -125,6 +126,8 @@ DIALECT = re.compile(
     r"\b(hurt|felt|told|nobody|somebody|of one's own)\b|(?<!\bthere )\bis no\b(?! longer\b)",
     re.IGNORECASE,
 )
+# Of comments and docstrings, where `is no` and `begin` are still frequent.
+DIALECT_WORDS = re.compile(r"\b(hurts?|felt|told|nobody|somebody|anybody|of one's own)\b(?!-)", re.IGNORECASE)
 # Whose sentences a person on call reads: beside these, those of every row that has one.
 READ_AT_NIGHT = [
     *sorted((SOURCE / "surfaces").rglob("*.py")),
@@ -152,6 +155,29 @@ def test_sentences_are_in_words_of_the_field() -> None:
 
     assert "lastgood.inspections.what_changed.weights.OTHERS_ALIKE" in found
     assert [] == [(where, text) for where, text in sentences() if DIALECT.search(text)]
+
+
+def written_beside_code(path: Path) -> Iterator[str]:
+    """The comments and docstrings of a module, without what stands between backticks as a quotation."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    yield from (ast.get_docstring(n) or "" for n in ast.walk(tree(path)) if isinstance(n, documented))
+    with tokenize.open(path) as file:
+        yield from (t.string for t in tokenize.generate_tokens(file.readline) if t.type == tokenize.COMMENT)
+
+
+def test_comments_and_docstrings_are_in_words_of_the_field() -> None:
+    """In the product, the kit, tests and benchmarks alike; words of others are quoted between backticks."""
+    folders = (TESTS, ROOT / "bench", ROOT / "examples")
+    paths = [*CODE, *KIT_CODE, *(path for folder in folders for path in sorted(folder.rglob("*.py")))]
+    quoted = re.compile(r"`[^`\n]*`")
+    found = [
+        (path.relative_to(ROOT).as_posix(), word.group())
+        for path in paths
+        for text in written_beside_code(path)
+        if (word := DIALECT_WORDS.search(quoted.sub("", text)))
+    ]
+
+    assert [] == found
 
 
 @pytest.mark.parametrize("inspection", inspections(), ids=lambda i: i.name)

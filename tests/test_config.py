@@ -131,7 +131,7 @@ def test_a_mistake_in_the_file_is_said_with_its_place(tmp_path: Path, text: str,
 
 
 def test_the_rhythm_of_updates_is_that_of_the_file_over_the_defaults(tmp_path: Path) -> None:
-    """Times severity by severity; any rule about who is told replaces all of them."""
+    """Times severity by severity; any rule about who is informed replaces all of them."""
     usual = configured().rhythm
     assert (15, 30) == tuple(usual.every[level].seconds // 60 for level in list(SeverityLevel)[:2])
     assert {Audience.TEAM, Audience.STAKEHOLDERS, Audience.PUBLIC} == {rule.audience for rule in usual.notify}

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 SHELL = f'lastgood() {{ "{sys.executable}" -I -S "{command_client.__file__}" "$SERVER" "$@"; }}\n'
 STARTS = re.compile(r"(?:LASTGOOD_\w+=(?:'[^']*'|\S+)[ \\\n]+)?lastgood (?=[a-z])")
 PLACEHOLDER = re.compile(r"[A-Z]{3,}…?|…")
-ANSWERS = {"act": "--yes", "update": "--dry-run"}  # nobody is there to say yes, or to edit
+ANSWERS = {"act": "--yes", "update": "--dry-run"}  # no one is there to say yes, or to edit
 NOW = "2026-11-20T15:16Z"
 SETTINGS = """
 [[action]]

@@ -27,14 +27,14 @@ def test_scenario(store: Store, path: Path) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_scenario_of_a_seed(store: Store, tmp_path: Path, seed: int) -> None:
-    """The same of worlds that nobody has chosen."""
+    """The same of worlds that no one has chosen."""
     path = write(tmp_path, seed)
     reported(path.stem, list(map(str, unmet(store, path))))
 
 
 @pytest.mark.parametrize("name", ["one_card_issuer", "deploy_breaks_checkout", "one_unlucky_user"])
 def test_users_who_are_named_by_their_address(store: Store, tmp_path: Path, name: str) -> None:
-    """The same answers, though the store has tokens in place of addresses: users are still told apart and counted."""
+    """The same answers, though the store has tokens in place of addresses: users are still distinguished and counted."""
     path = tmp_path / f"{name}.txt"
     path.write_text(
         re.sub(r"(\{user:\d+\})", r"\1@shop.example", (FOLDER / path.name).read_text("utf-8")), "utf-8"

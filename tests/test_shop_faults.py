@@ -169,7 +169,7 @@ def test_a_late_exporter_is_late_with_one_service(monkeypatch: pytest.MonkeyPatc
 
 
 def test_only_what_an_earlier_run_left_is_removed(tmp_path: Path) -> None:
-    """A folder of somebody's is refused, and stays as it is."""
+    """A folder of a person's is refused, and stays as it is."""
     fresh, own = tmp_path / "a" / "b", tmp_path / "own"
     emptied(fresh)
     (fresh / "old").write_text("of the run")

@@ -32,7 +32,7 @@ class Request:
 
     @property
     def reached(self) -> bool:
-        """Whether it came to the service: the proxy answers 502 when nobody is there."""
+        """Whether it came to the service: the proxy answers 502 when no one is there."""
         return self.status != 502
 
     @property

@@ -1,4 +1,4 @@
-"""The other side of a webhook: a real server on loopback that answers as it is told and keeps what it got."""
+"""The other side of a webhook: a real server on loopback that answers as it is asked and keeps what it got."""
 
 import base64
 import ssl

@@ -3,7 +3,7 @@
 FOLDER holds `cases.json` and, per day, `trace/`, `log/` (three minute files a case) and `metric/` (whole days) of
 two systems, OnlineBoutique (OB) and TrainTicket (TT); from IntelligentDDS/Nezha, MIT. Each case is cut out into
 a folder of its own, loaded through the mapping file of its system, and asked for the culprit twice: with
-the windows given, and as plain triage, without being told when. Given are as good what is known to be: the
+the windows given, and as plain triage, without the time being given. Given are as good what is known to be: the
 half hour before the labelled time and the day's fault-free minute; as bad the four minutes after it. AS@k is the share of cases whose service is among the first k; a tie counts
 against us. AIS@1: the service and the resource, or both log statements around the code, are right too (for a
 statement that no line of the data shows, the span that it begins or ends).

@@ -20,7 +20,7 @@ from lastgood.algorithms.segments import Counts, Leaves, Where, matching, search
 
 NEEDS = "riskloc-rs-dev"
 BEFORE = 4  # minutes
-ALARM = 0.001  # chance above which the question would name nobody
+ALARM = 0.001  # chance above which the question should name no suspect
 
 Described = frozenset[tuple[str, str]]
 

@@ -82,7 +82,7 @@ def _share(lines: list[dict[str, Any]]) -> float:
 
 
 def segment_f1(truth: Mapping[str, str], said: Iterable[Mapping[str, str]]) -> float | None:
-    """F1 over attributes with values, of the best segment; None when the truth is everybody and nobody is singled out."""
+    """F1 over attributes with values, of the best segment; None when the truth is everybody and no one is singled out."""
     wanted = set(truth.items())
     sets = [{pair for pair in where.items() if pair[0] not in OPERATION} for where in said]
     if not wanted:

@@ -256,7 +256,7 @@ def repository(folder: Path) -> None:
 
 
 def _git(folder: Path, *words: str, time: str = "") -> None:
-    """One git command that reads nobody's settings, so that the commits are the same everywhere."""
+    """One git command that reads no one's settings, so that the commits are the same everywhere."""
     who = {
         f"GIT_{role}_{part}": value
         for role in ("AUTHOR", "COMMITTER")

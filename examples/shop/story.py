@@ -1,6 +1,6 @@
 """The shop's incident and the hour after it, as files as they are at any time: `python -m examples.shop.story FOLDER TIME`.
 
-At 15:21:30 somebody turns the cards of that issuer over to the other provider's flow, and the refusals stop.
+At 15:21:30 a person turns the cards of that issuer over to the other provider's flow, and the refusals stop.
 """
 
 import argparse

@@ -21,14 +21,14 @@ class WithoutPandas:
 class Status:
     """The exit status that a run comes to."""
 
-    code = 1  # of a fault that nobody caught
+    code = 1  # of a fault that was not caught
 
     def leave(self) -> None:
         """End at once, after everything else: to take the engine apart takes 0.3 s, and the system frees it anyway."""
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
-            except (AttributeError, OSError, ValueError):  # closed, or nobody reads it
+            except (AttributeError, OSError, ValueError):  # closed, or no one reads it
                 self.code = self.code or 120  # as Python does
         os._exit(self.code)
 

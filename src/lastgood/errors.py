@@ -15,7 +15,7 @@ LastgoodError
     ├── QueryFailedError      the engine refused or failed a query
     ├── BudgetError           a query hit its time, row or memory limit
     │   └── OutOfTimeError        the time for a query or question is over
-    ├── NotSignedOnError      a provider of log-ins did not say who somebody is
+    ├── NotSignedOnError      a provider of log-ins did not say who the user is
     ├── RecordFailedError     the record's database cannot be reached or written
     └── RecordBrokenError     the record is not what was written; names the entry
 
@@ -171,7 +171,7 @@ class OutOfTimeError(BudgetError):
 
 
 class NotSignedOnError(CannotRunError):
-    """The provider's answer does not say who somebody is."""
+    """The provider's answer does not say who the user is."""
 
     code = "not-signed-on"
 

@@ -29,7 +29,7 @@ def test_an_answer_does_not_differ_from_itself(body: Any) -> None:
 
 
 def test_noise_is_masked() -> None:
-    """What differs between two answers to one request says nothing; an absent field is told from null."""
+    """What differs between two answers to one request says nothing; an absent field is distinguished from null."""
     failing = [answer({"id": n, "zone": None, "n": 1}, 500, x="1") for n in range(2)]
     working = [answer({"id": n + 2, "n": 1, "deep": [{"a": 2}]}, x="1", date="now") for n in range(2)]
 

@@ -41,7 +41,7 @@ def searched(
 
 @given(st.integers(2, 300).flatmap(lambda size: st.tuples(st.just(size), st.integers(1, size - 1))))
 def test_a_test_that_is_never_wrong_finds_it_in_few_runs(where: tuple[int, int]) -> None:
-    """Halving, and a few repeats, since nobody said that it is never wrong."""
+    """Halving, and a few repeats, since no one said that it is never wrong."""
     size, first = where
     belief, runs = searched(size, first, 0.0, 1)
 

@@ -181,7 +181,7 @@ def test_a_chain_of_any_length_is_judged() -> None:
 
 
 def test_reachable_follows_cycles_once() -> None:
-    """A cycle ends, and nobody is below himself."""
+    """A cycle ends, and no one is below himself."""
     assert {"a": {"b", "c"}, "b": {"a", "c"}} == reachable({"a": {"b"}, "b": {"a", "c"}})
 
 
@@ -206,7 +206,7 @@ def test_beliefs_fall_and_stay_shares(drawn: list[float]) -> None:
 
 
 def test_a_rival_takes_belief_away_and_strength_gives_it() -> None:
-    """Alone a strong one is more than its strength, for nobody else is suspected; beside an equal less than half."""
+    """Alone a strong one is more than its strength, for no one else is suspected; beside an equal less than half."""
     assert 0.88 == pytest.approx(beliefs([0.75])[0], abs=0.01)
     assert beliefs([0.35])[0] < 0.4
     assert beliefs([0.75, 0.5])[0] < beliefs([0.75, 0.2])[0] < beliefs([0.9, 0.2])[0]

@@ -89,7 +89,7 @@ def test_a_commit_without_a_deploy_waits_or_belongs_to_an_older_one() -> None:
 
 
 def test_paths_say_which_services_a_commit_of_many_touches() -> None:
-    """Folders and the names of files; what is nobody's own is shared."""
+    """Folders and the names of files; what is no one's own is shared."""
     mono = change("c", "commit", 1, "monorepo", files=("services/cart-service/app.py", "deploy/shop.yaml"))
     library = change("l", "commit", 1, "monorepo", files=("libs/http/client.py",))
 
@@ -175,7 +175,7 @@ def test_what_is_applied_by_itself_goes_out_with_no_deploy() -> None:
 
 
 def test_what_is_shared_waits_for_a_deploy_of_who_may_take_it() -> None:
-    """None of the suspected came since; one did; and where no deploys are told, nothing is known."""
+    """None of the suspected came since; one did; and where no deploys are reported, nothing is known."""
     library = change("c", "commit", 5, "shared-lib", files=("libs/common/http.py",))
     taker, other = change("d", "deploy", 9), change("d", "deploy", 9, "cart")
 
@@ -224,7 +224,7 @@ def test_deploys_of_one_repository_are_those_of_the_parts_that_their_versions_na
 
 
 def test_a_commit_within_a_tag_of_a_part_came_with_the_deploy_of_that_part() -> None:
-    """Its files are in nobody's folder; the tag says whose they are."""
+    """Its files are in no one's folder; the tag says whose they are."""
     tag = change("tag/mono/cart/v2", "deploy", 6, "cart", version="v2", state="tagged")
     commit = change("c", "commit", 5, "mono", within="tag/mono/cart/v2", files=("x.py",))
     mail, cart = change("m", "deploy", 7, "mail", version="2"), change("d", "deploy", 8, "cart", version="2")

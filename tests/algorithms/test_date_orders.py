@@ -1,4 +1,4 @@
-"""Date orders: told by the dates themselves, by other data, by now; or not told."""
+"""Date orders: reported by the dates themselves, by other data, by now; or not reported."""
 
 from datetime import UTC, datetime
 

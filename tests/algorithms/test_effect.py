@@ -109,7 +109,7 @@ def test_traffic_that_was_lost_is_judged_by_its_rate(after: Tally, effect: Effec
 @pytest.mark.parametrize(
     ("after", "effect"),
     [
-        (Tally(0, 100, 360), Effect.WORSE),  # none fails, and hardly anybody is served
+        (Tally(0, 100, 360), Effect.WORSE),  # none fails, and hardly anyone is served
         (Tally(0, 1000, 360), Effect.IMPROVING),
         (Tally(20, 720, 360), Effect.NO_EFFECT),
     ],

@@ -56,6 +56,19 @@ def test_the_signs_name_the_class(name: str) -> None:
     assert name == classes(CASES[name])[0].name
 
 
+def test_slow_statements_explain_a_full_pool() -> None:
+    """What holds the connections is the cause: a restart frees them for a moment only. Without errors of a pool it is not."""
+    slowed = ("postgresql", "900 slow statements of table orders (6 before)")
+    pool = {ErrorKind.POOL: reported(40, 0.5), ErrorKind.REFUSED: reported(40, 0.5)}
+
+    found = classes(Signs(errors=UP, words=pool, slowed=slowed))
+
+    assert ("slow_database", "postgresql") == (found[0].name, found[0].subject)
+    assert "pool_starvation" in [one.name for one in found]
+    assert "slow_database" not in [one.name for one in classes(Signs(errors=UP, words=pool))]
+    assert "slow_database" not in [one.name for one in classes(Signs(errors=UP, slowed=slowed))]
+
+
 def test_no_sign_names_no_class() -> None:
     """Errors that are up, and nothing else, could be anything."""
     assert () == classes(Signs(errors=UP, latency=FLAT, traffic=FLAT))

@@ -1,6 +1,7 @@
 """Fronting: places are linked by ids or by equal numbers, and never because their traffic is alike."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -77,6 +78,15 @@ def test_numbers_link_without_ids(lag: float) -> None:
     assert {("nginx", "cart")} == links(place("cart", times), place("nginx", times + lag))
 
 
+def test_a_place_that_names_no_call_is_linked_by_statuses() -> None:
+    """As Rails' log of what was completed behind nginx; other traffic with such lines is not linked."""
+    times, others = arrivals(5), arrivals(6)
+    nginx, mine, theirs = place("nginx", np.floor(times)), place("shop", times), place("blog", others)
+    bare = [replace(one, requests=replace(one.requests, calls=[" "] * len(one))) for one in (mine, theirs)]
+
+    assert {("nginx", "shop")} == links(nginx, *bare)
+
+
 @pytest.mark.parametrize("rate", [0.5, 3.0, 20.0])
 def test_equal_traffic_links_nobody(rate: float) -> None:
     """Nothing: the same routes at the same rate, and other requests."""
@@ -93,7 +103,7 @@ def test_traffic_by_the_clock_links_nobody() -> None:
 
 
 def test_other_clients_are_other_requests() -> None:
-    """Nothing, though the numbers agree: nobody who asks here asks there."""
+    """Nothing, though the numbers agree: no one who asks here asks there."""
     times = arrivals(6)
     here, there = ([f"10.{net}.0.{at % 200}" for at in range(len(times))] for net in (1, 2))
     assert set() == links(place("a", times, clients=here), place("b", times, clients=there))

@@ -31,7 +31,7 @@ def test_likeness_is_fair(one: Described, other: Described, more: list[Described
 
 
 def test_what_is_rare_counts_more() -> None:
-    """Two that share a word nobody else has are more alike than two that share everybody's."""
+    """Two that share a word no one else has are more alike than two that share everybody's."""
     crowd = [described("x", "a") for _ in range(50)]
     one, rare_twin, common_twin = described("xy", "a"), described("y", "b"), described("x", "b")
     rare = rarity([one, rare_twin, common_twin, *crowd])

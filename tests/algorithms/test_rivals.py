@@ -9,7 +9,7 @@ from lastgood.model.judgement import Reason, Weight
 
 
 def test_a_suspect_that_fits_in_all_has_most_and_two_of_them_have_not() -> None:
-    """One weighs more than what nobody has told us; two halve what is left."""
+    """One weighs more than what is not recorded; two halve what is left."""
     assert 0.5 < shares({"a": 1.0})["a"] == pytest.approx(1 / (1 + UNKNOWN))
     assert max(shares({"a": 1.0, "b": 1.0}).values()) < 0.5
 

@@ -49,18 +49,18 @@ def test_the_kind_is_reported(kind: str, text: str) -> None:
 
 
 def test_every_kind_has_an_example() -> None:
-    """Nothing is recognised that nobody has seen."""
+    """Nothing is recognised that no one has seen."""
     assert set(WORDS) == {kind for kind, _ in WRITTEN}
 
 
 @pytest.mark.parametrize("text", ["KeyError: 'tax_rate'", "order 429 placed", "user logged in", ""])
 def test_ordinary_texts_tell_nothing(text: str) -> None:
-    """A number is no status, an exception of one's own code no trouble of a resource."""
+    """A number is no status, an exception of your own code no trouble of a resource."""
     assert () == error_kinds(text)
 
 
 def test_the_deepest_kind_is_first() -> None:
-    """A pool that times out because of a lock is told as the lock first."""
+    """A pool that times out because of a lock is reported as the lock first."""
     kinds = error_kinds("timed out waiting for connection from pool: deadlock detected")
 
     assert ("lock_contention", "pool_starvation", "timeout") == kinds

@@ -1,4 +1,4 @@
-"""Follow-ups that ask people for care are told from those that change a system."""
+"""Follow-ups that ask people for care are distinguished from those that change a system."""
 
 import pytest
 
@@ -190,5 +190,5 @@ def test_what_changes_a_system_is_let_through(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "…", "12 %"])
 def test_without_words_there_is_nothing_to_ask(text: str) -> None:
-    """That something is missing is somebody else's finding."""
+    """That something is missing is another person's finding."""
     assert None is asked_of_people(text)

@@ -32,7 +32,7 @@ def test_a_standard_signature_is_of_id_time_and_body() -> None:
 
 @pytest.mark.parametrize("sent", [NOW - WINDOW - timedelta(seconds=1), NOW + WINDOW + timedelta(seconds=1)])
 def test_an_old_or_early_message_is_refused(sent: datetime) -> None:
-    """Somebody may have recorded it."""
+    """A person may have recorded it."""
     assert not standard(sent=sent)
     assert standard(sent=NOW - WINDOW + timedelta(seconds=1))
 

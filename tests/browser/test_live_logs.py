@@ -1,4 +1,4 @@
-"""Logs as they come in, in a real browser: soon, held while somebody reads, bounded, and ended by log-out."""
+"""Logs as they come in, in a real browser: soon, held while a person reads, bounded, and ended by log-out."""
 
 import json
 from collections.abc import Iterator

@@ -45,6 +45,18 @@ CUT = """() => [...document.querySelectorAll('main *, header *')].filter(one => 
   && ['hidden', 'clip'].includes(getComputedStyle(one).overflowX) && !one.closest('.vh, thead') && one.clientWidth > 1)
   .map(one => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 40)}`).slice(0, 6)"""
 
+# Words of at most 24 letters that stand on two lines.
+BROKEN = """() => {
+  const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) for (const word of walker.currentNode.data.matchAll(/[A-Za-z]{2,24}/g)) {
+    const range = document.createRange();
+    range.setStart(walker.currentNode, word.index);
+    range.setEnd(walker.currentNode, word.index + word[0].length);
+    if (new Set([...range.getClientRects()].filter(box => box.width).map(box => Math.round(box.top))).size > 1) found.push(word[0]);
+  }
+  return found;
+}"""
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -78,6 +90,19 @@ def test_nothing_is_cut_or_covered(
         assert [] == page.evaluate(OVERLAPS), path
         assert [] == page.evaluate(CUT), path
     narrow.close()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (768, 900), (390, 844)])
+def test_no_word_is_broken(people: BrowserContext, server: Server, size: tuple[int, int]) -> None:
+    """A column is as wide as its longest word; a title goes onto a line of its own."""
+    page = people.new_page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    found = {}
+    for path in (*PATHS, "/readiness"):
+        page.goto(server.url + path)
+        found[path] = page.evaluate(BROKEN)
+    page.close()
+    assert {} == {path: words for path, words in found.items() if words}
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])

@@ -134,7 +134,7 @@ def test_everything_stays_under_the_base_path(browser: Browser, tmp_path: Path, 
 
 
 def test_tls_on_all_ports(tmp_path: Path) -> None:
-    """By a certificate of one's own; cookies are then for TLS alone. Over plain HTTP nothing is answered."""
+    """By a certificate of your own; cookies are then for TLS alone. Over plain HTTP nothing is answered."""
     own = authority(tmp_path)
     own.context("127.0.0.1")
     pem = str(tmp_path / "127.0.0.1.pem")

@@ -126,7 +126,7 @@ def _ends(page: Page, server: Server) -> None:
 
 
 def _acts(page: Page) -> None:
-    """Start the first action, or one that somebody thought of; measure what it does."""
+    """Start the first action, or one that a person thought of; measure what it does."""
     if page.locator(".now a.btn.go").count():
         page.click(".now a.btn.go")
         page.wait_for_selector(".drawer form", timeout=SOON)

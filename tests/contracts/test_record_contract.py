@@ -80,7 +80,7 @@ def test_an_unknown_incident_is_said_to_be(record: Record) -> None:
 
 
 def test_the_database_refuses_to_change_the_past(record: Record, url: str) -> None:
-    """Also to somebody who comes by another way than this program."""
+    """Also to a person who comes by another way than this program."""
     record.open(Opened("kept"), actor="kim")
     record.keep(b"rows")
     record.adopt([replace(line, previous="0" * 64) for line in record.lines(1)])  # as from elsewhere

@@ -248,7 +248,7 @@ def test_the_longest_text_is_cut(case: Case, monkeypatch: pytest.MonkeyPatch) ->
 
 @each
 def test_its_doctor_shows_nothing(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It asks what nobody sees, or only connects; a wrong key is noticed where it asks."""
+    """It asks what no one sees, or only connects; a wrong key is noticed where it asks."""
     with sink_of(case, monkeypatch) as (sink, server, _):
         assert sink.reach()
         assert sink.kind.harmless or [] == server.got

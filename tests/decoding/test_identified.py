@@ -98,7 +98,7 @@ def test_a_reporter_on_no_known_machine_stays() -> None:
 def test_a_thread_leaves_it_to_the_pod_in_front_of_the_message_then_to_the_resource_then_to_the_file() -> (
     None
 ):
-    """And else nobody is named."""
+    """And else no one is named."""
     thread = "qtp1204167249-89"
     rows = taken(
         line(thread, f"{POD_NAME} platform.proxy.Upstreams - 429"),

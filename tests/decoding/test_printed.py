@@ -1,4 +1,4 @@
-"""Output of programs that nobody reads: it is said what it is, and what would be read."""
+"""Output of programs that no one reads: it is said what it is, and what would be read."""
 
 import pytest
 

@@ -124,7 +124,7 @@ DOCUMENTS = {
 
 @pytest.mark.parametrize("begin", DOCUMENTS.values(), ids=DOCUMENTS)
 def test_a_packed_bomb_of_every_kind_is_given_up(begin: bytes) -> None:
-    """A small archive of a large document: it is told, the account adds up, and no more than the limit was unpacked."""
+    """A small archive of a large document: it is reported, the account adds up, and no more than the limit was unpacked."""
     given = Input(None, "a.json.gz", gzip.compress(begin + b" " * 500_000))
     found = best_claim(given)
     assert found is not None

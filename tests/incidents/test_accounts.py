@@ -18,7 +18,7 @@ def accounts(kept: Database) -> Accounts:
 
 
 def test_only_the_first_admin_is_made_by_itself(accounts: Accounts) -> None:
-    """A second start adds nobody and changes no password."""
+    """A second start adds no one and changes no password."""
     assert accounts.add_first(User("admin", "hash", Role.ADMIN))
     assert not accounts.add_first(User("admin", "other", Role.ADMIN))
     assert User("admin", "hash", Role.ADMIN) == accounts.user("admin")

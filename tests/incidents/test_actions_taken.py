@@ -44,7 +44,7 @@ def test_what_was_taken_back_is_no_longer_open() -> None:
 
 
 def test_what_was_taken_back_elsewhere_is_so_at_once() -> None:
-    """Nobody records its end."""
+    """No one records its end."""
     first, _ = actions(BEGUN, ended(2), ActionBegun("undo_rollback", "checkout", "lee", undoes=2))
 
     assert 4 == first.undone_by

@@ -137,7 +137,7 @@ def test_what_the_data_cannot_test_is_no_next_check() -> None:
 
 
 def test_queries_are_the_same_only_when_they_are_equal() -> None:
-    """And a prediction of a newer language is nobody's."""
+    """And a prediction of a newer language is no one's."""
     one = HypothesisAdded("a", (Predicted("value > 5", "value > 5", "SELECT 1"),))
     found = board(one, one, hypothesis("dances() rises"))
 

@@ -49,7 +49,7 @@ def owed(*payloads: Payload) -> list[tuple[Audience, int]]:
 
 
 def test_an_unknown_severity_is_taken_for_the_higher() -> None:
-    """Nobody has been told of a new incident; the team is owed the first message."""
+    """No one has been informed of a new incident; the team is owed the first message."""
     assert [(Audience.TEAM, 5)] == owed()
     assert 30 * MINUTE == every(after(), RHYTHM)
 
@@ -94,7 +94,7 @@ def test_a_change_of_status_is_reported_promptly(change: Payload) -> None:
 
 
 def test_the_end_is_reported_to_all_who_were_reported_and_then_nothing_is_owed() -> None:
-    """Those never told need not hear of it."""
+    """Those never informed need not hear of it."""
     over = (said(UpdateStatus.INVESTIGATING), Resolved("gone"))
 
     assert [] == owed(Resolved("gone"))
@@ -160,7 +160,7 @@ def test_a_status_that_fits_is_not(status: UpdateStatus, payloads: tuple[Payload
 
 
 def test_a_closed_incident_owes_nothing() -> None:
-    """Whoever was not told that it is over is the postmortem's to name; a resolved one is still owed it."""
+    """Whoever was not informed that it is over is the postmortem's to name; a resolved one is still owed it."""
     reported = said(UpdateStatus.MONITORING, next_at=30)
 
     assert [Audience.TEAM] == [audience for audience, _ in owed(reported, Mitigated("m"), Resolved("r"))]
@@ -184,7 +184,7 @@ def test_a_recovery_does_not_outlive_a_reopening() -> None:
 
 
 def test_impact_that_ended_by_the_telemetry_is_monitored() -> None:
-    """Nobody has said that it is mitigated, and the last measurement says that it ended."""
+    """No one has said that it is mitigated, and the last measurement says that it ended."""
     ended = replace(AFFECTED, ended=START + MINUTE)
 
     assert refused(after(AFFECTED), UpdateStatus.MONITORING, supported=False) is not None

@@ -60,7 +60,7 @@ def test_whether_an_alert_rang_before_a_person_saw_it() -> None:
 
 
 def test_an_alert_that_nobody_heard_is_no_good_news() -> None:
-    """It rang fifteen minutes before, where five are wanted until somebody comes."""
+    """It rang fifteen minutes before, where five are wanted until a person comes."""
     reported = learned(replace(SEEN, alerts=1))
 
     assert (False, 900.0, "HighErrors") == (
@@ -187,7 +187,7 @@ def test_audiences_that_got_no_update_are_named() -> None:
 
 
 def test_kept_promises_are_no_lesson() -> None:
-    """In time, and told that it is over; what was due after the end is no miss."""
+    """In time, and informed that it is over; what was due after the end is no miss."""
     every = entries(
         sent(Audience.TEAM, UpdateStatus.INVESTIGATING, 30), Mitigated("m"), Resolved("r"),
         sent(Audience.TEAM, UpdateStatus.RESOLVED),

@@ -30,7 +30,7 @@ def record(file: Path) -> Iterator[Record]:
 
 
 def edited(file: Path, statement: str) -> None:
-    """Somebody changes the file with another program, past the triggers."""
+    """A person changes the file with another program, past the triggers."""
     connection = sqlite3.connect(file)
     for what in ("UPDATE", "DELETE"):
         connection.execute(f"DROP TRIGGER lastgood_entries_no_{what}")
@@ -89,7 +89,7 @@ def test_content_that_was_changed_is_not_given_out(record: Record, file: Path) -
 
 
 def test_a_full_disk_is_said_and_loses_nothing(record: Record) -> None:
-    """SQLite is told to use no more pages; the entry that does not fit leaves no trace."""
+    """SQLite is configured to use no more pages; the entry that does not fit leaves no trace."""
     with record._database.reading() as transaction:
         pages = transaction.value("PRAGMA page_count")
         transaction.run(f"PRAGMA max_page_count={pages}")

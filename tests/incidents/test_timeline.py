@@ -79,7 +79,7 @@ def test_what_the_telemetry_saw_and_what_people_did_are_in_one_order() -> None:
 
 
 def test_a_hypothesis_that_the_sitrep_proposes_is_no_event() -> None:
-    """One that somebody wrote is."""
+    """One that a person wrote is."""
     written, proposed = HypothesisAdded("the pool", ()), HypothesisAdded("the deploy", (), about="change:d1")
 
     assert [1, 3] == [event.entry.sequence for event in folded(proposed, written).events]

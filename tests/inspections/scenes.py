@@ -38,7 +38,7 @@ CALM = Risen([], [], [], None, None, 1)
 
 
 def scene(**other: Any) -> Scene:
-    """The scene, but for what is told."""
+    """The scene, but for what is given."""
     return replace(SCENE, **other)
 
 

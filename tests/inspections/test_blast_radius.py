@@ -179,7 +179,7 @@ def bent(
 
 
 def test_way_2_a_segment_that_merely_grew_is_not_blamed(store: Store) -> None:
-    """A region that always fails more has more of the traffic: failures double, nobody fails more often."""
+    """A region that always fails more has more of the traffic: failures double, no one fails more often."""
     bent(
         lambda i, late: {"cloud.region": "far" if DRAWN[i, 0] < (0.7 if late else 0.25) else "near"},
         lambda carries, _: 0.1 if carries["cloud.region"] == "far" else 0.004,
@@ -323,7 +323,7 @@ def test_one_instance_of_a_service(store: Store) -> None:
 
 
 def test_everyone_is_said_of_enough_failures() -> None:
-    """EVERYONE_FAILURES, as sure as EVERYONE_SURE; of services with symptoms SERVICES_REPORTED are told."""
+    """EVERYONE_FAILURES, as sure as EVERYONE_SURE; of services with symptoms SERVICES_REPORTED are reported."""
     said = [
         _finding((), Searched((), ("card",), n, 1000.0, ROWS), None, FAILING.impact).confidence
         for n in (EVERYONE_FAILURES, EVERYONE_FAILURES - 1)

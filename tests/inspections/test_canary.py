@@ -175,7 +175,7 @@ def test_sides_can_be_reported_by_any_attribute(store: Store) -> None:
 
 
 def test_a_sitrep_does_not_ask_it(store: Store) -> None:
-    """Nobody named a canary."""
+    """No one named a canary."""
     requests(store, "1.0")
     holdings, reader = store.survey()
     (found,) = answer(canary, case_of(reader, holdings, WHOLE, WHOLE.end, Scope()))

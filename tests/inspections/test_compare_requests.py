@@ -27,7 +27,7 @@ def asked(store: Store) -> Finding:
 
 
 def traits(store: Store) -> list[InCommon]:
-    """What is told."""
+    """What is reported."""
     answer = asked(store).answer
     assert isinstance(answer, RequestsCompared), asked(store)
     return list(answer.traits)
@@ -137,7 +137,7 @@ def test_what_is_always_together_is_reported_once(store: Store) -> None:
 
 
 def test_names_of_the_failure_come_last(store: Store) -> None:
-    """They say how it fails; status codes are not told at all."""
+    """They say how it fails; status codes are not reported at all."""
 
     def both(i: int, failed: bool) -> Mapping[str, str]:
         reported = (

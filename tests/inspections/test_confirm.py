@@ -1,4 +1,4 @@
-"""An incident is told from chance and from one unlucky user, with its size."""
+"""An incident is distinguished from chance and from one unlucky user, with its size."""
 
 from datetime import timedelta
 

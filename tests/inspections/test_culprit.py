@@ -100,7 +100,7 @@ time      2026-11-20 10:00 .. 10:20
 
 
 def test_several_alike_name_nobody_and_say_what_would_tell(store: Store, tmp_path: Path) -> None:
-    """Metrics alone: all are slower, by as much, and nobody says who calls whom."""
+    """Metrics alone: all are slower, by as much, and no one says who calls whom."""
     finding = asked(store, tmp_path, SLOW, "culprit", minutes=10)
 
     assert Verdict.UNKNOWN is finding.verdict

@@ -1,4 +1,4 @@
-"""Log patterns: new, more, gone, at their usual rate, and what cannot be told."""
+"""Log patterns: new, more, gone, at their usual rate, and what is not known."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -125,6 +125,14 @@ def test_what_a_process_says_at_its_start_is_not_news(store: Store) -> None:
     finding = _ask(store)
     assert ["plugin <*> failed"] == _named(_changes(finding).new)
     assert any("start-up messages" in limit for limit in finding.limits)
+
+
+def test_lines_of_a_stack_trace_are_no_patterns(store: Store) -> None:
+    """Where each line is logged by itself, the exception's message is shown, not its frames."""
+    _log(store, "served order {}", lambda _: 10)
+    for text in ("at com.acme.Foo.bar(Foo.java:{})", "java.lang.NullPointerException: tax {} is null"):
+        _log(store, text, lambda m: 5 * (m >= ONSET), level=17)
+    assert ["java.lang.NullPointerException: tax <*> is <*>"] == _named(_changes(_ask(store)).new)
 
 
 def test_nothing_to_compare_is_unknown(store: Store) -> None:

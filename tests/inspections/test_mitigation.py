@@ -237,7 +237,7 @@ def test_those_who_are_served_are_named(store: Store, tmp_path: Path) -> None:
 def test_what_a_route_shares_is_no_way_round(
     store: Store, tmp_path: Path, where: dict[str, str], workaround: str | None
 ) -> None:
-    """Nobody pays with another method of HTTP."""
+    """No one pays with another method of HTTP."""
     segment = Segment(where, 0.95, 0.05, 95, 100, 0.95, of_route=("http.request.method",))
     radius = BlastRadius((), (segment,), (), everyone=False)
 

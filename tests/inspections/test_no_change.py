@@ -1,4 +1,4 @@
-"""Whether something else than a change of one's own explains it."""
+"""Whether something other than your changes explains it."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The onset is found without being told a window, and quiet data stay quiet."""
+"""The onset is found without a given window, and quiet data stay quiet."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -220,7 +220,7 @@ def test_data_that_begin_inside_the_incident_have_no_good_period(store: Store) -
 
 
 def test_a_given_comparison_is_kept_and_refined_inside(store: Store) -> None:
-    """Somebody says what was good and bad; an earlier, larger trouble is not theirs."""
+    """A person says what was good and bad; an earlier, larger trouble is not theirs."""
     World(errors=lambda t: np.where((t > 300) & (t < 500), 0.5, np.where(t > 2500, 0.2, 0.005))).store_spans(
         store
     )

@@ -235,12 +235,12 @@ def test_the_table_of_times_has_a_bound(store: Store) -> None:
 
 
 def silent(count: int, service: str = "web") -> list[Request]:
-    """A hundred requests, of which so many call nobody."""
+    """A hundred requests, of which so many call no one."""
     return [Request((), service=service)] * count + [Request(service=service)] * (100 - count)
 
 
 def _strength(count: int) -> float:
-    """Of the break where so many of a hundred call nobody."""
+    """Of the break where so many of a hundred call no one."""
     (found,) = breaks(
         [Step(("web",), "", "", 0, count), Step(("web",), "", "payments → handle", 100, 100 - count)]
     )

@@ -65,7 +65,7 @@ def test_lost_traffic_is_an_outage(store: Store, traffic: Callable[[Times], Time
 
 
 def test_without_requests_it_is_not_known(store: Store) -> None:
-    """Error lines affected somebody, but not how many."""
+    """Error lines affected a person, but not how many."""
     World(rate=5, errors=step(1800, 0.001, 0.3)).store_lines(store)
 
     finding = asked(store)

@@ -1,4 +1,4 @@
-"""The question whether something worked, on its own: what it is told, and what it says. With the record: workbench/test_verify."""
+"""The question whether something worked, on its own: what it is given, and what it says. With the record: workbench/test_verify."""
 
 from datetime import timedelta
 
@@ -64,7 +64,7 @@ def answered(finding: Finding) -> ActionEffect:
 
 
 def test_a_sitrep_does_not_ask_it(store: Store) -> None:
-    """Nothing was done; asked by its name, it says what it has to be told."""
+    """Nothing was done; asked by its name, it says what it needs to know."""
     World().store_spans(store)
     _, every = investigate(store, now=START + timedelta(hours=1))
     _, named = investigate(store, now=START + timedelta(hours=1), only="verify")
@@ -128,7 +128,7 @@ def test_without_anything_to_count_it_is_unknown(store: Store) -> None:
 
 
 def tallies(**given: Tally | tuple[Tally, Tally]) -> ThreeWindows:
-    """What was counted, one request a second and none that fails, but for what is told."""
+    """What was counted, one request a second and none that fails, but for what is given."""
     well = Tally(0, 1000, 1000)
     counted = {"good": well, "before": well, "after": well, **given}
     return ThreeWindows("failures", Signal.SPANS, evidence=(), **counted)  # type: ignore[arg-type]

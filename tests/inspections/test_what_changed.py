@@ -63,7 +63,7 @@ def test_old_and_new_that_fail_alike_rule_a_deploy_out(store: Store, tmp_path: P
 
 
 def test_no_feed_is_not_no_change(store: Store, tmp_path: Path) -> None:
-    """Nobody loaded any change: unknown, not no."""
+    """No one loaded any change: unknown, not no."""
     finding = asked(store, tmp_path, WORLD, "what_changed", 10)
 
     assert Verdict.UNKNOWN is finding.verdict

@@ -80,7 +80,7 @@ def test_event_lists_of_consoles_are_calendars_too() -> None:
     [
         "time,level,what,who\n" + "2026-11-22 08:00:01,INFO,order kept,ann\n" * 3,  # it has levels
         "time,action,user\n" + "".join(f"2026-11-22 08:00:{n:02},login kept,ann\n" for n in range(20)),  # as often as a log
-        "time,what\n2026-11-22 08:00:01,order kept\n",  # nobody vouches for it
+        "time,what\n2026-11-22 08:00:01,order kept\n",  # no one vouches for it
         "when,what,by\nsoon,order kept,ann\n",  # no time
     ],
 )  # fmt: skip

@@ -146,7 +146,7 @@ def test_a_deploy_lasts_from_its_start_to_its_end(ended: str) -> None:
 
 
 def test_lists_under_the_names_of_services_are_theirs() -> None:
-    """As a history by application; names of lists are nobody's."""
+    """As a history by application; names of lists are no one's."""
     entry = {"id": 7, "deployedAt": TIME, "revision": SHA, "source": {"path": "apps"}}
     rows = outcome(json.dumps({"pay": [entry], "cart": [entry]}).encode(), "history.json").rows["lg_changes"]
     assert [("pay", f"pay {SHA[:12]}"), ("cart", f"cart {SHA[:12]}")] == [

@@ -28,7 +28,7 @@ def test_kinds_of_change_in_the_words_of_many() -> None:
 
 
 def test_services_and_versions_are_deploys() -> None:
-    """Nobody says so, and nothing else has both."""
+    """No one says so, and nothing else has both."""
     found = outcome(b"deployed_at;service;version;previous\n2026-11-22 14:00:00;pay;2.1;2.0\n")
 
     (change,) = found.rows["lg_changes"]

@@ -71,7 +71,7 @@ def test_no_bytes_break_it(noise: bytes) -> None:
     ("word", "kind"), [("job", "cron"), ("release", "deploy"), ("chaos", "config"), ("Toggle", "flag")]
 )
 def test_a_kind_under_another_word_is_kept_and_said(word: str, kind: str) -> None:
-    """A word that is not known counts as a change of one's own; it is in the title and the attributes."""
+    """A word that is not known counts as a change of your own; it is in the title and the attributes."""
     ((row,), rejects, _) = decoded(orjson.dumps({**DEPLOY, "kind": word, "title": "it began"}))
 
     assert [] == rejects

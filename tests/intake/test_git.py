@@ -10,7 +10,7 @@ from lastgood.intake.git import service_of, tracked
 
 
 def git(folder: Path, *arguments: str, when: str = "2026-11-22T10:00:00Z") -> None:
-    """Run git as somebody, at a time."""
+    """Run git as a person, at a time."""
     subprocess.run(
         ["git", "-c", "user.name=Eve Ops", "-c", "user.email=eve@acme.example", *arguments],
         cwd=folder,
@@ -78,7 +78,7 @@ def test_tags_are_deploys_and_carry_their_commits(repository: Path) -> None:
 
 
 def test_tags_of_several_services_are_a_row_for_each(tmp_path: Path) -> None:
-    """A version follows the one before it of the same name, and carries what touches that service alone, or nobody's."""
+    """A version follows the one before it of the same name, and carries what touches that service alone, or no one's."""
     folder = tmp_path / "shop"
     git(tmp_path, "init", "-q", "-b", "main", "shop")
     steps = (

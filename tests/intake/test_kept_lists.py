@@ -1,4 +1,4 @@
-"""Lists of what was done under headings that nobody knows."""
+"""Lists of what was done under headings unknown."""
 
 from datetime import UTC, datetime
 

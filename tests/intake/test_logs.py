@@ -99,7 +99,7 @@ def test_a_broken_object_among_json_lines_is_rejected() -> None:
 
 
 def test_binary_and_empty_files_are_not_claimed() -> None:
-    """Nobody guesses at them."""
+    """No one guesses at them."""
     for content in (b"", b"\n\n", bytes(range(256)) * 8):
         assert logs.recognise(Input(None, "x.log", content)) is None
 

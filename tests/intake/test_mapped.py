@@ -309,7 +309,7 @@ PACKED: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("packing", PACKED)
 def test_every_compression(store: Store, folder: Path, packing: str) -> None:
-    """The same table in four compressions, told by its first bytes."""
+    """The same table in four compressions, reported by its first bytes."""
     (folder / "spans").mkdir()
     (folder / "spans" / "1.csv").write_bytes(PACKED[packing]((HEADER + ROW.format(n=1, code=0)).encode()))
 

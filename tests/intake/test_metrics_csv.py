@@ -68,7 +68,7 @@ def test_columns_called_by_service_and_metric() -> None:
     ],
 )
 def test_what_is_no_table_of_metrics(content: bytes) -> None:
-    """No header, no times, no numbers, or mostly words: somebody else's."""
+    """No header, no times, no numbers, or mostly words: another person's."""
     assert None is metrics_csv.recognise(Input(None, "x", content))
 
 

@@ -21,7 +21,7 @@ PEOPLE = b"""2026-10-12 15:02 +0200 gate   gate-config 0bc235aa9a9d to gate-1 ga
 
 
 def test_capistrano_tells_of_releases() -> None:
-    """When, by the name of the release, which revision, and by whom; when it went back is not told."""
+    """When, by the name of the release, which revision, and by whom; when it went back is not reported."""
     found = outcome(CAPISTRANO, "revisions.log")
 
     assert "Capistrano revisions" == found.claim.format
@@ -33,7 +33,7 @@ def test_capistrano_tells_of_releases() -> None:
         second["Actor"],
     )
     assert "9c1e5d2" == first["Version"]
-    assert ["when it was rolled back is not told"] == [r.reason.partition(": ")[2] for r in found.rejects]
+    assert ["the time of its rollback is not recorded"] == [r.reason.partition(": ")[2] for r in found.rejects]
 
 
 def test_people_tell_of_what_and_by_whom() -> None:
@@ -54,7 +54,7 @@ def test_people_tell_of_what_and_by_whom() -> None:
     [
         ("changes.log", "2026-11-22 10:45:01 gate INFO opened (bo)\n2026-11-22 12:45:01 gate INFO shut (bo)\n"),  # levels
         ("changes.log", "".join(f"2026-11-22 10:45:{n:02} gate opened\n" for n in range(30))),  # as often as a log
-        ("gate.log", PEOPLE.decode()),  # nobody says that it is of changes
+        ("gate.log", PEOPLE.decode()),  # no one says that it is of changes
     ],
 )  # fmt: skip
 def test_logs_are_no_lists_of_changes(name: str, content: str) -> None:

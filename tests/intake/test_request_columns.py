@@ -14,7 +14,7 @@ TABS = b"".join(
 
 
 def test_the_values_say_what_each_column_is() -> None:
-    """What nobody knows is kept under its place."""
+    """An unknown field is kept under its place."""
     found = outcome(TABS, "edge.log")
 
     assert "columns of requests" == found.claim.format

@@ -54,7 +54,7 @@ def test_helms_list_and_json_are_known() -> None:
 
 
 def test_nomads_deployments_are_of_jobs() -> None:
-    """By the versions of what they run where those are told, else by Nomad's own count."""
+    """By the versions of what they run where those are reported, else by Nomad's own count."""
     first, second = outcome(NOMAD, "deployments.txt").rows["lg_changes"]
     assert ("seats", "8.2.2", "8.2.1", "") == tuple(
         first[n] for n in ("Service", "Version", "PreviousVersion", "State")

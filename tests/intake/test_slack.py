@@ -44,7 +44,7 @@ def test_what_was_done_is_a_change(said: dict[str, object], kind: str, service: 
     ],
 )
 def test_what_is_asked_or_reported_is_a_line_only(text: str) -> None:
-    """A question, an opinion, a deploy of nobody knows what."""
+    """A question, an opinion, a deploy of no one knows what."""
     rows = outcome(json.dumps({"ok": True, "messages": [message(text)]}).encode(), "history.json").rows
 
     assert ["otel_logs"] == list(rows)

@@ -1,4 +1,4 @@
-"""Spans under a header: ids, a beginning, and a length whose unit can be told."""
+"""Spans under a header: ids, a beginning, and a length whose unit is known."""
 
 import pytest
 
@@ -75,5 +75,5 @@ def test_an_end_is_as_good_as_a_duration() -> None:
     ],
 )
 def test_what_is_no_table_of_spans(content: bytes) -> None:
-    """No length, none whose unit can be told, ids that are missing, children that outlive their parents, or lines."""
+    """No length, none whose unit is known, ids that are missing, children that outlive their parents, or lines."""
     assert None is span_tables.recognise(Input(None, "x", content))

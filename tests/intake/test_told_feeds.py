@@ -1,4 +1,4 @@
-"""JSON feeds of changes whose names nobody knows."""
+"""JSON feeds of changes whose unknown names."""
 
 import json
 from datetime import datetime

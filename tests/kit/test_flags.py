@@ -81,7 +81,7 @@ def test_a_switch_is_flipped_and_says_so(file: File, feed: Feed) -> None:
 
 
 def test_a_switch_is_targeted_by_the_request(file: File, feed: Feed) -> None:
-    """The fields of the request are what rules see; a change of rules alone is told as that."""
+    """The fields of the request are what rules see; a change of rules alone is reported as that."""
     flips = Flips(["discounts"], Reporter(feed.url))
     file.write(
         discounts=boolean(value=True, targeting={"if": [{"==": [{"var": "plan"}, "free"]}, "off", "on"]})

@@ -46,7 +46,7 @@ def bench() -> Iterator[Bench]:
 
 
 def test_only_the_user_meant_is_verbose(bench: Bench) -> None:
-    """Before it begins nobody is; the change feed says that it began, without naming the user."""
+    """Before it begins no one is; the change feed says that it began, without naming the user."""
     before = bench.said("u1")
     bench.verbose.begin(Whom(frozenset(["u1"])))
 

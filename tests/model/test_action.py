@@ -28,7 +28,7 @@ def done(effect: Effect | None = None) -> Action:
 
 
 def test_what_began_and_has_no_end_is_lost() -> None:
-    """Unless it was done elsewhere, where nobody records the end."""
+    """Unless it was done elsewhere, where no one records the end."""
     assert Action(2, BEGUN, START).lost
     assert not Action(2, ActionBegun("restart", "db", "lee"), START).lost
     assert (False, LATER) == (done().lost, done().done_at)

@@ -1,4 +1,4 @@
-"""Episodes besides the trouble that is told."""
+"""Episodes besides the trouble that is reported."""
 
 from dataclasses import replace
 

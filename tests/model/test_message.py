@@ -1,4 +1,4 @@
-"""Messages: when somebody should have been notified by now."""
+"""Messages: when a person should have been notified by now."""
 
 from datetime import timedelta
 

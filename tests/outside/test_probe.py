@@ -33,7 +33,7 @@ def looked(url: str, limits: Limits = LIMITS, *resolvers: str) -> ProbeReport:
 
 @pytest.fixture
 def ca(tmp_path: Path) -> Authority:
-    """An authority that the probe is told to trust."""
+    """An authority that the probe is configured to trust."""
     return authority(tmp_path)
 
 
@@ -117,7 +117,7 @@ def test_plain_http_on_the_port_of_tls_is_a_fault_of_tls() -> None:
 
 
 def free_port() -> int:
-    """One that nobody listens on."""
+    """One that no one listens on."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
 

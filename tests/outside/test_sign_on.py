@@ -123,7 +123,7 @@ def test_a_code_is_of_no_use_without_what_the_browser_kept(identity: Identity) -
 def test_a_provider_that_is_another_or_without_tls_is_not_used(
     identity: Identity, described: dict[str, str]
 ) -> None:
-    """Nobody is sent there."""
+    """No one is sent there."""
     identity.described = described
 
     with pytest.raises(CannotRunError):

@@ -22,13 +22,13 @@ def test_a_gap_is_charged_to_the_callee() -> None:
 
 
 def test_less_than_the_floor_is_nothing() -> None:
-    """15 ms more, and 40 % more, are nobody's incident."""
+    """15 ms more, and 40 % more, are no one's incident."""
     assert [] == _rises([row("web", "cart", "good", 5), row("web", "cart", "bad", 20)])
     assert [] == _rises([row("web", "cart", "good", 500), row("web", "cart", "bad", 700)])
 
 
 def test_an_edge_without_a_past_is_held_against_its_peers() -> None:
-    """Nobody saw the edge before; the caller's other edges take 4 ms."""
+    """No one saw the edge before; the caller's other edges take 4 ms."""
     others = [row("web", name, "bad", 4) for name in ("ads", "users", "stock")]
     (rise,) = _rises([row("web", "cart", "bad", 250), *others])
 

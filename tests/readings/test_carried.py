@@ -143,7 +143,7 @@ def test_an_attribute_that_only_the_bad_window_has(store: Store) -> None:
     one.failed |= new & (DRAWN[: len(new), 3] < 0.4)
     one.store_spans(store)
 
-    # Only one value is carried, so it is told apart from requests that carry none.
+    # Only one value is carried, so it is distinguished from requests that carry none.
     assert answered(store).segments
 
 

@@ -74,7 +74,7 @@ def test_a_little_of_much_outweighs_much_of_a_little() -> None:
 
 
 def test_damage_that_reaches_nobody_counts_half() -> None:
-    """A job that nobody waits for is twice as slow; so is the shop, and less is lost there."""
+    """A job that no one waits for is twice as slow; so is the shop, and less is lost there."""
     job = {"nightly": {"report"}}
     reported = [
         *flow("front", 100, (0.1, 0.4)),
@@ -139,7 +139,7 @@ def test_a_callee_that_was_hardly_asked_does_not_starve() -> None:
 
 
 def test_the_way_to_a_callee_is_not_the_callers_own_time() -> None:
-    """The front waits half a second longer for payments, which works as fast as ever: nobody loses time inside."""
+    """The front waits half a second longer for payments, which works as fast as ever: no one loses time inside."""
     reported = [
         *flow("front", 10, (0.1, 0.6)),
         *flow("payments", 10, (0.05, 0.05)),
@@ -152,7 +152,7 @@ def test_the_way_to_a_callee_is_not_the_callers_own_time() -> None:
 
 
 def test_what_only_the_entry_measures_says_who_is_affected_and_not_by_whom() -> None:
-    """The front's success falls, nobody else measures theirs: it may be caught."""
+    """The front's success falls, no one else measures theirs: it may be caught."""
     reported = [
         *flow("front", 10, (0.1, 0.1)),
         *flow("checkout", 10, (0.1, 0.1)),

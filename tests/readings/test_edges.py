@@ -18,7 +18,7 @@ def test_the_one_caller_that_fails_is_named() -> None:
 
 
 def test_nobody_is_named_where_all_fail_or_nobody_else_asks() -> None:
-    """Then it is who answers, or it cannot be told."""
+    """Then it is who answers, or it is not known."""
     desk = edge("desk", bad_failed=120)
 
     assert refused([desk, edge("kiosk", bad_failed=110)], "seats", "Assign") is None

@@ -39,7 +39,7 @@ def test_changes_of_the_day_before_and_their_diffs(store: Store) -> None:
 
 
 def test_a_deploy_of_nobody_is_of_the_repository_whose_commit_it_names(store: Store) -> None:
-    """One that names a commit which is not known stays nobody's."""
+    """One that names a commit which is not known stays no one's."""
     World(seconds=60, rate=1).store_spans(store)
     sha = "4fa0183c33572c8bb4af65e43b03ab0ad6360c87"
     put(

@@ -54,7 +54,7 @@ def test_hosts_of_lines_and_addresses_of_machines(store: Store) -> None:
 
 
 def test_the_names_that_requests_ask_for_are_ones_own(store: Store) -> None:
-    """Those of access logs; whom a line is about otherwise may be anybody."""
+    """Those of access logs; whom a line is about otherwise may be anyone."""
     asked = {"http.request.method": "GET", "url.path": "/", "http.response.status_code": "200"}
     put(
         store, LOGS,

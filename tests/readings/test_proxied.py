@@ -1,4 +1,4 @@
-"""Access logs of proxies: which upstream fails or is slow, when it is the proxy, and when nobody can tell."""
+"""Access logs of proxies: which upstream fails or is slow, when it is the proxy, and when no one can tell."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A good window that somebody gave a minute too long does not hide what is in its end."""
+"""A good window that a person gave a minute too long does not hide what is in its end."""
 
 from pathlib import Path
 
@@ -20,5 +20,5 @@ def test_what_is_dated_late_is_not_compared_with_itself(store: Store, tmp_path: 
 
 
 def test_a_window_that_is_far_too_long_is_taken_as_it_is(store: Store, tmp_path: Path) -> None:
-    """Said to be bad from 10:19 only: four minutes too late, and failures of before are told."""
+    """Said to be bad from 10:19 only: four minutes too late, and failures of before are reported."""
     assert " (0 of " not in asked(store, tmp_path, LATE, "path", 19).because

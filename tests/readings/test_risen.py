@@ -1,4 +1,4 @@
-"""What became more frequent is told apart from what always was."""
+"""What became more frequent is distinguished from what always was."""
 
 from datetime import timedelta
 

@@ -95,7 +95,7 @@ def judged(scenario: Scenario, findings: Sequence[Finding]) -> Iterator[Judged]:
 
 
 def _named(wanted: Sequence[Expectation], said: Said) -> bool | None:
-    """Whether the change that an answer names, and is so sure of, is the cause; None where nobody says which is."""
+    """Whether the change that an answer names, and is so sure of, is the cause; None where no one says which is."""
     if (
         not isinstance(said.answer, ChangesWeighed)
         or said.finding is None
@@ -161,7 +161,7 @@ def _holds(scenario: Scenario, expected: Expectation, said: Said) -> bool:
     if word in set(Verdict):
         return said.finding.verdict in expected.words[::2]
     check = CHECKS[expected.question][word]
-    if said.answer is None:  # an honest "unknown" names nobody
+    if said.answer is None:  # an honest "unknown" names no suspect
         return word in {"none", "none_likely", "only_likely", "quiet", "not_new", "never"}
     return check(said.answer, rest, scenario)
 

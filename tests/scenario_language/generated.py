@@ -1,4 +1,4 @@
-"""Scenarios made from a seed, as text: services, rates, times, faults and decoys that nobody has chosen.
+"""Scenarios made from a seed, as text: services, rates, times, faults and decoys that no one has chosen.
 
 `PYTHONPATH=tests python -m scenario_language.generated SEED` prints one, for a file or for a look.
 """
@@ -144,7 +144,7 @@ def _filled(text: str, sketch: Sketch, word: str) -> str:
 
 
 def _lifetime(sketch: Sketch) -> None:
-    """What is told to live so long ends that long after it was told, and not before."""
+    """What is set to live so long ends that long after it was said, and not before."""
     chance = sketch.chance
     minutes = chance.randint(9, max(10, sketch.onset // 60 - 2))
     sketch.fault = f"errors={chance.randint(40, 90)}% status=401 error=TokenExpired"

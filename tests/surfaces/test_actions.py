@@ -159,7 +159,7 @@ def test_what_would_be_refused_is_not_offered() -> None:
 
 
 def test_without_options_the_way_to_them_is_said() -> None:
-    """An incident that nobody has assessed."""
+    """An incident that no one has assessed."""
     assert "lastgood incident assess" in card_text(options_card(incident_of(entries()), (), ()))
 
 

@@ -60,7 +60,7 @@ def test_what_is_not_known_is_said() -> None:
 
 
 def test_it_says_who_was_notified() -> None:
-    """Where anybody is to be."""
+    """Where anyone is to be."""
     found = known()
     assert "Notified" not in dict(briefing(found))
     recipients = (

@@ -182,7 +182,7 @@ def test_slowness_is_not_called_failure() -> None:
 
 
 def test_alerts_that_fire_stand_on_every_card() -> None:
-    """With severity, service, start and summary; one that has recovered is told as such; none without."""
+    """With severity, service, start and summary; one that has recovered is reported as such; none without."""
     for sitrep in (broken(), quiet(), nothing()):
         shown = [cells[-1] for cells in rows(card_of(ringing(sitrep)), "ALERTS")]
         assert ["ErrorRate (page) · checkout · firing since 14:47:00 · errors above 5 %",

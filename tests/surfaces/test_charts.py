@@ -28,7 +28,7 @@ def test_without_an_onset_only_the_line_is_drawn() -> None:
 
 
 def test_a_drawing_describes_itself() -> None:
-    """The lowest and highest value and the onset are told in words."""
+    """The lowest and highest value and the onset are reported in words."""
     (chart,) = charts_of(broken())
 
     assert chart.svg.startswith("<svg")

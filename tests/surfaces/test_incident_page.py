@@ -89,7 +89,7 @@ def test_the_list_has_the_last_one_first() -> None:
 
 
 def test_what_is_owed_is_shown_until_it_is_late_and_after() -> None:
-    """Who is to be told by when, and what each was last told."""
+    """Who is to be informed by when, and what each was last sent."""
     every = entries(SAID)
     reported = Reported(Audience.TEAM, UpdateStatus.INVESTIGATING, START, None)
     owed = (
@@ -128,6 +128,18 @@ def test_the_board_stands_for_the_suspects() -> None:
 
     assert "SUSPECTS H2 supported: banner H1 not checked: stripe changed 3DS" in text
     assert "31 min without a supported cause: escalate to the team lead check `fails() rises`" in text
+
+
+def test_an_incident_that_is_over_asks_for_its_postmortem_and_follow_ups() -> None:
+    """No longer for the next check of a hypothesis, nor to escalate."""
+    every = entries(SAID, hypothesis("fails() rises"), Resolved("rolled back"))
+    search = Search(board_of(every), timedelta(minutes=31), "the team lead")
+    text = card_text(room_card(incident_of(every), every, START, ZoneInfo("UTC"), search=search))
+
+    assert "needs a postmortem before it is closed" in text
+    assert "lastgood actions add TEXT" in text
+    for gone in ("escalate to", "check `fails() rises`"):
+        assert gone not in text
 
 
 def test_who_is_to_be_notified_is_shown_until_they_were() -> None:

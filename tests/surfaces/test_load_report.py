@@ -76,7 +76,7 @@ def test_what_could_not_be_read_says_why() -> None:
 
 
 def test_the_document_has_null_for_nothing() -> None:
-    """An input that nobody recognises has no source, times or rows."""
+    """An input that no one recognises has no source, times or rows."""
     (document,) = account_document(LoadReport((UNKNOWN,)))
 
     assert document["source"] is document["from"] is document["problem"] is None

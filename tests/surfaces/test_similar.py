@@ -67,7 +67,7 @@ def test_the_room_shows_it_before_what_was_last_done() -> None:
 
 
 def test_the_track_record_says_how_much_it_rests_on() -> None:
-    """Few are called few; a trend is told where it is one."""
+    """Few are called few; a trend is reported where it is one."""
     text = card_text(track_card(TRACK))
 
     for part in (

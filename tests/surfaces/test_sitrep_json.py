@@ -120,7 +120,7 @@ def test_numbers_stay_numbers() -> None:
 
 
 def test_the_verdict_is_said_even_without_a_finding() -> None:
-    """When nobody asked, the verdict is unknown and says so."""
+    """When no one asked, the verdict is unknown and says so."""
     document = sitrep_document(replace(nothing(), confirmed=None))
 
     assert {"verdict": "unknown", "confidence": None, "because": "the question was not asked"} == document[

@@ -35,7 +35,7 @@ deepest failure: pay charge
 
 
 def test_a_life_as_json() -> None:
-    """Spans and lines are told apart, values keep their units."""
+    """Spans and lines are distinguished, values keep their units."""
     document = life_document(LIFE)
 
     assert ["span", "span", "line"] == [step["step"] for step in document["steps"]]

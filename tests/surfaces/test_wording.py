@@ -236,7 +236,7 @@ def plain_of(impact: Impact) -> str:
     "hidden", ["\u200b", "\ufeff", "\u2060", "\u00ad", "\u3164", "\U000e0041", "\U000e0100"]
 )
 def test_what_takes_no_room_is_shown(hidden: str) -> None:
-    """Else two names look alike, or a text carries another one that nobody sees; joiners of letters stay."""
+    """Else two names look alike, or a text carries another one that no one sees; joiners of letters stay."""
     assert "pay\ufffdment" == f"pay{hidden}ment".translate(wording.UNSEEN)
     assert hidden == json.loads(reported := wording.json_text({"a": hidden}))["a"]
     assert hidden not in reported

@@ -24,7 +24,7 @@ def test_memory_has_no_path() -> None:
 
 
 def test_a_remote_address_has_all_its_parts() -> None:
-    """User, password and database are decoded; options are told apart."""
+    """User, password and database are decoded; options are distinguished."""
     found = parsed("clickhouses://re%40der:p%2Fw%3F@db.example:9443/otel?verify=false&max_threads=3")
     expected = RemoteAddress(
         "db.example", 9443, "otel", "re@der", "p/w?", secure=True, client={"verify": "false"},

@@ -45,7 +45,7 @@ def read(store: Store, layout: Layout) -> list[object]:
 
 
 def without(layout: Layout) -> Layout:
-    """The layout of a store that somebody else made."""
+    """The layout of a store that another program made."""
     return Layout(
         {
             table: {name: kind for name, kind in columns.items() if name not in DERIVED.get(table, {})}

@@ -76,7 +76,7 @@ def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_engine_has_its_limits(tmp_path: Path) -> None:
-    """Without them it takes nine tenths of the memory. In a process of its own: this one's engine is told otherwise."""
+    """Without them it takes nine tenths of the memory. In a process of its own: this one's engine is configured otherwise."""
     done = subprocess.run(
         [sys.executable, "-c", LIMITS, str(tmp_path)], capture_output=True, text=True, check=True
     )

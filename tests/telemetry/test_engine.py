@@ -21,7 +21,7 @@ def test_many_threads_get_their_own_answers(engine: Engine) -> None:
 
 
 def test_cancel_ends_a_running_query(engine: Engine) -> None:
-    """The caller is told that it was cancelled."""
+    """The caller is informed that it was cancelled."""
     threading.Timer(0.3, engine.cancel).start()
     started = time.perf_counter()
     with pytest.raises(QueryFailedError, match="cancelled"):
@@ -56,7 +56,7 @@ def test_an_empty_result_keeps_its_columns(engine: Engine) -> None:
 
 
 def test_bytes_that_are_no_text_come_back_replaced(engine: Engine) -> None:
-    """Somebody else's collector may have stored them, in a text or in attributes."""
+    """Another person's collector may have stored them, in a text or in attributes."""
     found = engine.query("SELECT concat('a', unhex('ff')) AS body, map('k', unhex('fe')) AS attributes")
     assert [{"body": "a\ufffd", "attributes": [("k", "\ufffd")]}] == found.rows
 

@@ -1,4 +1,4 @@
-"""Fronts: a sample of the store shows who stands in front of whom, and nothing where nobody does."""
+"""Fronts: a sample of the store shows who stands in front of whom, and nothing where no one does."""
 
 from lastgood.model.signal import Signal
 from lastgood.telemetry.entries import Entries
@@ -38,7 +38,7 @@ def test_ids_under_other_names_are_the_same_ids(store: Store) -> None:
 
 
 def test_two_services_with_the_same_routes_are_two(store: Store) -> None:
-    """Nothing, whether ids are told or not: their requests are others."""
+    """Nothing, whether ids are reported or not: their requests are others."""
     Tier("shop-a", 0, by_request).put(store, an_hour(1))
     Tier("shop-b", 0).put(store, an_hour(2, start=1_000_000))
     assert not found(store)

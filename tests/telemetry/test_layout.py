@@ -53,7 +53,7 @@ SPAN_EXPECTED = [
 
 @pytest.fixture
 def foreign(engine: Engine) -> Iterator[Store]:
-    """A store whose database somebody else's collector made; still without tables."""
+    """A store whose database another person's collector made; still without tables."""
     mine = engine.database
     engine.database = "otel"
     engine.command("DROP DATABASE IF EXISTS otel SYNC")

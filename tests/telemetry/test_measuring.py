@@ -134,7 +134,7 @@ def test_what_half_of_the_rows_do_not_carry(measuring: Measuring) -> None:
 
 
 def test_versions_new_and_old(store: Store) -> None:
-    """The one that came last, and all others; two that began together cannot be told apart."""
+    """The one that came last, and all others; two that began together cannot be distinguished."""
 
     def version(
         i: int, times: "np.ndarray[tuple[int], np.dtype[np.float64]]", failed: object

@@ -76,7 +76,7 @@ def test_access_lines_are_requests_only_without_spans(store: Store) -> None:
 
 
 def test_a_line_of_a_proxy_fails_too_when_it_refuses_or_the_client_leaves(store: Store) -> None:
-    """429 and 499 are no answers; a 404 is one. The upstream's time stands for the request's where that is not told."""
+    """429 and 499 are no answers; a 404 is one. The upstream's time stands for the request's where that is not reported."""
     for status in ("200", "404", "429", "499", "502"):
         put_lines(store, 1, **{"http.response.status_code": status, "lg.upstream_ns": "7"})
     sql = "SELECT http_status AS status, failed, duration_ns FROM lg_requests ORDER BY status"

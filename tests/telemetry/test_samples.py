@@ -1,4 +1,4 @@
-"""Samples: what questions share is read once, told the same, and gone afterwards."""
+"""Samples: what questions share is read once, reported the same, and gone afterwards."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -32,7 +32,7 @@ def tables(engine: Engine) -> list[str]:
 
 
 def test_what_is_kept_answers_as_what_is_read(store: Store) -> None:
-    """The same rows, and evidence that anybody can run again without it."""
+    """The same rows, and evidence that anyone can run again without it."""
     put_spans(store, 60)
     with samples(store.engine) as kept:
         reported, plain = asked(store, kept), asked(store, None)

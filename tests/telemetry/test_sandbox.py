@@ -1,4 +1,4 @@
-"""SQL that somebody typed: one SELECT that stays in the store, or a clear no."""
+"""SQL that a user typed: one SELECT that stays in the store, or a clear no."""
 
 from contextlib import suppress
 from datetime import timedelta

@@ -38,7 +38,7 @@ def test_more_rows_than_one_insert_takes(store: Store) -> None:
 
 
 def test_three_years_and_the_epoch_in_one_batch(store: Store) -> None:
-    """Wide spans of time are many partitions, which an engine refuses above a hundred unless told."""
+    """Wide spans of time are many partitions, which an engine refuses above a hundred unless allowed."""
     moments = [START - timedelta(days=n) for n in range(3 * 366)]
     moments += [datetime(1970 + n // 12, 1 + n % 12, 1, tzinfo=UTC) for n in range(120)]
     writer = Writer(store.engine, "wide")

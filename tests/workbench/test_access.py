@@ -17,7 +17,7 @@ PASSWORD = "correct-horse"  # noqa: S105 - of a test
 
 
 class Clock:
-    """Time as it is told."""
+    """Time as it is set."""
 
     def __init__(self) -> None:
         self.now = START

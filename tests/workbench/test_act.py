@@ -96,7 +96,7 @@ def test_a_command_that_is_not_there_changed_nothing(tmp_path: Path) -> None:
 
 
 def test_a_second_act_waits_until_the_first_is_measured(tmp_path: Path) -> None:
-    """Unless somebody says why not; the reason is on the record. Having looked too early is not enough."""
+    """Unless a person says why not; the reason is on the record. Having looked too early is not enough."""
     config = settings(tmp_path, template())
     with room_in(tmp_path) as room:
         first = carried_out(room, planned(room, config, WANTED))
@@ -115,7 +115,7 @@ def test_a_second_act_waits_until_the_first_is_measured(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_of_two_who_act_at_once_one_is_refused(tmp_path: Path) -> None:
-    """Also when both had planned before either began; a note in between stops nobody."""
+    """Also when both had planned before either began; a note in between stops no one."""
     config = settings(tmp_path, template())
     with (
         room_in(tmp_path) as mine,

@@ -66,7 +66,7 @@ def test_a_change_after_the_onset_is_not_likely() -> None:
     ],
 )
 def test_an_impact_agrees_with_itself(impact: Impact, defect: str) -> None:
-    """Shares are of the counts, and nobody is hit without a request."""
+    """Shares are of the counts, and no one is hit without a request."""
     reported = broken()
     assert reported.confirmation is not None
     found = audited(replace(reported, confirmation=replace(reported.confirmation, impact=impact)))

@@ -24,7 +24,7 @@ with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
 
 
 def free_port() -> int:
-    """One that nobody listens on."""
+    """One that no one listens on."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
 

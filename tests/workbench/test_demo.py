@@ -41,7 +41,7 @@ def test_without_git_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 def test_a_wheel_has_all_that_the_shop_needs(tmp_path: Path) -> None:
-    """What is in it starts from there alone, in a folder of somebody else who has `examples` too."""
+    """What is in it starts from there alone, in a folder of another service who has `examples` too."""
     from zipfile import ZipFile  # noqa: PLC0415
 
     from hatchling.builders.wheel import WheelBuilder  # noqa: PLC0415 - only here

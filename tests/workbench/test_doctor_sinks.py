@@ -1,4 +1,4 @@
-"""Doctor, sinks: each is asked what nobody sees, and one that fails keeps no other from being examined."""
+"""Doctor, sinks: each is asked what no one sees, and one that fails keeps no other from being examined."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def test_each_sink_is_examined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_whatever_a_sink_answers_the_others_are_examined(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An answer that nobody expects is its failure."""
+    """An answer that no one expects is its failure."""
     monkeypatch.setenv("OPS", KEY)
     with api(apis.slack, Reply(200, "<html>")) as server:
         odd = Slack(name="odd", channel="#x", token="$OPS", url=server.url, allow=("127.0.0.1",))  # noqa: S106

@@ -50,7 +50,7 @@ def test_an_incident_that_was_none_is_a_drill_too(tmp_path: Path) -> None:
 
 
 def test_what_fixed_it_has_to_be_on_the_record(tmp_path: Path) -> None:
-    """Measured; else the last action before somebody recorded the mitigation; else it is refused."""
+    """Measured; else the last action before a person recorded the mitigation; else it is refused."""
     with own_incident(tmp_path / "a", fixed=False) as room, pytest.raises(UsageError, match="what fixed it"):
         drill_of("mine", room.incident, room.entries)
     with room_in(tmp_path / "b", now=OPENED) as room:

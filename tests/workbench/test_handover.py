@@ -1,4 +1,4 @@
-"""The lead of an incident goes to somebody else."""
+"""The lead of an incident goes to another person."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def test_the_lead_goes_over_with_the_briefing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("to", ["", "  ", "x" * 101, "kim"])
 def test_a_handover_needs_a_new_name(tmp_path: Path, to: str) -> None:
-    """Neither to nobody nor to the lead."""
+    """Neither to no one nor to the lead."""
     with room_in(tmp_path) as room:
         room.append(Acknowledged("kim"))
         with pytest.raises(UsageError):

@@ -55,7 +55,7 @@ def test_what_is_later_than_now_is_not_looked_at(store: Store) -> None:
 
 
 def test_every_question_answers_or_says_why_not(store: Store) -> None:
-    """One log line decides nothing: nobody says yes, nobody is silent, nobody breaks."""
+    """One log line decides nothing: no one says yes, no one is silent, no one breaks."""
     write_one_line(store)
 
     _, findings = investigate(store, now=NOON + timedelta(minutes=1))
@@ -115,7 +115,7 @@ def test_the_same_query_runs_once(store: Store) -> None:
 
 
 def test_a_query_that_fails_fails_for_everybody(store: Store) -> None:
-    """Whoever asks it again is told the same."""
+    """Whoever asks it again gets the same."""
     write_one_line(store)
     case, _ = investigate(store, now=NOON + timedelta(minutes=1), only="onset")
 

@@ -28,7 +28,7 @@ def some_lines(store: Store) -> None:
 
 
 def test_the_newest_lines_oldest_first(store: Store) -> None:
-    """A limit keeps the newest, and is told apart from no match and no data."""
+    """A limit keeps the newest, and is distinguished from no match and no data."""
     some_lines(store)
 
     found = search(store, asked("level:info"), limit=3)

@@ -86,7 +86,7 @@ def test_what_is_ruled_out_set_nothing_off(tmp_path: Path) -> None:
 
 
 def test_an_action_without_credit_did_not_end_it(tmp_path: Path) -> None:
-    """It is told with what was measured; one before a reopening ended nothing."""
+    """It is reported with what was measured; one before a reopening ended nothing."""
     act = ActionBegun("restart", "cart", "kim")
     with room_in(tmp_path / "a") as room:
         number = room.append(act).sequence

@@ -126,7 +126,7 @@ def replace_follow_ups() -> Github:
 
 
 def test_it_is_tried_with_bounds(tmp_path: Path) -> None:
-    """A few times by itself; what may have arrived only when somebody asks for it."""
+    """A few times by itself; what may have arrived only when a person asks for it."""
     with room_in(tmp_path) as room:
         config = configured(tmp_path)
         room.append(SEV1)

@@ -21,7 +21,7 @@ from services import service_over
 
 
 class Clock:
-    """Time as it is told."""
+    """Time as it is set."""
 
     def __init__(self) -> None:
         self.now = START

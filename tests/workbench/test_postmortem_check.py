@@ -41,7 +41,7 @@ def test_a_whole_postmortem_lacks_nothing(tmp_path: Path) -> None:
 
 
 def test_an_impact_must_be_measured_to_its_end_or_written(tmp_path: Path) -> None:
-    """Or nobody knows how large it was."""
+    """Or no one knows how large it was."""
     whole = made(tmp_path, FOLLOW_UP, ANSWER)
     assert whole.measured
     half = replace(whole, measured=Window(whole.measured.start, whole.measured.end - timedelta(minutes=5)))
@@ -55,7 +55,7 @@ def test_an_impact_must_be_measured_to_its_end_or_written(tmp_path: Path) -> Non
 
 
 def test_follow_ups_that_ask_for_care_are_refused(tmp_path: Path) -> None:
-    """Also those that came in with somebody else's case; a dropped one is nobody's task."""
+    """Also those that came in with another person's case; a dropped one is no one's task."""
     careful = replace(FOLLOW_UP, text="Be more careful with flags")
     found = made(tmp_path, FOLLOW_UP, careful, ANSWER)
 

@@ -1,4 +1,4 @@
-"""What somebody predicts, and the windows that it is held against."""
+"""What a person predicts, and the windows that it is held against."""
 
 from datetime import timedelta
 from pathlib import Path

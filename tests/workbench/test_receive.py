@@ -47,7 +47,7 @@ def test_equal_bodies_are_not_one(store: Store) -> None:
 
 
 def test_what_the_store_does_not_take_is_an_error(store: Store) -> None:
-    """Nobody is told that it was stored."""
+    """No one is informed that it was stored."""
     with store.engine.beside() as engine:
         pass
     with pytest.raises(CannotRunError):

@@ -75,7 +75,7 @@ def test_what_may_not_be_sent_is_not(request_: CapturedRequest, how: Sending, me
 
 
 def test_no_answer_is_inconclusive() -> None:
-    """Nobody listens there; it is asked once."""
+    """No one listens there; it is asked once."""
     report, _ = replay((BAD, GOOD), Sending("http://127.0.0.1:9", seconds=1), {})
 
     assert Replayed.INCONCLUSIVE == report.verdict

@@ -71,7 +71,7 @@ def test_every_incident_is_listed_as_it_stands(tmp_path: Path) -> None:
 
 
 def test_nothing_is_done_that_an_imported_case_asks_for(tmp_path: Path) -> None:
-    """It is shown, without what steers a terminal; entries of one's own ask as they like."""
+    """It is shown, without what steers a terminal; entries of your own ask as they like."""
     (tmp_path / "from").mkdir()
     with room_in(tmp_path / "from") as room:
         exported(room, tmp_path / "case.zip", "")

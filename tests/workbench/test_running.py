@@ -1,4 +1,4 @@
-"""Running real commands: their end, their output within bounds, and what they are not told."""
+"""Running real commands: their end, their output within bounds, and what they are not given."""
 
 import os
 import sys

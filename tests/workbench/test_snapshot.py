@@ -107,7 +107,7 @@ def test_an_empty_store_stops_nothing(store: Store, tmp_path: Path) -> None:
 
 
 def test_without_an_assessment_the_last_half_hour_is_kept(store: Store, tmp_path: Path) -> None:
-    """Nobody has said yet when it was bad."""
+    """No one has said yet when it was bad."""
     scenario = written(store, SCENARIO)
     with room_in(tmp_path, now=scenario.whole.end) as room:
         found = claims(snapshot(room, store, settings(tmp_path)))

@@ -38,7 +38,7 @@ def test_files_are_read_anew_and_none_mean_the_kept_store(tmp_path: Path) -> Non
 
 @pytest.mark.slow
 def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
-    """Nobody is told of no trouble because there is nothing to read."""
+    """No trouble is not reported because there is nothing to read."""
     with pytest.raises(subprocess.CalledProcessError) as caught:
         asked(tmp_path, tmp_path / "gone.log")
 

@@ -19,7 +19,7 @@ def test_a_new_store_holds_nothing(store: Store) -> None:
 
 
 def test_a_survey_sees_what_was_written(store: Store) -> None:
-    """Rows, services and time of the signal; an edge that somebody declared is no signal."""
+    """Rows, services and time of the signal; an edge that a person declared is no signal."""
     writer = Writer(store.engine, "here")
     writer.add(LOGS, LOGS.rows({"Timestamp": [NOON], "ServiceName": ["orders"], "Body": ["hello"]}))
     writer.add(CALLS, CALLS.rows({"Timestamp": [NOON], "Caller": ["web"], "Callee": ["orders"]}))
@@ -36,7 +36,7 @@ def test_a_survey_sees_what_was_written(store: Store) -> None:
 
 
 def test_a_store_that_was_surveyed_stays_as_it_was(store: Store) -> None:
-    """What comes in afterwards is not there until somebody looks anew."""
+    """What comes in afterwards is not there until a person looks anew."""
     surveyed = store.surveyed()
     writer = Writer(store.engine, "here")
     writer.add(LOGS, LOGS.rows({"Timestamp": [NOON], "ServiceName": ["orders"], "Body": ["hello"]}))

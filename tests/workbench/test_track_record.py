@@ -23,7 +23,7 @@ def reported(folder: Path) -> TrackRecord:
 
 
 def test_durations_are_those_of_the_timelines(tmp_path: Path) -> None:
-    """Each with how many have it: an incident that nobody assessed has none."""
+    """Each with how many have it: an incident that no one assessed has none."""
     with over(tmp_path, FOLLOW_UP, FOLLOW_UP, FollowUpMoved(11, Stage.DONE, "merged")):
         pass
     with room_in(tmp_path, "Search is slow") as room:

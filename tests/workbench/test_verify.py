@@ -123,7 +123,7 @@ def measured_nothing() -> EffectMeasured:
 
 
 def test_an_alert_that_clears_because_traffic_stopped_is_no_recovery(store: Store, tmp_path: Path) -> None:
-    """Nobody fails any more, and hardly anybody is served."""
+    """No one fails any more, and hardly anyone is served."""
     hurting(0.0, traffic=then((0, 1.0), (ACT + 60, 0.05))).store_spans(store)
 
     measured = effect_of(store, tmp_path)
@@ -324,7 +324,7 @@ def test_a_declared_target_decides(store: Store, tmp_path: Path) -> None:
 def test_with_metrics_alone_the_declared_target_is_all_there_is(
     store: Store, tmp_path: Path, after: float, effect: Effect
 ) -> None:
-    """Nobody can be counted."""
+    """No one can be counted."""
     levels = then((0, 0.3), (BAD, 0.95), (ACT + 60, after))
     times = np.arange(0, 3600, 10.0)
     noise = np.random.default_rng(1).normal(0, 0.005, len(times))

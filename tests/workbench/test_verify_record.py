@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def edited(folder: Path, table: str, statement: str) -> None:
-    """Somebody changes the file with another program, past the trigger."""
+    """A person changes the file with another program, past the trigger."""
     connection = sqlite3.connect(folder / "record.db")
     connection.execute(f"DROP TRIGGER lastgood_{table}_no_UPDATE")
     connection.execute(statement)

@@ -43,7 +43,7 @@ class Control:
                 try:
                     with shop.lock:
                         REMEDIES[kind](shop, target)
-                except Exception as error:  # noqa: BLE001 - whoever asked is told
+                except Exception as error:  # noqa: BLE001 - whoever asked is informed
                     self._answer(500, f"{type(error).__name__}: {error}")
                     return
                 done.append((kind, target))

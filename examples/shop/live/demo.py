@@ -1,4 +1,4 @@
-"""The demo: the shop beside `lastgood serve` breaks, an alert opens an incident, and the answer is told and acted on."""
+"""The demo: the shop beside `lastgood serve` breaks, an alert opens an incident, and the answer is reported and acted on."""
 
 import json
 import os
@@ -86,7 +86,7 @@ def judged(home: Path) -> int:
 
 
 def reported(home: Path) -> list[str]:
-    """Kind and target of what mitigates, after the answer was told; empty when the shop cannot do any of it."""
+    """Kind and target of what mitigates, after the answer was reported; empty when the shop cannot do any of it."""
     lastgood(home, "incident", "show")
     _, options = lastgood(home, "act", "-o", "json", quiet=True)
     ready = [one for one in json.loads(options or "[]") if one["command"]]
@@ -103,7 +103,7 @@ def reported(home: Path) -> list[str]:
 
 
 def wanted(command: list[str]) -> bool:
-    """Whether somebody at the terminal wants it done now; without a terminal the demo ends."""
+    """Whether a person at the terminal wants it done now; without a terminal the demo ends."""
     if not sys.stdin.isatty():
         return False
     input(f"\nEnter runs `lastgood act {join(command)}`, Ctrl-C ends the demo: ")

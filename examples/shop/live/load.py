@@ -122,7 +122,7 @@ async def visit(
 
 
 async def main(edge: str, rate: float, seed: int, books: TextIO) -> None:
-    """Visits at random moments, `rate` a second, whatever the shop answers, until told to stop."""
+    """Visits at random moments, `rate` a second, whatever the shop answers, until asked to stop."""
     drawn, stop = random.Random(seed), asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)

@@ -42,7 +42,7 @@ class ShopError(Exception):
 
 
 def free_port() -> int:
-    """A port of the loopback address that nobody uses."""
+    """A port of the loopback address that no one uses."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port: int = taken.getsockname()[1]
@@ -200,7 +200,7 @@ class Shop:
         )
 
     def start(self, name: str, module: str, *words: str) -> None:
-        """A process that serves nobody, such as a job."""
+        """A process that serves no one, such as a job."""
         with self.lock:
             self._start(name, module, FIRST, words)
 

@@ -1,4 +1,4 @@
-"""What watches for changes that nobody reports: the file of flags, and the provider's status page."""
+"""What watches for changes that no one reports: the file of flags, and the provider's status page."""
 
 import json
 import os

@@ -42,9 +42,7 @@ def arriving(traceparent: str = "", request_id: str = "") -> Request:
 
 
 def _random(bits: int) -> str:
-    return (
-        f"{getrandbits(bits) or 1:0{bits // 4}x}"  # to be told apart, not to be kept secret; new after a fork
-    )
+    return f"{getrandbits(bits) or 1:0{bits // 4}x}"  # to be distinguished, not to be kept secret; new after a fork
 
 
 def _of_traceparent(header: str) -> tuple[str, bool] | None:

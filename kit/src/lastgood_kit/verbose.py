@@ -36,7 +36,7 @@ class Whom:
         return bool(key) and (key in self.keys or crc32(key.encode()) % BUCKETS < self.share * BUCKETS)
 
     def __str__(self) -> str:
-        """Named without naming anybody: the digest of a key can be compared, not read."""
+        """Named without naming anyone: the digest of a key can be compared, not read."""
         keys = [sha256(key.encode()).hexdigest()[:8] for key in sorted(self.keys)]
         share = [f"{self.share:.2%} of {self.by}"] if self.share else []
         named = [f"the keys of flag {self.flag}"] if self.flag else [f"{self.by} #{key}" for key in keys]

@@ -1,6 +1,6 @@
 """Anonymous: names of people, customers and hosts in telemetry, each replaced by a kind and a number, always the same one.
 
-First every value of an attribute that names somebody is learnt; then whole values and the same words in texts are
+First every value of an attribute that names a person is learnt; then whole values and the same words in texts are
 replaced, in capitals or not. Addresses (e-mail, IP, of network cards) are replaced wherever they stand. Names of services and versions are kept: they are
 parts of the system. A name that no attribute holds is not known, so texts written by people have to be read.
 """
@@ -41,7 +41,7 @@ class Anonymous:
     _spaced: re.Pattern[str] | None = None
 
     def kind_of(self, attribute: str) -> str | None:
-        """What the values of an attribute name; None where they name nobody."""
+        """What the values of an attribute name; None where they name no person."""
         if attribute in USERS:
             return USER
         if _PEOPLE.search(attribute):
@@ -51,7 +51,7 @@ class Anonymous:
         return HOST if attribute in {*INSTANCES, *HOSTS, *PEERS, CLIENT_ADDRESS} else None
 
     def learn(self, attribute: str, values: Iterable[str]) -> None:
-        """Take note of the values of an attribute, if it names somebody."""
+        """Take note of the values of an attribute, if it names a person."""
         if kind := self.kind_of(attribute):
             for value in values:
                 if not (

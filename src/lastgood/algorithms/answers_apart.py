@@ -55,10 +55,10 @@ def failure_in(answer: HttpAnswer, masked: frozenset[tuple[Part, str]]) -> Field
 
     Of a body without a field named so, all of it. Fields that differ by themselves are left out.
     """
-    told = [(path, value) for path, value in body_fields(answer.body) if (Part.BODY, path) not in masked]
-    of_error = [(path, value) for path, value in told if _ERROR_FIELD.search(path)]
+    stated = [(path, value) for path, value in body_fields(answer.body) if (Part.BODY, path) not in masked]
+    of_error = [(path, value) for path, value in stated if _ERROR_FIELD.search(path)]
     return {(Part.STATUS, ""): str(answer.status)} | {
-        (Part.BODY, path): value for path, value in of_error or told
+        (Part.BODY, path): value for path, value in of_error or stated
     }
 
 

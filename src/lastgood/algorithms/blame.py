@@ -178,7 +178,7 @@ def overlap(symptom: Suspicion, cause: Suspicion) -> float:
 
 
 def _by_kind(left: list[tuple[float, Suspicion]]) -> float:
-    """Several findings of one kind are one reason, told twice: the strongest of each kind counts."""
+    """Several findings of one kind are one reason, reported twice: the strongest of each kind counts."""
     strongest: dict[str, float] = {}
     for strength, suspicion in left:
         strongest[suspicion.kind] = max(strength, strongest.get(suspicion.kind, 0.0))

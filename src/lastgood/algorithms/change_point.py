@@ -29,7 +29,7 @@ Integers = np.ndarray[Any, np.dtype[np.int64]]
 
 SEARCH_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400)
 SHUFFLED_BLOCKS = 6  # blocks outside that an index of dispersion must at least rest on
-BURST = 2  # buckets, over which events of one cause are surely told together
+BURST = 2  # buckets, over which events of one cause are surely reported together
 OCTAVES = 4  # of length, the best of which are looked at closely
 CHANCE = (
     2.5  # minus the log chance, over all intervals of one series, above which nothing is looked at closely

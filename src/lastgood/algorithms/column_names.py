@@ -12,7 +12,7 @@ HALF_OF_NAMES = 0.5
 _SEPARATORS = "|:/ _.-"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PARTS = re.compile(r"[|:/ _.\-]+")
-# What is measured, and what is said of it. Names of these alone are of nobody.
+# What is measured, and what is said of it. Names of these alone are of no one.
 _MEASURED = frozenset({
     "cpu", "processor", "mem", "memory", "heap", "rss", "latency", "lat", "err", "duration", "elapsed", "time", "delay", "error",
     "errors", "failure", "failures", "success", "availability", "requests", "request", "rps", "qps", "tps",

@@ -31,8 +31,8 @@ def order_of(dates: Sequence[str], reference: Reference, covered: tuple[int, int
     found = {order: times for order in ORDERED if (times := _read(dates, order, reference)) is not None}
     low, high = reference.latest - _OLD, reference.latest + DAY
     left = {order: times for order, times in found.items() if low <= np.median(times) <= high} or found
-    for told in (_following(left), _beside(left, covered), _of_now(left, reference.latest)):
-        left = told if len(left) > 1 and told else left
+    for reported in (_following(left), _beside(left, covered), _of_now(left, reference.latest)):
+        left = reported if len(left) > 1 and reported else left
     return next(iter(left), "") if len(left) < 2 else UNDECIDED
 
 

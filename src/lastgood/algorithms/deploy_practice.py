@@ -120,8 +120,8 @@ def _gradual(change: Change, feed: Sequence[Change]) -> Practised | None:
 
 def _absent(change: Change, practice: Practice, feed: Sequence[Change]) -> Practised | None:
     """Missing where other changes of this kind have the field."""
-    told = any(one.kind is change.kind and one is not change and _by_field(one, practice) for one in feed)
-    if not told:
+    reported = any(one.kind is change.kind and one is not change and _by_field(one, practice) for one in feed)
+    if not reported:
         return None
     return Practised(practice, done=False, because="other changes report it, this one does not")
 

@@ -60,7 +60,7 @@ def lines_of(hit: Iterable[Row], sample: Sequence[Row], effect: Effect) -> list[
 
 
 def change_of(effect: Effect, at: datetime, feed: Sequence[Row]) -> Row | None:
-    """The deploy that is at fault, if the feed has any deploy: else nobody would see it."""
+    """The deploy that is at fault, if the feed has any deploy: else no one would see it."""
     sample = next((row for row in feed if row["Kind"] == "deploy"), None)
     if sample is None:
         return None

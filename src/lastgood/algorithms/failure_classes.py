@@ -1,6 +1,6 @@
 """The class of a failure from its signs: rules that are one sentence each, tried in the order of their depth.
 
-What lies deeper comes first, because it causes what is told later: a full disk makes errors of a pool, a
+What lies deeper comes first, because it causes what is reported later: a full disk makes errors of a pool, a
 pool makes timeouts, timeouts make retries. What a sign is worth was set by judgement, not fitted.
 """
 
@@ -63,7 +63,7 @@ class Dependency:
     name: str
     calls: int
     failed: float
-    status: int  # 0 when none is told
+    status: int  # 0 when none is reported
     of_status: float  # share of its failures
 
 
@@ -88,7 +88,7 @@ class Exhausted:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """All that classes are told by; what was not measured is None or empty."""
+    """All that classes are derived from; what was not measured is None or empty."""
 
     errors: Shape | None = None
     latency: Shape | None = None
@@ -106,6 +106,7 @@ class Signs:
     component: str | None = None
     risen: tuple[str, ...] = ()  # names of metrics of resources that rose
     exhausted: tuple[Exhausted, ...] = ()
+    slowed: tuple[str, str] | None = None  # a database whose statements became slow, and how many
     change: tuple[ChangeKind, str] | None = None  # kind and title of the change that is likely
 
 
@@ -265,19 +266,24 @@ def _overload(signs: Signs) -> Iterator[Classed]:
         )
 
 
+def _held(signs: Signs) -> Iterator[Classed]:
+    """Errors report a full pool, and slow statements of a database hold its connections."""
+    pool = signs.words.get(ErrorKind.POOL)
+    if signs.slowed and pool and _enough(ErrorKind.POOL, pool):
+        store, how = signs.slowed
+        because = f"{how} in {store} hold the connections; {_speaks(pool)}"
+        yield Classed(FailureKind.SLOW_DATABASE, store, 0.8, because)
+
+
 def _pool(signs: Signs) -> Iterator[Classed]:
     """The strongest evidence is a pool of connections that fills."""
     if signs.culprit_kind == signs.component == "database":
-        yield Classed(
-            FailureKind.POOL_STARVATION,
-            signs.culprit,
-            0.5,
-            f"a pool of {signs.culprit} fills{_metrics(signs)}",
-        )
+        fills = f"a pool of {signs.culprit} fills{_metrics(signs)}"
+        yield Classed(FailureKind.POOL_STARVATION, signs.culprit, 0.5, fills)
 
 
 def _change(signs: Signs) -> Iterator[Classed]:
-    """A change of one's own is likely, and nothing deeper tells why it affects."""
+    """One of your own changes is likely, and nothing deeper tells why it affects."""
     if signs.change and (name := OUR_CHANGES.get(signs.change[0])):
         yield Classed(
             name, signs.culprit, 0.75, f"the {signs.change[0]} {signs.change[1]} is likely".replace("  ", " ")
@@ -295,12 +301,8 @@ def _resource(signs: Signs) -> Iterator[Classed]:
     """The strongest evidence against the culprit is a resource of its own."""
     kind = RESOURCES.get(signs.culprit_kind or "")
     if kind is not None:
-        yield Classed(
-            kind,
-            signs.culprit,
-            0.75,
-            f"{signs.culprit} shows abnormal {signs.culprit_kind}{_metrics(signs)}",
-        )
+        shows = f"{signs.culprit} shows abnormal {signs.culprit_kind}{_metrics(signs)}"
+        yield Classed(kind, signs.culprit, 0.75, shows)
 
 
 def _slow_store(signs: Signs) -> Iterator[Classed]:
@@ -315,7 +317,7 @@ def _slow_store(signs: Signs) -> Iterator[Classed]:
 
 
 def _slow(signs: Signs) -> Iterator[Classed]:
-    """Latency is up or calls time out, and the first bad hop is one that somebody calls."""
+    """Latency is up or calls time out, and the first bad hop is one that is called."""
     timeout = signs.words.get(ErrorKind.TIMEOUT)
     timed_out = timeout is not None and _enough(ErrorKind.TIMEOUT, timeout)
     if not signs.first_bad or not (signs.external or signs.last_good) or signs.first_bad == signs.last_good:
@@ -367,17 +369,13 @@ def _bad_data(signs: Signs) -> Iterator[Classed]:
 def _lost(signs: Signs) -> Iterator[Classed]:
     """Fewer requests come, and those that come are served as before."""
     if (signs.traffic_lost or signs.traffic is Shape.DOWN) and signs.errors is not Shape.UP:
-        yield Classed(
-            FailureKind.TRAFFIC_LOSS,
-            signs.culprit,
-            0.7,
-            "traffic fell; the failure share is unchanged",
-        )
+        because = "traffic fell; the failure share is unchanged"
+        yield Classed(FailureKind.TRAFFIC_LOSS, signs.culprit, 0.7, because)
 
 
 RULES: tuple[Callable[[Signs], Iterator[Classed]], ...] = (
     _words(ErrorKind.DISK_FULL, ErrorKind.CERTIFICATE, ErrorKind.DNS, ErrorKind.MEMORY, ErrorKind.CLOCK, ErrorKind.HANDLES, ErrorKind.LOCKS, ErrorKind.RANGE, ErrorKind.CREDENTIALS, ErrorKind.RATE_LIMIT),
-    _exhausted, _rate_limit, _contract, _down, _retries, _overload, _words(ErrorKind.POOL), _pool, _change, _neighbour,
+    _exhausted, _held, _rate_limit, _contract, _down, _retries, _overload, _words(ErrorKind.POOL), _pool, _change, _neighbour,
     _resource, _slow_store, _words(ErrorKind.NETWORK), _slow, _late, _bad_data, _denied, _failing_elsewhere, _lost,
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from lastgood.algorithms.change_point import Floats
 FEWEST_VALUES = 5  # of fewer no pace is known
 CLIMB = 0.02  # of the limit, that it must have risen by
 FIT = 0.5  # of the variance, that a line explains
-FURTHEST = 48 * 3600.0  # s: beyond it nobody acts on it tonight
+FURTHEST = 48 * 3600.0  # s: beyond it no one acts on it tonight
 
 
 def seconds_to_full(times: Floats, shares: Floats) -> float | None:

@@ -2,7 +2,7 @@
 
 A request that passes a proxy and a service is written down at both. Two places are linked by an id that both write
 for the same requests, or else, where the requests of one and the same second agree in number for every call and status,
-far better than those of two places with equal traffic could. Which is in front is told by how long requests take (who
+far better than those of two places with equal traffic could. Which is in front is determined by how long requests take (who
 waits for whom takes longer), by who names an upstream, and by who has requests that the other never saw.
 """
 
@@ -102,9 +102,7 @@ class Front:
 
     outer: str
     inner: str
-    outer_id: str | None = (
-        None  # the attributes that hold the id which both write; None: they agree in number
-    )
+    outer_id: str | None = None  # the attribute with the id that both write; None: they agree in number
     inner_id: str | None = None
     covered: float = 1.0  # of the requests of the inner place, by all that stand in front of it
     one_each: bool = False  # the id is of one request alone
@@ -213,15 +211,23 @@ def _by_number(a: Place, b: Place) -> Front | None:
         map(tail, a.users), map(tail, b.users)
     ):
         return None
-    agree = next(
-        (share for by_status in (True, False) if (share := _agreeing(a, b, by_status=by_status))), None
-    )
+    a, b = _named_alike(a, b)
+    agree = _agreeing(a, b, by_status=True) or _agreeing(a, b, by_status=False)
     if agree is None:
         return None
     of_a, of_b = agree
     outer, inner = _ordered(a, b, 0.0, of_b - of_a if abs(of_a - of_b) >= 0.01 else 0.0)
     covered = of_a if inner is a else of_b
     return Front(outer.name, inner.name, covered=1.0) if covered >= FRONT_ALIKE else None
+
+
+def _named_alike(a: Place, b: Place) -> tuple[Place, Place]:
+    """Both places as far as both name calls: without them where one has only statuses, such as Rails' `Completed 200 OK`."""
+    nameless = [not any(call.strip() for call in place.requests.calls) for place in (a, b)]
+    if nameless[0] == nameless[1]:
+        return a, b
+    bare = (replace(one, requests=replace(one.requests, calls=[""] * len(one))) for one in (a, b))
+    return next(bare), next(bare)
 
 
 def _strangers(first: Iterable[str], second: Iterable[str]) -> bool:

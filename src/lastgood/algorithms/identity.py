@@ -158,7 +158,7 @@ _NUMBERED = re.compile(r"^(?P<name>.+?)-\d{5,}$")
 
 
 def object_of(kind: str, name: str) -> str:
-    """Whom an object of Kubernetes belongs to: of a node nobody, of a pod, a ReplicaSet or a Job its workload."""
+    """Whom an object of Kubernetes belongs to: of a node none, of a pod, a ReplicaSet or a Job its workload."""
     if kind == "Node":
         return ""
     if kind == "Pod":

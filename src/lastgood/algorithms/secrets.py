@@ -1,7 +1,7 @@
 """Secrets in text: obvious ones are blotted out; what stays readable is everything else.
 
 Known forms only (credentials in a URL, an Authorization header, a named secret with its value, well-known
-token prefixes, JSON web tokens, private keys): a password on its own cannot be told from a word.
+token prefixes, JSON web tokens, private keys): a password on its own cannot be distinguished from a word.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Times as texts into nanoseconds, by columns: equal shapes are read together, digit by digit.
 
 A *layout* is a regular expression in which `%Y %y %m %d %j %b %a %H %M %S %p %s` stand for what
-`strptime` means by them (`%s`: the epoch in seconds, milli-, micro- or nanoseconds, told apart by
+`strptime` means by them (`%s`: the epoch in seconds, milli-, micro- or nanoseconds, distinguished by
 the number of its digits), `%N` for a fraction, `%P` for AM or PM and `%Z` for a zone, each of which may be missing. A layout
 is matched against one text of each shape (digits are alike, letters are alike); where it finds the
 year there, every text of that shape has its year.

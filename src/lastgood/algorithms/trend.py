@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 SEN_NORMAL = 1.959964  # of a two-sided 95 %
-TREND_VALUES = 10  # below, the normal approximation is none, and no trend is told
+TREND_VALUES = 10  # below, the normal approximation is none, and no trend is reported
 
 
 @dataclass(frozen=True, slots=True)

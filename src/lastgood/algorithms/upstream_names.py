@@ -26,7 +26,7 @@ def bare(raw: str) -> str:
 
 
 def _shown(raw: str) -> str:
-    """The name where nobody known is meant: of a host with its domain, which may tell it from another."""
+    """The name where no one known is meant: of a host with its domain, which may tell it from another."""
     host = "" if _ADDRESS.match(raw) else party(raw).instance
     return host if "." in host else bare(raw)
 

@@ -138,7 +138,7 @@ _PLACE = re.compile(r" - at (?:`key` in )?`(?:key in )?\$\.?(.*)`$")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What one run is told from outside."""
+    """What one run is given from outside."""
 
     store: str = field(repr=False)  # address of the telemetry store; may hold a password
     record: str = field(repr=False)  # address of the record of incidents; may hold a password
@@ -358,4 +358,4 @@ def _home(variable: str, default: str) -> Path:
     return Path(os.environ.get(variable) or Path.home() / default)
 
 
-RHYTHM = _rhythm(Settings())  # of updates, where nobody sets another
+RHYTHM = _rhythm(Settings())  # of updates, where no other is set

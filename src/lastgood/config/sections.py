@@ -52,7 +52,7 @@ class Updates(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Notified(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One of `[[notify]]`: who is told within what time; any at all replaces the defaults."""
+    """One of `[[notify]]`: who is informed within what time; any at all replaces the defaults."""
 
     severity: SeverityLevel
     audience: Audience

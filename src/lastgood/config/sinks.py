@@ -110,7 +110,7 @@ class Instatus(_Sink, frozen=True, kw_only=True, tag="instatus"):
 
 
 class _Paging(_Sink, frozen=True, kw_only=True):
-    """One that calls somebody."""
+    """One that calls a person."""
 
     severities: tuple[SeverityLevel, ...] = _MAJOR  # once a person has set one of them
     timebox: bool = False  # when the time box ends without a supported hypothesis
@@ -191,7 +191,7 @@ AnySink = (
 
 
 class Recipient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One of `[[recipient]]`: somebody who is to be notified, by severity."""
+    """One of `[[recipient]]`: a person who is to be notified, by severity."""
 
     name: str  # engineering lead, CTO, support, status page
     severities: tuple[SeverityLevel, ...] = _MAJOR

@@ -19,7 +19,7 @@ from lastgood.telemetry.tables import ALERTS, CHANGES, LOGS, StoreTable
 
 _NO_LETTER = re.compile(r"[^a-z]")
 Row = tuple[StoreTable, dict[str, Any]]
-# What feeds call the kinds of change that are told apart.
+# What feeds call the kinds of change that are distinguished.
 KINDS = {kind.value: kind.value for kind in ChangeKind} | {
     "deployment": "deploy", "release": "deploy", "rollout": "deploy", "rollback": "deploy", "revert": "deploy", "ship": "deploy",
     "promotion": "deploy", "upgrade": "deploy", "configuration": "config", "config change": "config", "setting": "config",
@@ -29,7 +29,7 @@ KINDS = {kind.value: kind.value for kind in ChangeKind} | {
     "merge": "commit", "push": "commit", "pull_request": "commit", "cert": "certificate", "vendor": "third_party",
 }  # fmt: skip
 UNKNOWN = (
-    "config"  # what a change of a kind that we have no word for counts as: something of one's own was changed
+    "config"  # what a change of a kind that we have no word for counts as: something of your own was changed
 )
 LONGEST_TITLE = 500
 

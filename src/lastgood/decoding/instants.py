@@ -16,7 +16,7 @@ NANOSECONDS = {
 }
 EPOCH_UNITS = ("s", "ms", "us", "ns")
 
-# A time before 1970 or after 2199 is a broken clock, not an event: nobody could ask for it.
+# A time before 1970 or after 2199 is a broken clock, not an event: no one could ask for it.
 FIRST, LAST = 0, 7_258_118_400_000_000_000
 
 # ISO 8601 as it is met: a blank for the T, a comma for the point, a blank before the offset, and the

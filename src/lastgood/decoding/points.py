@@ -21,7 +21,7 @@ class Reported:
 
     unit: str = ""
     about: str = ""
-    counter: bool | None = None  # None: told by the name
+    counter: bool | None = None  # None: given by the name
 
 
 UNREPORTED = Reported()

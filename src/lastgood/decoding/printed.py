@@ -67,7 +67,7 @@ _PACKED = {b"7z\xbc\xaf\x27\x1c": "7-Zip", b"Rar!\x1a\x07": "RAR", b"MSCF\0\0\0\
 
 
 def printed(head: bytes) -> str:
-    """What a text is that nobody reads, and what to load instead; empty where it is not known."""
+    """What a text is that no one reads, and what to load instead; empty where it is not known."""
     for magic, name in _PACKED.items():
         if head.startswith(magic):
             return f"a {name} archive is not opened; unpack it, or load a tar or zip archive instead"

@@ -313,7 +313,7 @@ def _undone(trial: Trial) -> datetime | None:
 
 
 def _where(trial: Trial) -> tuple[tuple[Filter, ...], Filter] | str:
-    """Who got the change: the rows it could reach, and the attribute that tells; or why that cannot be told."""
+    """Who got the change: the rows it could reach, and the attribute that tells; or why that is not known."""
     change = trial.change
     if change.kind == "deploy" and change.service and change.version:
         return (Filter("service", change.service),), Filter("version", change.version)

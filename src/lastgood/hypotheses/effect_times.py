@@ -11,7 +11,7 @@ from lastgood.model.incident import Incident
 from lastgood.model.signal import Holdings
 from lastgood.model.window import Window
 
-SETTLING = timedelta(minutes=2)  # until it is looked at, where nobody says how long it takes
+SETTLING = timedelta(minutes=2)  # until it is looked at, where its length is not known
 EFFECT_TIME_MOST = timedelta(hours=1)  # before it and after it, that is compared
 SOONEST = timedelta(minutes=1)  # until it is worth looking again
 

@@ -125,7 +125,7 @@ def check(prediction: Prediction, measuring: Measuring, scene: Scene) -> Result:
 
 
 def check_typed(sql: str, rule: str, measuring: Measuring) -> Result:
-    """What a query that somebody typed says of its rule: it gives one row, whose `value`, or only column, must pass.
+    """What a query that a user typed says of its rule: it gives one row, whose `value`, or only column, must pass.
 
     Raises:
         QuerySyntaxError: the rule is none, or the query is not one SELECT that stays inside the store.

@@ -38,7 +38,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """What a suspect is told from, and who it is."""
+    """What a suspect is derived from, and who it is."""
 
     said: Triaged
     known: Known

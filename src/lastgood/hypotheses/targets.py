@@ -54,7 +54,7 @@ def against(measured: EffectMeasured, checked: Checked, credit: Credit, now: dat
     """The effect with the target that was declared: it decides, unless the users who were affected contradict it."""
     effect = _TARGETED[checked.outcome].get(measured.effect, measured.effect)
     because = f"target {checked.outcome.value}: {checked.prediction}: {checked.because}"
-    if measured.after is None:  # nobody could be counted: the target is all there is
+    if measured.after is None:  # no one could be counted: the target is all there is
         effect = _ALONE[checked.outcome]
     if effect.credited and not measured.effect.credited:  # by the target alone
         effect = effect.by(credit)

@@ -123,7 +123,7 @@ class Accounts:
             transaction.run("DELETE FROM lastgood_sessions WHERE hash = %s", hashed)
 
     def audit(self, actor: str, what: str, at: datetime) -> None:
-        """Write down that somebody did something; nothing takes it out again."""
+        """Write down that a person did something; nothing takes it out again."""
         with self._database.writing() as transaction:
             transaction.run(
                 "INSERT INTO lastgood_audit (at, actor, what) VALUES (%s, %s, %s)",

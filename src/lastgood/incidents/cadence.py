@@ -1,4 +1,4 @@
-"""Cadence: when each audience must be told next, and what status an update may have, folded from an incident."""
+"""Cadence: when each audience must be informed next, and what status an update may have, folded from an incident."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,11 +10,11 @@ from lastgood.model.incident import Incident, Status
 from lastgood.model.message import Audience, Due, Reported, Rhythm, UpdateStatus
 
 PROMPTLY = timedelta(minutes=5)  # after a change of status
-UNSURE = SeverityLevel.SEV2  # as long as nobody and nothing says how bad it is: the higher of what it may be
+UNSURE = SeverityLevel.SEV2  # as long as the severity is not known: the higher of what it may be
 
 
 def dues(incident: Incident, rhythm: Rhythm) -> tuple[Due, ...]:
-    """What is owed to whom, the earliest first; nothing once it is closed, or everybody told knows that it is over."""
+    """What is owed to whom, the earliest first; nothing once it is closed, or everyone informed knows that it is over."""
     if incident.status is Status.CLOSED:
         return ()  # what was missed is the postmortem's
     owed = dict(_first(incident, rhythm))
@@ -107,7 +107,7 @@ def _first(incident: Incident, rhythm: Rhythm) -> Iterator[tuple[Audience, datet
 
 
 def _again(incident: Incident, rhythm: Rhythm, reported: Reported) -> datetime | None:
-    """When an audience that was told is to be told again: as promised, sooner after what it does not know yet."""
+    """When an audience that was informed is to be informed again: as promised, sooner after what it does not know yet."""
     over = reported.status is UpdateStatus.RESOLVED
     if over and incident.status.over:
         return None

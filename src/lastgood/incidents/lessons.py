@@ -82,7 +82,7 @@ def _change(incident: Incident) -> Iterator[Lesson]:
 
 
 def _mitigation(incident: Incident, timeline: Timeline, limit: float) -> Iterator[Lesson]:
-    """How long users were affected; that nobody knows, where recovery was only said and not measured."""
+    """How long users were affected; unknown, where recovery was only said and not measured."""
     seconds = timeline.seconds(Lapse.TTM)
     if seconds is not None and not incident.recovered:
         yield Lesson(Topic.RECOVERY, good=False)
@@ -99,13 +99,13 @@ def _unmeasured(incident: Incident) -> Iterator[Lesson]:
 
 
 def _silence(entries: Sequence[Entry], incident: Incident, limit: float) -> Iterator[Lesson]:
-    """The longest stretch between the opening and the end in which nobody put anything on the record."""
+    """The longest stretch between the opening and the end in which no one put anything on the record."""
     reported = (entry for entry in entries if not isinstance(entry.payload, Frozen | Triaged | Captured))
     yield from _longest(Topic.SILENCE, incident, reported, limit)
 
 
 def _updates(entries: Sequence[Entry], incident: Incident, limit: float) -> Iterator[Lesson]:
-    """The longest stretch between the opening and the end in which nobody was told anything."""
+    """The longest stretch between the opening and the end in which no one was sent anything."""
     reported = (entry for entry in entries if isinstance(entry.payload, Updated))
     yield from _longest(Topic.UPDATES, incident, reported, limit)
 

@@ -1,4 +1,4 @@
-"""Readiness runs: what was measured, each time that somebody kept it; nothing is edited."""
+"""Readiness runs: what was measured, each time that a person kept it; nothing is edited."""
 
 from datetime import datetime
 

@@ -15,7 +15,7 @@ How
     shapes of lines; a number is also at least each power of two. What is on both alike does not count. The difference of the
     two shares has Newcombe's interval (1998) at 99 %, divided over everything that was seen (Bonferroni), and
     must lie above a fifth: differences below are no common trait. Things on exactly the same requests are
-    told once, with the others beside them. Words for the failure itself (error types, error lines) are listed
+    reported once, with the others beside them. Words for the failure itself (error types, error lines) are listed
     last: they show how it fails, not why.
 Stays silent when
     There is no comparison, fewer than ten requests fail or fewer than ten work, or traffic is what is missing.
@@ -58,8 +58,8 @@ TRAIT_LEAST = Amount(0.2, "of difference of shares, to be a common trait", "judg
 TRAITS_SHOWN = Count(12, "traits that are shown", "judgement: so that a table stays readable")
 TRAIT_MOST_SURE = Amount(0.95, "of confidence at most", "judgement: what is common need not be the cause")
 TRAIT_UNSURE = Amount(0.1, "of what the share lacks to all of the failing ones is lacking to confidence", "judgement: little, for retries and second causes mix in")
-NO_TRAIT = Amount(0.8, "of confidence that nothing is common", "judgement: what is not told of requests cannot be seen")
-TRAITS_REPORTED = Count(3, "traits in the sentence, and others told with one", "judgement: so that a line stays readable")
+NO_TRAIT = Amount(0.8, "of confidence that nothing is common", "judgement: what is not reported of requests cannot be seen")
+TRAITS_REPORTED = Count(3, "traits in the sentence, and others reported with one", "judgement: so that a line stays readable")
 VALUE_LENGTH = Count(160, "characters of a value that are looked at", "judgement: longer ones differ by ids")
 # fmt: on
 

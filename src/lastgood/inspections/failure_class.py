@@ -18,7 +18,8 @@ How
     enough. Of access logs it is read from how requests ended: too late (504, 499), refused (502, 503), turned away (429),
     no free connection. Errors are taken where they begin, not from the callers that pass them on. Beside the words: the
     dependency that fails most, by status; calls repeated for one request (twice as often, a third failing);
-    the abnormal resource of the culprit. The rules are one sentence each, tried from the deepest
+    the abnormal resource of the culprit. A full pool whose connections are held by slow statements is a slow
+    database. The rules are one sentence each, tried from the deepest
     trouble to the most general, and the first that holds names the class (algorithms/failure_classes.py);
     a resource of the suspect that reached its limit by the onset comes before what its callers see;
     the others that match are listed with it. Confidences are set by judgement.
@@ -61,6 +62,7 @@ from lastgood.readings.case import Case
 from lastgood.readings.levels import Change, changes
 from lastgood.readings.measured import USED_FULL
 from lastgood.readings.risen import Found, Risen, read_risen
+from lastgood.readings.slow_statements import slowed
 from lastgood.readings.traces import sampled
 from lastgood.telemetry.reader import Rows
 
@@ -151,6 +153,7 @@ def _with_answers(case: Case, risen: Risen) -> Signs:
         culprit_kind=first.kind if first else None,
         component=first.component if first else None,
         exhausted=(*_exhausted(case), *(_reported_of(first) if first else ())),
+        slowed=slowed(case),
         risen=_resources(signals) if signals and signals.saturation is Shape.UP else (),
         change=(likely.kind, likely.title or likely.change_id) if likely else None,
     )

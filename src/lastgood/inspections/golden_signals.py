@@ -53,6 +53,7 @@ from lastgood.readings.compared import (
 from lastgood.readings.counters import counted_by_metrics
 from lastgood.readings.levels import Change, changes
 from lastgood.readings.series import IS_BAD_LINE
+from lastgood.readings.unitless import unitless
 
 # fmt: off
 SIGNAL_UP = Amount(1.5, "times the rate, beyond its interval, is up", "judgement: half as much again is no rhythm of an hour")
@@ -114,10 +115,13 @@ def golden_signals(case: Case) -> Iterator[Finding]:
         evidence = latency.evidence + traffic.evidence + errors.evidence
     saturation = _measured(metrics, Role.RESOURCE)
     reported = {"latency": latency, "traffic": traffic, "errors": errors, "saturation": saturation}
-    yield _finding(reported, evidence + saturation.evidence)
+    unread = tuple(unitless(case)) if case.has(Signal.LOGS) else ()
+    yield _finding(reported, evidence + saturation.evidence, unread)
 
 
-def _finding(reported: dict[str, Reported], evidence: tuple[Evidence, ...]) -> Finding:
+def _finding(
+    reported: dict[str, Reported], evidence: tuple[Evidence, ...], unread: tuple[str, ...]
+) -> Finding:
     answer = GoldenSignals(
         reported["latency"].shape,
         reported["traffic"].shape,
@@ -126,7 +130,7 @@ def _finding(reported: dict[str, Reported], evidence: tuple[Evidence, ...]) -> F
         {name: pair for one in reported.values() for name, pair in one.details.items()},
     )
     silent = [name for name, one in reported.items() if one.shape is None]
-    limits = (f"no data on {' and '.join(silent)}",) if silent else ()
+    limits = (*unread, *((f"no data on {' and '.join(silent)}",) if silent else ()))
     if len(silent) == len(reported) or not evidence:
         return Finding(Verdict.UNKNOWN, "no signal has data in both windows", limits=limits)
     moved = [f"{name} {one.shape}" for name, one in reported.items() if one.shape not in {None, Shape.FLAT}]

@@ -13,7 +13,7 @@ How
     that call. What was changed calls the suspect: its calls may have changed. Without any of these, or where the suspect is
     an outside party that the changed service calls, there are two explanations, with the check that separates them.
 Stays silent when
-    No change is likely or possible, nobody is suspected, the suspect has no name, all are about one service, or lookups
+    No change is likely or possible, no one is suspected, the suspect has no name, all are about one service, or lookups
     of names fail: whose change that is, is weighed with the changes.
 Known traps
     Error lines name who is called, not that the call failed because of it. Calls that no telemetry shows are unknown.

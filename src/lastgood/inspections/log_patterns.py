@@ -11,15 +11,15 @@ How
     Lines are grouped to patterns per service, with the level beside the pattern. *New*: none in the reference. Zero in a
     time bounds the old rate (rule of three); a new pattern is so many times that bound, or an error. *More*, *less*,
     *gone*: a two-sided rank test (Mann-Whitney, corrected for ties) on counts in buckets so long that neighbours are
-    independent, with false discoveries held over all patterns (Benjamini-Hochberg) and a least ratio.
-    A short good window is made longer into the past.
+    independent, with false discoveries held over all patterns (Benjamini-Hochberg) and a least ratio. A short good
+    window is made longer into the past.
 Stays silent when
     There is no comparison, or log lines are missing in one of its windows. A pattern with fewer than 8
     buckets, or fewer than 5 lines seen and expected, is too few to compare.
 Known traps
-    A start prints lines that a running process does not: patterns under warning of which four in five lines
-    come within five minutes of the start of their instance are not called new or more. A short reference
-    makes seldom lines look new, and is named in the limits. Twice the traffic doubles every pattern.
+    A start prints lines that a running process does not: patterns under warning of which four in five lines come
+    within five minutes of the start of their instance are not new or more. A short reference makes seldom lines look
+    new, as the limits say. Of a stack trace only the message counts. Twice the traffic doubles all.
 """
 
 from collections import defaultdict
@@ -32,6 +32,7 @@ from typing import Any
 import numpy as np
 
 from lastgood.algorithms.buckets import Counts
+from lastgood.algorithms.patterns.scanning import is_frame
 from lastgood.algorithms.rate_change import Counted, Judged, RateChange, rate_changes
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import Onset, PatternChanges, PatternCount
@@ -121,7 +122,7 @@ class Row:
 
     @property
     def alarming(self) -> bool:
-        """Whether somebody on call would stop at it."""
+        """Whether a person on call would stop at it."""
         return is_alarming(self.group.key[2], self.template)
 
     @property
@@ -146,8 +147,7 @@ def log_patterns(case: Case) -> Iterator[Finding]:
     case = replace(case, comparison=compared)
     step = _step(compared)
     rows = case.query(COUNTS, window=compared.hull, step_ns=int(step * 1e9))
-    phases = {str(phase) for phase in rows.table["phase"].to_pylist()}
-    if "good" not in phases:
+    if "good" not in rows.table["phase"].to_pylist():
         yield Finding(Verdict.UNKNOWN, "no line was logged in the reference to compare with")
         return
     yield _answered(case, compared, rows, _groups(case, compared, rows, step))
@@ -244,7 +244,7 @@ def _sorted_by_kind(rows: Sequence[Row]) -> Kinds:
     kinds: Kinds = {name: [] for name in ("new", "more", "gone", "less", "rare", "churn")}
     for row in rows:
         kind = _kind(row)
-        if kind and row.template.strip():  # a line without text tells nothing
+        if kind and row.template.strip() and not is_frame(row.template):  # the message says what failed
             kinds[kind].append(row)
     for members in kinds.values():
         members.sort(key=_telling)

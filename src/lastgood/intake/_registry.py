@@ -40,7 +40,7 @@ def sources() -> tuple[Source, ...]:
 
 
 def best_claim(given: Input) -> tuple[Source, Claim] | None:
-    """The source that claims an input most confidently, None when nobody does."""
+    """The source that claims an input most confidently, None when no one does."""
     folder = given.path is not None and given.path.is_dir()
     claims = [
         (source, claim)

@@ -36,7 +36,7 @@ _BAD = re.compile(
     r"fail|abort|unstable|stopped|cancel|error|rollback|dead|oom|unhealthy|unable|not ", re.IGNORECASE
 )
 _SPINNAKER_STAGE = re.compile(r"deploy|runJob|rollout|rollback|patchManifest|scale|resize|disable|enable|redBlack|clone|promote", re.IGNORECASE)  # fmt: skip
-_ENDED_WELL = frozenset({0, 143})  # by itself, and when it was told to (128 and SIGTERM)
+_ENDED_WELL = frozenset({0, 143})  # by itself, and when it was asked to (128 and SIGTERM)
 _VERSION_NAMED = re.compile(r"(?:\w+_)?(?:VERSION|TAG|RELEASE)", re.IGNORECASE)
 _REVISIONS = ("SHA1", "commitId", "revision", "hash")
 

@@ -1,7 +1,7 @@
 """Calendars of changes that people keep by hand, and event lists of consoles: when, what, and of what or by whom.
 
 Their headings are in the team's language. What tells them from a log is that entries are rare and have no level, and that
-somebody is named, a release, or the file. An entry with a version or a revision is a deploy; others are what their words say.
+a person is named, a release, or the file. An entry with a version or a revision is a deploy; others are what their words say.
 """
 
 import re
@@ -61,7 +61,7 @@ _NONE = Reference(UTC, 4_102_444_800_000_000_000)
 
 
 def recognise(given: Input) -> Claim | None:
-    """A header with a time and what was done, and somebody, a release or the file's name for it; entries are rare."""
+    """A header with a time and what was done, and a person, a release or the file's name for it; entries are rare."""
     found = first_rows(given.head)
     if found is None:
         return None
@@ -69,9 +69,9 @@ def recognise(given: Input) -> Claim | None:
     if rows[0].keys() & set(_LOGGED):
         return None
     times = [_moment(row, _TIMES, _NONE) for row in rows]
-    told = all(_LETTERS.search(text_of(row, _WHAT)) for row in rows)
+    reported = all(_LETTERS.search(text_of(row, _WHAT)) for row in rows)
     dated = [time for time in times if time]
-    if len(dated) < _DATED * len(times) or not told or not rare(dated, _APART):
+    if len(dated) < _DATED * len(times) or not reported or not rare(dated, _APART):
         return None
     called = bool(_CALLED.search(PurePath(given.name).stem))
     vouched = [

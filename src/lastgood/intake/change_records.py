@@ -80,7 +80,7 @@ _SIDE_LETTERS = 120
 
 
 def recognise(given: Input) -> Claim | None:
-    """JSON whose first objects have a time, somebody, and what was done."""
+    """JSON whose first objects have a time, a person, and what was done."""
     for row in glimpses(given, 4):
         if _is_record(_fields(row)):
             return Claim("change records", 0.9, "an entry has a time, who did it, and what was done")

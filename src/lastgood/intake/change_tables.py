@@ -60,8 +60,8 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     del claim
     found = sampled(given.head)
     if found is not None:
-        told = _fields(found[1]).get("time", "").lower().endswith("utc")  # whatever zone is passed in
-        yield from decode_by((_rule(*found),), given, replace(settings, zone=UTC) if told else settings)
+        reported = _fields(found[1]).get("time", "").lower().endswith("utc")  # whatever zone is passed in
+        yield from decode_by((_rule(*found),), given, replace(settings, zone=UTC) if reported else settings)
 
 
 def _fields(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What was said in a channel of Teams, Discord, Mattermost or Google Chat, as they export it or their programming interfaces give it.
 
-Every message is a log line of what was said, as a note. Nobody's word alone makes a change of it.
+Every message is a log line of what was said, as a note. No one's word alone makes a change of it.
 """
 
 import re
@@ -40,7 +40,7 @@ def recognise(given: Input) -> Claim | None:
 
 
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
-    """A line for each message that somebody wrote."""
+    """A line for each message that a person wrote."""
     del claim, settings
     return decoded(given, ("value", "messages"), _rows)
 

@@ -245,7 +245,7 @@ def _azure(row: Mapping[str, Any]) -> Row:
 
 
 def _vault(row: Mapping[str, Any]) -> Iterator[Row]:
-    """What people write, and anybody's writing of settings, roles and rotations; what programs fetch and renew is a line."""
+    """What people write, and anyone's writing of settings, roles and rotations; what programs fetch and renew is a line."""
     asked, who = row["request"], row.get("auth") or {}
     if row["type"] == "request":
         return  # its response follows, with what became of it

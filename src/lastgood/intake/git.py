@@ -149,7 +149,7 @@ def _records(path: Path, *arguments: str) -> Iterator[bytes]:
 def _commit(raw: bytes) -> _Commit:
     fields = raw.decode("utf-8", "replace").split("\x1f", 6)
     if len(fields) != 7:
-        raise ValueError("its fields cannot be told apart")
+        raise ValueError("its fields cannot be distinguished")
     sha, time, authored, parents, author, email, message = fields
     return _Commit(sha.strip(), at(time), at(authored), parents.split(), author, email, message.strip())
 

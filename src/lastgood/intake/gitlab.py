@@ -1,6 +1,6 @@
 """GitLab deployments, as its API lists them (docs.gitlab.com, Deployments API): one entry a deployment of one project.
 
-A deployment began with its job and was done when that finished; `updated_at` is the nearest to it where no job is told.
+A deployment began with its job and was done when that finished; `updated_at` is the nearest to it where no job is reported.
 """
 
 from collections.abc import Iterator, Mapping

@@ -21,7 +21,7 @@ from lastgood.model.signal import Signal
 ENTRIES = 20_000  # in one block
 LARGEST = 16 * 1024 * 1024  # bytes of one field; a larger one is a broken length
 _PLAN = Plan((JSON_LINES,), 1.0, 1)
-# How the journal keeps itself, of no use to anybody who asks what happened.
+# How the journal keeps itself, of no use to anyone who asks what happened.
 _OWN = ("__CURSOR", "__MONOTONIC_TIMESTAMP", "__SEQNUM", "__SEQNUM_ID", "_BOOT_ID", "_MACHINE_ID", "_CAP_EFFECTIVE",
         "_SYSTEMD_INVOCATION_ID", "_SELINUX_CONTEXT", "_RUNTIME_SCOPE")  # fmt: skip
 

@@ -73,7 +73,7 @@ def _plan(columns: Mapping[str, Sequence[str]]) -> Plan | None:
 def _names(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """What each column is read as: under its own name, but for those whose values or neighbours say more.
 
-    Datadog calls the level Status; Windows calls the program that writes Source, as nobody else does.
+    Datadog calls the level Status; Windows calls the program that writes Source, as no one else does.
     """
     names = {name: name for name in columns}
     lower = {name.strip().lower(): name for name in columns}

@@ -138,7 +138,7 @@ def _clocks(times: Sequence[str], columns: Mapping[str, Sequence[str]]) -> list[
 
 
 def _hundredths(name: str, column: Sequence[str]) -> str:
-    """Percent, for a use of something that is told in figures beyond one; empty for anything else."""
+    """Percent, for a use of something that is reported in figures beyond one; empty for anything else."""
     used = bool({"utilization", "utilisation", "util"} & set(words(name)))
     return "%" if used and any(is_number(text) and float(text) > SHARES for text in column) else ""
 

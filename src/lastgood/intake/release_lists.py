@@ -36,7 +36,7 @@ _ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
 
 
 def recognise(given: Input) -> Claim | None:
-    """Every line is one of Capistrano's; or the file is called a list of changes, and its lines are rare and of nobody's log."""
+    """Every line is one of Capistrano's; or the file is called a list of changes, and its lines are rare and of no program's log."""
     text = given.head.decode("utf-8", "replace").lstrip("\ufeff")
     found = [line for line in text.splitlines() if line.strip()]
     if len(given.head) < len(text.encode()) and len(found) > 1:
@@ -88,7 +88,7 @@ def _of_capistrano(line: str, reference: Reference) -> Row:
     if found is None:
         raise ValueError("it is no line of Capistrano")
     if found["back"]:
-        raise ValueError("when it was rolled back is not told")
+        raise ValueError("the time of its rollback is not recorded")
     release = found["release"]  # in UTC
     clock = f"{release[:4]}-{release[4:6]}-{release[6:8]} {release[8:10]}:{release[10:12]}:{release[12:]}Z"
     return change(

@@ -120,11 +120,11 @@ def _made(
 def _nomad(row: Mapping[str, Any], reference: Reference) -> Row:
     """Nomad counts versions of jobs; where a column tells those of what it runs, they are meant."""
     job, number = str(row["job_id"]), str(row["job_version"])
-    told = next((found for text in row.values() if (found := _ARROW.search(str(text)))), None)
+    stated = next((found for text in row.values() if (found := _ARROW.search(str(text)))), None)
     status = str(row["status"])
     return change(
         "deploy", moment(str(row["created_at"]), reference), id=f"nomad/{row.get('id') or f'{job}/{number}'}", service=job,
-        version=told["new"] if told else number, previous_version=told["old"] if told else "",
+        version=stated["new"] if stated else number, previous_version=stated["old"] if stated else "",
         title=f"{job} version {number}: {row.get('description') or status}", source="nomad",
         state=status if status in {"failed", "cancelled", "running"} else "",
     )  # fmt: skip

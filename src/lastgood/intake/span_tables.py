@@ -46,7 +46,7 @@ class Table:
 
 
 def recognise(given: Input) -> Claim | None:
-    """A header, ids in every row, a beginning, and an end or a duration whose unit can be told."""
+    """A header, ids in every row, a beginning, and an end or a duration whose unit is known."""
     table = _table(given.head)
     if table is None:
         return None
@@ -119,7 +119,7 @@ def _add_length(
     folded: Mapping[str, str],
     named: Mapping[str, str],
 ) -> bool:
-    """Give the fields an end or a duration; False where there is neither, or its unit cannot be told."""
+    """Give the fields an end or a duration; False where there is neither, or its unit is not known."""
     end = next((folded[n] for n in _END if n in folded and are_times(columns[folded[n]])), "")
     if end:
         fields["end"] = (Pick(columns=(end,)),)

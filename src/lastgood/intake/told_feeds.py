@@ -1,4 +1,4 @@
-"""Feeds of deployments, runs and events as JSON whose names nobody knows: what a field is, the words of its name say.
+"""Feeds of deployments, runs and events as JSON whose unknown names: what a field is, the words of its name say.
 
 A document holds a list of objects, however deep. An object tells a change where it has a time, and a release of something,
 or what was done and by whom; the document, its name or the object must speak of deployments, changes or runs. What has a level, a
@@ -125,8 +125,8 @@ def _row(fields: Fields) -> Row:
     begun = _best(times, _BEGINS) or min(times.values())
     service, version = _released(fields)
     said = _said(fields, _DONE, service)
-    if not service and (told := _OF.search(said)):
-        service, version = told["name"], version or told["version"]
+    if not service and (reported := _OF.search(said)):
+        service, version = reported["name"], version or reported["version"]
     revision = next(
         (
             str(v)

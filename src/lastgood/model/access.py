@@ -27,7 +27,7 @@ class KeyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody who can log in."""
+    """A person who can log in."""
 
     name: str
     password_hash: str  # argon2id

@@ -33,7 +33,7 @@ class Deed:
 
     name: str = "it"
     works_by: datetime | None = None  # the end of its time to effect
-    stated: bool = True  # whether somebody says how long that is
+    stated: bool = True  # whether a person says how long that is
     others: tuple[Nearby, ...] = ()
 
 
@@ -104,7 +104,7 @@ class Credit(StrEnum):
     BEFORE = "before"  # it got better before the action
     LATE = "late"  # it got better after the action's time to effect
     SHARED = "shared"  # another action was within its time to effect too
-    UNCLEAR = "unclear"  # the data do not show when, or nobody says how long the action takes
+    UNCLEAR = "unclear"  # the data do not show when, or no one says how long the action takes
 
 
 _UNCREDITED = {
@@ -144,7 +144,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class ActionBegun:
-    """Somebody decided to do something: written before it is done, so that a crash in between shows."""
+    """A person decided to do something: written before it is done, so that a crash in between shows."""
 
     kind: ClassVar[str] = "action_begun"
     what: str  # rollback, flag_off, restart …
@@ -242,7 +242,7 @@ class Action:
         return self.outlived or not self.effect.effect.credited
 
     def named_in(self, text: str) -> bool:
-        """Whether somebody's words speak of it."""
+        """Whether a person's words speak of it."""
         words = text.lower()
         return self.begun.target.lower() in words and self.begun.what.lower().split("_")[0] in words
 

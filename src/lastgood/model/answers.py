@@ -90,7 +90,7 @@ class Onset:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """How many requests are affected. Counts are of the bad window; users is None when nobody is named."""
+    """How many requests are affected. Counts are of the bad window; users is None when no user is named."""
 
     requests: int | None
     failed: int | None
@@ -133,7 +133,7 @@ class Segment:
     also: tuple[Mapping[str, str], ...] = ()  # descriptions of exactly the same rows
     more_low: float | None = None  # interval of how much more often it fails than everybody else does
     more_high: float | None = None
-    users: int | None = None  # named ones who are hit; None when nobody is named
+    users: int | None = None  # named ones who are affected; None when no user is named
     siblings: tuple[Sibling, ...] = ()
     of_route: tuple[
         str, ...
@@ -169,7 +169,7 @@ class BlastRadius:
     services: tuple[str, ...]
     segments: tuple[Segment, ...]
     exonerated: tuple[str, ...]
-    everyone: bool  # tested, and nobody is hit more than anybody else
+    everyone: bool  # tested, and no one is affected more than anyone else
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +255,7 @@ class WeighedChange:
 
 @dataclass(frozen=True, slots=True)
 class OtherCause:
-    """What could explain it without a change of one's own, and how well: 1 as well as a change that fits in all."""
+    """What could explain it without a change of your own, and how well: 1 as well as a change that fits in all."""
 
     cause: Cause
     weight: float
@@ -270,7 +270,7 @@ class ChangesWeighed:
     ranked: tuple[WeighedChange, ...]
     others: tuple[OtherCause, ...] = ()  # heaviest first
     unexplained: float | None = None  # 0..1: how likely it is that none of the changes is the cause
-    growth: str = ""  # what had been growing before anybody was affected, and since when
+    growth: str = ""  # what had been growing before anyone was affected, and since when
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +341,7 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class NoChange:
-    """What, other than a change of one's own, explains it; None when that is not known."""
+    """What, other than a change of your own, explains it; None when that is not known."""
 
     cause: Cause | None
 
@@ -369,7 +369,7 @@ class Mitigations:
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
-    """What a question about an action has to be told: the bad time before it, and how users were affected."""
+    """What a question about an action needs to know: the bad time before it, and how users were affected."""
 
     before: Window
     kind: ImpactKind | None

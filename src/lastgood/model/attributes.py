@@ -17,7 +17,7 @@ REGIONS = ("cloud.region", "region")
 CLUSTERS = ("k8s.cluster.name", "cluster")
 # Labels by which node_exporter and kube-state-metrics tell a machine's name and its addresses.
 NODE_NAMED, NODE_ADDRESS, POD_HOST_ADDRESS = "nodename", "internal_ip", "host_ip"
-# Names of a part of one's own system: one of several that do the same work.
+# Names of a part of your own system: one of several that do the same work.
 PART = re.compile(r"instance|pod|host|node|zone|region|cluster|datacenter|container|\brack\b", re.IGNORECASE)
 
 SERVICE_VERSION = "service.version"
@@ -96,8 +96,12 @@ FLAG_KEY, FLAG_VARIANT = "feature_flag.key", "feature_flag.result.variant"
 FLAG_VARIANTS = (FLAG_VARIANT, "feature_flag.variant", "feature_flag.result.value")
 
 RESPONSE_FLAGS, TERMINATION_STATE = "envoy.response_flags", "haproxy.termination_state"
+QUERY_TEXT = "db.query.text"
 DURATION_NS, UPSTREAM_NS, QUEUED_NS = "lg.duration_ns", "lg.upstream_ns", "lg.queued_ns"
 UPSTREAM_STATUS = "lg.upstream_status"
+LOG_REST = "log.rest"  # the end of a line that its format does not name
+NAMESPACE = "k8s.namespace.name"
+ALSO_RECORDED = "lg.also_recorded"  # the ids of other records of the same release
 ANSWERED_BY = "lg.answered_by"  # of a request that a place answered for the one behind it
 NAMED = "lg.named"  # what a row named as its service, where the law of names says another
 SENTRY_EVENT = "sentry.event_id"  # of an error that users' programs reported

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What a gate is told."""
+    """What a gate returns."""
 
     PASS = "pass"  # noqa: S105 - no password
     FAIL = "fail"
@@ -33,7 +33,7 @@ class Selector:
 
 @dataclass(frozen=True, slots=True)
 class CanaryAsked:
-    """What a question about a canary has to be told."""
+    """What a question about a canary needs to know."""
 
     baseline: Selector | None = None  # None: the version with most traffic
     canary: Selector | None = None  # None: the newest version

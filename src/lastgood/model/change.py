@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class ChangeKind(StrEnum):
-    """The kinds of change that are told apart."""
+    """The kinds of change that are distinguished."""
 
     DEPLOY = "deploy"
     COMMIT = "commit"
@@ -22,7 +22,7 @@ class ChangeKind(StrEnum):
     INFRASTRUCTURE = "infrastructure"
 
 
-# Nobody of the team made these: they reach whoever depends on what they are about.
+# No one of the team made these: they reach whoever depends on what they are about.
 OUTSIDE = frozenset(
     {ChangeKind.CERTIFICATE, ChangeKind.DNS, ChangeKind.THIRD_PARTY, ChangeKind.INFRASTRUCTURE}
 )

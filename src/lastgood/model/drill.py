@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class ChatLine:
-    """What somebody says, so many minutes after the page."""
+    """What a person says, so many minutes after the page."""
 
     after: float
     who: str
@@ -91,7 +91,7 @@ class DrillScore:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """That somebody played a drill to its score: the best one of all runs, when the last was, and what triage showed."""
+    """That a person played a drill to its score: the best one of all runs, when the last was, and what triage showed."""
 
     percent: float
     at: datetime

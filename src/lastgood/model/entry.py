@@ -37,7 +37,7 @@ from lastgood.model.window import Comparison, Window
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Somebody said that something is wrong. The clock runs from the time of this entry."""
+    """A person said that something is wrong. The clock runs from the time of this entry."""
 
     kind: ClassVar[str] = "opened"
     title: str
@@ -106,7 +106,7 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What somebody saw, heard or decided, in their words."""
+    """What a person saw, heard or decided, in their words."""
 
     kind: ClassVar[str] = "note"
     text: str
@@ -114,7 +114,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """Somebody has taken it on: the actor of the entry, unless another is named."""
+    """A person has taken it on: the actor of the entry, unless another is named."""
 
     kind: ClassVar[str] = "acknowledged"
     by: str
@@ -122,7 +122,7 @@ class Acknowledged:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """The lead of the incident went to somebody else, with what was known by then."""
+    """The lead of the incident went to another person, with what was known by then."""
 
     kind: ClassVar[str] = "handed-over"
     to: str

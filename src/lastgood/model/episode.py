@@ -1,4 +1,4 @@
-"""An episode: a trouble of the window that is not the one told first."""
+"""An episode: a trouble of the window that is not the one reported first."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from lastgood.model.window import Window
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """A stretch in which something besides the trouble told of departs from its past."""
+    """A stretch in which something besides the trouble reported of departs from its past."""
 
     at: datetime
     low: datetime

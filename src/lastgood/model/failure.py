@@ -9,7 +9,7 @@ from lastgood.model.trouble import Trouble
 
 
 class Cause(StrEnum):
-    """What explains an incident when none of one's own changes does."""
+    """What explains an incident when none of your own changes does."""
 
     TRAFFIC = "traffic"
     CERTIFICATE = "certificate"
@@ -79,7 +79,7 @@ class FailureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What is known of a class: its words, its cause when no change of one's own explains it, whose trouble it may be."""
+    """What is known of a class: its words, its cause when no change of your own explains it, whose trouble it may be."""
 
     words: str
     cause: Cause | None = None

@@ -16,7 +16,7 @@ class FollowUpType(StrEnum):
 
 
 class Stage(StrEnum):
-    """How far it has come. Verified: somebody saw that the failure can no longer happen, or is caught."""
+    """How far it has come. Verified: a person saw that the failure can no longer happen, or is caught."""
 
     OPEN = "open"
     DONE = "done"

@@ -15,7 +15,7 @@ class Predicted:
 
     text: str  # as it was written; of a query the rule for its value
     normal: str  # with the names as the store had them
-    sql: str = ""  # a query that somebody typed
+    sql: str = ""  # a query that a user typed
     key: bool = True  # refuted, it rules the hypothesis out
     lacks: str = ""  # why the data at hand could not test it when it was written; empty where they could
 

@@ -56,7 +56,7 @@ class Incident:
 
     @property
     def title(self) -> str:
-        """What somebody said is wrong."""
+        """What a person said is wrong."""
         return self.opened.title
 
     @property
@@ -66,7 +66,7 @@ class Incident:
 
     @property
     def recovered(self) -> bool:
-        """Whether a measurement shows that users are no longer affected, rather than somebody's word alone."""
+        """Whether a measurement shows that users are no longer affected, rather than a person's word alone."""
         if self.resolution is not None and self.resolution.recovery is not Recovery.UNMEASURED:
             return self.resolution.recovery is Recovery.RECOVERED
         seen = self.confirmed is not None and self.confirmed.ended is not None

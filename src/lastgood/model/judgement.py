@@ -1,4 +1,4 @@
-"""Judgements: numbers that somebody set, each with its unit or sentence and with where it comes from.
+"""Judgements: numbers that a person set, each with its unit or sentence and with where it comes from.
 
 A row is the number itself, so `len(calls) >= FEWEST_CALLS` reads as ever; beside its question it stands in a table:
 

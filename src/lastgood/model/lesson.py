@@ -8,9 +8,9 @@ from enum import StrEnum
 class Topic(StrEnum):
     """What a lesson is about."""
 
-    DETECTION = "detection"  # from the onset to somebody saying so
+    DETECTION = "detection"  # from the onset to a person saying so
     ALERT = "alert"  # whether one rang before a person saw it
-    UNHEARD = "unheard"  # one rang, and nobody came for long
+    UNHEARD = "unheard"  # one rang, and no one came for long
     SEVERITY = "severity"  # from the opening to a decision
     SILENCE = "silence"  # the longest stretch in which nothing was put on the record
     UPDATES = "updates"  # the longest stretch without an update
@@ -19,9 +19,9 @@ class Topic(StrEnum):
     MISSED = "missed"  # an update that was due, and never came
     UNREPORTED_END = "unreported_end"  # an audience that got updates, and none that it is over
     MITIGATION = "mitigation"  # from the onset to users no longer being affected
-    RECOVERY = "recovery"  # users were said to be well, and nobody measured it
+    RECOVERY = "recovery"  # users were said to be well, and no one measured it
     UNANSWERED = "unanswered"  # what the telemetry could not say
-    UNMEASURED = "unmeasured"  # something was done, and nobody saw what it did
+    UNMEASURED = "unmeasured"  # something was done, and no one saw what it did
     CHANGE = "change"  # the change that did it was in the feed
     CLOCK = "clock"  # times that contradict each other
 

@@ -30,8 +30,8 @@ class Occasion(StrEnum):
     """Why something leaves."""
 
     UPDATE = "update"  # a person wrote and confirmed it
-    PAGE = "page"  # the severity, or the end of the time box, calls somebody
-    CLEAR = "clear"  # what somebody was called for has ended
+    PAGE = "page"  # the severity, or the end of the time box, calls a person
+    CLEAR = "clear"  # what a person was called for has ended
     TICKET = "ticket"  # an incident of low severity, or a follow-up
     CHANGE = "change"  # a change that the server accepted
 
@@ -82,7 +82,7 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Notified:
-    """Somebody was notified of the incident by other means than a sink."""
+    """A person was notified of the incident by other means than a sink."""
 
     kind: ClassVar[str] = "notified"
     recipient: str  # as the settings name them
@@ -91,7 +91,7 @@ class Notified:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What somebody said in a chat, brought into the record; the time of the entry is that of the message."""
+    """What a person said in a chat, brought into the record; the time of the entry is that of the message."""
 
     kind: ClassVar[str] = "chat"
     author: str
@@ -102,7 +102,7 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody who is to be notified at the severity that an incident has, and whether they were."""
+    """A person who is to be notified at the severity that an incident has, and whether they were."""
 
     name: str
     due: datetime | None = None  # None: at no certain time
@@ -127,7 +127,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """When an audience was last told, what, and until when it was asked to wait."""
+    """When an audience was last informed, what, and until when it was asked to wait."""
 
     audience: Audience
     status: UpdateStatus
@@ -146,7 +146,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Who is told within what time of an incident of a severity."""
+    """Who is informed within what time of an incident of a severity."""
 
     severity: SeverityLevel
     audience: Audience

@@ -20,7 +20,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A part in somebody's words, in the place of what was there; nothing where there are no words."""
+    """A part in a person's words, in the place of what was there; nothing where there are no words."""
 
     kind: ClassVar[str] = "written"
     part: Part
@@ -41,4 +41,4 @@ class Closed:
 
     kind: ClassVar[str] = "closed"
     because: str
-    without_postmortem: bool = False  # where one is required: somebody decided so, and says why
+    without_postmortem: bool = False  # where one is required: a person decided so, and says why

@@ -17,7 +17,7 @@ class Outcome(StrEnum):
 TIMING = "time"  # a right order in time is what every cause must have, and speaks for none
 TEST = "test"  # of causation
 EXPERIMENT = "experiment"  # something was done, and what came of it: that speaks for itself
-VALUE = "value"  # of a query that somebody typed
+VALUE = "value"  # of a query that a user typed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Confidence(IntEnum):
-    """How well somebody knew it: the ratings of FSRS."""
+    """How well a person knew it: the ratings of FSRS."""
 
     AGAIN = 1
     HARD = 2

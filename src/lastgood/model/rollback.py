@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class RollBackOf:
-    """What a question about a roll-back has to be told: of which service."""
+    """What a question about a roll-back needs to know: which service."""
 
     service: str
 

@@ -45,7 +45,7 @@ class Sitrep:
     first_occurrence: FirstOccurrence | None
     severity: Severity | None
     failure_class: FailureClass | None
-    no_change: Finding | None  # whether no change of one's own explains it
+    no_change: Finding | None  # whether no change of your own explains it
     mitigations: Mitigations | None
     unknown: tuple[str, ...]
     alerts: tuple[FiringAlert, ...] = ()  # that fire, whatever is confirmed

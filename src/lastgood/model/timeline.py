@@ -57,8 +57,8 @@ class Event:
 class Lapse(StrEnum):
     """The durations that incidents are compared by."""
 
-    TTD = "ttd"  # from the onset to somebody saying so
-    TTA = "tta"  # from there to somebody taking it on
+    TTD = "ttd"  # from the onset to a person saying so
+    TTA = "tta"  # from there to a person taking it on
     TTM = "ttm"  # from the onset to users no longer being affected
     TTR = "ttr"  # from the onset to the end
 

@@ -1,4 +1,4 @@
-"""Sign-on: an OpenID Connect provider is asked who somebody is, by the authorization code flow with PKCE.
+"""Sign-on: an OpenID Connect provider is asked who the user is, by the authorization code flow with PKCE.
 
 Sources: OpenID Connect Core 1.0 (section 3.1.3.7: what is checked of a token), RFC 7636 (PKCE), RFC 9207 (`iss` of the
 answer), RFC 9700 (what is best today). A token is accepted with a signature by a public key of the provider only.
@@ -90,7 +90,7 @@ class Provider:
         return token
 
     def _checked(self, token: str, flow: Flow) -> dict[str, Any]:
-        import jwt  # noqa: PLC0415 - only where somebody signs on
+        import jwt  # noqa: PLC0415 - only where a person signs on
 
         try:
             keys = jwt.PyJWKSet.from_dict(_asked("GET", self._endpoint("jwks_uri")))

@@ -37,7 +37,7 @@ _WORD = re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{7,40}(?![0-9a-zA-Z])")
 
 
 def read_applied(case: Case, changes: Sequence[Change], window: Window) -> list[Change]:
-    """The applies of known commits that only lines tell of, as deploys; none where a feed has told of them."""
+    """The applies of known commits that only lines tell of, as deploys; none where a feed has reported them."""
     commits = _commits(changes)
     if not commits or not case.has(Signal.LOGS):
         return []

@@ -47,7 +47,7 @@ class Cache:
 
 
 def emptied_caches(case: Case) -> tuple[list[Cache], tuple[Table, ...]]:
-    """The caches that lost what they held, worst first, and the rows that tell it; nothing where none is told of."""
+    """The caches that lost what they held, worst first, and the rows that tell it; nothing where none is reported."""
     if case.comparison is None or not (case.has(Signal.SPANS) or case.has(Signal.LOGS)):
         return [], ()
     hull = case.comparison.hull

@@ -1,4 +1,4 @@
-"""Evidence of spans: time of one's own, gaps of edges, where errors begin, and calls no longer made.
+"""Evidence of spans: self time, gaps of edges, where errors begin, and calls no longer made.
 
 The time of a span is its own less its children's. Where its only child ran in another service, what is
 left is the gap between client and server: network and queue of the callee. So slowness is counted
@@ -27,8 +27,8 @@ from lastgood.readings.traces import TRACE_BUCKETS, one_in, sampled
 from lastgood.telemetry.reader import Rows
 
 # fmt: off
-OWN_FLOOR_MS = Amount(20.0, "ms of own time more of each call", "judgement: less is nobody's incident")
-OWN_FLOOR_SHARE = Amount(0.5, "of the past duration more", "judgement: less is nobody's incident")
+OWN_FLOOR_MS = Amount(20.0, "ms of own time more of each call", "judgement: less is not an incident")
+OWN_FLOOR_SHARE = Amount(0.5, "of the past duration more", "judgement: less is not an incident")
 THIN_PAST = Amount(0.02, "of the calls of the bad window in the good one are no past", "judgement: the tail of a start or of an end")
 CALL_SLICES = Count(200, "slices of the window, by which a tail is seen to last", "judgement: bounds the work")
 CALL_SLICE = Count(5, "s of such a slice at least", "judgement: enough calls come in it")
@@ -39,7 +39,7 @@ CALLEE_MOST = Amount(0.5, "of what a service calls or is called: most of it", "j
 TIME_LOST = Amount(0.9, "of strength, where all time lost is lost there", "judgement: time is passed on in waits that no span shows")
 TIME_SCALE = Amount(0.05, "of the time that requests take gives 0.63 of it", "judgement: users notice a twentieth of all")
 CALLS_FAIL = Amount(0.85, "of strength, where calls fail with nothing failing below them", "judgement: a callee may fail unseen")
-CALLS_FAIL_SCALE = Amount(0.03, "of calls more that fail give 0.63 of it", "judgement: three in a hundred are felt by users")
+CALLS_FAIL_SCALE = Amount(0.03, "of calls more that fail give 0.63 of it", "judgement: three in a hundred affect users")
 REFUSED_OTHER = Amount(0.5, "of strength is left to the side that a refusal does not speak against", "judgement: refusals are mostly right")
 # fmt: on
 NO_PAST = "hardly any spans in the good window: calls were held against the first ones of the bad window too"
@@ -77,7 +77,7 @@ class Rise:
     """Time that one place spends more than before: `target` is charged, `seconds` over all calls."""
 
     target: str
-    source: str  # the caller, empty for time of one's own
+    source: str  # the caller, empty for self time
     name: str
     calls: int
     good_ms: float | None

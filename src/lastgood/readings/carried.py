@@ -24,10 +24,10 @@ FAIL_ALONE = Count(3, "failures, below which a value is not searched", "judgemen
 UNIQUE_SHARE = Amount(0.3, "distinct values per request, from which an attribute is an id", "judgement: tenants come again, ids do not")
 UNIQUE_LEAST = Count(20, "distinct values, for that share to mean it", "judgement: of few requests any value is unique")
 DISTINCT_MOST = Count(20_000, "values, from which an attribute is an id whatever the number of requests", "judgement: bounds the work")
-SINGLE_FAILURES = Count(5, "failures, from which a single id is told apart", "judgement: fewer are retries of one request")
-SINGLE_SHARE = Amount(0.01, "of all failures, likewise", "judgement: less does not matter to anybody else")
+SINGLE_FAILURES = Count(5, "failures, from which a single id is distinguished", "judgement: fewer are retries of one request")
+SINGLE_SHARE = Amount(0.01, "of all failures, likewise", "judgement: less does not matter to anyone else")
 TIED_TO_FAILING = Amount(0.95, "of what carries it fails, and of what fails carries it: it tells of the failure", "judgement: nearly all")
-ON_NEARLY_ALL = Amount(0.98, "of requests: an attribute with one value on so many tells nobody apart", "judgement: nearly all")
+ON_NEARLY_ALL = Amount(0.98, "of requests: an attribute with one value on so many distinguishes nothing", "judgement: nearly all")
 ROUTE_SHARES = Amount(0.99, "of the requests of each route have one value of an attribute, for the route to fix it", "judgement: a probe or a preflight in a hundred has another method")
 SLOW_QUANTILE = Amount(0.95, "of the good durations of an operation: slower ones are affected", "judgement: slower than nineteen in twenty")
 # fmt: on
@@ -158,7 +158,7 @@ class Coded:
 
     @property
     def varies(self) -> bool:
-        """Whether rows can be told apart by it."""
+        """Whether rows can be distinguished by it."""
         return len(self.values) > 1 or bool((self.codes == NOT_A_VALUE).any() and self.values)
 
 
@@ -265,7 +265,7 @@ def _coded(rows: Rows, many: int) -> Iterator[Coded]:
 
 
 def people(case: Case, asked: Asked, wheres: Sequence[Mapping[str, str]]) -> list[int]:
-    """How many named users are hit in each description, and in all at last; zeros where nobody is named."""
+    """How many named users are hit in each description, and in all at last; zeros where no user is named."""
     if case.comparison is None:
         return [0] * (len(wheres) + 1)
     tests, bound = [], dict(asked.parameters)
@@ -291,7 +291,7 @@ def _value(key: str, parameter: str) -> str:
 def most_telling(carried: Carried) -> tuple[Leaves, dict[str, tuple[str, ...]]]:
     """Rows to search by the most telling attributes, and the values of those.
 
-    A value that hardly fails describes no failures: it is not told apart.
+    A value that hardly fails describes no failures: it is not distinguished.
     """
     values, counts = carried.values, carried.counts
     scores, searched = {}, {}

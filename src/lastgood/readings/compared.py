@@ -36,7 +36,7 @@ BINS = 260  # latency bins, four an octave: nanoseconds to centuries
 BIN = 2 ** (1 / BINS_PER_OCTAVE) - 1  # width of one, as a share of the value: so exact is a quantile
 QUANTILES = (0.5, 0.95, 0.99)
 
-# Which operations are busiest is told from what was counted, so that nothing is read twice.
+# Which operations are busiest follows from what was counted, so that nothing is read twice.
 _COUNTED = """
 SELECT service, if(rank <= {operations:UInt32}, label, '') AS operation, phase, bin, sum(events) AS n, sum(failing) AS failures
 FROM (
@@ -52,7 +52,7 @@ GROUP BY service, operation, phase, bin ORDER BY service, operation, phase, bin"
 _REQUESTS = _COUNTED % {"relation": "lg_requests", "name": "operation"}
 _REFUSED = _COUNTED % {"relation": REFUSED, "name": "operation"}
 _SERVED = _COUNTED % {"relation": "lg_served", "name": "operation"}
-# Work on messages that a request left behind: nobody waits for it, and its failures reach no entry.
+# Work on messages that a request left behind: no one waits for it, and its failures reach no entry.
 _MESSAGES = _COUNTED % {
     "relation": "(SELECT * FROM lg_spans WHERE kind = 'Consumer' AND parent_id != '')",
     "name": "name",
@@ -279,7 +279,7 @@ def named(part: Compared) -> str:
     whose = ", ".join(service_named(name) for name in services[:SERVICES_NAMED]) or "all services"
     if not part.some:
         return whose
-    if not all(operation for _, operation in part.places):  # not told apart, or the rest of a service's
+    if not all(operation for _, operation in part.places):  # not distinguished, or the rest of a service's
         return f"{whose} (some operations)"
     return f"{whose} ({counted(len(part.places), 'operation')})"
 

@@ -1,6 +1,6 @@
 """Requests that metrics count apart by how they ended: of each service, how many there were and how many failed.
 
-Of metrics that name nobody the service is empty: they count where no others do, and whose they are is not known.
+Of metrics that name no service the service is empty: they count where no others do, and whose they are is not known.
 Counters with a status or an outcome (`http_requests_total{code="503"}`, the `_count` of a histogram) count every
 request, sampled or not. A counter that falls was restarted, and one that first appears while others of its metric
 were already there begins at 0.

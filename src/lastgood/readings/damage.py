@@ -1,4 +1,4 @@
-"""Damage told by metrics: seconds and requests lost that no callee accounts for, gaps of edges, callees that starve."""
+"""Damage reported by metrics: seconds and requests lost that no callee accounts for, gaps of edges, callees that starve."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -18,21 +18,21 @@ from lastgood.readings.suspicions import SPREADS, grown
 CALLS_GONE = Amount(0.05, "of the calls of before at most is left of what is called no more", "judgement: nearly none")
 CALL_SAMPLES = Count(3, "samples tell what a callee usually gets", "judgement: a median of fewer says nothing")
 RARE_CALL = Amount(0.05, "of the requests of its caller: too few to starve of", "judgement: its caller can do without")
-ENTRY_SHARE = Amount(0.2, "of the requests of the busiest service that nobody calls", "judgement: health checks are fewer")
+ENTRY_SHARE = Amount(0.2, "of the requests of the busiest service that no service calls", "judgement: health checks are fewer")
 DAMAGE_WEIGHT = Amount(0.75, "of strength by metrics of requests", "judgement: averages, sampled seldom")
 DAMAGE_LEAST = Amount(0.25, "of it at least, where another signal is affected more", "judgement: units of impact cannot be compared well")
 DAMAGE_INNER = Amount(0.5, "of it, where those who ask from outside are not affected", "judgement: no user may notice")
-WAITS_SEEN = Amount(0.5, "of what a service may wait for is seen, where nobody says who calls whom", "judgement: it is not known what is missing")
+WAITS_SEEN = Amount(0.5, "of what a service may wait for is seen, without a call graph", "judgement: it is not known what is missing")
 DAMAGE_SHARE = Amount(0.1, "of the damage, to be worth naming though it is small per request", "judgement: a tenth is no side matter")
 GAP_WEIGHT = Amount(0.75, "of strength, where a caller waits longer than its callee works", "judgement: averages, sampled seldom")
-GAP_GROWN = Amount(0.5, "of the past wait more", "judgement: less is nobody's incident")
+GAP_GROWN = Amount(0.5, "of the past wait more", "judgement: less is not an incident")
 RATE_FLOOR = Amount(0.2, "of the floor of its kind is the least that before counts as", "judgement: it is to be seen before it matters")
 CALLER_WORKS = Amount(0.7, "of its own work left, for a caller to be held against", "judgement: with less it has nothing to ask for")
 CALLS_FEWER = Amount(0.5, "of the calls left, to be called less", "judgement: beyond what work varies by")
 STARVED_GONE = Amount(0.8, "of strength, where calls are gone", "judgement: the caller breaks off before them")
 STARVED_FEWER = Amount(0.5, "of strength, where calls are fewer", "judgement: it may have less to ask for")
 STARVED_SCALE = Amount(0.5, "of the calls lost give 0.63 of it", "judgement: half of them is no rhythm")
-CALLEES_REPORTED = Count(3, "callees that are told", "judgement: so that a line stays readable")
+CALLEES_REPORTED = Count(3, "callees that are reported", "judgement: so that a line stays readable")
 # fmt: on
 LOST = {Role.LATENCY: "s of latency", Role.SUCCESS: "failed requests", Role.FAILURES: "failures"}
 
@@ -77,7 +77,7 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
     """Seconds or requests lost per service, less what its callees lost (exclusive change).
 
     Damage is requests times what each lost. A callee that did not exist before has no past to lose
-    against, so what it costs stays with its caller. Damage that reaches nobody who asks from outside
+    against, so what it costs stays with its caller. Damage that reaches no one who asks from outside
     counts half, and so does a signal as far as those who ask are affected less by it than by another.
     """
     flows = {role: _flows(series, role) for role in LOST}
@@ -94,7 +94,7 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
     for role, mine in flows.items():
         weight = DAMAGE_WEIGHT if worst <= 0 else DAMAGE_WEIGHT * max(DAMAGE_LEAST, affected[role] / worst)
         own, between = _own(mine, rate, callees, _waited(series, rate) if role is Role.LATENCY else {})
-        alone = mine.keys() <= entries  # who is affected is told, but not whose fault it is
+        alone = mine.keys() <= entries  # who is affected is reported, but not whose fault it is
         user_visible = sum(value for service, value in own.items() if service in reached)
         for service, value in own.items():
             total = between + (user_visible if service in reached else sum(own.values()))
@@ -116,7 +116,7 @@ def damaged(series: list[Measured], callees: Mapping[str, set[str]]) -> list[Sus
 
 
 def _by_growth(flows: Mapping[str, _Flow]) -> list[Suspicion]:
-    """What is worse, where nobody says who calls whom.
+    """What is worse, where no one says who calls whom.
 
     Latency is compared by its growth: whoever waits for a callee takes as long as it and longer, so that the same delay
     is a smaller part of its time. Failures are compared by their number: each of a caller's takes one of a callee's.

@@ -53,7 +53,7 @@ class Ends:
     """How the requests of one proxy to one upstream ended, good and bad window."""
 
     proxy: str
-    upstream: str  # '': none is told
+    upstream: str  # '': none is reported
     ended: Mapping[str, tuple[int, int]]
     addresses: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # bad: failed, of requests
 

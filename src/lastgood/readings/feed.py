@@ -14,6 +14,7 @@ from lastgood.model.judgement import Count, Time
 from lastgood.model.window import Window
 from lastgood.readings.applied import read_applied
 from lastgood.readings.case import Case
+from lastgood.readings.records import one_by_release
 from lastgood.readings.rollouts import with_rollouts
 from lastgood.telemetry.reader import Rows
 
@@ -37,7 +38,7 @@ def read_changes(case: Case) -> tuple[list[Change], Rows]:
     day = case.window.start - CHANGES_BEFORE
     read = case.query(CHANGES, window=_around(case), day_ns=int(day.timestamp() * 1e9))
     reported = with_rollouts(list(_of_repositories([change_of(row) for row in read.dicts()])))
-    found = [*reported, *read_applied(case, reported, _around(case))]
+    found = one_by_release([*reported, *read_applied(case, reported, _around(case))])
     return sorted(found, key=lambda one: one.at, reverse=True), read
 
 

@@ -73,7 +73,7 @@ class Hosts:
 
 
 def own_names(case: Case) -> frozenset[str]:
-    """The host names that requests to one's own services ask for, in lower case: nobody outside is meant by them."""
+    """The host names that requests to one's own services ask for, in lower case: no one outside is meant by them."""
     if not (case.has(Signal.LOGS) or case.has(Signal.SPANS)):
         return frozenset()
     return frozenset(row["host"] for row in case.query(_ASKED_FOR).dicts())

@@ -164,7 +164,7 @@ def sides(level: Level, comparison: Comparison) -> tuple[Floats, Floats]:
 
 
 def inner_services(case: Case) -> frozenset[str]:
-    """Services that somebody is known to call, so that users feel them through others only."""
+    """Services that a person is known to call, so that users feel them through others only."""
     return frozenset(row["callee"] for row in case.query(CALLED).dicts())
 
 

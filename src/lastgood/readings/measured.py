@@ -133,7 +133,7 @@ def _measured(row: dict[str, Any]) -> Measured | None:
 
 
 def _climbs(metric: str, good: list[float], bad: list[float]) -> bool:
-    """Whether a metric is a running total, by its name and because it never falls, though nobody said so."""
+    """Whether a metric is a running total, by its name and because it never falls, though no one said so."""
     reported = [*good, *bad]
     return (
         metric.endswith("total")

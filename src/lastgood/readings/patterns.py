@@ -86,7 +86,7 @@ class Patterns:
 
 
 def is_alarming(level: str, text: str) -> bool:
-    """Whether somebody on call would stop at a line."""
+    """Whether a person on call would stop at a line."""
     return level in ALARMING or bool(FAILURE.search(text))
 
 

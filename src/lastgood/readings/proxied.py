@@ -36,7 +36,7 @@ from lastgood.telemetry.reader import Rows
 
 _TAKEN = f"toInt64OrZero(attributes['{UPSTREAM_NS}'])"
 _QUEUED = f"toInt64OrZero(attributes['{QUEUED_NS}'])"
-# Where only the upstream's time is told, nothing is known of the proxy's.
+# Where only the upstream's time is reported, nothing is known of the proxy's.
 _OWN = f"if(attributes['{DURATION_NS}'] = '', 0, greatest(toInt64(duration_ns) - {_TAKEN} - {_QUEUED}, 0))"
 TIMES = f"""
 SELECT service, {UPSTREAM} AS upstream, phase, count() AS requests,
@@ -62,9 +62,9 @@ SAMPLE_SPANS = Count(20_000, "spans at most, for access logs to be read beside t
 FIRST_HOP_WEIGHT = Amount(0.75, "of strength: the first hop", "judgement: the fault may be behind it")
 UPSTREAMS_ALL = Amount(0.8, "of the upstreams fail alike: what they share is in front of them", "judgement: four in five")
 UPSTREAMS_SEVERAL = Count(3, "upstreams, for that to mean it", "judgement: two may share a store")
-UPSTREAM_FLOOR_NS = Amount(20e6, "ns more", "judgement: less is nobody's incident")
-UPSTREAM_FLOOR_SHARE = Amount(0.5, "of the past duration more", "judgement: less is nobody's incident")
-UPSTREAM_FAIL_SCALE = Amount(0.03, "of requests more that fail give 0.63 of strength", "judgement: three in a hundred are felt by users")
+UPSTREAM_FLOOR_NS = Amount(20e6, "ns more", "judgement: less is not an incident")
+UPSTREAM_FLOOR_SHARE = Amount(0.5, "of the past duration more", "judgement: less is not an incident")
+UPSTREAM_FAIL_SCALE = Amount(0.03, "of requests more that fail give 0.63 of strength", "judgement: three in a hundred affect users")
 UPSTREAM_TIME_SCALE = Amount(0.05, "of the time that requests take gives 0.63 of strength", "judgement: users notice a twentieth of all")
 QUEUE_UPSTREAM = Amount(0.7, "of strength of a queue is the upstream's", "judgement: it takes longer, so it may be the reason")
 QUEUE_UPSTREAM_QUICK = Amount(0.5, "of it, where the upstream is as quick as before", "judgement: then the proxy is the reason rather")
@@ -80,7 +80,7 @@ FIRST_HOP = "access logs show the first hop only: calls made by an upstream are 
 
 @dataclass(frozen=True, slots=True)
 class Proxied:
-    """What proxies tell of their upstreams, and the rows that it is told by."""
+    """What proxies tell of their upstreams, and the rows that show it."""
 
     ends: tuple[Ends, ...]
     rows: list[dict[str, Any]]
@@ -162,7 +162,7 @@ def _by_service(case: Case, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _whose(service: str, proxy: str, known: Collection[str]) -> str:
-    """Who wrote a line: the one `proxy` that changes are on record of, where the line names nobody or but a part of it."""
+    """Who wrote a line: the one `proxy` that changes are on record of, where the line names none or but a part of it."""
     theirs = bool(proxy) and service not in known and (not service or service in proxy.split("-"))
     return proxy if theirs else service or THE_PROXY
 

@@ -20,7 +20,7 @@ FROM %s WHERE phase = 'good'"""
 EARLY_LEAST = Amount(
     1 / 6,
     "of the time from which there are spans is a past, where there is no better one",
-    "judgement: what comes early was well, as far as anybody knows",
+    "judgement: what comes early was well, as far as anyone knows",
 )
 EARLY_MOST = Amount(
     1 / 2, "of it likewise, where that shows nothing", "judgement: the other half is the present"
@@ -42,7 +42,7 @@ def early_parts(case: Case) -> Iterator[Case]:
 
 
 def surely_good(case: Case) -> Case:
-    """The case without the last 90 s of a good window that somebody gave, up to where the bad one begins.
+    """The case without the last 90 s of a good window that a person gave, up to where the bad one begins.
 
     A fault that begins a little before it is noticed would otherwise be part of what it is compared with.
     Nothing is left out of windows that were found, that stand apart, or that hold little else.

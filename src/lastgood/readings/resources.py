@@ -19,9 +19,9 @@ from lastgood.readings.resource_use import Use, uses
 from lastgood.readings.suspicions import SPREADS, Suspicions, grown
 
 # fmt: off
-USED_IDLE = Amount(0.5, "of its limit: below it, more use hinders nobody", "judgement: queues are short up to there")
+USED_IDLE = Amount(0.5, "of its limit: below it, more use hinders no one", "judgement: queues are short up to there")
 USED_IDLE_WEIGHT = Amount(0.5, "of the weight of a resource that is used less than that", "judgement: a limit may not be the one that binds")
-WORK_LOADED = Amount(1.5, "times the work: a processor's use is told as traffic", "judgement: half as much again shows in every processor")
+WORK_LOADED = Amount(1.5, "times the work: a processor's use is reported as traffic", "judgement: half as much again shows in every processor")
 WORK_SLACK = Amount(1.3, "times what the work accounts for, that a processor's use may be", "judgement: cost per request varies")
 SHARED_HOST = Amount(0.6, "of the weight of a machine's resource, for each of several services on it", "judgement: which of them uses it up is not known")
 UNTIED_HOST = Amount(0.5, "of it, for a machine of which nothing tells what runs there", "judgement: it may have no part in what fails")
@@ -33,7 +33,7 @@ CALLS = "SELECT caller, callee FROM lg_calls_known ORDER BY caller, callee"
 
 
 def known_callees(case: Case) -> dict[str, set[str]]:
-    """Who calls whom, as far as somebody declared it."""
+    """Who calls whom, as far as a person declared it."""
     callees: dict[str, set[str]] = defaultdict(set)
     for row in case.query(CALLS).dicts():
         callees[row["caller"]].add(row["callee"])
@@ -119,7 +119,7 @@ def _resource(one: Measured, load: float = 1.0, share: float = 1.0) -> Suspicion
     if meant.role is not Role.RESOURCE:
         return None
     used = moved.bad / meant.limit if meant.limit else None
-    # What is at its limit cannot grow any further; below half of it, nobody waits for it.
+    # What is at its limit cannot grow any further; below half of it, no one waits for it.
     full = used is not None and used >= USED_FULL
     gone = ran_out(meant, moved.good, moved.bad)
     if moved.rise < meant.floor and not gone:

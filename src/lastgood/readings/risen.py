@@ -37,7 +37,7 @@ FROM lg_sample WHERE NOT entry
 GROUP BY service, peer, name, phase ORDER BY calls DESC, service, peer, name, phase LIMIT 2000"""
 # Texts are read of the bad window only: reading all of them costs more than counting all lines. Structured logs keep the
 # error in a field beside a constant text.
-# What breaks off a handshake is told at any level, for it is no fault of the server that writes it.
+# What breaks off a handshake is reported at any level, for it is no fault of the server that writes it.
 _TELLING = "(severity >= 13 OR severity = 0 OR multiSearchAnyCaseInsensitive(body, ['certificate expired', 'certificate has expired', 'certificate unknown', 'certificate verify failed', 'bad certificate']))"
 LINES = f"""
 SELECT service, '' AS peer, 0 AS status, if(position(text, field) > 0, text, concat(text, ': ', field)) AS text, good, bad
@@ -59,7 +59,7 @@ Found = list[tuple[dict[str, Any], float]]  # rows of errors, and how many more 
 
 @dataclass(frozen=True, slots=True)
 class Risen:
-    """What became more frequent, and the rows it was told by; None where there is no such signal."""
+    """What became more frequent, and the rows that show it; None where there is no such signal."""
 
     spans: Found
     lines: Found
@@ -130,7 +130,7 @@ def read_risen(case: Case) -> Risen:
 
 
 def _of_proxies(reported: Proxied) -> list[dict[str, Any]]:
-    """How requests of access logs failed, as errors: of the upstream, unless the proxy handed them on to nobody."""
+    """How requests of access logs failed, as errors: of the upstream, unless the proxy handed them on to no one."""
     counted: dict[tuple[str, str, str, int], list[int]] = defaultdict(lambda: [0, 0])
     for row in reported.rows:
         if row["ended"] != "served":

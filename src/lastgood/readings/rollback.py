@@ -27,7 +27,7 @@ VERSION_SPANS = Count(20, "spans of a version, to say how it fared", "judgement:
 VERSION_WELL = Amount(1 / 3, "of the failures of the new version, for the old one to have fared well", "judgement: surely fewer")
 VERSION_QUICKER = Amount(0.8, "of its latency, likewise", "judgement: a fifth is noticed")
 VERSIONS_PAST = Time(1, "d before, in which the version before is looked for", "judgement: an older one meets another world")
-ROLL_BACK_REPORTED = Count(3, "changes that are told as in the way", "judgement: so that a line stays readable")
+ROLL_BACK_REPORTED = Count(3, "changes that are reported as in the way", "judgement: so that a line stays readable")
 # fmt: on
 AHEAD = Time(
     1,

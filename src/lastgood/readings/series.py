@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lastgood.algorithms.change_point import Bools, Floats
+from lastgood.algorithms.patterns.scanning import is_frame
 from lastgood.algorithms.quantiles import lower_edge, quantile_of
 from lastgood.model.evidence import Provenance
 from lastgood.model.judgement import Amount, Count
@@ -32,7 +33,7 @@ RAGGED = Amount(0.05, "of a stretch at most is taken off where a capture begins"
 # fmt: on
 SERIES_QUANTILES = (0.5, 0.75, 0.9, 0.97)
 
-# Which operations are busiest is told from what was counted, so that nothing is read twice.
+# Which operations are busiest follows from what was counted, so that nothing is read twice.
 WORKED = """
 SELECT service, if(rank <= {operations:UInt32}, label, '') AS operation, bucket, bin, sum(events) AS n, sum(failing) AS failures
 FROM (
@@ -116,6 +117,7 @@ class Symptom(IntEnum):
     CALLS = 11
     STEP = 12
     REFUSED = 13
+    STATEMENTS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ def settled(requests: pa.Table, grid: Grid) -> Bools:
     """The buckets in which spans are of all parts of requests, stretch by stretch between gaps.
 
     What was captured for a while begins with the first parts of requests only, and ends with the last
-    parts of the slowest ones: a change of the mix that is nobody's fault.
+    parts of the slowest ones: a change of the mix that is no one's fault.
     """
     n = per_bucket(requests, "n", grid)
     if not n.any():
@@ -247,6 +249,8 @@ def call_series(case: Case) -> Iterator[SymptomSeries]:
 def _shapes(case: Case, grid: Grid, sql: str) -> Iterator[SymptomSeries]:
     rows = counted(case, grid, sql)
     for (service, shape), part in grouped(rows, "service", "shape"):
+        if is_frame(part["example"][0].as_py()):
+            continue
         yield SymptomSeries(
             Trust.LINES, Symptom.ERROR_KIND, service, "", per_bucket(part, "n", grid), grid.covered,
             share=False, rise=True, grid=grid, provenance=rows.provenance, shape=int(shape),

@@ -28,7 +28,7 @@ class Suspicions:
     callees: dict[str, set[str]] = field(default_factory=dict)
     served: dict[str, set[str]] = field(default_factory=dict)  # by peer: callers whose calls of it go through
     before: frozenset[str] = frozenset()  # peers that were called in the good window
-    undecided: str = ""  # why this kind of evidence can name nobody
+    undecided: str = ""  # why this kind of evidence can name no suspect
 
 
 def grown(effect: float, scale: float) -> float:

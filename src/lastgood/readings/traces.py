@@ -25,5 +25,5 @@ def one_in(case: Case) -> int:
 
 
 def sampled(every: int) -> tuple[str, ...]:
-    """The limit to be told when not all traces were read."""
+    """The limit to report when not all traces were read."""
     return (f"one trace in {every} was read: counts are of those",) if every > 1 else ()

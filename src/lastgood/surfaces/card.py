@@ -6,19 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from lastgood.model import figures
-from lastgood.model.answers import (
-    ChangeVerdict,
-    Culprit,
-    ImpactKind,
-    Mitigation,
-    PatternCount,
-    WeighedChange,
-)
+from lastgood.model.answers import ChangeVerdict, Culprit, ImpactKind, Mitigation, PatternCount, WeighedChange
 from lastgood.model.finding import Section as Place
 from lastgood.model.finding import Verdict
 from lastgood.model.naming import service_named
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces import weighed, wording
+from lastgood.surfaces.glossary import Glossary
 from lastgood.surfaces.invocation import Command, Invocation, command
 from lastgood.surfaces.steps import NONE_READY, Ready, failing_trace, log_lines, opening, runbook
 from lastgood.surfaces.wording import PLAIN, TIMES
@@ -84,13 +78,8 @@ class Card:
 
     def called(self, how: Invocation) -> "Card":
         """The card with every command completed by how the tool was called."""
-        return replace(
-            self,
-            sections=tuple(
-                replace(section, rows=tuple(row.called(how) for row in section.rows))
-                for section in self.sections
-            ),
-        )
+        rows = ((section, tuple(row.called(how) for row in section.rows)) for section in self.sections)
+        return replace(self, sections=tuple(replace(section, rows=called) for section, called in rows))
 
 
 def card_of(sitrep: Sitrep, ready: Ready = NONE_READY) -> Card:
@@ -115,13 +104,22 @@ def card_of(sitrep: Sitrep, ready: Ready = NONE_READY) -> Card:
         Place.NOT_KNOWN: _unknown,
         Place.NEXT: lambda sitrep: _next(sitrep, ready),
     }
-    sections = (Section(place, (*parts[place](sitrep), *_placed(sitrep, place))) for place in Place)
+    terms = Glossary()
+    sections = [_section(place, (*parts[place](sitrep), *_placed(sitrep, place)), terms) for place in Place]
     tone = {Verdict.YES: Tone.BAD, Verdict.NO: Tone.GOOD, Verdict.UNKNOWN: Tone.WARN}[sitrep.is_real]
     return Card(
         headline=wording.headline(sitrep),
         state=wording.STATES[sitrep.is_real],
         tone=tone,
         sections=tuple(section for section in sections if section.rows),
+    )
+
+
+def _section(place: Place, rows: tuple[Row, ...], terms: Glossary) -> Section:
+    """A section with its terms explained; what is to be sent stays as it is."""
+    explain = terms.explained if place is not Place.SAY else str
+    return Section(
+        place, tuple(replace(row, cells=(*row.cells[:-1], explain(row.cells[-1]))) for row in rows)
     )
 
 

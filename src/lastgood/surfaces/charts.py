@@ -116,7 +116,7 @@ def drawn(series: Series, marks: Marks) -> Chart:
 
 
 def _description(series: Series, marks: Marks) -> str:
-    """What the drawing shows, for somebody who does not see it."""
+    """What the drawing shows, for a person who does not see it."""
     known = [
         (value, time) for value, time in zip(series.values, series.times, strict=True) if value is not None
     ]

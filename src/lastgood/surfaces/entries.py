@@ -84,8 +84,8 @@ def entry_line(entry: Entry) -> str:
         case Updated(message, text, overridden, because):
             against = f"; sent against the check, because {because}" if overridden else ""
             return f"update to {message.audience}: {' · '.join(text.splitlines()[:1])}{against}"
-        case Delivered() | Notified() | Quoted() as told:
-            return told_line(told)
+        case Delivered() | Notified() | Quoted() as stated:
+            return told_line(stated)
         case (
             HypothesisAdded() | HypothesisChecked() | HypothesisRuledOut() | HypothesisReopened() as reported
         ):
@@ -129,9 +129,9 @@ def change_name(change: WeighedChange) -> str:
     return f"{change.verdict.value}: {change.name}"
 
 
-def told_line(told: Delivered | Notified | Quoted) -> str:
+def told_line(stated: Delivered | Notified | Quoted) -> str:
     """`update 9 delivered to chat: answered 200`, `page sent to duty: answered 202`, `kim in Slack: it is back`."""
-    match told:
+    match stated:
         case Notified(recipient, how):
             return f"{recipient} notified{f', {how}' if how else ''}"
         case Quoted(author, text, program):

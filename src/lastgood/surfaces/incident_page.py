@@ -53,7 +53,7 @@ def room_card(  # noqa: PLR0913 - what stands in a room comes from as many place
         Section("UPDATES", tuple(_tell(owed, now, zone))),
         Section("NOTIFIED", tuple(_notified(recipients, now))),
         Section("LATEST", tuple(_latest(entries, now))),
-        Section("NEXT", (*hypotheses.next_rows(search), *_next(incident, entries))),
+        Section("NEXT", (*_diagnosis(incident, search), *_next(incident, entries))),
     )
     return Card(
         headline=headline(incident),
@@ -64,7 +64,7 @@ def room_card(  # noqa: PLR0913 - what stands in a room comes from as many place
 
 
 def headline(incident: Incident) -> str:
-    """`#12 SEV2 · Checkout failing`, with the severity only proposed where nobody has decided it."""
+    """`#12 SEV2 · Checkout failing`, with the severity only proposed where it is not set."""
     severity = f" {incident.severity}" if incident.severity else ""
     proposed = " proposed" if incident.severity and not incident.severity_decided else ""
     return f"#{incident.number}{severity}{proposed} · {incident.title}"
@@ -125,7 +125,7 @@ def _notified(recipients: Sequence[Recipient], now: datetime) -> Iterator[Row]:
 
 
 def _tell(owed: Sequence[Due], now: datetime, zone: tzinfo) -> Iterator[Row]:
-    """Who is owed an update, and what each was last told."""
+    """Who is owed an update, and what each was last sent."""
     for due in owed:
         last = (
             f"last update {due.reported.status} at {updates.until(due.reported.at, now, zone)}"
@@ -212,17 +212,23 @@ def _do_now(incident: Incident, ready: Ready) -> Iterator[Row]:
 
 
 def _latest(entries: Sequence[Entry], now: datetime) -> Iterator[Row]:
-    """The last entries; evidence is told by its number alone, there is much of it."""
+    """The last entries; evidence is shown by its number alone, there is much of it."""
     reported = [entry for entry in entries if not _quiet(entry.payload)]
     for entry in reported[-MOST_LATEST:]:
         yield Row((figures.clock(entry.at, now), entry.actor, entry_line(entry)))
 
 
 def _quiet(payload: Payload) -> bool:
-    """Whether an entry is told by another: evidence, and an update that arrived."""
+    """Whether an entry is shown by another: evidence, and an update that arrived."""
     return isinstance(payload, Frozen | Captured) or (
         isinstance(payload, Delivered) and payload.arrived and payload.what is Occasion.UPDATE
     )
+
+
+def _diagnosis(incident: Incident, search: Search) -> Iterator[Row]:
+    """The next check of a hypothesis; after the incident the postmortem asks for the cause."""
+    if not incident.status.over:
+        yield from hypotheses.next_rows(search)
 
 
 def _next(incident: Incident, entries: Sequence[Entry]) -> Iterator[Row]:
@@ -233,6 +239,9 @@ def _next(incident: Incident, entries: Sequence[Entry]) -> Iterator[Row]:
             yield Row((why,), Tone.WARN, command("postmortem", "check"))
         else:
             yield Row(("a postmortem, if there is something to learn",), command=command("postmortem"))
+        yield Row(
+            ("follow-ups, so that it does not happen again",), command=command("actions", "add", "TEXT")
+        )
     if incident.acknowledged_at is None and incident.status is Status.OPEN:
         yield Row(("not acknowledged",), Tone.WARN, command("incident", "acknowledge"))
     if incident.severity and not incident.severity_decided:

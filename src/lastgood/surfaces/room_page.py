@@ -18,17 +18,17 @@ def room_page(room: Room, config: Config) -> Card:
     """The card of a room."""
     incident, search = room.incident, search_of(room, config)
     due, ready = owed(incident, config), ready_in(room, config)
-    told = recipients(incident, room.entries, config)
+    stated = recipients(incident, room.entries, config)
     card = room_card(
-        incident, room.entries, room.now, config.team_zone, due, search, ready=ready, recipients=told
+        incident, room.entries, room.now, config.team_zone, due, search, ready=ready, recipients=stated
     )
     return with_seen_before(card, seen_before(room))
 
 
 def room_page_document(room: Room, config: Config) -> dict[str, Any]:
     """The same as JSON."""
-    told = recipients(room.incident, room.entries, config)
-    document = room_document(room.incident, room.entries, owed(room.incident, config), told)
+    stated = recipients(room.incident, room.entries, config)
+    document = room_document(room.incident, room.entries, owed(room.incident, config), stated)
     return {**document, "similar": similar_document(seen_before(room))}
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # a room is shown at once: what measures trends is imported b
     from lastgood.workbench.track_record import Group, Spread, TrackRecord
 
 FEW = 5  # incidents, under which a median is hardly one
-CLEAR = 0.05  # the chance under which a trend is told
+CLEAR = 0.05  # the chance under which a trend is reported
 _HEADINGS = {
     "cause": "cause",
     "symptoms": "words of the log lines",

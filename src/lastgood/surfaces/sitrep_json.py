@@ -82,7 +82,7 @@ def _onset(sitrep: Sitrep) -> dict[str, Any] | None:
         return None
     return {
         **_when(onset),
-        **({"low": None} if wording.before_the_data(onset) else {}),  # nobody knows how long before
+        **({"low": None} if wording.before_the_data(onset) else {}),  # it is not known how long before
         "trend": onset.trend and onset.trend.value,
         "first_symptom": onset.first_symptom,
         "believed": sitrep.began is not None,

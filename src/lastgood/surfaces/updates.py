@@ -296,7 +296,7 @@ def _unknown(incident: Incident, board: Board) -> str:
 
 
 def _changed(incident: Incident, entries: Sequence[Entry]) -> Iterator[str]:
-    """What was done since the team was last told, and what it did."""
+    """What was done since the team was last informed, and what it did."""
     reported = incident.reported_to(Audience.TEAM)
     for entry in entries:
         if (reported is None or entry.at > reported.at) and (line := _change(incident, entry)):

@@ -1,7 +1,7 @@
 """Derived columns: what questions read of attributes and ids, kept beside them in our own tables.
 
 Looking a key up in a map reads the whole map, for every row and every question; these are looked up once, when a row is
-written. A table that somebody else made lacks them: there a relation has the expression instead.
+written. A table that another program made lacks them: there a relation has the expression instead.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,6 +1,6 @@
 """Holdings: which signals a store has, from when to when, from whom, with which gaps, and sampled how.
 
-How late rows came cannot be told: the exporter's tables do not keep when a row was observed.
+How late rows came is not known: the exporter's tables do not keep when a row was observed.
 """
 
 from dataclasses import replace
@@ -33,7 +33,7 @@ STEPS = 1000
 MOST_SERVICES = 500  # that are listed of a table
 FINEST = 1_000_000_000
 SAMPLED_SPANS = 200_000
-# Gaps and sampling are told when they are cheap to tell.
+# Gaps and sampling are reported when they are cheap to tell.
 _QUICK = {"max_execution_time": 3}
 
 # The share that a sampler kept, as it says: the rejection threshold or the power of two in the trace state

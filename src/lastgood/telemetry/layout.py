@@ -48,7 +48,7 @@ class Layout:
 def columns_of(engine: Engine) -> dict[str, dict[str, str]]:
     """The columns and their types of every table that exists, but for tables of metrics without a row.
 
-    There are six kinds of those, of which hardly anybody sends all: a query over metrics costs by the table.
+    There are six kinds of those, of which hardly anyone sends all: a query over metrics costs by the table.
 
     Raises:
         CannotRunError: a table keeps attributes as JSON rather than as a map of texts.
@@ -80,7 +80,7 @@ def layout_of(engine: Engine) -> Layout:
 
 
 def _entry_services(engine: Engine, known: Layout) -> tuple[str, ...]:
-    """Services whose server spans mostly name a parent that nobody sent: requests enter there.
+    """Services whose server spans mostly name a parent that no one sent: requests enter there.
 
     A front end without telemetry, or a gateway of another team, leaves traces without a root. Whole
     traces are sampled by their id, so the grouping stays on the shard that holds them.

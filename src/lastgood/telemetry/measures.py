@@ -2,7 +2,7 @@
 
 `fails`, `latency`, `traffic`, `count` and `users` are of requests where they enter; with `service=` of what that
 service answers, with `peer=` of the calls to it, which need spans. `errors` is always of these. `lines` reads log
-lines, `metric` reads points. Each is read in equal stretches of a window, so that bursts can be told from many.
+lines, `metric` reads points. Each is read in equal stretches of a window, so that bursts can be distinguished from many.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Measuring: one store asked for measures of predictions, or why it cannot be told what they are."""
+"""Measuring: one store asked for measures of predictions, or why it is not known what they are."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace

@@ -149,7 +149,7 @@ class Reader:
         return rows
 
     def typed(self, sql: str, window: Window, *, comparison: Comparison | None = None) -> Rows:
-        """The rows of a SELECT that somebody typed: checked first, then run where it cannot write.
+        """The rows of a SELECT that a user typed: checked first, then run where it cannot write.
 
         Raises:
             QuerySyntaxError: it is not one SELECT, or one that would reach outside the store.

@@ -14,7 +14,7 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 | lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, code_line, instance, version, user, attributes, resource, trace_hash, phase |
 | lg_exceptions | an exception recorded on a span, as an event or an attribute | ts, trace_id, span_id, service, type, message, stacktrace, phase |
 | lg_points    | a metric value            | ts, service, metric, unit, kind, value, count, monotonic, cumulative, instance, attributes, resource, phase |
-| lg_calls_known | a call edge somebody declared | caller, callee |
+| lg_calls_known | a call edge a person declared | caller, callee |
 | lg_changes   | a change                  | the columns of the table, and ts, until, phase |
 | lg_alerts    | an alert                  | the columns of the table, and ts, until, phase |
 | lg_shapes    | a shape whose pattern is stored | service, shape, pattern, key, miner, first_seen, low, high (samples) |

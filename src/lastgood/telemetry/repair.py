@@ -100,7 +100,7 @@ def _divided(ddl: str, engine: Path, identity: str) -> str:
 
 
 def _identity(engine: Path, file: Path, files: list[Path]) -> str:
-    """The name of a table's data folder: by the engine's link, or the only folder that nobody claims."""
+    """The name of a table's data folder: by the engine's link, or the only folder that no one claims."""
     link = engine / "data" / DATABASE / file.stem
     if link.is_symlink():
         return link.readlink().name

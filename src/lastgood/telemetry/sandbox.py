@@ -1,4 +1,4 @@
-"""SQL that somebody typed: proved to be one SELECT that stays in the store, before it runs.
+"""SQL that a user typed: proved to be one SELECT that stays in the store, before it runs.
 
 This is the first of two walls; the second is a handle that cannot write (`Engine.query_apart`).
 That wall alone does not hold: `INTO OUTFILE` writes a file even where the engine is read-only, and

@@ -36,7 +36,7 @@ class Access:
     given: Mapping[str, Caller]  # by the hash of the key
 
     def of_key(self, key: str) -> Caller:
-        """Whoever has a key; nobody where it does not count."""
+        """Whoever has a key; no one where it does not count."""
         hashed = hash_of(key)
         for known, caller in self.given.items():
             if compare_digest(known, hashed):
@@ -47,7 +47,7 @@ class Access:
         return Caller(f"key {found.name}", found.role, ingest=found.kind is KeyKind.INGEST)
 
     def of_session(self, token: str) -> Caller:
-        """Whoever has a session; nobody where it has ended."""
+        """Whoever has a session; no one where it has ended."""
         found = self.accounts.session(hash_of(token), self.clock())
         if found is None:
             return NOBODY
@@ -64,9 +64,9 @@ class Access:
         return self._session(user.name, "logged in")
 
     def sign_on(self, name: str, subject: str, role: Role) -> str | None:
-        """The token of a new session of somebody whom a provider knows as `subject`; None where the name is another's."""
+        """The token of a new session of a person whom a provider knows as `subject`; None where the name is another's."""
         if not self.accounts.known_elsewhere(User(name, SUBJECT + subject, role)):
-            self.accounts.audit(name, "log-in refused: the name belongs to somebody else", self.clock())
+            self.accounts.audit(name, "log-in refused: the name belongs to another user", self.clock())
             return None
         return self._session(name, f"logged in through the provider as {role}")
 
@@ -106,7 +106,7 @@ class Access:
     def new_key(
         self, name: str, kind: KeyKind, role: Role | None = None, *, days: int | None = None, actor: str
     ) -> tuple[Key, str]:
-        """A new key as it is kept, and itself, which nobody can see again."""
+        """A new key as it is kept, and itself, which no one can see again."""
         now = self.clock()
         text = PREFIXES[kind] + secrets.token_urlsafe(32)
         until = now + timedelta(days=days) if days else None
@@ -118,7 +118,7 @@ class Access:
         return key, text
 
     def audit(self, actor: str, what: str) -> None:
-        """Write down what somebody asked of production data: shortened, and without secrets."""
+        """Write down what a person asked of production data: shortened, and without secrets."""
         self.accounts.audit(
             actor, without_secrets(what[: 4 * LONGEST_AUDITED])[:LONGEST_AUDITED], self.clock()
         )
@@ -182,6 +182,6 @@ def _nobodys() -> str:
 
 @cache
 def _hasher() -> "PasswordHasher":
-    from argon2 import PasswordHasher  # noqa: PLC0415 - only where somebody logs in
+    from argon2 import PasswordHasher  # noqa: PLC0415 - only where a person logs in
 
     return PasswordHasher()

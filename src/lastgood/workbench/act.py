@@ -20,7 +20,7 @@ from lastgood.workbench.running import run
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody wants done."""
+    """What a person wants done."""
 
     what: str
     target: str
@@ -102,7 +102,7 @@ def _plan(room: Room, template: ActionTemplate, wanted: Wanted, undoes: int | No
 def done_elsewhere(
     room: Room, wanted: Wanted, *, by: str, at: datetime | None, undoes: int | None = None
 ) -> Action:
-    """The action that somebody did without this tool, as it was recorded: what happened is never refused.
+    """The action that a person did without this tool, as it was recorded: what happened is never refused.
 
     Raises:
         QuerySyntaxError: the target effect cannot be parsed.
@@ -136,12 +136,12 @@ def carried_out(room: Room, plan: Plan) -> Action:
 
 
 def _begun(room: Room, plan: Plan) -> Entry:
-    """The entry that begins an action: written only if nobody has begun another one up to that moment."""
+    """The entry that begins an action: written only if no one has begun another one up to that moment."""
     at = room.now + timedelta(seconds=perf_counter() - plan.started)
     while True:
         room.look()
         refuse_second(room, plan.begun.forced, apart=plan.begun.undoes)
-        with suppress(RecordMovedError):  # somebody wrote between the two: look again
+        with suppress(RecordMovedError):  # a person wrote between the two: look again
             return room.append(plan.begun, at=at, guarded=True)
 
 

@@ -29,7 +29,7 @@ class Confirmation:
     """What is to be confirmed before an action is started."""
 
     wanted: Wanted
-    option: Option | None  # as the sitrep names it; None where somebody else thought of it
+    option: Option | None  # as the sitrep names it; None where another person thought of it
     plan: Plan | None  # by the team's template; None: by hand
     lacking: str  # why there is no plan
     blocked: str  # why it has to wait for another action

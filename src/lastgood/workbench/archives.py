@@ -2,7 +2,7 @@
 
 A member is named `bundle.tar.gz!/path/in/it`. It is put down in a private folder under a number, never under its
 own name, so that nothing can be written elsewhere. Members that are not plain files (links, devices), that lead
-out (`..`, absolute paths) or would run as somebody else (setuid) are reported and not read. What one file may
+out (`..`, absolute paths) or would run as another user (setuid) are reported and not read. What one file may
 unpack to is limited: MOST_MEMBERS members, ARCHIVE_BYTES bytes, and MOST_RATIO times its own size once that is more
 than FREE_BYTES; archives inside archives are opened down to DEEPEST_ARCHIVE. What a limit leaves out is reported.
 """

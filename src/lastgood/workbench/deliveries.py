@@ -114,7 +114,7 @@ def _decoded(signal: Signal, body: bytes, service: Service) -> Iterator[Batch | 
                 yield identified(item)
             elif isinstance(item, Reject):
                 yield item
-    except Exception as fault:  # noqa: BLE001 - around one request: what nobody can read is the sender's
+    except Exception as fault:  # noqa: BLE001 - around one request: what no one can read is the sender's
         yield Reject(1, f"reading stopped: {fault_of(fault)}", "")
 
 

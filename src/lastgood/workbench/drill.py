@@ -34,7 +34,7 @@ TAKES = timedelta(minutes=1)  # until a right mitigation works
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A drill that somebody plays, in its folder."""
+    """A drill that a person plays, in its folder."""
 
     folder: Path
     drill: Drill

@@ -55,7 +55,7 @@ def course_of(incident: Incident) -> Course:
 
 
 def fixes_of(incident: Incident) -> tuple[Action, ...]:
-    """The actions that fixed it: as measured, else the last one before somebody recorded the mitigation.
+    """The actions that fixed it: as measured, else the last one before a person recorded the mitigation.
 
     Raises:
         UsageError: there is none.

@@ -111,7 +111,7 @@ def all_saved(room: Room) -> tuple[Kept, ...]:
 def rerun(room: Room, store: Store, sequence: int, *, trust_case: bool = False) -> Rerun:
     """The same query over what the store holds now, beside the rows that were kept.
 
-    It runs as SQL that somebody typed does: a record may come from elsewhere.
+    It runs as SQL that a user typed does: a record may come from elsewhere.
 
     Raises:
         UsageError: the entry is no evidence, or was not asked of the telemetry.

@@ -1,4 +1,4 @@
-"""Faults: exceptions that nobody expected, in words. They cost the one thing at hand, never what stands beside it."""
+"""Faults: unexpected exceptions, in words. They cost the one thing at hand, never what stands beside it."""
 
 from lastgood.config import debugging
 

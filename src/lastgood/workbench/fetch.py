@@ -29,7 +29,7 @@ from lastgood.workbench.faults import fault_of
 from lastgood.workbench.fetch_access import access_of
 from lastgood.workbench.fetched import cached, put, read_account, write_account
 
-USUAL = timedelta(hours=2)  # of a window that nobody gave: the incident, and a good while before it
+USUAL = timedelta(hours=2)  # of a window that is not given: the incident, and a good while before it
 _MINUTE = 60
 
 

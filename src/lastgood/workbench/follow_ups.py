@@ -57,7 +57,7 @@ def move(room: Room, number: int, to: Stage, because: str) -> FollowUp:
 
     Raises:
         UsageError: there is no such follow-up, or it cannot come there from where it is.
-        RecordMovedError: somebody has written since this look.
+        RecordMovedError: another person has written since this look.
     """
     mine = {one.number: one for one in follow_ups(room.entries)}
     if number not in mine:

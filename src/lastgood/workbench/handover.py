@@ -1,4 +1,4 @@
-"""Handover: the lead of an incident goes to somebody else, with a briefing that is on the record as it was read."""
+"""Handover: the lead of an incident goes to another person, with a briefing that is on the record as it was read."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,15 +34,15 @@ Briefed = Callable[[Known], str]  # the briefing in words
 def known(room: Room, config: Config) -> Known:
     """What whoever takes over must know."""
     incident = room.incident
-    told = recipients(incident, room.entries, config)
-    return Known(incident, search_of(room, config), owed(incident, config), room.now, told)
+    reported = recipients(incident, room.entries, config)
+    return Known(incident, search_of(room, config), owed(incident, config), room.now, reported)
 
 
 def hand_over(room: Room, config: Config, to: str, because: str, briefed: Briefed) -> Entry:
     """The entry; the clock of updates goes on, and its owner is the new lead.
 
     Raises:
-        UsageError: nobody is named, it is the lead already, or the incident is over.
+        UsageError: no one is named, it is the lead already, or the incident is over.
     """
     name = " ".join(to.split())
     if not name or len(name) > LONGEST_NAME:

@@ -22,7 +22,7 @@ STEPS: dict[str, type[Mitigated | Resolved]] = {"mitigated": Mitigated, "resolve
 
 
 def note(service: Service, number: int, text: str, *, actor: str) -> None:
-    """Write down what somebody saw or decided."""
+    """Write down what a person saw or decided."""
     _append(service, number, Noted(text), actor)
 
 

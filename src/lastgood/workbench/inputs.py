@@ -1,4 +1,4 @@
-"""Inputs: what is found under the paths that somebody names: files, links, archives, streams.
+"""Inputs: what is found under the paths that a person names: files, links, archives, streams.
 
 A file counts once, whatever its names (links, hard links, a folder and its child both named). The name kept is
 the one that says most about whose the file is; the others are reported. A link that leads out of what was named
@@ -60,7 +60,7 @@ def discover(paths: Iterable[Path], spool: Path, *, follow: bool = False) -> Ite
 def folder_named(path: Path, among: Iterable[Path]) -> Path:
     """The folder that a person named: the path itself; with files, the one that they all are in.
 
-    Files of several folders are told apart by these, so none counts as named: the empty path is returned.
+    Files of several folders are distinguished by these, so none counts as named: the empty path is returned.
     """
     if path.is_dir():
         return path
@@ -85,7 +85,7 @@ class _Place:
     """A path to look at."""
 
     path: Path
-    named: bool = False  # by somebody, rather than found in a folder
+    named: bool = False  # by a person, rather than found in a folder
     linked: bool = False  # a link that is followed
     covered: frozenset[Path] = frozenset()  # files that a source of the folder reads
     within: Path = Path()  # the folder that was named
@@ -113,7 +113,7 @@ class _Walk:
         self._found.append(_Found(given, identity, linked))
 
     def under(self, path: Path, within: Path) -> None:
-        """Everything under a path that somebody named, in a folder that was named with it."""
+        """Everything under a path that a person named, in a folder that was named with it."""
         self._all(_Place(path, named=True, within=within))
 
     def linked_folders(self) -> None:
@@ -188,7 +188,7 @@ class _Walk:
         if chosen is not None:
             self.keep(given, identity)
             if chosen[0].covers is not None and not place.named:
-                # A repository beside the telemetry: the samples of its tests are nobody's incident. One
+                # A repository beside the telemetry: the samples of its tests are no one's incident. One
                 # that was named itself may well hold the telemetry.
                 covered |= chosen[0].covers(place.path)
         return [_Place(child, covered=covered, within=place.within) for child in children]

@@ -30,7 +30,7 @@ QUESTIONS_AT_ONCE = (
 TRIES = (
     2  # of a query whose time is over while its question's is not: it may have waited for another question's
 )
-LOOK_SECONDS = 0.5  # after which it is seen that somebody stopped the whole
+LOOK_SECONDS = 0.5  # after which it is seen that a person stopped the whole
 MOST_KEPT = 4_000_000  # bytes of an answer that the next question may ask for again
 
 
@@ -74,7 +74,7 @@ def investigate(  # noqa: PLR0913 - of a case each has a default
 def case_about(
     reader: Reader, holdings: Holdings, comparison: Comparison, now: datetime, *handed: Answer
 ) -> Case:
-    """A case for a question about an action, which is told what only whoever asks knows."""
+    """A case for a question about an action, which is given what only whoever asks knows."""
     case = case_of(reader, holdings, comparison.hull, now, Scope(), *handed)
     return replace(case, comparison=comparison)
 
@@ -97,7 +97,7 @@ def answer(question: Inspection, case: Case) -> list[Finding]:
 
 
 def _until(now: datetime, held: Window) -> Window:
-    """The window of all data, without what is told to be later than now: a clock is wrong there."""
+    """The window of all data, without what claims to be later than now: a clock is wrong there."""
     return Window(held.start, now) if held.start < now < held.end else held
 
 
@@ -111,7 +111,7 @@ class _Running:
     ended: Future[None] = field(default_factory=Future)
 
     def start(self, case: Case) -> None:
-        """Ask it on a thread that holds nobody up: at the end of the process it may be left where it is."""
+        """Ask it on a thread that holds no one up: at the end of the process it may be left where it is."""
 
         def run() -> None:
             _ask(self.question, case, self.found, self.deadline.seconds)

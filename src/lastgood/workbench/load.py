@@ -59,7 +59,7 @@ def load(  # noqa: PLR0913 - what to load, and how
     """What came of loading every input found under the paths; `-` is standard input.
 
     `zone` is that of times which do not say theirs; `mapping` says what files hold that no source
-    recognises, and goes before every source. `watch` is told of each input when it is done. With `follow`
+    recognises, and goes before every source. `watch` is called for each input when it is done. With `follow`
     links that lead out of what was named are followed.
 
     Raises:
@@ -100,7 +100,7 @@ class _Into:
 def _all_taken(
     into: _Into, inputs: list[Input], settings: Settings, said: FileMapping | None, watch: Watch
 ) -> tuple[Loaded, ...]:
-    """Every input loaded, in their order; those of late sources and of dates that others decide last, told what telemetry covers."""
+    """Every input loaded, in their order; those of late sources and of dates that others decide last, with what telemetry covers."""
     done: dict[int, Loaded] = {}
     waiting: list[_Waiting] = []
     alike = _Alike(into, settings)
@@ -179,7 +179,7 @@ def _chosen(given: Input, said: FileMapping | None) -> tuple[Source, Claim] | Lo
         chosen = (claimed(said, given) if said else None) or best_claim(given)
     except UNREADABLE as problem:
         return _report(given, _Account(), None, f"it cannot be read: {problem}")
-    except Exception as fault:  # noqa: BLE001 - one input that nobody can read must not cost the others
+    except Exception as fault:  # noqa: BLE001 - one input that no one can read must not cost the others
         return _report(given, _Account(), None, fault_of(fault))
     return chosen or _report(given, _Account(), None, _nobody(given))
 
@@ -274,7 +274,7 @@ def _load_one(
         problem = f"it cannot be read: {gone}"
     except LastgoodError:  # the store fails, and would for the others
         raise
-    except Exception as fault:  # noqa: BLE001 - one input that nobody can store must not cost the others
+    except Exception as fault:  # noqa: BLE001 - one input that no one can store must not cost the others
         problem = f"it was not stored: {fault_of(fault)}"
     return _report(given, account, chosen, "; ".join(filter(None, (problem, account.gap))))
 

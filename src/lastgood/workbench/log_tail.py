@@ -16,7 +16,7 @@ from lastgood.workbench.logs import Asked
 from lastgood.workbench.service import Service
 from lastgood.workbench.store import Store
 
-# Of one look: anybody may tail anything, for as long as a page is open.
+# Of one look: anyone may tail anything, for as long as a page is open.
 LOOKING = Budget(seconds=5, rows=1_000, bytes_read=1_000_000_000)
 # Senders collect lines before they send, and their clocks differ: a line may have a time so far from now.
 OFF_BY = timedelta(minutes=1)

@@ -40,9 +40,7 @@ class Role(StrEnum):
     USERS = "users"
     SUPPORTED = "supported"  # a hypothesis that its predictions support
     REVERSED = "reversed"  # what was done, and users were no longer affected
-    UNCREDITED = (
-        "uncredited"  # what was done, and users were no longer affected for another reason, or nobody knows
-    )
+    UNCREDITED = "uncredited"  # what was done, and users were no longer affected for another reason, or the reason is not known
 
 
 # A str is the template of a log line, or what was seen where nothing was counted.

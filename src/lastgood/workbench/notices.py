@@ -66,7 +66,7 @@ def _pages(room: Room, config: Config, sink: Paging) -> Iterator[Notice]:
 
 
 def _calls(room: Room, config: Config, sink: Paging) -> Iterator[Notice]:
-    """What calls somebody as things are, and what would end if it did."""
+    """What calls a person as things are, and what would end if it did."""
     incident, severe = room.incident, _decided(room.entries)
     by_severity, by_time = key_of(room), key_of(room, TIMEBOX)
     if incident.status is not Status.OPEN:
@@ -100,7 +100,7 @@ def _tickets(room: Room, sink: Tickets) -> Iterator[Notice]:
 
 
 def _decided(entries: Sequence[Entry]) -> tuple[SeverityLevel, int] | None:
-    """The severity that a person set last, and its entry; what is only proposed calls nobody."""
+    """The severity that a person set last, and its entry; what is only proposed calls no one."""
     for entry in reversed(entries):
         if isinstance(entry.payload, SeveritySet):
             return entry.payload.level, entry.sequence

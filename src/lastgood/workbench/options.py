@@ -16,7 +16,7 @@ from lastgood.workbench.snapshot import values_of
 # What a target is called in a template, where it is no service.
 OPTION_NAMED = {"flag_off": "flag", "flag_on": "flag", "stop_job": "job", "route_away": "instance"}
 LATER = 0.85  # what each place further down in the sitrep's order counts less
-HOUR = 60.0  # minutes: what takes so long relieves nobody now
+HOUR = 60.0  # minutes: what takes so long relieves no one now
 FINAL, LOSSY = 0.8, 0.9  # what cannot be undone, and what destroys evidence, count so much
 
 

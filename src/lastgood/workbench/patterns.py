@@ -18,7 +18,7 @@ from lastgood.workbench.store import Store
 def remember_patterns(store: Store, *, now: datetime, window: Window | None = None) -> int:
     """How many shapes were new in a window (default: ever). Ids that are known stay, or become aliases.
 
-    A store that is not ours is left alone: there, patterns are mined when somebody asks.
+    A store that is not ours is left alone: there, patterns are mined when a person asks.
     """
     if not store.engine.embedded:
         return 0

@@ -1,4 +1,4 @@
-"""Played: which drills somebody has played to their score. Only these come back in reviews: the others stay unspoilt."""
+"""Played: which drills a person has played to their score. Only these come back in reviews: the others stay unspoilt."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -118,7 +118,7 @@ def _affected_during(incident: Incident) -> Window | None:
 
 
 def ended(incident: Incident) -> datetime | None:
-    """When users were no longer affected: as the telemetry saw it, else as somebody said."""
+    """When users were no longer affected: as the telemetry saw it, else as a person said."""
     seen = incident.confirmed.ended if incident.confirmed else None
     return seen or incident.mitigated_at
 

@@ -24,7 +24,7 @@ class Gap(StrEnum):
 
     RECORD = "record"  # an entry was edited, or is gone
     NOT_OVER = "not-over"
-    IMPACT = "impact"  # nobody counted or wrote it
+    IMPACT = "impact"  # no one counted or wrote it
     PARTLY_MEASURED = "partly-measured"  # before the end of it
     MECHANISM = "mechanism"  # neither found nor written
     AGAIN = "again"  # could it happen again next month?
@@ -53,7 +53,7 @@ def accept(room: Room, found: Postmortem, document: bytes) -> None:
 
     Raises:
         UsageError: it lacks something.
-        RecordMovedError: somebody has written since this look.
+        RecordMovedError: another person has written since this look.
     """
     if missing := lacks(found):
         raise UsageError(
@@ -67,7 +67,7 @@ def close(room: Room, because: str, *, without_postmortem: bool) -> None:
     """Close an incident: with an accepted postmortem where one is needed, or with the decision to do without.
 
     Raises:
-        UsageError: it is not over, or needs a postmortem that nobody has accepted.
+        UsageError: it is not over, or needs a postmortem that no one has accepted.
     """
     incident = room.incident
     if incident.status is Status.CLOSED:

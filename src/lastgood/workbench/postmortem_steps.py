@@ -26,7 +26,7 @@ def made(service: Service, number: int) -> tuple[Postmortem, tuple[Lack, ...]]:
 
 
 def written(service: Service, number: int, part: str, text: str, *, actor: str) -> None:
-    """Put a part in somebody's words; empty ones take it out.
+    """Put a part in a person's words; empty ones take it out.
 
     Raises:
         UsageError: there is no such part.

@@ -1,4 +1,4 @@
-"""Predictions: what somebody writes down, with names as the store has them, and the windows it is held against."""
+"""Predictions: what a person writes down, with names as the store has them, and the windows it is held against."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -37,7 +37,7 @@ def measuring_for(room: Room, store: Store) -> Measuring | None:
 
 
 def predicted(text: str, measuring: Measuring | None) -> Predicted:
-    """What somebody predicts, with names as the store has them.
+    """What a person predicts, with names as the store has them.
 
     Raises:
         QuerySyntaxError: it cannot be parsed, or a name could be several attributes.
@@ -59,7 +59,7 @@ def completed(room: Room, store: Store, text: str) -> tuple[str, ...]:
 
 
 def typed(sql: str, rule: str) -> Predicted:
-    """A query that somebody typed, and the rule that its value must pass.
+    """A query that a user typed, and the rule that its value must pass.
 
     Raises:
         QuerySyntaxError: the rule is none, or the query is not one SELECT that stays inside the store.

@@ -30,10 +30,10 @@ def recipients(incident: Incident, entries: Sequence[Entry], config: Config) -> 
 
 
 def tell(room: Room, config: Config, name: str, how: str, at: datetime | None = None) -> Entry:
-    """The entry that somebody was notified.
+    """The entry that a person was notified.
 
     Raises:
-        UsageError: the settings name nobody so.
+        UsageError: the settings name no such recipient.
     """
     known = [one.name for one in config.settings.recipient]
     exact = next((one for one in known if one.casefold() == name.casefold()), None)

@@ -12,13 +12,13 @@ from lastgood.readings.doubts.firing import firing
 from lastgood.readings.views.history import reported_events
 
 BEFORE_ACTION = timedelta(minutes=30)  # in which reports are counted for comparison
-AFTER_ACTION = timedelta(minutes=5)  # at least, until it can be told
+AFTER_ACTION = timedelta(minutes=5)  # at least, until it is known
 REPORTS_LEFT = 0.1  # of the rate before: what is left of a problem is known for long
 
 
 @dataclass(frozen=True, slots=True)
 class ReportsSeen:
-    """Whether reports stopped; None where it cannot be told yet."""
+    """Whether reports stopped; None where it is not known yet."""
 
     stopped: bool | None
     because: str

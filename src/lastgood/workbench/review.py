@@ -69,7 +69,7 @@ class Deck:
 
 
 def deck(config: Config, clock: Clock, person: str) -> Deck:
-    """The questions that somebody has, with what was saved of them: the same in the terminal and on the page.
+    """The questions that a person has, with what was saved of them: the same in the terminal and on the page.
 
     Raises:
         UsageError: what was saved cannot be read.

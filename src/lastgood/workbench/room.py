@@ -42,12 +42,12 @@ class Room:
         self.entries = self.record.entries(self.number)
 
     def append(self, payload: Payload, *, at: datetime | None = None, guarded: bool = False) -> Entry:
-        """The entry as it was written; of now, unless it is told when it happened.
+        """The entry as it was written; of now, unless the time it happened is given.
 
         `guarded` refuses to write where others have written since this look.
 
         Raises:
-            RecordMovedError: somebody has, and it is guarded.
+            RecordMovedError: another person has, and it is guarded.
             RecordFailedError: it could not be written.
         """
         after = self.entries[-1].sequence if guarded else None
@@ -120,7 +120,7 @@ def histories(record: Record) -> tuple[tuple[Entry, ...], ...]:
 
 
 def owed(incident: Incident, config: Config) -> tuple[Due, ...]:
-    """Who must be told by when, the earliest first."""
+    """Who must be informed by when, the earliest first."""
     return cadence.dues(incident, config.rhythm)
 
 

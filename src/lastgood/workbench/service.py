@@ -36,7 +36,7 @@ class Service:
 
     @contextmanager
     def apart(self) -> Iterator[Store]:
-        """The same store with queries of its own, so that cancelling them costs nobody else anything."""
+        """The same store with queries of its own, so that cancelling them costs no one else anything."""
         with self.store.engine.beside() as engine:
             yield replace(self.store, engine=engine)
 

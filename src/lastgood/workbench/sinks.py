@@ -1,4 +1,4 @@
-"""Sinks: which of the settings take what, and how messages are handed to them, one failure keeping no other from being told."""
+"""Sinks: which of the settings take what, and how messages are handed to them, one failure keeping no other from being informed."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -52,6 +52,6 @@ def handed(sink: Sink, outgoing: Outgoing, about: int, before: str, removed: str
         sent = sink.send(outgoing, before)
     except NotSentError as problem:
         return replace(failed, detail=str(problem), unsure=isinstance(problem, UnsureError))
-    except Exception as fault:  # noqa: BLE001 - one sink that fails must not keep the others from being told
+    except Exception as fault:  # noqa: BLE001 - one sink that fails must not keep the others from being informed
         return replace(failed, detail=fault_of(fault))
     return replace(failed, arrived=True, detail=f"{sent.detail}{removed}", reference=key or sent.reference)

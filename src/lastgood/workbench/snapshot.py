@@ -20,7 +20,7 @@ from lastgood.workbench.store import Store
 QUESTION = "What was it like before anything was done?"
 TELEMETRY = "telemetry"  # the name under which it is said that there was none
 TABLES_AT_ONCE = 8  # commands
-SNAPSHOT_LEAST = timedelta(minutes=30)  # looked at where nobody has said when it was bad
+SNAPSHOT_LEAST = timedelta(minutes=30)  # looked at where the bad window is not given
 
 
 def snapshot(

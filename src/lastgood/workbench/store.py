@@ -25,7 +25,7 @@ class Store:
     engine: Engine
     watch: Watch | None = None  # is shown the rows of every question
     budget: TimeBudget = field(default_factory=TimeBudget)  # of questions
-    progress: Callable[[int, int], None] | None = None  # is told of questions answered, and of all
+    progress: Callable[[int, int], None] | None = None  # is called with questions answered, and of all
     known: tuple[Holdings, Layout] | None = None  # what was there at some time; else it is looked at anew
     fleeting: bool = False  # it is thrown away afterwards
     reading: Budget | None = None  # what one query of it may cost; None: as much as a question's

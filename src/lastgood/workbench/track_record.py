@@ -52,7 +52,7 @@ class TrackRecord:
     months: tuple[Group, ...]  # by the opening, in UTC
     open_follow_ups: int
     overdue: int
-    unverified: int  # done, and nobody has seen that it works
+    unverified: int  # done, and no one has seen that it works
     without_postmortem: tuple[int, ...]  # numbers of those that are over and need one
 
 

@@ -39,7 +39,7 @@ class UnderWay:
         self._noted = {one: _Noted(folder / f"under-way-{one}") for one in TELEMETRY} if folder else {}
 
     def begin(self, signal: Signal, digests: Sequence[bytes], rows: int) -> None:
-        """Note what the next insert of a signal is made of, after what the last one stored and nobody was told yet."""
+        """Note what the next insert of a signal is made of, after what the last one stored and not reported yet."""
         noted = self._noted.get(signal)
         if noted is None:
             return

@@ -49,7 +49,7 @@ def verify(room: Room, store: Store, action: Action) -> EffectMeasured:
 
 
 def _done(room: Room, action: Action, times: Times) -> Intervention:
-    """What the question is told of the action, and of the others on the record."""
+    """What the question is given of the action, and of the others on the record."""
     said = seen_before(room.incident, room.entries, action)
     others = (one for one in room.incident.actions if one.number != action.number and one.started)
     deed = Deed(

@@ -2,7 +2,7 @@
 
 A syslog header with an offset tells of the other times of its lines. A log that ends later than now is written in local
 time: the offset is then one that another input states. Those that ended before are read alike, unless a log that ends
-about now shows that some are not. Nothing is guessed, and nothing is done where somebody gave a zone.
+about now shows that some are not. Nothing is guessed, and nothing is done where a person gave a zone.
 """
 
 import os
@@ -53,7 +53,7 @@ class Zones:
     now: datetime
     stated: set[timedelta] = field(default_factory=set)
     begins: set[datetime] = field(default_factory=set)  # of inputs that state their zone
-    local: timedelta | None = None  # of all inputs that can be told
+    local: timedelta | None = None  # of all inputs that can be known
 
     @classmethod
     def of(cls, inputs: Iterable[Input], zone: tzinfo, now: datetime) -> "Zones":
@@ -68,9 +68,9 @@ class Zones:
         if not found.stated:
             return found
         ends = [last for given in listed if _own(given) is None and (last := _last(given, now))]
-        told = {offset for last in ends if (offset := found._told(last)) is not None}
+        reported = {offset for last in ends if (offset := found._reported(last)) is not None}
         universal = any(abs(last - now) <= ZONE_LIVE for last in ends)
-        found.local = next(iter(told)) if len(told) == 1 and not universal else None
+        found.local = next(iter(reported)) if len(reported) == 1 and not universal else None
         return found
 
     def zone_of(self, given: Input) -> tzinfo:
@@ -80,8 +80,8 @@ class Zones:
         if not _by_default(self.zone) or not self.stated:
             return self.zone
         last = _last(given, self.now)
-        told = self._told(last) if last else None
-        offset = self.local if told is None else told
+        reported = self._reported(last) if last else None
+        offset = self.local if reported is None else reported
         return self.zone if offset is None else timezone(offset)
 
     def aligned(self, given: Input) -> timedelta | None:
@@ -100,7 +100,7 @@ class Zones:
         begins = any(abs(first - offset - begin) <= ZONE_LIVE for begin in self.begins)
         return offset if offset and ends and begins and first - offset < self.now - ZONE_SPAN else None
 
-    def _told(self, last: datetime) -> timedelta | None:
+    def _reported(self, last: datetime) -> timedelta | None:
         """Of a time after now, the least offset with which it is not; of another, the offset with which it is now's."""
         if last > self.now + ZONE_AHEAD:
             return min((one for one in self.stated if last - one <= self.now + ZONE_AHEAD), default=None)
@@ -112,7 +112,7 @@ def _head(given: Input) -> list[str]:
 
 
 def _by_default(zone: tzinfo) -> bool:
-    """Whether nobody gave a zone."""
+    """Whether no zone is given."""
     return str(zone) == str(UTC)
 
 

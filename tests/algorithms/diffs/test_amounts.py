@@ -19,7 +19,7 @@ from lastgood.algorithms.metric_meaning import words
     ],
 )  # fmt: skip
 def test_an_amount_has_its_unit(text: str, name: str, wanted: str) -> None:
-    """Written with the value, or told by the name."""
+    """Written with the value, or reported by the name."""
     assert wanted == str(amount(text, words(name)))
 
 

@@ -60,7 +60,7 @@ def test_lines_lost_and_got_with_nothing_between_them() -> None:
 
 
 def test_lines_with_a_sign_and_nothing_else() -> None:
-    """As people paste them: the file is the one that is told beside."""
+    """As people paste them: the file is the one that is reported beside."""
     (hunk,) = hunks("-ttl: 60\n+ttl: 2\n", "a.yaml")
 
     assert ("a.yaml", "ttl: 60", "ttl: 2", Role.CONFIG) == (

@@ -66,7 +66,7 @@ def test_a_fault_held_against_somebody_is_found(who: str, text: str) -> None:
     ],
 )
 def test_acts_and_failing_machines_are_no_blame(text: str) -> None:
-    """The same words, without somebody at fault."""
+    """The same words, without a person at fault."""
     assert [] == blamed(text)
 
 

@@ -52,7 +52,7 @@ def test_figures_and_words_are_not_internal(text: str) -> None:
 
 
 def test_a_supplier_is_not_blamed_in_public() -> None:
-    """Whose fault it is helps nobody who reads it."""
+    """Whose fault it is helps no one who reads it."""
     assert ["provider"] == found("Our provider broke the connection.")
 
 

@@ -1,4 +1,4 @@
-"""Numbers against the telemetry: those that differ are told, with the measured one."""
+"""Numbers against the telemetry: those that differ are reported, with the measured one."""
 
 from datetime import UTC, datetime
 

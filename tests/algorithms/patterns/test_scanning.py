@@ -1,9 +1,10 @@
 """Scanning: a message to tokens, whatever the bytes."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.patterns.scanning import MAX_CHARACTERS, canonical, headline, scan
+from lastgood.algorithms.patterns.scanning import MAX_CHARACTERS, canonical, headline, is_frame, scan
 from lastgood.algorithms.patterns.tokens import Kind
 
 
@@ -61,3 +62,47 @@ def test_no_text_stops_the_scanner(text: str) -> None:
 def test_no_bytes_stop_the_scanner(raw: bytes) -> None:
     """Not even text that is not text."""
     assert all(token.text for token in scan(raw.decode("utf-8", "surrogateescape")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "    at com.acme.Foo.bar(Foo.java:12)",
+        "at com.acme.Foo.bar(Foo.java:<*>)",
+        "at <*>(Thread.java:<*>)",
+        "at java.base/jdk.internal.reflect.Method.invoke(Native Method)",
+        "    at async handler (/app/x.js:12:3)",
+        "    at /app/x.js:12:3",
+        "   at Acme.Foo.Bar(String name) in /src/Foo.cs:line 12",
+        "   at Acme.Foo.Bar(String name)",
+        '  File "/app/x.py", line 3, in handler',
+        'File "<*>", line <*>, in handler',
+        "Traceback (most recent call last):",
+        "    ... 12 more",
+        "goroutine 1 [running]:",
+        "\t/app/main.go:12 +0x1d",
+        "#0 /app/x.php(12): foo()",
+        "\tfrom app/x.rb:12:in `total'",
+    ],
+)
+def test_a_line_of_a_stack_trace_is_a_frame(text: str) -> None:
+    """As its language prints it, and as a pattern with wildcards."""
+    assert is_frame(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "java.lang.NullPointerException: tax is null",
+        "Caused by: java.net.ConnectException: Connection refused",
+        "AttributeError: 'NoneType' object has no attribute 'id'",
+        "at capacity (5)",
+        "at 10.0.0.3:5432 the pool is full",
+        "File not found, line 3",
+        "panic: runtime error: index out of range",
+        "",
+    ],
+)
+def test_what_has_a_message_is_not(text: str) -> None:
+    """The exception, and text that begins alike."""
+    assert not is_frame(text)

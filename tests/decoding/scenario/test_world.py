@@ -15,7 +15,7 @@ change    deploy web v1 -> v2 id=d at 10:01
 
 
 def test_rows_for_each_table() -> None:
-    """As the tables take them; a repository needs somebody who makes it."""
+    """As the tables take them; a repository needs a person who makes it."""
     made = {table.name: len(rows) for table, rows in tables(make(parse_text(TEXT, Path("x"))))}
 
     assert {"otel_logs", "lg_changes"} == made.keys()

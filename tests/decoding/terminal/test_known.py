@@ -18,7 +18,7 @@ def test_a_program_is_known_by_its_columns() -> None:
 
 
 def test_shares_are_of_columns_that_the_program_has() -> None:
-    """Else they would never be told."""
+    """Else they would never be reported."""
     for table in KNOWN:
         for share in table.shares:
             assert set(share.parts) <= set(table.columns)

@@ -18,7 +18,7 @@ def kinds(text: str) -> list[Kind]:
 
 
 def test_sections_averages_and_restarts() -> None:
-    """A header may bear a time; averages are nobody's values."""
+    """A header may bear a time; averages are no one's values."""
     found = read(
         "Linux 6.1 (web-2) 11/10/2026 _x86_64_\n\n10:00:01 CPU %user %idle\n10:10:01 all 11.5 88.5\nAverage: all 11.5 88.5\n\n"
         "10:12:00 LINUX RESTART (8 CPU)\n\n10:12:01 runq-sz ldavg-1\n10:20:01 3 1.2\n"

@@ -11,7 +11,7 @@ from lastgood.intake import logs
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 
-TOLD = [
+LEVELLED = [
     ("[12][warning][upstream] [source/a.cc:160] closed", 13),
     ("[ 812 ] {q-7} <Error> Handler: no", 17),
     ("{user=u1} *WARN* [exec-1] Orders slow", 13),
@@ -44,7 +44,7 @@ PROSE = [
 ]
 
 
-@pytest.mark.parametrize(("text", "level"), [*TOLD, *((text, 0) for text in PROSE)])
+@pytest.mark.parametrize(("text", "level"), [*LEVELLED, *((text, 0) for text in PROSE)])
 def test_a_level_is_found_where_no_prose_has_it(text: str, level: int) -> None:
     """Behind brackets, names and numbers, on the second line, in pairs; what is behind a word of prose is none."""
     assert _numbers(f"2026-11-22 08:11:40.123 {text}\n") == [level]

@@ -73,7 +73,7 @@ def test_utf_16_is_read() -> None:
 
 
 def test_what_came_before_the_break_of_an_archive_stays() -> None:
-    """Then the reader is told."""
+    """Then the reader is informed."""
     whole = b"".join(b"line %d %d\n" % (n, n * n * 7919) for n in range(5000))
     cut = Input(None, "x.gz", gzip.compress(whole)[:-2000]).open()
     read: list[bytes] = []

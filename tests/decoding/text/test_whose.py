@@ -117,7 +117,7 @@ def test_the_reference_is_the_last_change_of_the_file_but_not_the_future(tmp_pat
     ],
 )  # fmt: skip
 def test_whose_figures_are(name: str, expected: str) -> None:
-    """Words for programs and for what is measured are nobody's names."""
+    """Words for programs and for what is measured are no one's names."""
     assert expected == whose_figures(name)
 
 
@@ -131,6 +131,6 @@ def test_whose_figures_are(name: str, expected: str) -> None:
     ],
 )  # fmt: skip
 def test_a_numbered_folder_is_one_of_several(name: str, service: str, host: str) -> None:
-    """Its number is part of the instance, not of the service; days and nodes are nobody's."""
+    """Its number is part of the instance, not of the service; days and nodes are no one's."""
     found, resource = whose(name)
     assert (service, host) == (found, resource.get("host.name", ""))

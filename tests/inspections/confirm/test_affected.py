@@ -71,7 +71,7 @@ def test_lost_success_is_a_failure_share(store: Store) -> None:
 
 
 def test_a_resource_alone_is_not_yet_user_visible(store: Store) -> None:
-    """It is real, but nobody is known to be affected."""
+    """It is real, but no one is known to be affected."""
     gauge(store, "process.cpu.utilization", "1", 0.3, 0.95)
 
     finding = said(store)
@@ -128,7 +128,7 @@ def test_a_consumer_that_falls_behind_is_harm_though_requests_are_well(store: St
 
 
 def test_a_slower_consumer_that_keeps_up_is_none(store: Store) -> None:
-    """Nobody waits for it."""
+    """No one waits for it."""
     assert Verdict.NO is consumer(store, 4.0).verdict
 
 
@@ -188,7 +188,7 @@ def test_queues_of_threads_are_no_messages(store: Store) -> None:
 
 
 def test_probes_alone_confirm_nothing_where_requests_are_well(store: Store) -> None:
-    """The prober may be at fault; where nobody knows how requests are, or another metric is worse too, it is confirmed."""
+    """The prober may be at fault; where no one knows how requests are, or another metric is worse too, it is confirmed."""
     store_gauge(
         store, "blackbox", "probe_success", "", [(float(t), float(t < 2400)) for t in range(0, 3600, 30)]
     )

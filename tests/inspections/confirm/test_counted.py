@@ -44,7 +44,7 @@ def test_requests_that_are_well_are_told(store: Store) -> None:
 
 
 def test_nothing_is_told_where_some_are_affected(store: Store) -> None:
-    """Four in ten fail; and of few nobody can tell."""
+    """Four in ten fail; and of few no one can tell."""
     World(seconds=1800, rate=5, errors=step(900, 0.0, 0.4)).store_spans(store)
 
     assert "" == told(store)

@@ -20,7 +20,7 @@ GIVEN = Comparison(
 
 
 def test_a_service_with_enough_missing_requests_has_ended(store: Store) -> None:
-    """Ten times as many as chance could leave out; one that is too rare to tell has not ended, as far as anybody knows."""
+    """Ten times as many as chance could leave out; one that is too rare to tell has not ended, as far as anyone knows."""
     often = ENDED_WITHOUT * 10 / 1200
     World(rate=often, service="web", seconds=2400).store_spans(store)
     World(rate=often / 100, service="rare", seconds=2400, seed=3).store_spans(store)

@@ -25,7 +25,7 @@ def requests() -> list[Request]:
 
 
 def test_named_users_are_counted_and_what_names_none_is_reported(store: Store) -> None:
-    """A failing request without a name may be anybody's: at least so many are affected."""
+    """A failing request without a name may be anyone's: at least so many are affected."""
     Tier("shop", says=lambda one: {"user.id": str(one.user)} if one.number > 12 else {}).put(
         store, requests()
     )
@@ -38,7 +38,7 @@ def test_named_users_are_counted_and_what_names_none_is_reported(store: Store) -
 
 
 def test_an_address_stands_for_who_has_no_name(store: Store) -> None:
-    """One of six has all failures: without it nobody is affected."""
+    """One of six has all failures: without it no one is affected."""
     Tier("shop", says=lambda one: {"client.address": f"192.0.2.{one.user}"}).put(store, requests())
     case = case_of(store, COMPARISON)
 

@@ -36,7 +36,7 @@ def requests(status: int, senders: int, first: int = 0) -> list[Request]:
 
 @pytest.mark.parametrize("status", [422, 403, 404])
 def test_many_senders_that_are_refused_are_harm(store: Store, status: int) -> None:
-    """A tenth of the requests gets a status that nobody got."""
+    """A tenth of the requests gets a status that no one got."""
     Tier("shop", says=lambda one: {"client.address": f"192.0.2.{one.user}"}).put(store, requests(status, 40))
     found = by_refusals(case_of(store, COMPARISON))
 

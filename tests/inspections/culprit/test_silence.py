@@ -95,7 +95,7 @@ logs      ledger info "Booked {hex8}"  each=request:ledger
 
 
 def quiet(rows: list[dict[str, Any]], until: float = 0.0) -> Spoken:
-    """What a service told, in stretches of ten seconds."""
+    """What a service reported, in stretches of ten seconds."""
     read = Rows(pa.Table.from_pylist([]), Provenance("", {}, None, 0, 0.0))
     return Spoken({"mailer": rows}, read, 10, until)
 
@@ -103,13 +103,13 @@ def quiet(rows: list[dict[str, Any]], until: float = 0.0) -> Spoken:
 def signal(
     good: int = 1000, stretches: list[int] | None = None, bad: int = 0, bad_stretches: int = 0
 ) -> dict[str, Any]:
-    """One signal, told last at 100 s."""
+    """One signal, reported last at 100 s."""
     return {"service": "mailer", "signal": "spans", "good": good, "bad": bad, "bad_stretches": bad_stretches,
             "stretches": stretches or [0, 3, 6, 10], "last": 100.0}  # fmt: skip
 
 
 def test_silence_is_longer_than_any_pause_and_of_who_reported_enough() -> None:
-    """So many times the longest pause; so many things told."""
+    """So many times the longest pause; so many things reported."""
     rows, few = [signal(SILENCE_REPORTED)], [signal(SILENCE_REPORTED - 1)]
     end = 100 + SILENCE_LONGER * 40
 
@@ -148,7 +148,7 @@ def test_silence_of_several_is_of_one_at_most_and_of_most_is_lost_telemetry() ->
 
 
 def test_an_instance_that_a_rollout_replaced_is_not_silent() -> None:
-    """Another of its service begins where it stops; one that has been there all the time replaces nobody."""
+    """Another of its service begins where it stops; one that has been there all the time replaces no one."""
     old = [signal(stretches=[0, 3, 6, 10])]
     new = [signal(good=1, stretches=[10], bad=50)]
     beside = [signal(stretches=[0, 5, 10], bad=50)]

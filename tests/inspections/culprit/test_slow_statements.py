@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lastgood.inspections.culprit.slow_statements import slow_statements
-from lastgood.inspections.culprit.weights import STATEMENTS_LEAST, STATEMENTS_MORE
+from lastgood.readings.slow_statements import STATEMENTS_LEAST, STATEMENTS_MORE
 
 SLOW = "duration: 3105.4 ms  execute a38: SELECT * FROM orders WHERE customer_id = $1"
 

@@ -75,7 +75,7 @@ def test_errors_that_end_are_no_break() -> None:
 
 
 def test_new_errors_count_against_the_service_that_tells_them() -> None:
-    """Thirty of a hundred lines are an error never told before; one that was as frequent before is churn."""
+    """Thirty of a hundred lines are an error never reported before; one that was as frequent before is churn."""
     known = {
         ("cart", "1"): line("served", 100, 70),
         ("cart", "2"): line("stock is gone", 0, 30, worst=17),
@@ -101,7 +101,7 @@ def test_another_build_only_moves_line_numbers() -> None:
 
 
 def test_a_broken_sequence_is_placed_between_its_statements() -> None:
-    """After the lookup the result used to be told; now an error is."""
+    """After the lookup the result used to be reported; now an error is."""
     rows = [step("find", 0, 1, 30, 30), step("find", 1, 2, 30, 2), step("find", 1, 3, 0, 28)]
 
     (found,) = _breaks(rows)
@@ -110,7 +110,7 @@ def test_a_broken_sequence_is_placed_between_its_statements() -> None:
 
 
 def test_an_error_that_names_another_service_is_a_call_of_it() -> None:
-    """Not one that it came from, not a word that only holds the name, and not one told as often before."""
+    """Not one that it came from, not a word that only holds the name, and not one reported as often before."""
     known = {
         ("web", "1"): line("checkout said 500", 0, 30, worst=17),
         ("checkout", "2"): line("refused a request from web", 0, 30, worst=17),
@@ -122,7 +122,7 @@ def test_an_error_that_names_another_service_is_a_call_of_it() -> None:
 
 
 def test_errors_weigh_by_their_share_of_lines() -> None:
-    """Never told before they weigh more; from the least number and the least rise on."""
+    """Never reported before they weigh more; from the least number and the least rise on."""
 
     def reported(good: int, bad: int, lines: int = 100) -> list[float]:
         known = {

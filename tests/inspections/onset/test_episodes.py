@@ -120,7 +120,7 @@ def test_of_what_is_over_the_surest_is_meant_unless_it_is_long_ago() -> None:
 
 
 def test_a_weak_sign_of_long_ago_is_none() -> None:
-    """Nobody is called now for what may have been chance then."""
+    """No one is called now for what may have been chance then."""
     weak = departed({(20, 120): 0.04})
     weak = Candidate(weak.series, weak.deviation, -4.0)
 
@@ -128,7 +128,7 @@ def test_a_weak_sign_of_long_ago_is_none() -> None:
 
 
 def test_what_has_nothing_before_it_is_meant_last() -> None:
-    """It may be what is usual, and something else began when it ended; where it is all there is, it is told."""
+    """It may be what is usual, and something else began when it ended; where it is all there is, it is reported."""
     first, later = departed({(0, 110): 0.5}), departed({(60, 80): 0.1})
 
     assert [later] == asked_about([first, later])

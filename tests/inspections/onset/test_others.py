@@ -145,7 +145,7 @@ def test_what_is_no_alarm_is_no_other_trouble() -> None:
 
 
 def test_an_episode_that_is_asked_about_alone_is_found(store: Store) -> None:
-    """The window that is told with it makes it the one that is told first."""
+    """The window that is reported with it makes it the one that is reported first."""
     World(
         errors=lambda t: np.where((t > 600) & (t < 1200), 0.5, np.where(t > 3000, 0.05, 0.005))
     ).store_spans(store)

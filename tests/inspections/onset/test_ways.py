@@ -25,7 +25,7 @@ spans     shop "POST /order"  rate=3/s latency=10ms
 
 
 def test_the_gap_before_a_callee_is_a_series_of_its_own(store: Store, tmp_path: Path) -> None:
-    """By edge, and nobody's own time: the network to the stock takes 300 ms from the sixth minute on."""
+    """By edge, and no one's own time: the network to the stock takes 300 ms from the sixth minute on."""
     text = f'{SHOP}call shop "POST /order" -> stock Take latency=15ms network=1ms then network=300ms at 13:06'
     reported(store, tmp_path, text, 6)
     case, _ = investigate(store, now=START, only="onset")

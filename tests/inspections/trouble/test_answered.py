@@ -72,7 +72,7 @@ def test_a_refused_connection_is_exhaustion_only_if_it_says_so() -> None:
 
 
 def test_of_several_databases_the_worst_is_said() -> None:
-    """A yes before what cannot tell before a no; nobody asked: the command."""
+    """A yes before what cannot tell before a no; no one asked: the command."""
     columns = ("used", "most", "active", "idle")
     limit = int(100 * CONNECTIONS_USED)
     calm, full = ((columns, (used, 100, 1, 2)) for used in (limit - 1, limit))

@@ -55,7 +55,7 @@ def credited(
 
 
 def test_a_start_may_be_a_little_before_the_action_by_clocks_and_notes() -> None:
-    """By RETURN_SLACK; where nobody says how long the action takes, after it by no more than that."""
+    """By RETURN_SLACK; where no one says how long the action takes, after it by no more than that."""
     assert Credit.THIS is credited(-RETURN_SLACK)
     assert Credit.UNCLEAR is credited(-RETURN_SLACK - SECOND)
     assert Credit.THIS is credited(RETURN_SLACK, stated=False)

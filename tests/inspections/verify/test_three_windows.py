@@ -47,7 +47,7 @@ def test_only_what_was_affected_is_counted(store: Store) -> None:
 
 
 def test_errors_and_latency_are_counted_apart(store: Store) -> None:
-    """Where the impact is both; by latency alone where it is that, told or not."""
+    """Where the impact is both; by latency alone where it is that, reported or not."""
     World(errors=step(1800, 0.005, 0.3), milliseconds=step(1800, 50.0, 500.0)).store_spans(store)
 
     assert ["failures of", "requests to"] == [" ".join(one.affected.split()[:2]) for one in three(store, ImpactKind.BOTH)]  # fmt: skip

@@ -79,7 +79,7 @@ def test_what_a_cache_lets_through_is_no_more_traffic() -> None:
 
 
 def test_a_third_party_is_suspected_more_the_more_of_its_callers_fail() -> None:
-    """A host with a public name; a database of one's own is none."""
+    """A host with a public name; a database of your own is none."""
     out = scene(external=True, suspects={"cart": 1.0, "api.pay.example": 1.0})
     store = scene(external=True, suspects={"cart": 1.0, "cart-db": 1.0})
     seen = frozenset({Trouble.REFUSED})
@@ -130,7 +130,7 @@ def traffic(times: float | None) -> dict[str, float]:
 
 
 def test_traffic_weighs_by_how_much_more_it_is() -> None:
-    """From the least on and up to the most; as just more where nobody says how much."""
+    """From the least on and up to the most; as just more where no one says how much."""
     least = float(BUSIER_LEAST)
 
     most = BUSIER_EACH * BUSIER_MOST / BUSIER

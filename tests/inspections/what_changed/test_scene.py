@@ -108,12 +108,12 @@ def test_the_name_of_a_service_is_no_part() -> None:
     ("service", "least", "most"), [("cart-db", 0.5, 1.0), ("github.example", 0.0, 0.1), ("", 0.2, 0.4)]
 )
 def test_what_lies_under_services_reaches_those_who_use_it(service: str, least: float, most: float) -> None:
-    """A database that the suspect calls, a third party that nobody does, and one without a name."""
+    """A database that the suspect calls, a third party that no one does, and one without a name."""
     assert least <= near(change("c", "infrastructure", 1, service)) <= most
 
 
 def test_while_nobody_is_at_fault_those_with_symptoms_come_first() -> None:
-    """And nobody is sure."""
+    """And no one is sure."""
     unknown = scene(suspects={}, callers=frozenset(), below=frozenset())
     order = [near(change("c", "deploy", 1, name), unknown) for name in ("mail", "search")]
 
@@ -194,7 +194,7 @@ def test_each_tie_weighs_what_its_row_says() -> None:
 
 
 def test_each_tie_of_what_others_change_weighs_what_its_row_says() -> None:
-    """Below a suspect, unused, upstream of all, nameless; names, parts, machines; and nobody at fault."""
+    """Below a suspect, unused, upstream of all, nameless; names, parts, machines; and no one at fault."""
 
     def event(service: str, title: str = "") -> Change:
         return change("c", "infrastructure", 1, service, title=title)

@@ -161,7 +161,7 @@ def test_a_rise_has_an_onset_of_its_own() -> None:
 
 
 def test_a_third_party_reports_later_and_that_is_no_argument_against_it() -> None:
-    """Status pages follow those who are hit; anybody else's change after the onset is none."""
+    """Status pages follow those who are hit; anyone else's change after the onset is none."""
     late = timed(before(-timedelta(minutes=33), "third_party"))
 
     assert late.row is REPORTED_AFTER

@@ -266,7 +266,7 @@ def circumstances(**origin: Any) -> list[Reason]:
 
 
 def test_a_commit_that_did_not_go_out_is_cleared_by_how() -> None:
-    """It waits, nobody took it, or it went with an older deploy."""
+    """It waits, no one took it, or it went with an older deploy."""
     assert tips(circumstances(waiting=True), NOT_DEPLOYED)
     assert tips(circumstances(untaken=True), NOT_TAKEN)
     assert tips(circumstances(earlier=True), WENT_OUT_EARLIER)

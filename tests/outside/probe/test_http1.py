@@ -21,7 +21,7 @@ from sites import says, site
     ],
 )
 def test_every_kind_of_body_comes_to_its_end(sent: bytes, size: int) -> None:
-    """None, in pieces, up to the end of the connection, of a length that was told."""
+    """None, in pieces, up to the end of the connection, of a length that was stated."""
     with site(says(sent)) as port:
         wire = connected("127.0.0.1", port, 2)
         with closing(wire.sock):

@@ -61,7 +61,7 @@ def test_a_message_arrives_in_a_thread() -> None:
 
 @pytest.mark.parametrize("tls", ["tls", "starttls"])
 def test_over_tls_the_host_must_be_who_it_says(tls: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A certificate that nobody trusts ends it before the password is said."""
+    """A certificate that no one trusts ends it before the password is said."""
     monkeypatch.setenv("PASSWORD", "right")
     with mailbox(tls=tls) as server:
         sink = by_mail(server, tls=tls, user="lastgood", password="$PASSWORD")  # noqa: S106 - the name of a variable

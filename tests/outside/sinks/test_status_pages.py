@@ -25,7 +25,7 @@ from lastgood.outside.sinks.status_pages import message, state_of
 def test_components_are_as_the_severity_says(
     state: str, severity: SeverityLevel | None, status: UpdateStatus
 ) -> None:
-    """Until it is resolved; the least where nobody has said how bad it is."""
+    """Until it is resolved; the least where no one has said how bad it is."""
     assert state == state_of(replace(OUT, severity=severity, status=status))
 
 

@@ -94,7 +94,7 @@ def test_it_gives_up(answer: int, tries: int) -> None:
     ],
 )
 def test_where_it_must_not_go_it_does_not(reason: str, url: str, allow: tuple[str, ...]) -> None:
-    """The reason is told, the address is not."""
+    """The reason is reported, the address is not."""
     with pytest.raises(NotSentError, match=reason) as caught:
         posting(url, allow=allow)
     assert "127.0.0.1" not in str(caught.value)

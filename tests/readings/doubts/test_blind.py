@@ -1,4 +1,4 @@
-"""Data that could not show a failure are told from those that could."""
+"""Data that could not show a failure are distinguished from those that could."""
 
 from datetime import timedelta
 

@@ -37,7 +37,7 @@ def said(store: Store, before: float, after: float, operation: str = "/offers") 
 
 
 def test_far_fewer_answers_with_content_raise_a_doubt(store: Store) -> None:
-    """Both shares, the place and the time are told."""
+    """Both shares, the place and the time are reported."""
     because = said(store, 0.3, 0.3 * EMPTIED_LEFT / 3)
 
     assert "of the answers of auction" in because

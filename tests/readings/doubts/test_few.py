@@ -1,4 +1,4 @@
-"""Failures that came late and are few are told, with how many more requests would decide."""
+"""Failures that came late and are few are reported, with how many more requests would decide."""
 
 from datetime import timedelta
 

@@ -88,7 +88,7 @@ def test_an_alert_that_rang_again_fires_since_then(store: Store) -> None:
 
 
 def test_a_metric_that_is_back_to_normal_takes_the_reason_away(store: Store) -> None:
-    """The alert is still told, as recovered."""
+    """The alert is still reported, as recovered."""
     ratio(store, until=2700)
     alert(store, 33, url="http://prometheus/graph?g0.expr=http_error_ratio+%3E+0.5")
 

@@ -1,4 +1,4 @@
-"""Numbers in the text of lines that nobody understands are watched."""
+"""Numbers in the text of lines that no one understands are watched."""
 
 from collections.abc import Callable
 from datetime import timedelta

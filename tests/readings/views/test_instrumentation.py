@@ -7,7 +7,7 @@ from lives import DAY, request_with_spans
 
 
 def test_each_piece_is_counted_at_each_service(store: Store) -> None:
-    """Spans come from four services; only the line of one carries its trace; nobody names users or versions."""
+    """Spans come from four services; only the line of one carries its trace; no one names users or versions."""
     request_with_spans(store)
 
     found = list(measured(store.survey()[1], DAY))

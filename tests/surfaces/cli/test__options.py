@@ -68,7 +68,7 @@ def test_a_baseline_needs_a_bad_window_and_two_ends() -> None:
 
 
 class Terminal(io.StringIO):
-    """A standard error that somebody looks at."""
+    """A standard error that a person looks at."""
 
     def isatty(self) -> bool:
         """It is one."""

@@ -139,7 +139,7 @@ def test_what_is_missing_is_said(record: Path, words: tuple[str, ...], said: str
 def test_a_roll_back_that_something_speaks_against_needs_a_reason(
     store: Store, record: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It is told, and on the record, before anybody is asked; what is only not known stops nobody."""
+    """It is reported, and on the record, before anyone is asked; what is only not known stops no one."""
     deploy, migration = DEPLOY, 'change migration orders-db "drop column orders.total" id=m1 at 10:19'
     comparison = reported(store, record, f"{WORLD.format(quality=FAILING)}\n{deploy}\n{migration}\n", 20)
     with room_in(record, "Orders failing", now=comparison.bad.end) as room:

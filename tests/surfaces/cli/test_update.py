@@ -156,7 +156,7 @@ def test_what_makes_no_message_is_said(home: Path, words: tuple[str, ...], said:
 
 
 def test_a_failed_delivery_loses_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is told, recorded, and sent again; the secret is shown nowhere."""
+    """It is reported, recorded, and sent again; the secret is shown nowhere."""
     with receiver(410, 204) as other:
         sink = f'[[sink]]\nkind = "webhook"\nname = "hook"\nurl = "{other.url}"\nsecret = "{SECRET}"\n'
         (home / "hook.toml").write_text(f'{sink}allow = ["127.0.0.1"]\n')

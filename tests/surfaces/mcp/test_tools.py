@@ -53,7 +53,7 @@ def test_eight_tools_say_what_they_give_and_that_they_only_read(service: Service
 
 
 def test_what_telemetry_says_is_marked_as_data(service: Service, store: Store) -> None:
-    """A line that speaks to the agent comes as data, with the notice before it and without characters that nobody sees."""
+    """A line that speaks to the agent comes as data, with the notice before it and without characters that no one sees."""
     write_lines(store, (after(0), "checkout", 17, BAIT))
 
     answer = talk(offered(service), called("logs", start="2026-01-01", end="2027-01-01"))

@@ -142,7 +142,7 @@ def test_evidence_can_be_printed_with_its_rows(tmp_path: Path) -> None:
 
 
 def test_an_edited_record_is_said_to_be_one(tmp_path: Path) -> None:
-    """In the head, where nobody can miss it."""
+    """In the head, where no one can miss it."""
     found = made(tmp_path)
     paper = document(replace(found, faults=(Fault(3, "its content is not what was written"),)), charts=False)
 

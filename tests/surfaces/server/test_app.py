@@ -87,7 +87,7 @@ def asked(service: Service, route: Route, headers: dict[str, str], **more: objec
 
 
 def may(route: Route, caller: str) -> bool:
-    """By the published table, so that nobody gets more by a slip in the code."""
+    """By the published table, so that no one gets more by a slip in the code."""
     rows = [row.split("|")[1:-1] for row in TABLE.read_text().splitlines() if row.startswith("| `")]
     (row,) = [row for row in rows if row[0].strip() == f"`{route.method} {route.path}`"]
     return row[1 + CALLERS.index(caller)].strip() == "yes"
@@ -169,7 +169,7 @@ def test_an_error_is_a_page_for_people_and_words_for_commands(service: Service) 
     ("body", "status"), [(b"a=" + b"x" * (1 << 21), 413), (b"a&" * 1_000, 400), (b"--", 400), (b"\xff=%ff", 400)]
 )  # fmt: skip
 def test_a_form_that_cannot_be_read_is_no_fault(service: Service, body: bytes, status: int) -> None:
-    """Nobody is logged in yet: too large, too many fields, no form at all."""
+    """No one is logged in yet: too large, too many fields, no form at all."""
     route = next(one for one in PAGES if (one.method, one.path) == ("POST", "/login"))
     kind = "multipart/form-data; boundary=x" if body == b"--" else "application/x-www-form-urlencoded"
 

@@ -31,7 +31,7 @@ def test_a_key_comes_in_one_of_two_headers(authorization: str, own: str, key: st
 
 
 def test_a_key_is_looked_up_once_in_a_while(access: Access) -> None:
-    """The database is not asked for every request; nonsense of any length is nobody."""
+    """The database is not asked for every request; nonsense of any length is no one."""
     key, text = access.new_key("shop", KeyKind.INGEST, actor="kim")
 
     async def work() -> None:

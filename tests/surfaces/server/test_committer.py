@@ -16,7 +16,7 @@ SPANS, LOGS = Body(Signal.SPANS, b"spans"), Body(Signal.LOGS, b"logs")
 
 
 class Taken:
-    """What a committer hands on; waits or fails as it is told."""
+    """What a committer hands on; waits or fails as it is asked."""
 
     def __init__(self) -> None:
         self.batches: list[list[bytes]] = []
@@ -129,7 +129,7 @@ def test_a_full_queue_refuses_and_takes_again_when_there_is_room() -> None:
 
 
 def test_what_was_not_stored_may_be_sent_again() -> None:
-    """Nobody is told that it was stored, and the same body is taken anew."""
+    """No one is informed that it was stored, and the same body is taken anew."""
     taken = Taken()
     taken.fails = True
 

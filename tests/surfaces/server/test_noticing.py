@@ -36,7 +36,7 @@ async def until(noticing: Noticing, holds: Callable[[], bool]) -> None:
 def test_what_is_decided_on_a_page_is_sent_at_once(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And told in the log."""
+    """And reported in the log."""
     monkeypatch.setenv("K", KEY)
     stream = io.StringIO()
     with api(apis.pagerduty) as duty, service_over(store, tmp_path) as service:
@@ -56,7 +56,7 @@ def test_what_is_decided_on_a_page_is_sent_at_once(
 
 
 def test_accepted_changes_are_posted(store: Store, tmp_path: Path) -> None:
-    """Whoever sent them does not wait; what is too much is told, and dropped."""
+    """Whoever sent them does not wait; what is too much is reported, and dropped."""
     stream, path = io.StringIO(), tmp_path / "u.md"
     with service_over(store, tmp_path) as service:
         config: Any = configured(tmp_path, FileSink(name="file", path=str(path), changes=True))

@@ -1,4 +1,4 @@
-"""Logs as they come in: who is told, what, and until when."""
+"""Logs as they come in: who is informed, what, and until when."""
 
 import asyncio
 from collections.abc import AsyncGenerator

@@ -38,7 +38,7 @@ def _count_stock(shop: Shop, now: datetime) -> None:
 
 
 def count_stock(path: str) -> None:
-    """A job that counts the stock, and lets nobody else write meanwhile."""
+    """A job that counts the stock, and lets no one else write meanwhile."""
     with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as stock:
         while True:
             stock.execute("BEGIN IMMEDIATE")

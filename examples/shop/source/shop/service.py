@@ -55,7 +55,7 @@ def run(
     *,
     most: int = 60,
 ) -> None:
-    """Serve at most so many requests at once until told to stop, then send the last telemetry."""
+    """Serve at most so many requests at once until asked to stop, then send the last telemetry."""
     health: Any = Health(checks, service=name, version=VERSION)
     inner: Any = Starlette(routes=[Mount("/health", app=health), *routes])
     app: Any = Traced(Edge(Bounded(inner, most)), telemetry)

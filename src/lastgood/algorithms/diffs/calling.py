@@ -58,7 +58,7 @@ def _once(part: Part) -> bool:
 
 
 def _settled(edits: Edits, word: str) -> bool:
-    """Whether what is named so is only set to another value, which is told of the setting."""
+    """Whether what is named so is only set to another value, which belongs to the setting."""
     return all(
         any(word in part.name.lower() or "attempt" in part.name.lower() for part in parts)
         for parts in (edits.lost, edits.got)

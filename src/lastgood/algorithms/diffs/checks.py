@@ -102,7 +102,7 @@ def _checks(edits: Edits) -> Iterator[Effect]:
 
 
 def _refuses(edits: Edits, part: Part) -> bool:
-    """Whether what passed before is turned away: not in a function that is new, and that nobody calls yet."""
+    """Whether what passed before is turned away: not in a function that is new, and that no service calls yet."""
     made, had = ({one.name for one in parts if one.form is Form.FUNCTION} for parts in (edits.new, edits.old))
     function = part.place.function
     unused = function in made - had and function.lower() not in edits.called

@@ -50,7 +50,7 @@ class Grammar:
     module: str
     files: str  # the end of a file's name
     maker: str = "language"
-    indented: bool = False  # blocks are told by how far in they stand
+    indented: bool = False  # blocks are determined by how far in they stand
     hash_comments: bool = False
     group: tuple[str, str] = ("{", "}")  # around lines that are members of something
     cases: str = ""  # before cases whose switch is not in the fragment

@@ -1,7 +1,7 @@
 """Words of identifiers and how much they tell: camelCase and snake_case split, weighed by how rare they are.
 
 The weight is the inverse document frequency of Spärck Jones (1972), over the changes that are candidates:
-a word that half of them share tells nobody apart.
+a word that half of them share distinguishes nothing.
 """
 
 import re

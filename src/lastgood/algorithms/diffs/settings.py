@@ -1,6 +1,6 @@
 """Settings that an edit changed, took away or brought: what was lowered, shortened, switched or moved.
 
-A setting is a name with a value, in whatever language. What it is for is told by the words of its name, and where
+A setting is a name with a value, in whatever language. What it is for is determined by the words of its name, and where
 those are general (`max`, `limit`, `value`) by the names around it.
 """
 

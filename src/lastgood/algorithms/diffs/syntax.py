@@ -68,7 +68,7 @@ def read(hunk: Hunk) -> Edits:
 
 
 def _shaped(part: Part) -> Part:
-    """A part told by its look alone."""
+    """A part recognised by its look alone."""
     exits = part.value.rpartition("; ")[2] if part.form is Form.GUARD else ""
     return replace(part, text=part.line.text.strip(), exits=exits)
 

@@ -1,7 +1,7 @@
 """Blame: a person whom the record knows, or a role, is the subject of a fault.
 
 A fault is carelessness, harm done, something faulty made, a duty left undone, what should have been, or character.
-Somebody who acts is not blamed, nor is a machine that fails. A name that the record does not know is no person's.
+A person who acts is not blamed, nor is a machine that fails. A name that the record does not know is no person's.
 """
 
 import re
@@ -30,7 +30,7 @@ _NEAR = 5  # words
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Somebody, and the words said of them, in lower case."""
+    """A person, and the words said of them, in lower case."""
 
     token: Token
     modifiers: tuple[str, ...]  # before it: `the careless`
@@ -38,7 +38,7 @@ class Subject:
 
 
 def blames(sentence: Sentence, people: Sequence[str] = (), systems: Sequence[str] = ()) -> Iterator[Flaw]:
-    """What a sentence holds against somebody: at most one flaw.
+    """What a sentence holds against a person: at most one flaw.
 
     `people` are names of the record; `systems` are names of services, which are no person's.
     """
@@ -125,7 +125,7 @@ def _clause(tokens: Sequence[Token]) -> tuple[str, ...]:
 
 
 def _careless(subject: Subject) -> bool:
-    """Somebody forgot, ignored, bypassed; failed to do it; or did it blindly."""
+    """A person forgot, ignored, bypassed; failed to do it; or did it blindly."""
     bare = all(is_in(word, "determiner") for word in subject.modifiers)
     if bare and is_in(subject.token.lower, "twofold"):
         return False
@@ -145,7 +145,7 @@ def _active(subject: Subject) -> Iterator[str]:
 
 
 def _harmful(subject: Subject) -> bool:
-    """Somebody broke something, or made it worse; `broke at noon` has no object."""
+    """A person broke something, or made it worse; `broke at noon` has no object."""
     after = dict(pairwise((*subject.said, "")))
     return any(
         is_past(word)
@@ -158,7 +158,7 @@ def _harmful(subject: Subject) -> bool:
 
 
 def _faulty(subject: Subject) -> bool:
-    """Somebody pushed a bad deploy, deleted the wrong region, or changed something without review."""
+    """A person pushed a bad deploy, deleted the wrong region, or changed something without review."""
     said = [word for word in subject.said if not is_in(word, "determiner")]
     if any(word == "without" and is_in(after, "unasked") for word, after in pairwise(said)):
         return True
@@ -174,7 +174,7 @@ def _faulty(subject: Subject) -> bool:
 
 
 def _undutiful(subject: Subject) -> bool:
-    """Somebody did not test, read or ask; of nobody, what nobody did. `was not told` was done to them."""
+    """A person did not test, read or ask; of no one, what no one did. `was not told` was done to them."""
     if is_in(subject.token.lower, "nobody"):
         return any(is_past(word) and is_in(word, "duty") for word in subject.said[:2])
     for negated, between, verb in _OMITTED.findall(" ".join(subject.said)):
@@ -185,12 +185,12 @@ def _undutiful(subject: Subject) -> bool:
 
 
 def _owed(subject: Subject) -> bool:
-    """Somebody should have, or was supposed to."""
+    """A person should have, or was supposed to."""
     return bool(_DUTIES.search(" ".join(subject.said)))
 
 
 def _characterised(subject: Subject) -> bool:
-    """A careless engineer; somebody was asleep."""
+    """A careless engineer; a person was asleep."""
     is_so = any(
         is_in(word, "character")
         and "not" not in subject.said[:place]
@@ -208,7 +208,7 @@ def _owner(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _agent(tokens: Sequence[Token], place: int) -> bool:
-    """Misconfigured, or caused, by somebody; a mistake on the part of somebody."""
+    """Misconfigured, or caused, by a person; a mistake on the part of a person."""
     words = [token.lower for token in tokens]
     by = next(
         (
@@ -226,7 +226,7 @@ def _agent(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _unreal(tokens: Sequence[Token], place: int) -> bool:
-    """If somebody had asked, it would not have happened."""
+    """If a person had asked, it would not have happened."""
     words = [token.lower for token in tokens]
     supposed = words[place + 1 : place + 2] == ["had"] and "if" in words[max(place - 4, 0) : place]
     after = " ".join(words[place + 1 : place + 2])

@@ -21,6 +21,18 @@ _DATE = re.compile(
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _HTTP_VERSION = re.compile(r"(/\S*) HTTP/\d(?:\.\d)?")
 _FRAME = re.compile(r"\s|at |\.\.\.|Traceback |File \"|goroutine |Caused by")
+# A line of a stack trace as it stands alone where each line is logged by itself; numbers may be wildcards.
+_PLACE = r"[\d<*>]+"
+_ALONE = re.compile(
+    rf"""\s*(?:
+    at\ (?:async\ |new\ )?[^\s(]+\ ?\((?:[^()]*:{_PLACE}|Native\ Method|Unknown\ Source|<anonymous>|<\*>)\)   # Java, JavaScript
+  | at\ [\w.$<>*`+]+\.[\w.$<>*`+]+\([^()]*\)(?:\ in\ .+:line\ {_PLACE})?                                # .NET
+  | at\ \S+:{_PLACE}:{_PLACE} | File\ "[^"]*",\ line\ {_PLACE}(?:,\ in\ .+)? | Traceback\ \(most\ recent\ call\ last\):
+  | \.\.\.\ {_PLACE}\ (?:more|common\ frames\ omitted) | goroutine\ {_PLACE}\ \[.*\]: | \S+\.go:{_PLACE}(?:\ \+\S+)?
+  | \#{_PLACE}\ \S+\({_PLACE}\):\ .+ | (?:from\ )?\S+:{_PLACE}:in\ [`'].+                                        # PHP, Ruby
+    )\s*""",
+    re.VERBOSE,
+)
 _LETTER = re.compile(r"[^\W\d_]")
 
 _NAME = r"A-Za-z0-9_$\x80-\U0010ffff"
@@ -57,6 +69,11 @@ def headline(text: str) -> str:
     lines = [line for line in text.splitlines() if line and not _FRAME.match(line)]
     first = " ".join(lines[:2])
     return first if _LETTER.search(first) else text
+
+
+def is_frame(text: str) -> bool:
+    """Whether a line, or its pattern, is of a stack trace and has no message of its own."""
+    return _ALONE.fullmatch(text) is not None
 
 
 def _simplified(text: str) -> str:

@@ -16,7 +16,7 @@ from lastgood.algorithms.quantiles import Floats, quantile_interval, quantile_of
 from lastgood.algorithms.special import stdtrit
 
 ESTIMATE_LEVEL = 0.99  # many predictions are checked in one incident
-SHARE_REQUESTS = 20  # requests, below which no share is told
+SHARE_REQUESTS = 20  # requests, below which no share is reported
 BEYOND = 5  # requests that must lie beyond a quantile
 STRETCHES = 5  # of time with a value, below which a metric has no level
 TINY_NUMBER = 1e-70  # beyond it, and its inverse, logarithms cannot be undone

@@ -24,7 +24,7 @@ One statement a line; `#` starts a comment; quotes hold words together. Times ar
     |+    item.price = prices.get(item.sku)
     repository checkout                          # commits of it are made with git, and read back from there
     alert     HighErrorRate checkout at 10:33
-    known     web -> checkout                    # an edge that somebody declared
+    known     web -> checkout                    # an edge that a person declared
     ask       onset
     expect    at 10:30 within 60s
 

@@ -98,7 +98,7 @@ def kind_of_table(columns: Mapping[str, list[str]], guesses: Mapping[str, str]) 
 
 
 def is_read(text: str) -> bool:
-    """Whether a mapping reads a time without being told how."""
+    """Whether a mapping reads a time without a setting that says how."""
     return iso(UTC)(text) is not None or guessed_epoch(text) is not None
 
 

@@ -66,7 +66,7 @@ class FileRule:
     table: str  # where it stands in the mapping, for messages
     match: tuple[str, ...]
     kind: str
-    form: Form | None  # None: told by each file's name and first bytes
+    form: Form | None  # None: given by each file's name and first bytes
     fields: Mapping[str, Picks]
     attributes: Mapping[str, Picks]
     resource: Mapping[str, Picks]
@@ -77,7 +77,7 @@ class FileRule:
     drop: Mapping[str, re.Pattern[str]]
     type: str
     body_format: str
-    shape: Form  # the form's options when the format is told by the file
+    shape: Form  # the form's options when the format is determined by the file
 
     @cached_property
     def _named(self) -> frozenset[str]:

@@ -94,7 +94,7 @@ def _opened(cells: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 
 def _unknown(row: Mapping[str, str], rest: str) -> Known:
-    """A table of nobody known: the texts before its first number say what a row is about."""
+    """A table of an unknown owner: the texts before its first number say what a row is about."""
     keys: dict[str, str] = {}
     for name, cell in row.items():
         if quantity(cell) or cell.lower() in {"-", "n/a"}:
@@ -222,11 +222,11 @@ def _measured(row: Mapping[str, str], table: Known, label: str) -> Iterator[Valu
             service,
             table.program,
         )
-    told: set[str] = set()
+    stated: set[str] = set()
     for share in table.shares:
         worth = _share(share, numbers)
-        if worth is not None and share.metric not in told:
-            told.add(share.metric)
+        if worth is not None and share.metric not in stated:
+            stated.add(share.metric)
             yield Value(share.metric, "1", worth, GAUGE, attributes, resource, service, table.program)
 
 

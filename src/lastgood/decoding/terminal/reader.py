@@ -100,7 +100,7 @@ class Reader:
         return self._figures(Line(number, Kind.OTHER, rest, when), below, alone=time is not None)
 
     def _prompted(self, rest: str) -> bool:
-        """Whether a line is a command that somebody typed, which may name a namespace."""
+        """Whether a line is a command that a user typed, which may name a namespace."""
         prompt = _PROMPT.fullmatch(rest)
         if prompt and (space := _NAMESPACE.search(prompt["command"])):
             self.namespace = space["name"]
@@ -182,7 +182,7 @@ class Reader:
 
     @property
     def _rest(self) -> str:
-        """What figures of nobody known are called after."""
+        """What figures of an unknown owner are called after."""
         return ".".join(
             filter(
                 None, (self._program, self._section.lower().replace(" ", "_") if not self._program else "")
@@ -194,10 +194,10 @@ class Reader:
         if found is None:
             return ()
         row: dict[str, str] = {}
-        told = re.sub(
+        reported = re.sub(
             r"(?<=\d),(?=\d)", ".", found["list"]
         )  # decimal commas: those between figures have blanks
-        for part in re.split(r"[,()]|\.(?=\s)", told):
+        for part in re.split(r"[,()]|\.(?=\s)", reported):
             if counted := _COUNTED.fullmatch(part):
                 row.setdefault(counted["name"], counted["number"].replace(" ", ""))
             elif (named := _NAMED.fullmatch(part)) and row:
@@ -209,8 +209,8 @@ class Reader:
         return tuple(of_list(found["label"], row, self._rest)) if len(row) > 1 else ()
 
     def _pair(self, rest: str) -> tuple[Value, ...]:
-        if told := _SERVER_TIME.fullmatch(rest.strip()):
-            self.clock.now = int(told["time"]) * 1000
+        if reported := _SERVER_TIME.fullmatch(rest.strip()):
+            self.clock.now = int(reported["time"]) * 1000
         self._program = next((name for begins, name in _PROGRAMS if rest.startswith(begins)), self._program)
         if prose := _PROSE.fullmatch(rest):
             name, text = prose["name"], prose["number"]

@@ -42,7 +42,7 @@ def owner(given: Input, plan: Plan, settings: Settings) -> tuple[str, dict[str, 
 
 
 def _server(plan: Plan, name: str) -> str:
-    """The kind of server that a file is from when nothing says whose it is: better than nobody."""
+    """The kind of server that a file is from when nothing says whose it is: better than none."""
     inner: Plan | None = plan
     while inner is not None:
         if inner.formats[0].server:

@@ -1,7 +1,7 @@
 """Fields: what the keys of structured logs mean, under all the names that loggers give them.
 
 A key is looked up with its case, `-` and `_` ignored, first as it is, then without the wrappers that
-loggers put around the caller's own fields. What nobody knows is kept as an attribute of that name.
+loggers put around the caller's own fields. An unknown field is kept as an attribute of that name.
 """
 
 import re

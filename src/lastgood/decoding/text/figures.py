@@ -121,7 +121,7 @@ def _without(some: pa.Table, key: str) -> pa.Array:
 
 
 def _durations(bodies: pa.Array) -> pa.Array:
-    """Whole nanoseconds as texts, empty where none is told."""
+    """Whole nanoseconds as texts, empty where none is reported."""
     found = pc.extract_regex(bodies, _DURATION)
     numbers, units = (
         _first([pc.struct_field(found, prefix + name) for name in ("first", "second", "third")])

@@ -52,7 +52,7 @@ _TRANSLATED = {
 _SECOND = (
     rf"^[^\n]*\n(?P<second>{_CAPITALS}|{'|'.join(sorted(_TRANSLATED, key=len, reverse=True))}) ?:(?:\s|$)"
 )
-# How programs say that they die: by a signal or their runtime, or by an exception that nobody caught.
+# How programs say that they die: by a signal or their runtime, or by an exception that was not caught.
 DEADLY = (
     r"panic: |fatal error: |.{0,40}\bgot signal \d+|Segmentation fault|\*\*\* Error in `|terminate called (?:after|without)"
     r"|[^\s:]+: [^\s:]+:\d+: .{0,200}Assertion .{0,200}failed|SIG(?:SEGV|ABRT|BUS|ILL): |# A fatal error has been detected|\S+: line \d+: +\d+ (?:Killed|Aborted|Segmentation fault)|Received signal \d+"
@@ -85,7 +85,7 @@ def with_levels(table: pa.Table, plan: Plan) -> pa.Table:
     if not len(rows):
         return table
     bodies = column(table, "Body")
-    words, found = _told(bodies if len(rows) == len(table) else bodies.take(pa.array(rows)))
+    words, found = _reported(bodies if len(rows) == len(table) else bodies.take(pa.array(rows)))
     left = found == 0
     if left.any() and (before := _before(table, rows)) is not None:
         more = _words(before, _BEFORE, ("letter", "capitals", "marked"))
@@ -117,13 +117,13 @@ def _leaves_open(found: Format) -> bool:
     return any(name in {"level", "priority"} for name in getattr(found, "groups", ()))
 
 
-def _told(bodies: pa.Array) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.uint8]]:
+def _reported(bodies: pa.Array) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.uint8]]:
     """The level of each text as written and as a number: of its head, of its second line, of its pairs, of how it dies."""
     words = np.full(len(bodies), "", object)
     numbers = np.zeros(len(bodies), np.uint8)
     maybe = np.flatnonzero(pc.match_substring_regex(bodies, _MAYBE).to_numpy(zero_copy_only=False))
     if 0 < len(maybe) < len(bodies):
-        words[maybe], numbers[maybe] = _told(bodies.take(pa.array(maybe)))
+        words[maybe], numbers[maybe] = _reported(bodies.take(pa.array(maybe)))
     if len(maybe) < len(bodies):
         return words, numbers
     for regex, groups in (

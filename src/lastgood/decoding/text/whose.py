@@ -125,7 +125,7 @@ _FIGURES = frozenset(
 )
 
 
-# Of servers, which are services where nothing else is named; and of what is measured, which is nobody.
+# Of servers, which are services where nothing else is named; and of what is measured, which is no service.
 _SERVERS = frozenset(
     "pg postgres postgresql mysql mariadb redis kafka rabbitmq mssql sqlserver nginx querystore".split()
 )
@@ -218,7 +218,7 @@ def _is_kind(first: str, between: str, second: str) -> bool:
 def _of_folder(path: PurePath) -> str:
     """What the nearest folder says that is not just named after what lies in it.
 
-    A folder among others in a folder of logs, or with a folder of logs in it, is somebody's whatever its name;
+    A folder among others in a folder of logs, or with a folder of logs in it, has an owner whatever its name;
     another one only if its name looks like a name, and not like that of an incident or of a temporary folder.
     """
     folders = [folder for folder in reversed(path.parts[:-1]) if folder not in {"/", "."}]

@@ -30,11 +30,13 @@ def siblings(carried: Carried, segment: Segment, of_route: Collection[str] = ())
 
     Another route or method is another request, so what requests `of_route` share is left as it is. A sibling works when even the upper end of its failure share is far below that of the segment.
     """
-    told = (
+    reported = (
         {name: value for name, value in where.items() if name not in of_route or name in _ROUTE}
         for where in (segment.where, *segment.also)
     )
-    found = (_best(carried, where, name, segment) for where in told for name in where if name not in of_route)
+    found = (
+        _best(carried, where, name, segment) for where in reported for name in where if name not in of_route
+    )
     by_name: dict[str, Sibling] = {}
     for one in found:
         if one is not None:

@@ -1,6 +1,6 @@
 """Metrics with attributes as counts to search: failures of requests, or an amount against its forecast.
 
-Where nobody keeps a row for each request, counters by attribute still say who is affected. Four measures are made of them:
+Where no one keeps a row for each request, counters by attribute still say who is affected. Four measures are made of them:
 requests whose status label says that they failed; a metric of failures over the same service's metric of
 requests; a rate of success with its volume; and any amount alone, of which too little or too much came.
 """

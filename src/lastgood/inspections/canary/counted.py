@@ -71,7 +71,7 @@ GROUP BY service, shape, side ORDER BY blocks DESC, service, shape LIMIT 10000""
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """How requests of both sides are told apart, and the SQL of all requests."""
+    """How requests of both sides are distinguished, and the SQL of all requests."""
 
     baseline: Selector
     canary: Selector

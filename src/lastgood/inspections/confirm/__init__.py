@@ -158,8 +158,8 @@ def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...]
             return _collected_to_the_end(case, comparison, parts, rows) or _loss(whole, lost, rows)
         found = not_real(whole, rows)
     others = (_by_messages(case, comparison), by_refusals(case), by_backlog(case, comparison))
-    told = [one for one in others if one is not None] or [beside(case, comparison, found)]
-    return next((one for one in told if one.verdict is Verdict.YES), told[0])
+    stated = [one for one in others if one is not None] or [beside(case, comparison, found)]
+    return next((one for one in stated if one.verdict is Verdict.YES), stated[0])
 
 
 def _by_messages(case: Case, comparison: Comparison) -> Finding | None:

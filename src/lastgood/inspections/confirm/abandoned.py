@@ -1,4 +1,4 @@
-"""Requests that clients cancel sooner than answers usually take: they drop what they no longer need, and nobody waits in vain.
+"""Requests that clients cancel sooner than answers usually take: they drop what they no longer need, and no one waits in vain.
 
 A search box that asks at each key cancels what it asked before. Who gives up waits longer than usual first.
 """

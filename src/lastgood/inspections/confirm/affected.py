@@ -31,7 +31,7 @@ from lastgood.telemetry.reader import Rows
 WORKERS = frozenset(
     {"thread", "threads", "executor", "pool", "connection", "connections", "disk", "replication"}
 )
-# Words of metrics by which somebody asks from outside whether a service answers.
+# Words of metrics by which a person asks from outside whether a service answers.
 PROBES = frozenset({"probe", "blackbox", "synthetic", "synthetics", "uptime", "healthcheck", "heartbeat"})
 UNCOUNTED = "requests could not be counted: impact is estimated from metrics"
 UNSEEN = "no metric shows user impact so far"

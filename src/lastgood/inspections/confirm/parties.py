@@ -1,4 +1,4 @@
-"""Parties: the people, or where nobody is named the addresses, whose requests are affected."""
+"""Parties: the people, or where no user is named the addresses, whose requests are affected."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared, Counted, named
 from lastgood.readings.refusals import EITHER
 
-# Where nobody is named, whoever has one address is taken for one.
+# Where no user is named, whoever has one address is taken for one.
 PARTIES = ("user", f"if(user = '', attributes['{CLIENT_ADDRESS}'], user)")
 REFUSED_HERE = f"(SELECT * REPLACE({EITHER} AS failed) FROM lg_requests)"
 _USERS = """
@@ -26,13 +26,13 @@ FROM (
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Named users of the bad window; all zero when nobody is named."""
+    """Named users of the bad window; all zero when no user is named."""
 
     users: int
     affected: int
     most: int  # hits of the one who is hit most
     of_theirs: int  # of so many requests
-    unnamed: int = 0  # hits of requests that name nobody
+    unnamed: int = 0  # hits of requests that name no user
 
 
 def people_of(

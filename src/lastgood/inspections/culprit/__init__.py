@@ -115,7 +115,7 @@ def culprit(case: Case) -> Iterator[Finding]:
         [replace(one, service=workload_beside(one.service)) for one in of_callers(every, wanting(case))],
         callees,
     )
-    if _calm(case):  # nobody waits for a resource, and a line more is no harm
+    if _calm(case):  # no one waits for a resource, and a line more is no harm
         found = [
             s
             for s in found
@@ -144,7 +144,7 @@ def culprit(case: Case) -> Iterator[Finding]:
 
 
 def _faint(ranked: list[Suspect], *, drawn: bool) -> str:
-    """Why nobody is named, and what would decide it."""
+    """Why no component is named, and what would decide it."""
     if not ranked:
         return "no component deviates from its baseline"
     reported = "; ".join(
@@ -252,8 +252,8 @@ def _with_host(named: list[Culprit], where: Placed) -> list[Culprit]:
 def _leading(suspect: Suspect) -> Suspicion:
     """The strongest reason, but of two that tell the same the one that tells more.
 
-    Who is slow for want of a resource is told by the resource; calls that break off are not for want of one that
-    is left; slowness of the very traces in which something breaks off is told by where; and an error that says
+    Who is slow for want of a resource is determined by the resource; calls that break off are not for want of one that
+    is left; slowness of the very traces in which something breaks off is determined by where; and an error that says
     what is wrong tells more than that something is slow or fails.
     """
     first = suspect.leading

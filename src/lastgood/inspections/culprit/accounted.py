@@ -12,7 +12,7 @@ from lastgood.readings.case import Case
 REFUSED = """
 SELECT service, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad FROM lg_served
 WHERE phase != '' AND (failed OR http_status >= 400) GROUP BY service ORDER BY service LIMIT 1000"""
-# Of somebody else, who answers late, badly or not at all.
+# Of another service, which answers late, badly or not at all.
 _OF_OTHERS = frozenset(
     {ErrorKind.TIMEOUT, ErrorKind.REFUSED, ErrorKind.NETWORK, ErrorKind.DNS, ErrorKind.CERTIFICATE}
 )
@@ -28,7 +28,7 @@ def ending_badly(case: Case, longer: float) -> Mapping[str, float]:
 
 
 def accounted(row: Mapping[str, Any], failures: float, longer: float) -> float:
-    """The share of a service's failures that an error of its own accounts for, 0..1; 0 where it is of somebody else."""
+    """The share of a service's failures that an error of its own accounts for, 0..1; 0 where it is of another service."""
     text = row["text"]
     if not failures or ANSWERED.search(text) or "upstream" in text or _OF_OTHERS & set(error_kinds(text)):
         return 0.0

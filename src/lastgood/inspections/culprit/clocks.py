@@ -65,14 +65,14 @@ def clock_suspicions(case: Case) -> Suspicions:
     if case.comparison is None:
         return Suspicions()
     read = [case.query(LINES, jumped=_JUMPED, words=_WORDS)] if case.has(Signal.LOGS) else []
-    told = [case.query(OFFSETS)] if case.has(Signal.METRICS) else []
+    stated = [case.query(OFFSETS)] if case.has(Signal.METRICS) else []
     found = _jumped(
-        [row for rows in read for row in rows.dicts()], [row for rows in told for row in rows.dicts()]
+        [row for rows in read for row in rows.dicts()], [row for rows in stated for row in rows.dicts()]
     )
     if not found:
         return Suspicions()
     hosts = tuple(sorted(found.items()))
-    table = Table("Clocks that jumped", ("host", "how"), hosts, (*told, *read)[0].provenance)
+    table = Table("Clocks that jumped", ("host", "how"), hosts, (*stated, *read)[0].provenance)
     return Suspicions(tuple(_against(found, _services(case), refused=_refused(case))), (table,))
 
 

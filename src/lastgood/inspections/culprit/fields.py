@@ -63,7 +63,7 @@ def peers_in_fields(case: Case, speaking: Collection[str]) -> dict[str, tuple[st
 def about_peers(
     errors: list[Suspicion], peers: Mapping[str, tuple[str, str]], speaking: Collection[str]
 ) -> list[Suspicion]:
-    """The same; errors whose text names nobody are about the peer outside that the service's error fields name."""
+    """The same; errors whose text names no service are about the peer outside that the service's error fields name."""
     outside = {service: found for service, found in peers.items() if found[0] not in speaking}
     return [
         replace(one, component=outside[one.service][0], kind=_kind(*outside[one.service]))

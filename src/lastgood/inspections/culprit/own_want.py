@@ -42,7 +42,7 @@ def wanting(case: Case) -> dict[str, str]:
         return {}
     good, bad, samples = dict[str, int](), dict[str, int](), dict[str, str]()
     for row in case.query(LINES, want=f"(?i){OWN_WANT.pattern}", words=_WORDS).dicts():
-        if not ANSWERED.search(row["said"]):  # another's want, as that one told it
+        if not ANSWERED.search(row["said"]):  # another's want, as that one reported it
             counted = bad if row["phase"] == "bad" else good
             counted[row["service"]] = counted.get(row["service"], 0) + row["n"]
             samples.setdefault(row["service"], row["said"])

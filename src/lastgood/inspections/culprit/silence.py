@@ -1,7 +1,7 @@
-"""Evidence of silence: a service that told things all the time, and tells nothing any more.
+"""Evidence of silence: a service that reported things all the time, and tells nothing any more.
 
 A service that is called by others is held against what its callers see of it: calls that still succeed say that
-only its telemetry is lost; that nobody calls it any more, that it has nothing to tell.
+only its telemetry is lost; that no service calls it any more, that it has nothing to tell.
 """
 
 import re
@@ -53,7 +53,7 @@ GROUP BY name ORDER BY name"""
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What each service told in both windows, signal by signal."""
+    """What each service reported in both windows, signal by signal."""
 
     by_service: Mapping[str, list[dict[str, Any]]]
     read: Rows
@@ -62,7 +62,7 @@ class Spoken:
 
     @property
     def services(self) -> frozenset[str]:
-        """Those that told anything."""
+        """Those that reported anything."""
         return frozenset(self.by_service)
 
     def load(self) -> dict[str, float]:
@@ -78,7 +78,7 @@ class Spoken:
 
 
 def spoken(case: Case) -> Spoken:
-    """Who told what, in both windows."""
+    """Who reported what, in both windows."""
     stretch = max(SILENCE_STRETCH, int(case.window.seconds / SILENCE_STRETCHES))
     read = case.query(SPOKEN, stretch=stretch)
     by_service: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -89,7 +89,7 @@ def spoken(case: Case) -> Spoken:
 
 
 def silence_suspicions(case: Case, reported: Spoken, called: Collection[str]) -> Suspicions:
-    """Services that have gone silent and that nobody calls, so that silence is theirs; `called`: who is called."""
+    """Services that have gone silent and that no service calls, so that silence is theirs; `called`: who is called."""
     by_service = reported.by_service
     silent = sorted(
         name
@@ -117,7 +117,7 @@ def silence_suspicions(case: Case, reported: Spoken, called: Collection[str]) ->
 
 
 def _asked(case: Case, silent: list[str]) -> set[str]:
-    """Those of them that wrote most of their lines for a request of which another service told first."""
+    """Those of them that wrote most of their lines for a request of which another service reported first."""
     if not case.has(Signal.LOGS):
         return set()
     rows = case.query(ASKED, services=silent).dicts()

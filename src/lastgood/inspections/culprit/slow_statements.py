@@ -1,29 +1,21 @@
 """Slow statements: what a database logs of statements that take too long, more often than before."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from lastgood.algorithms.blame import Sign, Suspicion
-from lastgood.algorithms.trouble_words import is_store
 from lastgood.inspections.culprit.weights import (
     SLOW_STATEMENTS,
     STATEMENT_LETTERS,
-    STATEMENTS_LEAST,
-    STATEMENTS_MORE,
     STATEMENTS_SCALE,
 )
 from lastgood.model.clock import from_nanoseconds
 from lastgood.model.figures import clock, shortened
 from lastgood.model.judgement import Reason
+from lastgood.readings.slow_statements import more_logged, statement_of
 from lastgood.readings.suspicions import grown
-
-_SQL = r"(?:SELECT|INSERT|UPDATE|DELETE|MERGE|REPLACE|WITH|CALL|EXEC(?:UTE)?|COMMIT|COPY|FETCH|LOCK|PREPARE TRANSACTION)\b"
-# PostgreSQL's log_min_duration_statement; others' slow logs, whose lines are the statements.
-_TIMED = re.compile(rf"^duration: \S+ ms\b.*?:\s*(?P<sql>{_SQL}.*)", re.IGNORECASE | re.DOTALL)
-_BARE = re.compile(rf"^(?P<sql>{_SQL}.*)", re.IGNORECASE | re.DOTALL)
 
 
 def slow_statements(
@@ -35,12 +27,12 @@ def slow_statements(
     """
     found: dict[str, list[tuple[int, int, str, frozenset[int], int]]] = defaultdict(list)
     for (service, _), row in known.items():
-        if sql := _statement(service, row["text"].strip()):
+        if sql := statement_of(service, row["text"].strip()):
             found[service].append((row["bad"], row["good"], sql, frozenset(row["buckets"]), row["first"]))
     for service, rows in found.items():
         bad, good = sum(row[0] for row in rows), sum(row[1] for row in rows)
         more = bad - good * longer
-        if bad < STATEMENTS_LEAST or bad < STATEMENTS_MORE * good * longer:
+        if not more_logged(bad, good, longer):
             continue
         text = shortened(max(rows)[2], STATEMENT_LETTERS)
         first = clock(from_nanoseconds(min(row[4] for row in rows)), near)
@@ -51,9 +43,3 @@ def slow_statements(
         yield Suspicion(
             service, "database", why.ratio, why.reported, sign=Sign.SLOW, traces=traces, damage=float(more)
         )
-
-
-def _statement(service: str, text: str) -> str:
-    """The statement that a line reports as slow; empty where it reports none."""
-    said = _TIMED.match(text) or (_BARE.match(text) if is_store(service) else None)
-    return said["sql"] if said else ""

@@ -1,4 +1,4 @@
-"""Evidence of log lines: a service's own statements, what follows what, and errors it never told before.
+"""Evidence of log lines: a service's own statements, what follows what, and errors it never reported before.
 
 A statement is where a line comes from: its logger and the constant beginning of its text. Lines are
 grouped by the span that wrote them (or the request, where there are no spans), so that a span which
@@ -16,6 +16,7 @@ from lastgood.algorithms.blame import Sign, Suspicion
 from lastgood.algorithms.called_names import called_name
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble, place_in
+from lastgood.algorithms.patterns.scanning import is_frame
 from lastgood.algorithms.steps import END, START, Break, Step, breaks
 from lastgood.algorithms.trouble_words import ANSWERED
 from lastgood.algorithms.upstream_names import upstream_names
@@ -180,7 +181,7 @@ def _says(name: str) -> re.Pattern[str]:
 
 
 def _peer(text: str, speaking: Collection[str]) -> str:
-    """Whom an error says it could not reach, as a service is called where one has that name; empty for nobody."""
+    """Whom an error says it could not reach, as a service is called where one has that name; empty where there is none."""
     host = called_name(text)
     return upstream_names([host], speaking)[host] if host else ""
 
@@ -303,7 +304,7 @@ def _new_errors(
     least: int = ERROR_SEVERITY,
     accounts: Mapping[tuple[str, str], float] = NOTHING,
 ) -> list[Suspicion]:
-    """Errors whose share of the service's own lines has surely risen; those never told before weigh more.
+    """Errors whose share of the service's own lines has surely risen; those never reported before weigh more.
 
     One that names a peer which reports nothing itself is about that peer. `accounts`: the share of a service's failures
     that an error accounts for, which counts whatever else the service writes.
@@ -315,7 +316,7 @@ def _new_errors(
         bad_of[service] = bad_of.get(service, 0) + row["bad"]
     found = []
     for (service, statement), row in known.items():
-        if row["worst"] < least or row["bad"] < ERRORS_LEAST:
+        if row["worst"] < least or row["bad"] < ERRORS_LEAST or is_frame(row["text"]):
             continue
         high = wilson(row["good"], good_of[service], CLEAR)[1] if good_of[service] else 0.0
         lift = wilson(row["bad"], bad_of[service], CLEAR)[0] - high

@@ -10,9 +10,9 @@ from lastgood.model.judgement import Amount, Count, Weight
 NAMED_LEAST = Amount(0.25, "of strength, for the first to be named at all", "judgement: below it one in four of such signs is chance")
 NAMED_GIVEN = Amount(0.05, "of strength, where a person says that the window is bad", "judgement: that it is bad need not be shown any more")
 NAMED_NEXT = Amount(0.02, "of strength, of those named after the first", "judgement: a list of candidates helps where the first is wrong")
-CULPRITS_NAMED = Count(10, "culprits that are named", "judgement: nobody reads further at night")
-FAINT_NAMED = Count(3, "suspects that are told where none is clear", "judgement: so that a line stays readable")
-REASONS_REPORTED = Count(3, "kinds of evidence that are told of one", "judgement: so that a line stays readable")
+CULPRITS_NAMED = Count(10, "culprits that are named", "judgement: no one reads further at night")
+FAINT_NAMED = Count(3, "suspects that are reported where none is clear", "judgement: so that a line stays readable")
+REASONS_REPORTED = Count(3, "kinds of evidence that are reported of one", "judgement: so that a line stays readable")
 PASSED_ON_LEAST = Count(10, "failures that may be caught, where requests are as before", "judgement: fewer come by chance")
 ILL_BY_SPANS = Amount(0.1, "of strength in its own spans, for its resources not to be caught from a callee", "judgement: who waits for another neither spends time nor fails")
 USED_TELLS = Amount(0.5, "of strength, for a resource to tell why its service is slow", "judgement: a full resource is the reason, a busy one a sign")
@@ -26,7 +26,7 @@ PEERS_EXPECTED = Count(10, "failures that the other instances would have had at 
 PEERS_SPARED = Amount(3.0, "times fewer of them than that", "judgement: three or less instead of ten have a chance of 1 % (Poisson)")
 ONE_WORKS = Amount(0.6, "of the work at most is done by that instance", "judgement: who does it all has no peers")
 INSTANCE_FAILURES = Count(10, "failures or error lines more of an instance", "judgement: fewer come by chance")
-INSTANCE_SECONDS = Amount(1.0, "s of own time more of an instance", "judgement: less is no wait that anybody notices")
+INSTANCE_SECONDS = Amount(1.0, "s of own time more of an instance", "judgement: less is no wait that anyone notices")
 INSTANCES_LEAST = Count(2, "instances, to hold one against the others", "judgement: there is no other below")
 
 # What a platform says of processes.
@@ -37,7 +37,7 @@ PLATFORM_SCALE = Amount(2.0, "events more than expected give 0.63 of the strengt
 PLATFORM_MORE = Amount(1.0, "events more than expected, at least", "judgement: less than one is none")
 
 # Clocks that jumped.
-CLOCK_JUMPED = Weight(0.2, "{how}", "judgement: many clocks are wrong and harm nobody")
+CLOCK_JUMPED = Weight(0.2, "{how}", "judgement: many clocks are wrong and harm no one")
 CLOCK_REFUSED_ALSO = Weight(0.9, "{how}, and errors refuse tokens or requests for their time", "judgement: both at once are no chance")
 CLOCK_APART = Amount(5.0, "s more that a clock is off than before", "judgement: most who check times allow for less, and scrapes take less")
 CLOCK_STALE = Amount(300.0, "s behind may be an old value", "judgement: Prometheus answers with values of up to five minutes ago")
@@ -50,7 +50,7 @@ OWN_WANT_TIMES = Amount(3.0, "times as many of them as in the baseline", "judgem
 
 # Silence.
 SILENT_SERVICE = Weight(0.7, "it stopped sending telemetry: no {signals} ({number:count} before); other services continue", "judgement: of several at once one is the cause at most; the others get nothing to do for it")
-SILENCE_REPORTED = Count(20, "things told before, of a kind, for its end to mean something", "judgement: fewer pause for as long")
+SILENCE_REPORTED = Count(20, "things reported before, of a kind, for its end to mean something", "judgement: fewer pause for as long")
 KIN_PARTS = Count(2, "words of its name, that one of its kind has as well", "judgement: one word is shared by chance")
 TAKEN_OVER = Amount(0.5, "of what it wrote is written more by one of its kind: its work was moved there", "judgement: half, for the other may fail part of it")
 SILENCE_STRETCHES = Count(120, "stretches of the window: between two in which it speaks, it is silent", "judgement: how fine a pause is seen")
@@ -61,7 +61,7 @@ MOST_SILENT = Amount(0.5, "of all services silent at once are lost telemetry", "
 MOSTLY_ASKED = Amount(0.5, "of its requests came from another, for it to be called", "judgement: most")
 
 # What log lines say.
-NEW_ERRORS = Weight(0.6, "{bad} errors “{text}” (0 before)", "judgement: an error never told before is not always the trouble, and may be caught")
+NEW_ERRORS = Weight(0.6, "{bad} errors “{text}” (0 before)", "judgement: an error never reported before is not always the trouble, and may be caught")
 MORE_ERRORS = Weight(0.4, "{bad} errors “{text}” ({good} before)", "judgement: it was harmless before, so less than a new one")
 REPORTED_ERRORS = Weight(0.35, "{bad} errors “{text}” ({good} before) report that what it calls fails", "judgement: who says that another failed is rather its victim")
 FIELDS_NAME = Amount(0.5, "of the error fields of a service, that name one peer", "judgement: most")
@@ -76,8 +76,6 @@ QUOTE_LETTERS = Count(20, "characters of another's error, for them to be a quote
 CACHE_LOST = Weight(0.9, "the cache of {service} answers {now:percent} of good requests ({before:percent} before), so what lies behind gets {through:multiple} its share", "judgement: what lies behind is flooded by it; an origin that sends what cannot be kept looks the same")
 CACHE_LOST_SCALE = Amount(1.0, "times as much more let through gives 0.63 of the strength", "judgement: twice the load is more than most can bear")
 SLOW_STATEMENTS = Weight(0.7, "{bad} slow statements “{text}” ({good} before the bad window; the first at {first} UTC)", "judgement: the store says so itself; who sends them may be why")
-STATEMENTS_LEAST = Count(5, "slow statements", "judgement: fewer come by chance")
-STATEMENTS_MORE = Amount(3.0, "times as many as before, by the length of the windows", "judgement: surely apart, for they come in bursts")
 STATEMENTS_SCALE = Amount(10.0, "slow statements more give 0.63 of the strength", "judgement: ten are no pause of the store")
 STATEMENT_LETTERS = Count(160, "characters of a statement that are shown", "judgement: up to the condition of most")
 LINES_FOLLOWED = Count(150_000, "lines that are followed; of more one trace in so many", "measured: following costs 1.2 s of processor time a million (make bench ONLY=questions)")
@@ -85,8 +83,8 @@ LINES_FOLLOWED = Count(150_000, "lines that are followed; of more one trace in s
 # What callers' counters say.
 CLIENTS_FAIL = Weight(0.85, "{bad} of {bad_of} calls from {caller} to {callee} fail ({good} of {good_of} before){others}", "judgement: counted, but without traces")
 CLIENT_CALLS = Count(20, "calls in either window", "judgement: of fewer the intervals hardly ever part")
-CLIENTS_SCALE = Amount(0.03, "of calls more that fail give 0.63 of the strength", "judgement: three in a hundred are felt by users")
+CLIENTS_SCALE = Amount(0.03, "of calls more that fail give 0.63 of the strength", "judgement: three in a hundred affect users")
 
 # Names that do not resolve.
-NAME_BY_CALLER = Amount(0.7, "of strength, for who asks for a name that nobody was seen to call", "judgement: the caller may have got it wrong, as likely as not")
+NAME_BY_CALLER = Amount(0.7, "of strength, for who asks for a name that no one was seen to call", "judgement: the caller may have got it wrong, as likely as not")
 NAME_ITSELF = Amount(0.65, "of strength, for such a name itself", "judgement: as likely as its caller; the caller stands first, for it can be read")

@@ -83,7 +83,7 @@ _REFUSED_BY_PEER = re.compile(r"alert (?:bad |unknown )?certificate|alert unknow
 CHANGE_KINDS = "SELECT kind, count() AS changes FROM lg_changes GROUP BY kind ORDER BY kind"
 
 
-# Attributes that name a part of one's own, with what is done about a bad one.
+# Attributes that name a part of your own, with what is done about a bad one.
 PARTS = dict.fromkeys((*INSTANCES, NODE), "route_away") | dict.fromkeys(
     (*ZONES, *REGIONS, *CLUSTERS), "failover"
 )
@@ -215,8 +215,8 @@ def _whose(case: Case, likely: WeighedChange) -> str:
 def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigation]:
     kind = UNDO.get(likely.kind)
     if kind == "rollback" and SCHEMA & set(likely.effects):
-        told = f"the {likely.kind} {likely.title} is likely ({percent(likely.confidence)}); the schema stays when code goes back: undo it there"
-        yield _option("roll_forward", whose or likely.title, told)
+        stated = f"the {likely.kind} {likely.title} is likely ({percent(likely.confidence)}); the schema stays when code goes back: undo it there"
+        yield _option("roll_forward", whose or likely.title, stated)
         return
     if kind is None or (kind == "rollback" and past.good is False):
         return
@@ -225,6 +225,8 @@ def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigat
     said = f"the {likely.kind} {likely.bare} is likely ({confidence(likely.confidence)})"
     if kind == "rollback":
         said += f"; {past.because}"
+    if likely.kind == "migration":
+        said += "; undo it in the database, such as by restoring a dropped index"
     if likely.kind == "commit":
         said += f"; it came with {likely.within}" if likely.within else "; its deploy is not recorded"
     yield _option(kind, target, said)
@@ -244,7 +246,7 @@ def _taking_out(segment: Segment) -> Iterator[Mitigation]:
 
 
 def _targets(case: Case, found: FailureClass) -> tuple[str, str]:
-    """Who is called, and who is at fault; nobody is called where only the caller of a dependency is known."""
+    """Who is called, and who is at fault; no service is called where only the caller of a dependency is known."""
     path, culprits = case.earlier(FailurePath), case.earlier(Culprits)
     first = culprits.ranked[0] if culprits and culprits.ranked else None
     outside = first.component if first and first.kind in CALLED_KINDS else None

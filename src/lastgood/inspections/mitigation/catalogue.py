@@ -40,7 +40,7 @@ CATALOGUE = {
     "escalate_upstream": Usual(reversible=True),
 }
 
-# What undoes a change of one's own.
+# What undoes a change of your own.
 UNDO: Mapping[ChangeKind, str] = {ChangeKind.DEPLOY: "rollback", ChangeKind.COMMIT: "rollback", ChangeKind.FLAG: "flag_off", ChangeKind.CONFIG: "config_revert", ChangeKind.CRON: "stop_job",
         ChangeKind.SCALING: "scale", ChangeKind.MIGRATION: "roll_forward", ChangeKind.DNS: "revert_dns", ChangeKind.CERTIFICATE: "rotate_certificate"}  # fmt: skip
 

@@ -27,7 +27,7 @@ How
       (a slow request counts half, as in Apdex), otherwise the most certain.
     - If all have ended, it is the most certain user-visible one that ended lately. Otherwise recent weak evidence,
       stated as such. Otherwise the most certain, weighted down with age. An anomaly without a baseline comes last.
-    - What was slow at one place until it failed started when it became slow.
+    - What was slow at one place until it failed started when it became slow: so did waits for slow statements.
     - An incident that rose in steps started with its first step, or with an earlier user-visible sign as certain.
     - The onset is refined on single events by profile likelihood, whose interval is reported. For a metric it lies
       between the first unusual sample and the due time of the sample before.
@@ -85,6 +85,7 @@ from lastgood.inspections.onset.episodes import (
 from lastgood.inspections.onset.made_of import by_its_kind
 from lastgood.inspections.onset.others import Trouble, episodes, troubles_of
 from lastgood.inspections.onset.shifted import focus_of, shifted
+from lastgood.inspections.onset.slowed import slowed_before
 from lastgood.inspections.onset.ways import own_series, step_series
 from lastgood.inspections.onset.weights import (
     ALARM_CHANCE,
@@ -239,7 +240,7 @@ def _worth_a_look(series: list[SymptomSeries]) -> Iterator[SymptomSeries]:
 
 
 def _allowed(candidate: Candidate, case: Case) -> bool:
-    """Whether it starts where somebody who gave a comparison says that it was bad."""
+    """Whether it starts where a person who gave a comparison says that it was bad."""
     if case.comparison is None or not case.comparison.given:
         return True
     start = candidate.series.grid.end(candidate.deviation.start)
@@ -249,7 +250,7 @@ def _allowed(candidate: Candidate, case: Case) -> bool:
 def _started(case: Case, candidates: list[Candidate], tried: list[SymptomSeries]) -> Finding:
     found = by_themselves(candidates)
     symptom, first, (_, *others) = _reported_first(asked_about(found), found)
-    first = crept_into(first, tried)
+    first = slowed_before(case, crept_into(first, tried))
     when = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
     at, low, high = by_its_kind(case, first, when)
     if first.series.trust is Trust.LINES and first.series.service != symptom.series.service:

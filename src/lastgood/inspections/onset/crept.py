@@ -38,12 +38,15 @@ def crept_into(first: Candidate, tried: Iterable[SymptomSeries]) -> Candidate:
     ]
     alike = {(one.service, one.operation): one for one in requests}  # one of each: the cuts are made anew
     found = [
-        candidate for one in alike.values() for candidate in _before(one, first, log(max(1, len(alike))))
+        candidate
+        for one in alike.values()
+        for candidate in slower_before(one, first, log(max(1, len(alike))))
     ]
     return min(found, key=lambda one: (one.start, one.log_chance), default=first)
 
 
-def _before(one: SymptomSeries, first: Candidate, tries: float) -> Iterator[Candidate]:
+def slower_before(one: SymptomSeries, first: Candidate, tries: float) -> Iterator[Candidate]:
+    """The slowness that lasted until a symptom began; `tries`: log of how many series are looked at."""
     assert one.histogram is not None  # noqa: S101 - chosen so
     until = min(one.grid.first_from(from_nanoseconds(first.start)), one.grid.buckets)
     if until < CREPT_BUCKETS:
@@ -59,7 +62,7 @@ def _before(one: SymptomSeries, first: Candidate, tries: float) -> Iterator[Cand
         return
     if found.events - found.expected < STEP_EVENTS or not _slower(past[: found.start], past[found.start :]):
         return
-    series = replace(one, observed=observed, exposure=exposure, slower_than=lower_edge(cut))
+    series = replace(one, observed=observed, exposure=exposure, share=True, slower_than=lower_edge(cut))
     lasting = replace(found, stop=max(found.stop, min(one.grid.buckets, until + 1)))
     yield Candidate(series, lasting, found.log_chance + tries)
 

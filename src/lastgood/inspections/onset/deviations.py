@@ -79,7 +79,7 @@ def _large(one: SymptomSeries, found: Deviation) -> bool:
             return found.start > 0 and abs(excess) >= EVENTS_MORE and long and moved is not None
         case Symptom.TRAFFIC | Symptom.SILENCE:
             return found.inside <= TRAFFIC_LEFT * found.outside and _abrupt(one, found)
-        case Symptom.ERROR_LINES | Symptom.WARNINGS | Symptom.ERROR_KIND:
+        case Symptom.ERROR_LINES | Symptom.WARNINGS | Symptom.ERROR_KIND | Symptom.STATEMENTS:
             return found.inside >= LINES_TIMES * found.outside and excess >= EVENTS_MORE
         case Symptom.MIX | Symptom.CALLS | Symptom.STEP:
             return found.start > 0 and _goes_another_way(one, found)
@@ -188,7 +188,18 @@ def _reported_of_requests(one: SymptomSeries, found: Deviation) -> str:
     return f"{quantile_name(quantile)} of {one.place} is {now} (baseline {usual})"
 
 
+def _reported_of_statements(one: SymptomSeries, found: Deviation) -> str:
+    if one.share:
+        return _reported_of_requests(one, found)
+    of = f" of table {one.operation}" if one.operation else ""
+    return (
+        f"{one.service} logs {count(found.events)} slow statements{of}, {expected(found.expected)} expected"
+    )
+
+
 def _reported_of_lines(one: SymptomSeries, found: Deviation) -> str:
+    if one.symptom is Symptom.STATEMENTS:
+        return _reported_of_statements(one, found)
     if one.symptom is Symptom.MIX:
         return (
             f"{percent(found.inside)} of the lines of {one.place} (baseline {percent(found.outside)}) "
@@ -248,7 +259,7 @@ def apart(one: SymptomSeries) -> float:
 def refined(case: Case, first: Candidate) -> tuple[datetime, datetime, datetime]:
     """The onset on single events: the best time, and the interval that holds it."""
     one, found = first.series, first.deviation
-    if one.trust is Trust.WAYS:
+    if one.trust is Trust.WAYS or one.symptom is Symptom.STATEMENTS:
         return to_the_bucket(first)
     step = timedelta(seconds=one.grid.step)
     begin, known = one.grid.begin(found.start), one.grid.known_before(found.start)

@@ -139,7 +139,7 @@ def _placed(surest: list[tuple[tuple[float, float], Window]], grid: Grid) -> Pla
 
 def _by_itself(candidate: Candidate, placed: Placed) -> bool:
     one, mine = candidate.series, candidate.deviation
-    if one.symptom in {Symptom.LEVEL, Symptom.FASTER}:  # what is better since is told as that
+    if one.symptom in {Symptom.LEVEL, Symptom.FASTER}:  # what is better since is reported as that
         return True
     known, own = np.ones(one.grid.buckets, bool), strength(candidate)
     for _, start, stop in takewhile(lambda other: other[0] < own, placed):
@@ -276,7 +276,7 @@ def _soon_after(one: Candidate, symptom: Candidate) -> bool:
 
 
 def _holds(one: Candidate, symptom: Candidate) -> bool:
-    """Whether users felt it before the symptom began, and still did then, about as surely."""
+    """Whether users were affected before the symptom began, and still did then, about as surely."""
     begins = one.start < symptom.start < to_nanoseconds(end_of(one))
     direct = one.series.trust < symptom.series.trust
     sure = strength(one)[0] <= LEADING_CHANCE * strength(symptom)[0]
@@ -362,7 +362,7 @@ def over_at(symptom: Candidate) -> datetime | None:
 
 
 def trend_of(symptom: Candidate) -> Trend | None:
-    """Where it is going: worse, better or steady; None where that cannot be told."""
+    """Where it is going: worse, better or steady; None where that is not known."""
     one, found = symptom.series, symptom.deviation
     observed, exposure = one.observed[found.start : found.stop], one.exposure[found.start : found.stop]
     if len(observed) < TREND_BUCKETS or not one.share:

@@ -1,4 +1,4 @@
-"""Other episodes: what departs in the window beside the trouble that is told, and where to look to see it alone."""
+"""Other episodes: what departs in the window beside the trouble that is reported, and where to look to see it alone."""
 
 from dataclasses import dataclass
 from itertools import compress
@@ -92,7 +92,7 @@ def _same_place(one: Candidate, other: Candidate) -> bool:
 
 
 def episodes(troubles: list[Trouble], main: Window, window: Window) -> tuple[Episode, ...]:
-    """What is told of each, in order of time; `main` is the stretch of the trouble that is told first."""
+    """What is reported of each, in order of time; `main` is the stretch of the trouble that is reported first."""
     return tuple(sorted((_episode(one, main, window) for one in troubles), key=lambda one: one.at))
 
 

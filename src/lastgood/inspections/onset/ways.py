@@ -1,7 +1,7 @@
-"""Series of the way that requests take: time of one's own and between services, where errors begin, what follows what.
+"""Series of the way that requests take: self time and time between services, where errors begin, what follows what.
 
-They show what is nobody's symptom at the entry: a slow edge that one request in ten takes, code that returns early,
-a statement that is told no more. Each is conditional on the operation it belongs to, so it does not follow
+They show what is no one's symptom at the entry: a slow edge that one request in ten takes, code that returns early,
+a statement that is no longer reported. Each is conditional on the operation it belongs to, so it does not follow
 the mix of requests, as rates and latencies of whole services do.
 """
 
@@ -69,7 +69,7 @@ GROUP BY service, name, after, then, bucket ORDER BY service, name, after, then,
 
 
 def own_series(case: Case) -> Iterator[SymptomSeries]:
-    """Time of one's own, the gap between client and server, and spans that fail though nothing below them does."""
+    """Self time, the gap between client and server, and spans that fail though nothing below them does."""
     grid = grid_of(case, Signal.SPANS)
     if grid is None:
         return

@@ -282,7 +282,7 @@ def _by_proxy(case: Case) -> Finding | None:
     if reported is None or not failing:
         return None
     every, worst = sum(one.bad[0] for one in failing), failing[0]
-    # Handed on to nobody, or to all alike in vain: it breaks before the upstreams.
+    # Handed on to no one, or to all alike in vain: it breaks before the upstreams.
     none = worst.mostly in {"limited", "queued"} or (worst.mostly == "unserved" and worst.well)
     own = none or reported.shared == worst.proxy
     table = Table(

@@ -44,7 +44,7 @@ class Measured:
 
     @property
     def users_share(self) -> float | None:
-        """Of users that were affected; None when nobody is named."""
+        """Of users that were affected; None when no user is named."""
         return self.users[0] / self.users[1] if self.users[1] else None
 
 

@@ -140,7 +140,7 @@ class _Measured:
 
 
 def _with_limit(done: Intervention, windows: Comparison) -> Intervention:
-    """The action with an end of its time to effect: when it can have worked, where nobody says."""
+    """The action with an end of its time to effect: when it can have worked, where no one says."""
     if done.deed.works_by:
         return done
     return replace(done, deed=replace(done.deed, works_by=windows.bad.start, stated=False))

@@ -12,4 +12,4 @@ RETURN_BUCKET = Count(5, "s of such a bucket at least", "judgement: actions take
 RETURN_SLACK = Time(1, "min by which the likeliest start of a return may be before the action", "judgement: clocks and notes are off by as much")
 RETURN_REACH = Time(2, "min by which its interval may reach beyond", "judgement: few failures a minute leave as much open")
 RETURN_GRADUAL = Amount(0.2, "of the time that a gradual return takes, likewise", "judgement: its start is known no better")
-ACTION_TAKES = Time(15, "min that an action may take of which nobody says how long it takes", "judgement: longer than most of the catalogue (mitigation)")
+ACTION_TAKES = Time(15, "min that an action may take of unknown length", "judgement: longer than most of the catalogue (mitigation)")

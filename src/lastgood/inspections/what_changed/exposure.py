@@ -102,7 +102,7 @@ class Exposure:
     end: datetime
     low: datetime
     slow: Mapping[str, int] = field(default_factory=dict)  # nanoseconds over which a span is, by service
-    every: int = 1  # one trace in so many told these
+    every: int = 1  # one trace in so many reported these
 
     def harm(self, service: str) -> str:
         """What counts as affected."""

@@ -1,4 +1,4 @@
-"""Causes that are no change of one's own: traffic, a third party, a certificate, DNS, infrastructure, bad data; each weighed."""
+"""Causes that are no change of your own: traffic, a third party, a certificate, DNS, infrastructure, bad data; each weighed."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -83,7 +83,7 @@ def other_causes(
     rises: list[SlowRise],
     caches: Sequence[Cache] = (),
 ) -> tuple[OtherCause, ...]:
-    """What could explain it without a change of one's own, heaviest first; weights as of changes (lastgood.algorithms.rivals)."""
+    """What could explain it without a change of your own, heaviest first; weights as of changes (lastgood.algorithms.rivals)."""
     found = [
         *_traffic(case, symptoms, caches),
         *_third_party(case, scene, risen, symptoms),

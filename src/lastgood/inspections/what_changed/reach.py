@@ -79,7 +79,7 @@ def _parties(change: Change, origin: Origin, scene: Scene) -> set[str]:
 
 
 def _reported_by_name(change: Change, scene: Scene) -> Iterator[str]:
-    """The suspects that a change of nobody names: as they are called, or by the first label of a host name."""
+    """The suspects that a change of no one names: as they are called, or by the first label of a host name."""
     said = " ".join((change.title, *change.attributes.values())).lower()
     labels = {word.partition(".")[0] for word in _HOSTS_NAMED.findall(said)}
     for name in scene.suspects:
@@ -100,7 +100,7 @@ def _resolving(
 
 
 def _unknown(parties: set[str], scene: Scene) -> Reason:
-    """While nobody is at fault yet: those who show symptoms come before those who do not."""
+    """While no one is at fault yet: those who show symptoms come before those who do not."""
     if parties & scene.victims:
         return Reason(SHOWS_SYMPTOMS, name=_one(parties & scene.victims))
     if scene.victims and parties:

@@ -68,12 +68,12 @@ class Scene:
 
     @property
     def first(self) -> str:
-        """Who is suspected most; empty when nobody is."""
+        """Who is suspected most; empty when no one is."""
         return next(iter(self.suspects), "")
 
 
 def read_scene(case: Case, risen: Risen) -> Scene | None:
-    """The scene of earlier answers; None where nobody can say when it began."""
+    """The scene of earlier answers; None where no one can say when it began."""
     onset = case.earlier(Onset)
     if onset is None and case.comparison is None:
         return None
@@ -116,7 +116,7 @@ def read_scene(case: Case, risen: Risen) -> Scene | None:
 
 
 def _callers(first: str, callees: Mapping[str, set[str]], known: set[str]) -> frozenset[str]:
-    """Who calls the first suspect; of a store that nobody was seen to call, the service that it is named after."""
+    """Who calls the first suspect; of a store that no one was seen to call, the service that it is named after."""
     seen = frozenset(caller for caller, called in callees.items() if first in called)
     owner = owner_of(first)
     return seen or frozenset(name for name in (*known, owner) if owner and same(name, owner))
@@ -182,7 +182,7 @@ def _part(case: Case) -> Segment | None:
 
 
 def _sides(first: str, risen: Risen) -> tuple[frozenset[str], frozenset[str]]:
-    """Callers of the first suspect whose calls fail, and those whose calls do not; nobody where all fare alike."""
+    """Callers of the first suspect whose calls fail, and those whose calls do not; no one where all fare alike."""
     fares: dict[str, tuple[int, int]] = {}
     for row in risen.called:
         if row["phase"] == "bad" and row["peer"] and same(row["peer"], first):

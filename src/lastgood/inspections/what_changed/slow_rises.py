@@ -1,4 +1,4 @@
-"""Metrics of a suspect that had been rising before anybody was affected: when the rise began.
+"""Metrics of a suspect that had been rising before anyone was affected: when the rise began.
 
 A leak, a disk, a queue fill up from the moment of their cause on; the onset of the symptom is when they are
 full. The beginning is where a line or curve that is flat and then climbs fits the metric best (least squares).

@@ -43,18 +43,18 @@ def taken_in(case: Case, services: Collection[str], low: datetime, high: datetim
         lines[row["service"], row["shape"], len(values)].append((row["ts"], row["body"], values))
     found = [
         TakenIn(service, at, body)
-        for (service, _, _), told in lines.items()
-        for at, body in [_turned(told)]
+        for (service, _, _), stated in lines.items()
+        for at, body in [_turned(stated)]
         if at is not None and low - TAKEN_BEFORE <= at <= high + TAKEN_AFTER
     ]
     return max(found, key=lambda one: (one.at, one.service), default=None)
 
 
-def _turned(told: Sequence[tuple[datetime, str, Sequence[str]]]) -> tuple[datetime | None, str]:
-    """When the one value of some place in a line became another one value: each was told alone until others came."""
-    for values in zip(*(values for _, _, values in told), strict=True):
+def _turned(stated: Sequence[tuple[datetime, str, Sequence[str]]]) -> tuple[datetime | None, str]:
+    """When the one value of some place in a line became another one value: each was reported alone until others came."""
+    for values in zip(*(values for _, _, values in stated), strict=True):
         turns = [n for n in range(1, len(values)) if values[n] != values[n - 1]]
         first = turns[0] if turns else 0
         if first >= TAKEN_LINES and set(values) == {values[0], values[first]}:
-            return told[first][0], told[first][1]
+            return stated[first][0], stated[first][1]
     return None, ""

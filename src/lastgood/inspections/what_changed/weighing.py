@@ -265,7 +265,7 @@ def _judged(
 
 
 def _as_observed(suspects: list[Suspect], weights: dict[int, float], others: tuple[OtherCause, ...]) -> None:
-    """A notice of the third party that fails is as heavy as its failing: it is told late, and is no cause by itself."""
+    """A notice of the third party that fails is as heavy as its failing: it is reported late, and is no cause by itself."""
     seen = max((one.weight for one in others if one.cause is Cause.THIRD_PARTY), default=0.0)
     for n, suspect in enumerate(suspects):
         timed, reached = suspect.timed, suspect.circumstances[1]

@@ -19,7 +19,7 @@ CLOSE_TIMES = Amount(2.0, "times the weight of its timing, of a change that is c
 CLOSE_LONG = Time(3, "min that a change or the onset's interval may be long, to be close", "judgement: in a longer one a change lies by chance")
 WITHIN_CHANGE = Weight(1.0, "the onset lies within it", "as timed (lastgood.algorithms.change_timing)")
 INSIDE_ONSET = Weight(1.0, "within the {width:length} in which the trouble may have started", "as timed (lastgood.algorithms.change_timing)")
-UNTOLD = Time(1, "s after the best time of the onset, that a change is not told apart from it", "judgement: feeds record whole seconds")
+UNTOLD = Time(1, "s after the best time of the onset, that a change is not distinguished from it", "judgement: feeds record whole seconds")
 AFTER_ONSET = Weight(1.0, "started {lead:length} after the onset", "as timed (lastgood.algorithms.change_timing)")
 REPORTED_AFTER = Weight(1.0, "reported {lead:length} after the onset, as third parties do", "as timed (lastgood.algorithms.change_timing)")
 AFTER_ONSET_BEFORE_IT = Weight(1.0, "started {lead:length} after the onset, so it is not the cause", "as timed (lastgood.algorithms.change_timing)")
@@ -29,7 +29,7 @@ AFTER_RISE = Weight(0.12, "{metric} of {service} rose since {rise:%H:%M}, before
 LIFETIME_ENDS = Weight(1.0, "{when}: a lifetime of {life:length} from then on expires at the onset", _DECIDED + "a lifetime of one hour that was set ends one hour later")
 MISSED_LATE = Weight(0.6, "{when}: {name} is missing at its next use", "judgement: a rare path is taken late, and none of the tests can tell how late")
 SLOW_EFFECT = Weight(0.6, "{when}: this effect appears with a delay", _DECIDED + "what fills something up takes hours, less likely than one that bites at once")
-LIMIT_MET = Weight(0.6, "{when}: more requests arrive than at any time since", "judgement: what is less or costs more is felt when it is asked for first, as what has a delay")
+LIMIT_MET = Weight(0.6, "{when}: more requests arrive than at any time since", "judgement: what is less or costs more shows when it is asked for first, as what has a delay")
 LOAD_STEP = Time(5, "min in which requests are counted", "judgement: a load that matters lasts so long")
 LOAD_NOW = Count(2, "such steps before the onset are the load at it", "judgement: the last one may be cut")
 LOAD_SINCE = Count(6, "steps of it before those since the change, at least", "judgement: half an hour, a shorter wait needs no reason")
@@ -203,12 +203,12 @@ ERROR_TEXT_LEAST = Amount(0.3, "of a word's weight in any error's text, its shar
 ERROR_TEXTS = Count(20, "texts of errors that are read for words", "judgement: bounds the work; further ones are rare")
 WORD_OF_COMPONENT = Amount(0.9, "of weight, for the name of the component at fault", "judgement: as good as an error's word, almost")
 WORD_OF_CULPRIT = Amount(0.5, "of weight, for the words of why it is the culprit", "judgement: sentences of ours hold other words")
-WORD_OF_HOP = Amount(0.4, "of weight, for the names of the first bad and last good hop", "judgement: names of services are told by reach")
+WORD_OF_HOP = Amount(0.4, "of weight, for the names of the first bad and last good hop", "judgement: names of services are determined by reach")
 WORD_OF_PART = Amount(1.0, "of weight, for the value that marks the part that is hit", "judgement: nothing is closer")
 WORD_OF_PART_NAME = Amount(0.8, "of weight, for the attribute of that value", "judgement: less telling than the value")
 PARTS_WORDED = Count(2, "segments whose words count", "judgement: further ones hold little")
 
-# Causes that are no change of one's own, as heavy as changes.
+# Causes that are no change of your own, as heavy as changes.
 BUSIER = Weight(1.5, "{times:multiple} as many requests as before arrive", "judgement: by how much they are more, against a change that fits")
 BUSIER_EACH = Amount(2.0, "times as much more traffic weighs as the row says", "judgement: a doubling is a morning, a trebling an event")
 BUSIER_LEAST = Amount(1.4, "times the traffic, to be a cause", "judgement: a system at work has a third to spare")

@@ -196,11 +196,11 @@ def _columns(seen: _Seen, clock: Clock) -> Layout | None:
 def _is_prose(seen: _Seen, place: int, name: str) -> bool:
     """Whether a column is that of a log: its message, its level, or sentences."""
     reported = meaning(name)
-    told = name.lower() in _PROSE or (
+    stated = name.lower() in _PROSE or (
         reported.place == "event" and reported.name in {"Body", "SeverityText"} and name.lower() not in _NAMES
     )
     sentences = sum(len(row[place].split()) > 3 for row in seen.body)
-    return told or 2 * sentences > len(seen.body)
+    return stated or 2 * sentences > len(seen.body)
 
 
 def _is_measure(seen: _Seen, place: int, name: str, clock: Clock) -> bool:

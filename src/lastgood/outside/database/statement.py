@@ -178,7 +178,7 @@ def _refuse_whole_rows(tree: exp.Expr) -> None:
 
 
 def _refuse_renamed_stars(tree: exp.Expr) -> None:
-    """Refuse `*` where its columns get other names: those that hold a secret could not be told any more."""
+    """Refuse `*` where its columns get other names: those that hold a secret could not be recognised any more."""
     renamed = [alias.parent for alias in tree.find_all(exp.TableAlias) if alias.args.get("columns")]
     for node in (*renamed, *tree.find_all(exp.SetOperation)):
         bodies = node.find_all(exp.Select) if node else ()

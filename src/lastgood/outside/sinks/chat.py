@@ -11,7 +11,7 @@ from lastgood.config import Mattermost, Slack, SlackWebhook, Teams
 from lastgood.model.message import Occasion, UpdateStatus
 from lastgood.model.outgoing import Outgoing
 from lastgood.outside.sinks import texts
-from lastgood.outside.sinks.kind import TOLD, Kind
+from lastgood.outside.sinks.kind import ANNOUNCED, Kind
 from lastgood.outside.sinks.wire import Answer, Call, Credential
 
 # Limits of Block Kit, in characters; of fields in a section.
@@ -164,8 +164,8 @@ def _auth_test(settings: Slack) -> Call:
 
 
 KINDS = (
-    Kind(SlackWebhook, TOLD, _slack_webhook, _hook),
-    Kind(Slack, TOLD, _slack, _auth_test, harmless=True, refused=_slack_refused, refers=_slack_refers),
-    Kind(Teams, TOLD, _teams, _hook),
-    Kind(Mattermost, TOLD, _mattermost, _hook),
+    Kind(SlackWebhook, ANNOUNCED, _slack_webhook, _hook),
+    Kind(Slack, ANNOUNCED, _slack, _auth_test, harmless=True, refused=_slack_refused, refers=_slack_refers),
+    Kind(Teams, ANNOUNCED, _teams, _hook),
+    Kind(Mattermost, ANNOUNCED, _mattermost, _hook),
 )

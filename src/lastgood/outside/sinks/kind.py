@@ -8,7 +8,7 @@ from lastgood.model.message import Occasion
 from lastgood.model.outgoing import Outgoing
 from lastgood.outside.sinks.wire import Answer, Call
 
-TOLD = frozenset({Occasion.UPDATE, Occasion.CHANGE})
+ANNOUNCED = frozenset({Occasion.UPDATE, Occasion.CHANGE})
 CALLED = frozenset({Occasion.PAGE, Occasion.CLEAR})
 
 
@@ -32,6 +32,6 @@ class Kind:
     takes: frozenset[Occasion]
     plan: Callable[[Any, Outgoing, str], tuple[Call, ...]]  # what must not be repeated stands last
     probe: Callable[[Any], Call]  # of its doctor
-    harmless: bool = False  # whether the probe shows nothing to anybody; else only the connection is tried
+    harmless: bool = False  # whether the probe shows nothing to anyone; else only the connection is tried
     refused: Callable[[Answer], str] = _nothing  # why an answer of a good status is none
     refers: Callable[[Sequence[Answer], str], str] = _same

@@ -12,7 +12,7 @@ from lastgood.model.message import Occasion
 from lastgood.model.outgoing import Outgoing, Sent
 from lastgood.outside.sinks._registry import kinds
 from lastgood.outside.sinks.failure import NotSentError
-from lastgood.outside.sinks.kind import TOLD, Kind
+from lastgood.outside.sinks.kind import ANNOUNCED, Kind
 from lastgood.outside.sinks.mail import ByMail
 from lastgood.outside.sinks.secret import secret
 from lastgood.outside.sinks.wire import Answer, Call, Wire
@@ -44,7 +44,7 @@ class Sink(Protocol):
         ...
 
     def reach(self) -> str:
-        """How it is, without sending anything that anybody sees.
+        """How it is, without sending anything that anyone sees.
 
         Raises:
             NotSentError: it cannot be reached, or refuses.
@@ -85,7 +85,7 @@ class ByApi:
         return Sent(answers[-1].said, reference)
 
     def reach(self) -> str:
-        """Its answer to a question that nobody sees; where there is none, whether it can be connected to.
+        """Its answer to a question that no one sees; where there is none, whether it can be connected to.
 
         Raises:
             NotSentError: it cannot be reached, or refuses.
@@ -109,7 +109,7 @@ class IntoFile:
 
     name: str
     path: Path
-    takes = TOLD
+    takes = ANNOUNCED
 
     def planned(self, outgoing: Outgoing, earlier: str = "") -> tuple[str, ...]:
         """What would be added."""
@@ -150,7 +150,7 @@ class ByWebhook:
     key: str = field(repr=False)
     clock: Clock
     wire: Wire
-    takes = TOLD
+    takes = ANNOUNCED
 
     def planned(self, outgoing: Outgoing, earlier: str = "") -> tuple[str, ...]:
         """Its request. The address may hold a secret where the settings do not name it: it is not shown."""

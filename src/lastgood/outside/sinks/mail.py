@@ -12,7 +12,7 @@ from lastgood.config import Mail
 from lastgood.model.outgoing import Outgoing, Sent
 from lastgood.outside.sinks import texts
 from lastgood.outside.sinks.failure import NotSentError
-from lastgood.outside.sinks.kind import TOLD
+from lastgood.outside.sinks.kind import ANNOUNCED
 from lastgood.outside.sinks.secret import secret
 from lastgood.outside.sinks.wire import ATTEMPTS, PAUSES, Wire
 
@@ -82,7 +82,7 @@ class ByMail:
         """As the settings and the record have it."""
         return self.settings.name
 
-    takes = TOLD
+    takes = ANNOUNCED
 
     def planned(self, outgoing: Outgoing, earlier: str = "") -> tuple[str, ...]:
         """The message as it would be handed over."""

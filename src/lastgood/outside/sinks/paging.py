@@ -71,7 +71,7 @@ def _opsgenie(settings: Opsgenie, outgoing: Outgoing, earlier: str) -> tuple[Cal
 
 
 def _ntfy(settings: Ntfy, outgoing: Outgoing, earlier: str) -> tuple[Call, ...]:
-    """It knows no keys: the record knows what was sent. What ends calls nobody."""
+    """It knows no keys: the record knows what was sent. What ends calls no one."""
     del earlier
     clear = outgoing.occasion is Occasion.CLEAR
     _, _, priority = _URGENCY[outgoing.severity]

@@ -40,7 +40,7 @@ def slack(text: str, most: int) -> str:
 
 
 def markdown(text: str) -> str:
-    """For Markdown of chats and trackers: no marks, and no mention that would notify anybody."""
+    """For Markdown of chats and trackers: no marks, and no mention that would notify anyone."""
     return _MENTION.sub("@ ", _START.sub(r"\1\\\2", _MARKS.sub(r"\\\1", seen(text))))
 
 

@@ -11,7 +11,7 @@ from lastgood.model.judgement import Count
 from lastgood.model.window import Window
 from lastgood.telemetry.reader import Reader, Rows
 
-LIFE_MOST = Count(5000, "spans, and lines, of one request", "judgement: nobody reads more")
+LIFE_MOST = Count(5000, "spans, and lines, of one request", "judgement: no one reads more")
 
 _SPANS = """
 SELECT ts, span_id, parent_id, service, name, kind, duration_ns, failed, http_status, error_type, message, instance

@@ -65,7 +65,7 @@ def by_value(reader: Reader, comparison: Comparison, attribute: str) -> tuple[tu
 
 
 def attribute_names(reader: Reader, comparison: Comparison) -> tuple[str, ...]:
-    """What requests can be told apart by: their columns, then their attributes, the most frequent first."""
+    """What requests can be distinguished by: their columns, then their attributes, the most frequent first."""
     bound = {"most": NAMES_MOST}
     rows = reader.query(_NAMES, bound, _whole(comparison), comparison=comparison).dicts()
     return (*_COLUMNS, *(row["name"] for row in rows))

@@ -7,7 +7,7 @@ from lastgood.model.judgement import Count
 from lastgood.model.window import Window
 from lastgood.telemetry.reader import Reader
 
-VERSIONS_MOST = Count(50, "versions of a service", "judgement: more are builds that nobody compares")
+VERSIONS_MOST = Count(50, "versions of a service", "judgement: more are builds that no one compares")
 VERSION_BLOCK = Count(60, "s of a block", "judgement: bursts of failures are shorter than a minute")
 _SERVED = """
 SELECT version, {name} AS operation, toUnixTimestamp(ts) AS second, failed FROM {relation}

@@ -271,7 +271,7 @@ def loaded(
 
 @contextmanager
 def watching(*, at_once: bool = False) -> Iterator["Watch | None"]:
-    """A bar on standard error that is gone when the last input is loaded; None where nobody would see it.
+    """A bar on standard error that is gone when the last input is loaded; None where no one would see it.
 
     It is there from the first input on that is done, or at once; so nothing that is printed or asked later meets it.
     """

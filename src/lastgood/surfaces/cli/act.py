@@ -139,7 +139,7 @@ def _done(config: "Config", room: "Room", plan: "Plan", yes: bool) -> int:
 
 
 def said_yes(question: str) -> bool:
-    """Whether somebody types yes; the end of the input is no. Ctrl-C ends the line, and is raised."""
+    """Whether a person types yes; the end of the input is no. Ctrl-C ends the line, and is raised."""
     try:
         return str(typer.prompt(question, default="no", err=True)).strip().lower() == "yes"
     except typer.Abort as stop:
@@ -150,7 +150,7 @@ def said_yes(question: str) -> bool:
 
 
 def attended() -> bool:
-    """Whether somebody is there who can say yes."""
+    """Whether a person is there who can say yes."""
     return sys.stdin.isatty()
 
 

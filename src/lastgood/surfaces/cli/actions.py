@@ -1,4 +1,4 @@
-"""`lastgood actions`: follow-ups of all incidents, from the postmortem until somebody saw that they work."""
+"""`lastgood actions`: follow-ups of all incidents, from the postmortem until a person saw that they work."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Annotated

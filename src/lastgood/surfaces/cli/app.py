@@ -62,7 +62,7 @@ def run() -> None:
     for closed in ("stdout", "stderr"):
         if (
             getattr(sys, closed) is None
-        ):  # closed by the caller: nobody reads it, and the answer is in the exit status
+        ):  # closed by the caller: no one reads it, and the answer is in the exit status
             setattr(sys, closed, Path(os.devnull).open("w"))  # noqa: SIM115 - to the end of the process
     try:
         try:
@@ -101,7 +101,7 @@ def _tell_of_untrusted(asked: list[str]) -> None:
         return
     from lastgood.config import untrusted
 
-    with suppress(LastgoodError):  # a file that cannot be read is told of by whoever needs it
+    with suppress(LastgoodError):  # a file that cannot be read is reported by whoever needs it
         if left_out := untrusted():
             path, names = left_out
             _tell(
@@ -119,7 +119,7 @@ def _swallowed(end: SystemExit) -> Exception | None:
 
 
 def _fault(fault: Exception) -> int:
-    """The exit status of an exception that nobody expected, after a sentence about it."""
+    """The exit status of an exception that was not expected, after a sentence about it."""
     from lastgood.config import debugging
 
     _let_go_of_output()
@@ -153,7 +153,7 @@ def _let_go_of_output() -> None:
 def _tell(message: str, hint: str) -> None:
     from lastgood.surfaces.wording import PLAIN
 
-    with suppress(OSError):  # nobody may be left to read it
+    with suppress(OSError):  # no one may be left to read it
         typer.echo(f"lastgood: {message}".translate(PLAIN), err=True)
         if hint:
             typer.echo(hint.translate(PLAIN), err=True)

@@ -1,4 +1,4 @@
-"""`lastgood incident handover`: the lead goes to somebody else, with half a page of briefing."""
+"""`lastgood incident handover`: the lead goes to another person, with half a page of briefing."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ def handover(
 ) -> None:
     """Hand the lead over, with a briefing: what is known, ruled out, tried, to be checked, and due.
 
-    Without a name it only prints the briefing, for anybody who joins.
+    Without a name it only prints the briefing, for anyone who joins.
     """
     from lastgood.surfaces.briefing import briefing_text
     from lastgood.workbench.handover import hand_over, known

@@ -1,4 +1,4 @@
-"""`lastgood note`: what somebody saw, heard or decided, on the record."""
+"""`lastgood note`: what a person saw, heard or decided, on the record."""
 
 from typing import Annotated
 

@@ -135,7 +135,7 @@ def _ended(found: Postmortem) -> Iterator[tuple[str, str]]:
 
 
 def _qualified(found: Postmortem, words: str) -> str:
-    """Somebody's words, with the measurement where they credit an action that is not shown to have helped."""
+    """A person's words, with the measurement where they credit an action that is not shown to have helped."""
     for action in found.incident.actions:
         if action.claimless and action.named_in(words):
             return f"{words} (the telemetry does not show that action {action.number} ended it)"
@@ -393,7 +393,7 @@ def _cell(value: object) -> str:
 
 
 def _paragraphs(text: str) -> Iterator[Paragraph]:
-    """Somebody's words: an empty line parts paragraphs."""
+    """A person's words: an empty line parts paragraphs."""
     for part in text.split("\n\n"):
         if part.strip():
             yield Paragraph(" ".join(part.split()))

@@ -133,7 +133,7 @@ def stretch(window: Window) -> str:
 
 
 def since_line(incident: Incident) -> str:
-    """`since 2026-11-20 14:45:30 UTC, end unknown`; where somebody recorded an end, that it was not measured."""
+    """`since 2026-11-20 14:45:30 UTC, end unknown`; where a person recorded an end, that it was not measured."""
     if incident.since is None:
         return "start unknown"
     return f"since {instant(incident.since)} UTC, {unmeasured_end(incident) or 'end unknown'}"

@@ -1,7 +1,7 @@
 """The committer: bodies of many senders joined into few inserts; each sender waits until its own is on disk.
 
 What a sender sends again is recognised by the digest of its body; of what the last server left unanswered, by its notes. Spans have ids, so the same body again is always a
-repetition. Logs and metrics have none: there a body is a repetition only when nobody waited for the answer to the one before.
+repetition. Logs and metrics have none: there a body is a repetition only when no one waited for the answer to the one before.
 """
 
 import asyncio
@@ -111,7 +111,7 @@ class Committer:
         try:
             receipt = await asyncio.shield(pending.receipt)
         except asyncio.CancelledError:
-            pending.waiting -= 1  # nobody hears the answer: the same body again is a repetition
+            pending.waiting -= 1  # no one hears the answer: the same body again is a repetition
             raise
         except LastgoodError:
             self._forget(digest, pending)
@@ -174,7 +174,7 @@ class Committer:
             self.totals.failed += len(batch)
             for _, pending in batch:
                 pending.receipt.set_exception(problem)
-                pending.receipt.exception()  # where nobody waits any more
+                pending.receipt.exception()  # where no one waits any more
         else:
             for (body, pending), receipt in zip(batch, receipts, strict=True):
                 self._count(body.signal, receipt)

@@ -28,7 +28,7 @@ LARGEST_BODY = 1024 * 1024  # of a form, a change or an alert
 ASKED_AT_ONCE = 2  # windows that all questions are asked of: seconds of work each
 BROWSED_AT_ONCE = 2  # pages of logs: the others wait
 TAILED_AT_ONCE = 1  # looks for new log lines
-MOST_STREAMS = 200  # pages that are told of changes at the same time
+MOST_STREAMS = 200  # pages that are sent changes at the same time
 
 
 class Open(StrEnum):
@@ -91,7 +91,7 @@ class Route:
 
 
 class DeniedError(Exception):
-    """The caller may not: 401 where nobody is known, 403 otherwise."""
+    """The caller may not: 401 where no user is known, 403 otherwise."""
 
     def __init__(self, status: int, why: str) -> None:
         super().__init__(why)

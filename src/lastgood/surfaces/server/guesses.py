@@ -1,4 +1,4 @@
-"""Guesses: failed log-ins not long ago, by name and by address, so that nobody tries passwords one after the other."""
+"""Guesses: failed log-ins not long ago, by name and by address, so that no one tries passwords one after the other."""
 
 import asyncio
 from collections import deque

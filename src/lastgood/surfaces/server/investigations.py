@@ -42,7 +42,7 @@ class Investigation:
     stop: Event = field(default_factory=Event)
     again: asyncio.Event = field(default_factory=asyncio.Event)
     task: "asyncio.Task[None] | None" = None
-    off: bool = False  # somebody cancelled it
+    off: bool = False  # a person cancelled it
 
 
 class Investigations:
@@ -78,7 +78,7 @@ class Investigations:
             one.task = asyncio.create_task(self._look_after(one), name=f"incident-{number}")
 
     def cancel(self, number: int) -> None:
-        """End the questions about an incident, until somebody starts them again."""
+        """End the questions about an incident, until a person starts them again."""
         one = self._all.get(number)
         if one is not None:
             one.off = True

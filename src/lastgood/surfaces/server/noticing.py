@@ -33,7 +33,7 @@ class Noticing:
         await asyncio.gather(self._notices(), self._changes())
 
     def wake(self) -> None:
-        """Look now: somebody set a severity, ended an incident or added a follow-up."""
+        """Look now: a person set a severity, ended an incident or added a follow-up."""
         self.woken.set()
 
     def accepted(self, rows: Sequence[Row]) -> None:

@@ -1,4 +1,4 @@
-"""Serving: one process that listens on three ports until it is told to end, and then leaves nothing half done."""
+"""Serving: one process that listens on three ports until it is asked to end, and then leaves nothing half done."""
 
 import asyncio
 import signal
@@ -99,7 +99,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what a server is made of
     environment: dict[str, str],
     ready: Callable[[Listening], None],
 ) -> None:
-    """Listen until SIGINT or SIGTERM; `ready` is told where.
+    """Listen until SIGINT or SIGTERM; `ready` is given the address.
 
     Raises:
         CannotRunError: a port cannot be had.

@@ -18,22 +18,25 @@ LEAST = 40  # a narrower terminal gets longer lines
 
 
 def brief_text(sitrep: Sitrep, ready: Ready, how: Invocation, width: int) -> str:
-    """Verdict, impact, who, do now, suspect, where, say, next: a line each, where there is something to say."""
+    """Verdict, impact, who, do now, suspect, where, say, next: a line each, where there is something to say.
+
+    Texts are shortened to the width. A command is one whole line at any width, so that it can be pasted.
+    """
     width = max(width, LEAST)
     lines = [_cut(f"{wording.STATES[sitrep.is_real]} · {wording.headline(sitrep)}", width)]
-    for label, text in _lines(sitrep, ready, how, width - MARGIN):
-        if text:
-            lines.append(f"{label:<{MARGIN}}{_cut(text, width - MARGIN)}")
+    lines += [
+        f"{label:<{MARGIN}}{text}" for label, text in _lines(sitrep, ready, how, width - MARGIN) if text
+    ]
     return "\n".join(lines[:MOST]).translate(PLAIN) + "\n"
 
 
 def _lines(sitrep: Sitrep, ready: Ready, how: Invocation, room: int) -> Iterator[tuple[str, str]]:
-    yield "IMPACT", _first(sitrep, "IMPACT")
-    yield "WHO", _first(sitrep, "WHO")
+    yield "IMPACT", _cut(_first(sitrep, "IMPACT"), room)
+    yield "WHO", _cut(_first(sitrep, "WHO"), room)
     yield "DO NOW", _do_now(sitrep, ready, how, room)
-    yield "SUSPECT", _suspect(sitrep)
-    yield "WHERE", _first(sitrep, "WHERE")
-    yield "SAY", wording.say(sitrep) or ""
+    yield "SUSPECT", _cut(_suspect(sitrep), room)
+    yield "WHERE", _cut(_first(sitrep, "WHERE"), room)
+    yield "SAY", _cut(wording.say(sitrep) or "", room)
     yield "NEXT", _next(sitrep, ready, how, room)
 
 
@@ -44,18 +47,18 @@ def _first(sitrep: Sitrep, label: str) -> str:
 
 
 def _do_now(sitrep: Sitrep, ready: Ready, how: Invocation, room: int) -> str:
-    """The first option, with its command where both fit."""
+    """The first option: its command, with its name where both fit; without a command its reasons."""
     if sitrep.is_real is not Verdict.YES or sitrep.mitigations is None:
         return ""
     found = sitrep.mitigations
     if not found.ranked:
-        return found.not_roll_back or ""
+        return _cut(found.not_roll_back or "", room)
     option = found.ranked[0]
     act = ready.act(option) if ready.ongoing else None
-    what = f"{wording.plain(option.kind)} {option.target}"
-    if act and len(text := f"{what}: {how.completed(act)}") <= room:
-        return text
-    return wording.option_line(option)
+    if act is None:
+        return _cut(wording.option_line(option), room)
+    named = f"{wording.plain(option.kind)} {option.target}: {how.completed(act)}".translate(PLAIN)
+    return named if len(named) <= room else str(how.completed(act)).translate(PLAIN)
 
 
 def _suspect(sitrep: Sitrep) -> str:
@@ -69,13 +72,13 @@ def _suspect(sitrep: Sitrep) -> str:
 
 
 def _next(sitrep: Sitrep, ready: Ready, how: Invocation, room: int) -> str:
-    """The first command that fits into the line whole; else where it is to be found. Or what is not known."""
+    """The first command that fits into the line, else the first one whole. Or what is not known."""
     if sitrep.is_real is not Verdict.YES:
-        return f"not known: {sitrep.unknown[0]}" if sitrep.unknown else ""
+        return _cut(f"not known: {sitrep.unknown[0]}", room) if sitrep.unknown else ""
     steps: list[Command | None] = [log_lines(sitrep), failing_trace(sitrep)]
     steps.append(None if ready.ongoing else opening(sitrep))
-    texts = [str(how.completed(step)) for step in steps if step]
-    return next((text for text in texts if len(text) <= room), "commands to paste: the card, without --brief")
+    texts = [str(how.completed(step)).translate(PLAIN) for step in steps if step]
+    return next((text for text in texts if len(text) <= room), texts[0] if texts else "")
 
 
 def _cut(text: str, room: int) -> str:

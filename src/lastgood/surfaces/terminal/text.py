@@ -1,4 +1,4 @@
-"""The card as text: labels in a column, rows wrapped, colour only when somebody can see it."""
+"""The card as text: labels in a column, rows wrapped, colour only when a person can see it."""
 
 import os
 import re
@@ -36,7 +36,7 @@ def write_card(card: Card, out: IO[str]) -> None:
     if not (out.isatty() or os.environ.get("FORCE_COLOR")):
         out.write(card_text(card, WIDTH))
         return
-    from rich.console import Console  # noqa: PLC0415 - only where somebody looks
+    from rich.console import Console  # noqa: PLC0415 - only where a person looks
     from rich.text import Text  # noqa: PLC0415
 
     console = Console(file=out, highlight=False, soft_wrap=True)

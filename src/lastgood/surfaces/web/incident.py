@@ -56,7 +56,7 @@ async def shown(request: Request, desk: Desk) -> Response:
         culprits=list(suspect_rows(document)),
         failure_class=(document.get("failure_class") or {}).get("because", ""),
         hypotheses=list(hypothesis_rows(board, now)),
-        next_check=next_check(board),
+        next_check="" if seen.incident.status.over else next_check(board),
         actions=list(action_rows(seen.incident, now)),
         composer=composer,
         **choices(),

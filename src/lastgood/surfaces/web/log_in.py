@@ -138,7 +138,7 @@ def local(wanted: str) -> str:
 
 
 def _secure(request: Request) -> bool:
-    """Whether the browser came by TLS, to us or to a proxy before us; who lies about it harms nobody else."""
+    """Whether the browser came by TLS, to us or to a proxy before us; who lies about it harms no one else."""
     return "https" in {request.url.scheme, request.headers.get("x-forwarded-proto", "")}
 
 

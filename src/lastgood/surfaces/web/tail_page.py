@@ -1,4 +1,4 @@
-"""Logs as they come in: a page that is told of new lines, as long as its reader may see them."""
+"""Logs as they come in: a page that receives new lines, as long as its reader may see them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -85,13 +85,13 @@ def _after(request: Request) -> datetime | None:
 async def _counted(tail: LogTail, request: Request, desk: Desk) -> AsyncIterator[bytes]:
     desk.tails += 1
     try:
-        async for one in _told(tail, request, desk):
+        async for one in _reported(tail, request, desk):
             yield one
     finally:
         desk.tails -= 1
 
 
-async def _told(tail: LogTail, request: Request, desk: Desk) -> AsyncIterator[bytes]:
+async def _reported(tail: LogTail, request: Request, desk: Desk) -> AsyncIterator[bytes]:
     quiet = 0.0
     yield b"retry: 1000\n\n"
     while (await desk.callers.of_headers(request.headers))[0].may(Role.VIEWER):

@@ -1,4 +1,4 @@
-// Log lines as they come in, the newest last. They wait while somebody reads: paused, scrolled up, or inside of a line.
+// Log lines as they come in, the newest last. They wait while a person reads: paused, scrolled up, or inside of a line.
 const MOST = 500; // lines in the page, and as many that wait: older ones are let go
 
 export function tailing() {
