@@ -49,7 +49,7 @@ Row = Mapping[str, Any]
 
 
 def run(data: Path, _scratch: Path) -> Iterator[Figure]:
-    """The shares over all samples, and over the half that nobody looked at."""
+    """The shares over all samples, and over the half that was not looked at."""
     found = [(label, judged(label, data)) for label in labels()]
     further = [(label, judged(label, data)) for label in labels("further")]
     for part, chosen in (("", found), (" of the even half", found[1::2]), (" of further ones", further)):
