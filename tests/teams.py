@@ -48,7 +48,7 @@ def team_in(folder: Path, name: str = "orders-fail") -> Team:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who has logged in."""
+    """A person who has logged in."""
 
     client: httpx.Client
     url: str

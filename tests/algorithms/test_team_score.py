@@ -26,7 +26,7 @@ ROLLBACK = ActionBegun("rollback", "checkout", "cy")
 
 
 def by(room: Room, who: str, minute: float, payload: Payload) -> None:
-    """Somebody's entry so many minutes after the page."""
+    """A person's entry so many minutes after the page."""
     room.record.append(room.number, payload, actor=who, at=room.now + timedelta(minutes=minute))
     room.look()
 
@@ -77,7 +77,7 @@ def test_another_persons_work_costs_its_share(
 
 
 def test_a_handover_is_prompt_and_taken(tmp_path: Path) -> None:
-    """To somebody in the room; ten minutes late is half of the time's points; silence after it costs four."""
+    """To a person in the room; ten minutes late is half of the time's points; silence after it costs four."""
     with room_in(tmp_path) as room:
         by(room, "ana", RELIEVED_AT + 1, HandedOver("zoe", "briefing"))
         assert 0 == parts(room)["handover"].points

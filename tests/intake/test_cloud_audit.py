@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from lastgood.decoding.input import Input
+from lastgood.intake._registry import best_claim
 from outcomes import outcome
 
 UPDATE = {
@@ -116,3 +118,9 @@ def test_what_people_write_into_vault_is_a_change() -> None:
     assert "-credential: previous" in rotated["Diff"]
     assert ("update kv/data/mail", "") == (written["Title"], written["Diff"])
     assert 3 == len(found["otel_logs"])
+
+
+def test_a_type_that_is_no_word_is_no_audit() -> None:
+    """Other documents have objects there."""
+    claimed = best_claim(Input(None, "x.json", b'{"type":{"a":1},"request":{"operation":"read","path":"x"}}'))
+    assert claimed is None or "cloud_audit" != claimed[0].name

@@ -90,3 +90,9 @@ def test_an_object_without_a_time_is_rejected() -> None:
     found = outcome(json.dumps(many).encode(), "export.json")
     assert (25, [26]) == (len(found.rows["lg_changes"]), [one.line for one in found.rejects])
     assert found.balanced
+
+
+def test_lists_in_lists_have_no_bottom() -> None:
+    """They are looked into, however deep."""
+    deep = b"[" * 1000 + b"1" + b"]" * 1000
+    assert best_claim(Input(None, "export.json", b'[{"Id":"D-2","ReleaseVersion":' + deep + b"}]")) is None

@@ -33,7 +33,7 @@ def test_every_message_is_a_line_and_work_is_a_change() -> None:
 
 
 def test_a_zone_that_nobody_said_is_told_with_the_change() -> None:
-    """Where somebody says it, it holds."""
+    """Where a person says it, it holds."""
     (one, _) = outcome(WHATSAPP, "chat.txt").rows["lg_changes"]
     assert "not stated" in dict(one["Attributes"])["change.zone"]
     told = WHATSAPP.replace(b"with the new fees", b"(times here are CET)")

@@ -66,7 +66,7 @@ def test_a_broken_trace_costs_those_below_it_their_users() -> None:
 
 
 def test_a_service_without_spans_hides_who_enters_above_it() -> None:
-    """Of those that nobody is seen to call; not of an entry, nor where a call is seen, nor of itself."""
+    """Of those that no one is seen to call; not of an entry, nor where a call is seen, nor of itself."""
     silent = Measured(Piece.SPANS, 0, 1, "checkout")
     found = of(Measured(Piece.USERS, 9, 9, "web"), silent, Measured(Piece.TRACES, 9, 9, "mail", "post"))
 

@@ -75,7 +75,7 @@ def test_a_hurl_file_has_both_requests_and_their_bodies_beside_it() -> None:
 
 
 def test_a_path_goes_out_as_it_was_and_a_head_does_not_wait_for_a_body() -> None:
-    """Curl and Hurl resolve `..` unless they are told not to."""
+    """Curl and Hurl resolve `..` unless an option says not to."""
     asked = CapturedRequest("HEAD", "/a/../b")
     lines = hurl(asked, None, {}).splitlines()
 

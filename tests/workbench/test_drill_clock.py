@@ -40,7 +40,7 @@ def test_it_stands_still_while_the_drill_is_left(tmp_path: Path) -> None:
 
 
 def test_it_goes_back_to_where_it_was_left(tmp_path: Path) -> None:
-    """Where nobody paused it; one that stands, or has not come so far, stays."""
+    """Where no one paused it; one that stands, or has not come so far, stays."""
     machine = Machine()
     clock = DrillClock(tmp_path, machine)
     clock.back_to(START + MINUTE)

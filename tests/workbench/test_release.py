@@ -114,7 +114,7 @@ def test_a_repository_says_whose_code_it_is_and_how_old(store: Store, tmp_path: 
 
 
 def git(folder: Path, who: str, day: int, *words: str) -> None:
-    """Run git as somebody, on a day."""
+    """Run git as a person, on a day."""
     when = (START + timedelta(days=day)).isoformat()
     environment = {
         "PATH": "/usr/bin:/bin",

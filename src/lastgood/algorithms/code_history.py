@@ -16,7 +16,7 @@ from statistics import median
 from lastgood.algorithms.diffs.unified import IDLE, Hunk, hunks, paths, role_of
 from lastgood.model.release import CarriedCommit, CodeHistory
 
-LINE_LETTERS = 3  # letters and digits of a line, to be told from others: a brace is in every file
+LINE_LETTERS = 3  # letters and digits of a line, to be distinguished from others: a brace is in every file
 LINES_TRACED = 0.5  # of the changed lines must be found, for their age to be known
 _RENAMES = re.compile(r"^rename from (.+)\nrename to (.+)$", re.MULTILINE)
 _DAY = 86_400.0

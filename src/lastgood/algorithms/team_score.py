@@ -140,7 +140,7 @@ def _handed_over(run: Run, team: Mapping[str, TeamRole]) -> Criterion:
 def _whose(
     name: str, run: Run, team: Mapping[str, TeamRole], roles: Sequence[TeamRole], kinds: tuple[type, ...]
 ) -> Criterion:
-    """Ten points for the share of entries by those whose work it is: the first of the roles that somebody has."""
+    """Ten points for the share of entries by those whose work it is: the first of the roles that a person has."""
     role = next((one for one in roles if one in team.values()), TeamRole.LEAD)
     authors = [entry.actor for _, entry in run.of(*kinds)]
     good = f"only by {role}"

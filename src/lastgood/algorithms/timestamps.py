@@ -55,13 +55,14 @@ UNDECIDED = "?"  # for dates whose order nothing tells: they are not read
 
 # In the order in which they are tried; the first that reads all texts of a shape is taken.
 LAYOUTS = (
-    r"%Y[-/.]%m[-/.]%d(?:[T _:,-]+| @ )%H[:.]%M(?:[:.]%S)?%N%P%Z",
+    r"%Y[-/.]%m[-/.]%d(?:[T _:,\t-]+| @ )%H[:.]%M(?:[:.]%S)?%N%P%Z",
     r"%Y(?P<m>\d\d)(?P<d>\d\d)[T _:.-]?(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)%N%Z",
     r"%Y(?P<m>\d\d)(?P<d>\d\d)[T _:-]?%H:%M:%S%N%P%Z",
     r"%Y[-/.]?%j[T _:.-]+%H[:.]%M[:.]%S%N%Z",
     r"%d\.?[-/ .]%b[-/ .,]+%Y[T :,-]+%H:%M:%S%N%P%Z",
     r"%d[-/ .]%b[-/ .]%y[ ,T]+%H:%M:%S%N%P%Z",
     r"%a,? %d\.?[- ]%b[- ]%Y %H:%M:%S%N%P%Z",
+    r"(?P<z>[A-Z]{3,5}) %b %d (?:%Y )?%H:%M:%S%N",
     r"(?:%a,? )?%b %d,? %Y(?:,| @)? %H:%M:%S%N%P%Z",
     r"(?:%a,? )?%b %d %H:%M:%S%N%P%Z %Y",
     r"(?:%a,? )?%b %d %H:%M:%S%N %Y%Z",

@@ -95,7 +95,7 @@ def _is_azure(row: Mapping[str, Any]) -> bool:
 def _is_vault(row: Mapping[str, Any]) -> bool:
     asked = row.get("request")
     return (
-        row.get("type") in {"request", "response"}
+        row.get("type") in ("request", "response")
         and isinstance(asked, Mapping)
         and {"operation", "path"} <= asked.keys()
     )

@@ -20,7 +20,7 @@ from lastgood.model.signal import Signal
 
 Object = Mapping[str, Any]
 _LEVELS = {"notice": "INFO", "info": "INFO", "debug": "DEBUG", "warning": "WARN"}
-_EPOCH = re.compile(r"1\d{9}")  # what Puppet takes for a version where nobody sets one
+_EPOCH = re.compile(r"1\d{9}")  # what Puppet takes for a version where none is set
 _STATE = re.compile(r"\w+_\|-.*_\|-.*_\|-\w+", re.DOTALL)  # Salt: the parts of the key of a state
 _JID = re.compile(r"(20\d\d)(\d\d)(\d\d)\d{6,}")
 _BAD = re.compile(r"fail|error", re.IGNORECASE)

@@ -147,16 +147,14 @@ def _lists(document: Any, deep: int) -> Iterator[list[dict[str, Any]]]:
             yield from _lists(value, deep + 1)
 
 
-def _flat(one: Any, path: tuple[str, ...] = (), deep: int = 0) -> dict[tuple[str, ...], Any]:
+def _flat(one: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
     """The values of an object by the names that lead to them; of lists the first."""
     found: dict[tuple[str, ...], Any] = {}
-    if deep > 2 * DEEPEST:
-        return found
+    while isinstance(one, list) and one:
+        one = one[0]
     if isinstance(one, Mapping) and len(path) < DEEPEST:
         for name, value in one.items():
-            found |= _flat(value, (*path, str(name)), deep + 1)
-    elif isinstance(one, list) and one:
-        found |= _flat(one[0], path, deep + 1)
+            found |= _flat(value, (*path, str(name)))
     elif isinstance(one, str | int | float) and not isinstance(one, bool) and path and one != "":
         found[path] = one
     return found

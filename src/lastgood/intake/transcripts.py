@@ -1,6 +1,6 @@
 """What was said in a chat as text: exports of WhatsApp, Signal, Teams, Skype and IRC, and what people paste out of a channel.
 
-Every message is a log line of what was said, as a note. One in which somebody says that something was done is a change as well
+Every message is a log line of what was said, as a note. One in which a person says that something was done is a change as well
 (`decoding.tables.spoken`). A message begins with its time and who wrote it; where it has a time of day alone, a heading, the
 file's name or the telemetry beside it says the day.
 """
@@ -33,7 +33,7 @@ _NAME_FIRST = re.compile(rf"{_WHO}(?:\s{{2,}}|\t|\s+[-\u2013—|]\s+|,\s+)(?P<re
 _SYSTEM = re.compile(r"[-<>*!]{2,}|\*")
 _TALK = re.compile(r"chat|whatsapp|signal|telegram|teams|slack|discord|irc|weechat|messages|channel|conversation|#\w", re.IGNORECASE)  # fmt: skip
 _APART = 15  # seconds on average between messages: a log has more
-_SPOKEN_OF = 0.5  # of the lines with anything on them belong to messages of somebody, at least
+_SPOKEN_OF = 0.5  # of the lines with anything on them belong to messages of a person, at least
 _LONGEST_HEADING = 60  # characters
 _FEWEST = 2  # messages, and people
 _ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
@@ -181,7 +181,7 @@ class _Reading:
         return day_in(line, self._days.reference) if len(line) <= _LONGEST_HEADING else None
 
     def _is_system(self, line: str) -> bool:
-        """Whether a line is of the program: with a time, and of nobody."""
+        """Whether a line is of the program: with a time, and of no person."""
         return bool(self._moment(line.lstrip(" [")))
 
 

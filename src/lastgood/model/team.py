@@ -10,7 +10,7 @@ class TeamRole(StrEnum):
 
     LEAD = "lead"  # decides: severity, what is done next, when it is over
     COMMUNICATIONS = "communications"  # sends updates
-    OPERATIONS = "operations"  # acts on the system, and nobody else does
+    OPERATIONS = "operations"  # acts on the system, and no one else does
     INVESTIGATOR = "investigator"  # looks for the cause
 
 

@@ -61,7 +61,7 @@ class DrillClock:
         return stood
 
     def back_to(self, time: datetime) -> None:
-        """Let it stand at a time that it has passed: nobody was there since."""
+        """Let it stand at a time that it has passed: no one was there since."""
         hands = self.hands()
         if hands.since is None and self() > time:
             since = time + timedelta(seconds=hands.behind)

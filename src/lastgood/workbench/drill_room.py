@@ -100,7 +100,7 @@ def play(session: Session, service: Service) -> Session:
 
 
 def _relief(entries: Sequence[Entry]) -> Iterator[ChatLine]:
-    """The end of the lead's shift, in a room with somebody to hand over to."""
+    """The end of the lead's shift, in a room with a person to hand over to."""
     team = team_of(entries)
     lead = next((name for name, role in team.items() if role is TeamRole.LEAD), None)
     if lead is not None and len(team) > 1:

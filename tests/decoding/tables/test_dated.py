@@ -86,7 +86,7 @@ def test_a_text_says_the_zone_of_its_times() -> None:
 
 
 def test_without_a_day_it_is_that_of_the_telemetry() -> None:
-    """A zone that nobody said is told with the change."""
+    """A zone that is not stated is reported with the change."""
     window = Window(datetime(2026, 11, 22, 10, tzinfo=UTC), datetime(2026, 11, 22, 15, tzinfo=UTC))
     days = days_of(Input(None, "chat.txt", b""), "", Settings(NOW, UTC, telemetry=window))
     assert (date(2026, 11, 22), False) == (days.day, days.told)

@@ -75,3 +75,33 @@ def test_a_status_that_is_a_level_is_the_level() -> None:
     """As Datadog calls it; one of a request is none."""
     assert 17 == read(time="2026-11-22T14:41:00Z", status="error", message="x")["SeverityNumber"]
     assert 0 == read(time="2026-11-22T14:41:00Z", status=200, message="x")["SeverityNumber"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "time"),
+    [
+        ({"date": "2026-11-22", "time": "15:41:00", "tz": "+0100"}, START),
+        ({"date": "2026-11-22", "time": "14:41:00"}, START),
+        ({"date": "2026-11-21", "time": "14:41:00", "eventtime": "1795358460000000000"}, START),
+        ({"time": "2026-11-22T14:41:00Z", "date": "2026-11-20"}, START),
+        ({"timestamp": 1795358400, "timestamp_ns": 1795358460000000000}, START),
+    ],
+)  # fmt: skip
+def test_half_of_a_time_is_joined_or_gives_way(fields: dict[str, Any], time: datetime) -> None:
+    """As firewalls write date and time apart: a time of day alone would be today's."""
+    assert time == read(**fields, msg="x")["Timestamp"].to_pydatetime(warn=False)
+
+
+def test_the_word_of_a_level_goes_before_its_number() -> None:
+    """Which counts on a scale of the logger's own."""
+    assert 17 == read(time="2026-11-22T14:41:00Z", level=4, levelName="ERROR", message="x")["SeverityNumber"]
+
+
+@pytest.mark.parametrize(
+    ("more", "service"), [({"proto": "tcp", "src": "192.0.2.7"}, ""), ({"proto": "6", "srcip": "192.0.2.7"}, ""), ({"proto": "tcp"}, "http"), ({"proto": "tcp", "src": "192.0.2.7", "service.name": "pay"}, "pay")]
+)  # fmt: skip
+def test_the_service_of_traffic_is_its_protocol(more: dict[str, str], service: str) -> None:
+    """As firewalls and Zeek use the word."""
+    row = read(time="2026-11-22T14:41:00Z", service="http", message="x", **more)
+    assert service == row["ServiceName"].removesuffix("x")
+    assert ("http" if not service else None) == dict(row["LogAttributes"]).get("network.protocol.name")

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from lastgood.decoding.text.bodies import TAIL_LIMIT, Tail, exception_of, with_ids, with_tails
+from lastgood.decoding.text.bodies import TAIL_LIMIT, Tail, exception_of, with_ids, with_packets, with_tails
 from lastgood.decoding.text.events import column, events
 
 
@@ -74,3 +74,19 @@ def test_a_tail_is_cut_and_says_so() -> None:
     assert second.startswith("b\nxxx")
     assert second.endswith("more bytes of this event were cut]")
     assert TAIL_LIMIT + 100 > len(second)
+
+
+@pytest.mark.parametrize(
+    ("body", "pairs"),
+    [
+        ("[4711.5] DROP: IN=eth0 OUT= MAC=00:08 SRC=192.0.2.7 DST=198.51.100.9 LEN=40 DF PROTO=TCP SPT=51 DPT=443 SYN URGP=0",
+         {"IN": "eth0", "MAC": "00:08", "SRC": "192.0.2.7", "DST": "198.51.100.9", "LEN": "40", "PROTO": "TCP", "SPT": "51", "DPT": "443", "URGP": "0"}),
+        ("IN=lo OUT= SRC=192.0.2.7 DST=192.0.2.8 LEN=76 PROTO=ICMP [SRC=192.0.2.8 DST=192.0.2.7 LEN=40 ] ",
+         {"IN": "lo", "SRC": "192.0.2.7", "DST": "192.0.2.8", "LEN": "76", "PROTO": "ICMP"}),
+        ("set IN=1 and OUT=2 for the run", {}),
+    ],
+)  # fmt: skip
+def test_a_packet_that_netfilter_logs_is_its_pairs(body: str, pairs: dict[str, str]) -> None:
+    """Of a packet within the packet, nothing."""
+    other, row = with_packets(table_of("plain", body)).to_pylist()
+    assert ({}, pairs) == (dict(other["LogAttributes"]), dict(row["LogAttributes"]))

@@ -1,5 +1,7 @@
 """Small texts are laid out alike where they differ in words and numbers only."""
 
+from time import process_time
+
 import pytest
 
 from lastgood.decoding.text.layout import MOST_LINES, SMALLEST, layout
@@ -44,3 +46,11 @@ def test_names_of_fields_are_a_part_of_it() -> None:
 def test_only_small_texts_have_one(text: bytes) -> None:
     """Of nothing, of many lines and of many bytes there is none."""
     assert layout(text) is None
+
+
+@pytest.mark.parametrize("run", [b"03b7", b"a1", b"x.y/", b"0"])
+def test_a_long_run_takes_no_longer_than_others(run: bytes) -> None:
+    """As hashes and paths may be; a search that goes back and forth would take hours."""
+    begin = process_time()
+    layout((run * SMALLEST)[: SMALLEST - 2] + b"#")
+    assert process_time() - begin < 2

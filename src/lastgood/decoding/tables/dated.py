@@ -110,12 +110,12 @@ class Days:
 
     reference: Reference
     day: date | None = None
-    told: bool = False  # whether somebody said of which zone the clocks are
+    told: bool = False  # whether it is stated of which zone the clocks are
     last: timedelta = timedelta()
 
     @property
     def about(self) -> dict[str, str]:
-        """What is to be known of a time that nobody gave a zone."""
+        """What is to be known of a time without a stated zone."""
         return {} if self.told else {"change.zone": "not stated, read as UTC"}
 
     def begin(self, day: date) -> None:

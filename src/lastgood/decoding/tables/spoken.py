@@ -205,7 +205,7 @@ def _of(sentence: str, services: Sequence[str]) -> Told | None:
         and not _identifier(bare)
         and (kind == "deploy" or len(bare.split()) < _FEWEST_WORDS)
     ):
-        return None  # of nobody knows what
+        return None  # of an unknown thing
     return Told(_kind(kind, bare), service, version, sentence)
 
 

@@ -33,6 +33,9 @@ _REQUEST_IDS = (
     r"\b(?P<id>req-[0-9a-f]{4,}(?:-[0-9a-f]{4,})*)\b",
 )
 
+_PACKET = r"\bIN=\S* OUT=\S* (?:\S+ )*?SRC=\S+ DST=\S+ "
+_FIELD = re.compile(r"\b([A-Z][A-Z0-9]*)=([^\s\]]+)")
+
 _TYPE = r"(?:[A-Za-z_][\w$]*[.:/]{1,2})*[A-Z][\w$]*(?:Error|Exception|Exit|Interrupt|Failure|Fault|Throwable|Warning)"
 _PYTHON = re.compile(
     rf"^(?P<type>{_TYPE}|[a-z_][\w.]*\.[A-Z]\w*|[A-Z]\w+)(?:: (?P<message>.*))?$", re.MULTILINE
@@ -139,6 +142,17 @@ def with_ids(table: pa.Table) -> pa.Table:
     first = pc.if_else(pc.equal(requests[0], ""), requests[1], requests[0])
     reported = spread_maps(maps_of_columns({"request.id": first}, len(some)), rows, len(table))
     return with_column(table, "LogAttributes", merged_maps(column(table, "LogAttributes"), reported))
+
+
+def with_packets(table: pa.Table) -> pa.Table:
+    """The events with the pairs of packets that netfilter logs: `IN=eth0 OUT= SRC=192.0.2.7 DST=… PROTO=TCP`."""
+    bodies = column(table, "Body")
+    rows = np.flatnonzero(pc.match_substring_regex(bodies, _PACKET).to_numpy(zero_copy_only=False))
+    if not len(rows):
+        return table
+    pairs = [dict(reversed(_FIELD.findall(text))) for text in bodies.take(pa.array(rows)).to_pylist()]
+    found = maps_at(rows.tolist(), pairs, len(table))
+    return with_column(table, "LogAttributes", merged_maps(column(table, "LogAttributes"), found))
 
 
 def _found(texts: pa.Array, regex: str) -> pa.Array:

@@ -11,7 +11,7 @@ from lastgood.algorithms.identity import workload_of
 from lastgood.algorithms.timestamps import UNDECIDED, Reference
 from lastgood.decoding.input import REJECT_TEXT, Batch, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.moments import ORDER_UNKNOWN
-from lastgood.decoding.text.bodies import Tail, with_details, with_ids, with_tails
+from lastgood.decoding.text.bodies import Tail, with_details, with_ids, with_packets, with_tails
 from lastgood.decoding.text.changed import changes_in
 from lastgood.decoding.text.envelope import matched, unwrapped
 from lastgood.decoding.text.events import column, empty_maps, entries, merged_maps, none, with_column
@@ -192,7 +192,7 @@ class Decoder:
             table = with_details(table, found)
         if len(table):
             reported = with_figures(table) if self._plan.figures else table
-            owned = self._owned(with_ids(reported))
+            owned = self._owned(with_ids(with_packets(reported)))
             yield Batch(LOGS, owned)
             yield from changes_in(owned, self._plan)
 

@@ -25,7 +25,7 @@ class Meaning:
 
 # In order of preference.
 _EVENT: Mapping[str, str] = {
-    "Timestamp": "@timestamp timestamp time ts @t eventtime datetime asctime timemillis instant.epochsecond t.$date "
+    "Timestamp": "timestamp_ns @timestamp timestamp time ts @t eventtime datetime asctime timemillis instant.epochsecond t.$date "
     "__realtime_timestamp _source_realtime_timestamp timeunixnano time_iso8601 time_local date dt created createdat "
     "starttime observedtimestamp receivetimestamp ingestiontime t epoch when timecreated dateandtime timegenerated "
     "timegenerated[utc] timestamp[utc] eventtimestamp logtime log_time requesttime_iso requesttimeepoch messagetime started_at startedat "
@@ -35,7 +35,7 @@ _EVENT: Mapping[str, str] = {
     "label",
     "ServiceName": "service.name service svc servicename svcname dd.service serviceid app application appname applicationname "
     "app.name application.name resource.service.name kubernetes.labels.app.kubernetes.io/name kubernetes.labels.app "
-    "resource.labels.service_name serviceContext.service program syslog_identifier container.name container_name "
+    "resource.labels.service_name serviceContext.service program syslog_identifier container.service container.name container_name "
     "kubernetes.container.name kubernetes.container_name kubernetes.deployment.name resource.labels.container_name "
     "com.docker.compose.service attrs.com.docker.compose.service functionname _systemd_unit providername approlename "
     "cloud_rolename rolename service_name servicename projectname",

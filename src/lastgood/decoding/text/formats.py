@@ -5,7 +5,7 @@ may use only what RE2 and `re` share. Groups with a meaning of their own: time, 
 (where there is no level), priority (syslog's number), service, logger, trace, span, event, body, pairs (`key=value`, which mean
 what they do in logfmt). Every other group is named in `[attributes]`, `[resource]`, or with its unit in `[durations]`,
 `[of_upstream]` or `[queued]`. `%T` stands for a date and time in any usual layout, with AM or PM and zone; `%Z` for a zone and
-`%P` for AM or PM, which may be missing; `%L` for a word that is a level.
+`%P` for AM or PM, which may be missing; `%L` for a word that is a level; `%b` for a month in any language.
 """
 
 import re
@@ -32,14 +32,14 @@ Mask = npt.NDArray[np.bool_]
 _MONTH = r"[^\s\d\[\](){}<>|,:;.\"'=/\\@#-]{3,20}\.?"
 _CLOCK = rf"\d\d?:\d\d:\d\d(?:[.,:]\d{{1,9}})?{NOON}"
 _DATE_AND_TIME = (
-    rf"(?:\d{{4}}[-/.]\d\d?[-/.]\d\d?(?:[T _:,-]{{1,2}}| @ )(?:\d\d?[:.]\d\d[:.]\d\d?(?:[.,:]\d{{1,9}})?{NOON})"
+    rf"(?:\d{{4}}[-/.]\d\d?[-/.]\d\d?(?:[T _:,\t-]{{1,2}}| @ )(?:\d\d?[:.]\d\d[:.]\d\d?(?:[.,:]\d{{1,9}})?{NOON})"
     rf"|\d{{4}}[-/.]?\d{{3}}[T _:.-]\d\d[:.]\d\d[:.]\d\d(?:[.,]\d{{1,9}})?"
     rf"|(?:19|20)\d{{6}}(?:[T _:-]\d\d?:\d\d?:\d\d?|[T _:.-]?\d{{6}})(?:[.,:]\d{{1,9}})?"
     rf"|(?:{_MONTH},? )?{_MONTH} [ \d]?\d (?:[A-Z]{{3,4}} )?{_CLOCK}(?: [A-Z]{{3,4}})? (?:19|20)\d\d\b"
     rf"|(?:{_MONTH},? )?{_MONTH} [ \d]?\d,? (?:\d{{4}},? (?:@ )?)?{_CLOCK}"
     rf"|(?:{_MONTH},? )?\d\d?\.?[-/. ](?:{_MONTH}|\d\d?)[-/. ]\d{{2,4}}[: T,-]{{1,2}}{_CLOCK}"
-    rf"|\d\d?/\d\d?/\d{{4}}[ ,-]{{1,2}}{_CLOCK}|\d\d[-/]\d\d[-/]\d\d {_CLOCK}"
-    rf"|\d{{6}} \d\d?:?\d\d:?\d\d(?:[.,:]\d{{1,9}})?|\d\d[-./]\d\d {_CLOCK}"
+    rf"|\d\d?/\d\d?/\d{{4}}[ ,-]{{1,3}}{_CLOCK}|\d\d[-/]\d\d[-/]\d\d {_CLOCK}"
+    rf"|\d{{6}} {{1,2}}\d\d?:?\d\d:?\d\d(?:[.,:]\d{{1,9}})?|\d\d[-./]\d\d {_CLOCK}"
     rf"|@4[0-9a-f]{{23}}){ZONE}"
 )
 _LEVEL = (
@@ -47,7 +47,7 @@ _LEVEL = (
     "|EMERGENCY|Trace|Debug|Info|Information|Notice|Warn|Warning|Error|Severe|Critical|Fatal"
     "|trace|debug|info|notice|warn|warning|error|critical|fatal"
 )
-_MACROS = {"%T": _DATE_AND_TIME, "%Z": ZONE, "%P": NOON, "%L": _LEVEL}
+_MACROS = {"%T": _DATE_AND_TIME, "%Z": ZONE, "%P": NOON, "%L": _LEVEL, "%b": _MONTH}
 
 OWN = {"service": "ServiceName", "logger": "ScopeName", "trace": "TraceId", "span": "SpanId", "event": "EventName",
        "level": "SeverityText", "body": "Body"}  # fmt: skip

@@ -11,7 +11,7 @@ SMALLEST = 16 * 1024  # bytes of a text that is small
 MOST_LINES = 50
 
 _TOKENS = re.compile(
-    rb"(?P<named>[\w.@/-]*[A-Za-z_][\w.@/-]*(?=[\"'\]]{0,2} ?[=:\]](?!//)))"
+    rb"(?P<named>(?<![\w.@/-])(?=[\d.@/-]*[A-Za-z_])[\w.@/-]++(?=[\"'\]]{0,2} ?[=:\]](?!//)))"
     rb"|(?P<level>\b(?i:trace|debug|info|notice|warn|warning|error|severe|crit|critical|fatal|panic|alert|emerg)\b)"
     rb"|(?P<word>[A-Za-z_\x80-\xff]{2,})|(?P<digits>\d+)"
 )

@@ -35,7 +35,7 @@ _PART = (
 _HEAD = (
     rf"^(?:{_PART}[\s|;:,-]*){{0,8}}?"
     rf"(?:[\[<(|*;]\s?(?P<marked>(?i:{_WORDS}))\s*[\]>)|*;]|[\[<|]\s?(?P<letter>[TDIWEFCN])\s?[\]>|]|(?P<capitals>{_CAPITALS})(?:[\s:\[\]|;,)/!]|$)|(?P<coloned>(?i:{_WORDS})|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION):(?:\s|$)"
-    r"|%[A-Z][A-Z0-9_]*(?:-[A-Z][A-Z0-9_]*)*-(?P<device>[0-7])-[A-Z0-9_]+:)"  # as network devices name their messages
+    r"|%[A-Z][A-Z0-9_]*(?:-[A-Za-z][A-Za-z0-9_]*)*-(?P<device>[0-7])-[A-Z0-9_]+:)"  # as network devices name their messages
 )
 # Behind a name that has no sign in it, only in brackets of its own.
 _BRACKETED = rf"^[\w.$-]+ \[(?P<bracketed>(?i:{_WORDS}))\s*\](?:\s|:|$)"

@@ -224,7 +224,7 @@ class _Event:
             if what.place == "attribute"
             else self.resource
         )
-        self._place(target, what.name, path, value, what.rank)
+        self._place(target, what.name, path, value, what.rank + beside.less_sure(what.name, value))
 
     @staticmethod
     def _believable(name: str, value: str, rank: int) -> bool:
@@ -281,6 +281,8 @@ class _Event:
         if (server := beside.server(fields)) is not None:
             client, own["ServiceName"] = own.get("ServiceName", ""), server
             self.attributes |= {"client.name": client} if client else {}
+        if beside.is_traffic(fields) and own.get("ServiceName") == fields["service"]:
+            self.attributes["network.protocol.name"] = own.pop("ServiceName")
         self._beside()
         self._syslog_level(fields)
         nanos = self.attributes.get("instant.nanoOfSecond", "")
@@ -290,6 +292,8 @@ class _Event:
     def _beside(self) -> None:
         """What the fields that are left mean beside the others."""
         own, attributes = self.own, self.attributes
+        if "Timestamp" in own:
+            own["Timestamp"] = beside.whole_time(own["Timestamp"], attributes)
         name = "" if "Timestamp" in own else beside.event_time(attributes)
         if name:
             own["Timestamp"] = attributes.pop(name)
