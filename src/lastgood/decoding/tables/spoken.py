@@ -2,7 +2,7 @@
 
 A sentence tells of work if it has a word for it that says that it is done, and is no question, plan, condition or denial, and
 is of now. Words that are also said of figures and customers (`raised`, `moved`, `closed`) count only where a sentence begins
-with them: somebody did it. A name with a version counts alone where it is said to be live, out or on its way.
+with them: a person did it. A name with a version counts alone where it is said to be live, out or on its way.
 """
 
 import re
