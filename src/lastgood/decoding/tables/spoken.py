@@ -71,7 +71,7 @@ _JAPANESE = re.compile(
     r"(?:を?(?:しました|した|済み?|実施(?:しました|した)?|完了(?:しました|した)?)|(?=$|[\s。、\uff08(]))"
 )
 _JAPANESE_KINDS = {"リリース": "deploy", "デプロイ": "deploy", "ロールバック": "deploy", "切り戻し": "deploy", "有効化": "flag", "無効化": "flag"}  # fmt: skip
-_BEGINS = r"^(?:\W*(?:i|we|i've|we've|have|just|now|already|also|ok(?:ay)?|done|fyi|and|then|so|hab|habe|haben|ich|wir|jetzt|ya|he|j'ai|on|a)\b[,:]?\s*)*"
+_BEGINS = r"^(?:\W*+(?:i|we|i've|we've|have|just|now|already|also|ok(?:ay)?|done|fyi|and|then|so|hab|habe|haben|ich|wir|jetzt|ya|he|j'ai|on|a)\b[,:]?+\s*+)*+"
 _FOUND = tuple((kind, re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)) for kind, words in _STRONG)  # fmt: skip
 _FOUND_FIRST = re.compile(rf"{_BEGINS}(?P<verb>{_WEAK})\s+\S", re.IGNORECASE)
 _ON_ITS_WAY = re.compile(
