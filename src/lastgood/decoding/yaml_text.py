@@ -6,7 +6,6 @@ from typing import Any
 import yaml
 
 LARGEST = 32 * 1024 * 1024  # bytes; parsing takes some ten times the room, a hundred of very short elements
-_UNFOLDED = 4_000_000  # values and characters with every alias in full, beyond those of the text itself
 _DIGITS = 19
 
 _BAD = (
@@ -41,7 +40,7 @@ def _unfolded(node: yaml.Node, known: dict[int, int | None]) -> int:
     size = known[id(node)]
     if size is None:
         raise ValueError("a value holds itself")
-    if size > LARGEST + _UNFOLDED:
+    if size > LARGEST:
         raise ValueError("its aliases repeat too much")
     return size
 
@@ -61,10 +60,14 @@ def _whole_number(loader: Any, node: yaml.ScalarNode) -> Any:
     return loader.construct_yaml_int(node) if len(written) <= _DIGITS and ":" not in written else written
 
 
+def _written(loader: Any, node: yaml.Node) -> Any:
+    return loader.construct_scalar(node)
+
+
 _Plain.add_multi_constructor("", _untagged)
 _Plain.add_constructor("tag:yaml.org,2002:int", _whole_number)
 # A version 1.10 is not 1.1.
-_Plain.add_constructor("tag:yaml.org,2002:float", lambda loader, node: loader.construct_scalar(node))
+_Plain.add_constructor("tag:yaml.org,2002:float", _written)
 # Times stay texts: whoever reads them knows of which zone they are.
 _Plain.yaml_implicit_resolvers = {
     first: [(tag, form) for tag, form in found if tag != "tag:yaml.org,2002:timestamp"]
