@@ -45,3 +45,9 @@ def test_fields_of_a_log_are_no_mail() -> None:
 def test_a_head_without_end_is_no_mail() -> None:
     """Parsing a field takes far more room than the field."""
     assert recognise(Input(None, "a.txt", HEAD + b"=?utf-8?q?a?= " * 60_000 + b"\n\ny\n")) is None
+
+
+def test_a_sender_that_cannot_be_read_is_a_reject() -> None:
+    """However deep its comments are."""
+    found = outcome(b"From: " + b"(" * 20_000 + HEAD.partition(b"test")[2] + b"x\n\ny\n", "mail.eml")
+    assert (True, 1) == (found.balanced, len(found.rejects))

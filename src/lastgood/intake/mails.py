@@ -49,11 +49,11 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
         time = to_nanoseconds(parsedate_to_datetime(str(mail["date"])))
         body = mail.get_body(("plain", "html"))
         text = str(body.get_content()).strip() if body else ""
+        subject, who = _IN_FRONT.sub("", str(mail["subject"])).strip(), str(mail["from"])
     except (*BAD, LookupError) as wrong:
         yield Reject(1, f"not understood: {wrong}", content[:REJECT_TEXT].decode("utf-8", "replace"))
         yield Tally(len(lines), 0, max(0, len(lines) - 1 - blanks), blanks)
         return
-    subject, who = _IN_FRONT.sub("", str(mail["subject"])).strip(), str(mail["from"])
     rows = Rows()
     rows.add(
         *logged(

@@ -108,7 +108,7 @@ _OF_RELEASES = re.compile(r"deploy|roll|release|upgrade|update|hotfix", re.IGNOR
 _DOING = re.compile(r"(?:^|\bis |\bare |\bam |'m )(?P<verb>deploying|releasing|rolling out|rolling back|shipping|promoting|reverting|upgrading)\b", re.IGNORECASE)  # fmt: skip
 _VERSION_WORDS = r"(?:back )?(?:is|to|at|on|now|auf|auf version|version|versión|versie|versão|wersj\w|versione|release|v\.?|na|naar|a la|à la|para|en|op|is now)"
 _NAME = r"[A-Za-z][\w.-]*[\w]"
-_RELEASE = r"(?P<version>v?\d+(?:\.\d+)+(?:[-+][\w.]+)?|[vr]\d+)(?![\w.]*\w)"
+_RELEASE = r"(?P<version>v?\d++(?:\.\d++)++(?:[-+][\w.]+)?|[vr]\d+)(?![\w.]*\w)"
 _VERSIONED = re.compile(rf"(?P<service>{_NAME}):? (?:{_VERSION_WORDS} )*{_RELEASE}", re.IGNORECASE)
 _OF_VERSION = re.compile(rf"{_RELEASE} (?:of|from|de|do|da|del|von|van|di) (?:the |la |le |el |o |a )?(?P<service>{_NAME})", re.IGNORECASE)  # fmt: skip
 _HASH = re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b")
