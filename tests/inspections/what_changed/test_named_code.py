@@ -1,5 +1,6 @@
 """Code that new errors name, against what changes touch."""
 
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ from lastgood.inspections.what_changed.weights import (
     RAISED_ELSEWHERE,
 )
 from lastgood.model.judgement import Row
+from lastgood.workbench.load import load
 from lastgood.workbench.store import Store
+from worlds import START
 
 NAMES = ("cart", "user", "page", "shelf", "order", "price", "stock")
 WORLD = """
@@ -61,6 +64,16 @@ def test_rarer_errors_are_another_trouble(store: Store, tmp_path: Path) -> None:
 def test_the_most_frequent_errors_are_read(store: Store, tmp_path: Path) -> None:
     """No more than a few."""
     assert ERRORS_WITH_PLACES == len(files(store, tmp_path, errors(*[60.0] * (ERRORS_WITH_PLACES + 1))))
+
+
+def test_what_a_client_wrote_names_nothing(store: Store, tmp_path: Path) -> None:
+    """The address of a request is no place in code."""
+    line = '203.0.113.9 - - [20/Nov/2026:10:{:02d}:{:02d} +0000] "GET {} HTTP/1.1" 404 9 "-" "-"\n'
+    paths = [(n, "/cart" if n < 600 else "/srv/cart.php:1") for n in range(1200)]
+    (tmp_path / "access.log").write_text("".join(line.format(*divmod(n, 60), path) for n, path in paths))
+    load(store, [tmp_path], now=START, zone=UTC)
+    case = case_of(store, reported(store, tmp_path, WORLD, 10))
+    assert [] == read_named_code(case)
 
 
 @pytest.mark.parametrize(
