@@ -71,7 +71,11 @@ def test_a_drill_is_left_and_resumed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     paused = lastgood(tmp_path, "drill", "pause")
     elsewhere = lastgood(tmp_path, "serve", "--store", f"chdb://{tmp_path}/other")
     scored = lastgood(tmp_path, "drill", "score", "-o", "json")
+    monkeypatch.setenv("LASTGOOD_RECORD", f"sqlite:///{tmp_path}/real.db")
+    real = lastgood(tmp_path, "serve", "--store", f"chdb://{folder}/store")
 
+    assert 2 == real.returncode
+    assert "paged for the drill" in real.stderr
     assert "password" in joined.stdout
     assert [0, 2, 0, 0, 0, 0] == [one.returncode for one in (joined, refused, resumed, noted, paused, scored)]
     assert "lastgood drill resume" in refused.stderr
