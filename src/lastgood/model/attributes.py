@@ -95,6 +95,8 @@ ERROR_LABELS = (ERROR_TYPE, "error_type", "exception", "error")
 
 FLAG_KEY, FLAG_VARIANT = "feature_flag.key", "feature_flag.result.variant"
 FLAG_VARIANTS = (FLAG_VARIANT, "feature_flag.variant", "feature_flag.result.value")
+# Attributes that give the money of a request, as `app.order.amount`.
+MONEY = r"(?i)(^|[._])((order|payment|charge|cart|basket|checkout|booking|invoice|transaction)s?[._](amount|value|total|price)|revenue)$"
 
 RESPONSE_FLAGS, TERMINATION_STATE = "envoy.response_flags", "haproxy.termination_state"
 QUERY_TEXT = "db.query.text"

@@ -13,6 +13,7 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 | lg_fronts    | a place in front of another, or users named otherwise | kind ('requests', 'users', or 'unread' where it was not looked at), outer, inner, counted (where they are) |
 | lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, code_line, instance, version, user, attributes, resource, trace_hash, phase |
 | lg_exceptions | an exception recorded on a span, as an event or an attribute | ts, trace_id, span_id, service, type, message, stacktrace, phase |
+| lg_flags     | an evaluation of a feature flag, on a span, as its event or as a log record | ts, trace_id, service, key, phase |
 | lg_points    | a metric value            | ts, service, metric, unit, kind, value, count, monotonic, cumulative, instance, attributes, resource, phase |
 | lg_calls_known | a call edge a person declared | caller, callee |
 | lg_changes   | a change                  | the columns of the table, and ts, until, phase |
@@ -37,6 +38,7 @@ from lastgood.model.attributes import (
     DURATION_NS,
     EXCEPTION_MESSAGE,
     EXCEPTION_TYPE,
+    FLAG_KEY,
     GRPC_STATUS,
     INSTANCES,
     ROUTES,
@@ -117,6 +119,9 @@ _EMPTY: dict[str, Mapping[str, str]] = {
         "ts": "DateTime64(9, 'UTC')", "trace_id": "String", "span_id": "String", "service": "String", "type": "String",
         "message": "String", "stacktrace": "String", "phase": "String",
     },
+    "lg_flags": {
+        "ts": "DateTime64(9, 'UTC')", "trace_id": "String", "service": "String", "key": "String", "phase": "String",
+    },
     "lg_points": {
         **_COMMON, "metric": "String", "unit": "String", "kind": "String", "value": "Float64", "count": "UInt64", "monotonic": "UInt8",
         "cumulative": "UInt8",
@@ -137,7 +142,9 @@ _EMPTY: dict[str, Mapping[str, str]] = {
 NAMES = tuple(_EMPTY)
 
 # A cause may be elsewhere, so what was done and what rang is never narrowed to the part looked at.
-SCOPED = frozenset({"lg_spans", "lg_requests", "lg_served", "lg_lines", "lg_exceptions", "lg_points"})
+SCOPED = frozenset(
+    {"lg_spans", "lg_requests", "lg_served", "lg_lines", "lg_exceptions", "lg_flags", "lg_points"}
+)
 
 
 def columns(name: str) -> frozenset[str]:
@@ -174,6 +181,7 @@ def fragments(layout: Layout) -> dict[str, str]:
         SAMPLE: _sample(hops),
         "lg_lines": _lines(layout),
         "lg_exceptions": _exceptions(layout),
+        "lg_flags": _flags(layout),
         "lg_points": _points(layout),
         "lg_calls_known": _calls(layout),
         "lg_changes": _events(layout, "lg_changes"),
@@ -320,6 +328,21 @@ def _exceptions(layout: Layout) -> str:
     ARRAY JOIN arrayFilter(a -> a['{EXCEPTION_TYPE}'] != '' OR a['{STACKTRACE}'] != '',
                            arrayPushBack({events}, SpanAttributes)) AS recorded
     WHERE {_within("Timestamp")}"""
+
+
+def _flags(layout: Layout) -> str:
+    head = "toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, toString(ServiceName) AS service"
+    events = layout.column("otel_traces", "Events.Attributes", "[]")
+    spans = f"""
+    SELECT {head}, recorded['{FLAG_KEY}'] AS key, {_phase("Timestamp")} AS phase
+    FROM {{{{database}}}}.otel_traces
+    ARRAY JOIN arrayFilter(a -> a['{FLAG_KEY}'] != '', arrayPushBack({events}, SpanAttributes)) AS recorded
+    WHERE {_within("Timestamp")}"""
+    lines = f"""
+    SELECT {head}, LogAttributes['{FLAG_KEY}'] AS key, {_phase("Timestamp")} AS phase
+    FROM {{{{database}}}}.otel_logs WHERE {_log_time(layout)} AND key != ''"""
+    there = [sql for table, sql in (("otel_traces", spans), ("otel_logs", lines)) if layout.has(table)]
+    return " UNION ALL ".join(there) or _nothing("lg_flags")
 
 
 _MEAN = "if(Count > 0, Sum / Count, nan)"
