@@ -61,3 +61,9 @@ def test_an_incident_counts_where_it_lacked_this() -> None:
     assert "#5 (time not known)" == cost_line(Measured(Piece.LEVELS, 0, 9, "checkout"), (unplaced,))
     assert "#3" in cost_line(Measured(Piece.USERS, 0, 9, "web"), PAST)
     assert cost_line(USERS, PAST * 6).endswith(", of 6")
+
+
+def test_what_no_record_shows_is_not_known() -> None:
+    """Rather than that it never happened."""
+    assert "not known" == cost_line(Measured(Piece.INSTANCES, 0, 9, "checkout"), PAST)
+    assert "none" == cost_line(Measured(Piece.VERSIONS, 0, 9, "checkout"), PAST)

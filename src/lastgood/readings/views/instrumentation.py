@@ -13,7 +13,7 @@ SELECT peer AS service FROM lg_spans
 WHERE kind IN ('Client', 'Producer') AND peer != '' AND position(peer, '.') = 0
   AND attributes['{DB_SYSTEM}'] = '' AND attributes['{DB_SYSTEM_OLD}'] = '' AND attributes['{MESSAGING_SYSTEM}'] = ''"""
 _TRACED = "SELECT service FROM lg_spans"
-_HEALTH_PATH = "(?i)(^|[ /])(healthz?|readyz?|livez?|ping|status)/?$"
+HEALTH_PATH = "(?i)(^|[ /])(healthz?|readyz?|livez?|ping|status)/?$"
 
 # Files of a repository that flags are set in: `flags.yaml`, `demo.flagd.json`, all in a folder `flagd`.
 _FLAG_FILE = (
@@ -64,8 +64,8 @@ FROM (SELECT id, kind, arrayFirst(f -> match(f, '{_FLAG_FILE}'), if(kind = 'comm
     Piece.HEALTH: f"""
 SELECT service, '' AS peer, countIf(NOT well) AS good, count() AS of FROM (
     SELECT service, toStartOfMinute(ts) AS minute,
-        countIf(kind = 'Server' AND match(name, '{_HEALTH_PATH}') AND http_status = 200) > 0 AS well,
-        countIf(kind = 'Server' AND match(name, '{_HEALTH_PATH}')) AS asked,
+        countIf(kind = 'Server' AND match(name, '{HEALTH_PATH}') AND http_status = 200) > 0 AS well,
+        countIf(kind = 'Server' AND match(name, '{HEALTH_PATH}')) AS asked,
         countIf(kind = 'Client') AS calls, countIf(kind = 'Client' AND failed) AS broken
     FROM lg_spans GROUP BY service, minute
     HAVING asked > 0 AND calls >= 3 AND broken * 2 >= calls
@@ -73,7 +73,7 @@ SELECT service, '' AS peer, countIf(NOT well) AS good, count() AS of FROM (
     Piece.SWITCHES: f"""
 SELECT service, operation AS peer, countIf(trace_id IN (SELECT trace_id FROM lg_flags)) AS good, count() AS of,
        countIf(trace_id IN (SELECT trace_id FROM lg_spans WHERE arrayExists(k -> match(k, '{MONEY}'), mapKeys(attributes)))) AS paid
-FROM lg_requests WHERE trace_id IN (SELECT trace_id FROM lg_spans) AND NOT match(operation, '{_HEALTH_PATH}')
+FROM lg_requests WHERE trace_id IN (SELECT trace_id FROM lg_spans) AND NOT match(operation, '{HEALTH_PATH}')
 GROUP BY service, operation QUALIFY if(max(paid) OVER () > 0, paid > 0, of = max(of) OVER ())
 ORDER BY paid DESC, service, peer LIMIT {_MOST_PATHS}""",
 }
