@@ -33,6 +33,8 @@ def test_a_drill_starts_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [0, 0, 3] == [one.returncode for one in (done, looked, scored)], done.stderr + looked.stderr
     assert ["10:02", "10:06"] == [line[:5] for line in looked.stdout.splitlines()]
     assert "telemetry until 10:07:00" in looked.stderr
+    assert "# Budget: users give up after 30\u00a0min." in done.stdout.replace(" min.", "\u00a0min.")
+    assert "budget: 7" in looked.stderr
     assert {"LASTGOOD_STORE", "LASTGOOD_RECORD"} <= reported.keys()
 
 

@@ -153,8 +153,10 @@ def look(*, folder: Folder = None, now: given.Now = None) -> None:
     from lastgood.config import configured
     from lastgood.model.moments import parse_moment
     from lastgood.surfaces.drill import chat_text
+    from lastgood.surfaces.drill_budget import spent
+    from lastgood.workbench.drill import entries_of, session_in
     from lastgood.workbench.drill import look as peek
-    from lastgood.workbench.drill import session_in
+    from lastgood.workbench.drill_scored import budget_used
 
     session = session_in(_folder(folder))
     clock = _clock_of(session.folder)
@@ -162,6 +164,8 @@ def look(*, folder: Folder = None, now: given.Now = None) -> None:
     session, lines = peek(session, instant, clock)
     sys.stdout.write(chat_text(lines, session.paged_at))
     typer.echo(f"telemetry until {session.until:%H:%M:%S} UTC", err=True)
+    if budget := budget_used(session, entries_of(session, clock), instant):
+        typer.echo(f"budget: {spent(budget)}", err=True)
 
 
 @drill.command()
