@@ -38,7 +38,7 @@ def resolve(
     """
     if found.recovery is Recovery.FAILING and not despite:
         raise StillFailingError(
-            f"Users are still affected: {found.measured}. Nothing was recorded.",
+            f"The latest data do not show recovery: {found.measured}. Nothing was recorded.",
             hint="If the data mislead, give the reason: --despite WHY, or the field beside it on the page.",
         )
     return room.append(replace(found, because=because, despite=despite), at=at, guarded=True)

@@ -66,7 +66,7 @@ def _shown(playing: Playing) -> dict[str, Any]:
         "since_page": figures.duration((playing.clock() - session.paged_at).total_seconds()),
         "budget": spent(budget) if budget else "",
         "stands": hands.since is not None,
-        "pauses": hands.pauses,
+        "pauses": figures.counted(hands.pauses, "time") if hands.pauses else "",
         "stood": figures.duration(hands.behind),
     }
 
