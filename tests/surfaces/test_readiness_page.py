@@ -48,6 +48,8 @@ def test_the_page_needs_nothing_else_and_shows_names_as_text() -> None:
     """No script, no address."""
     page = readiness_html(FOUND, PAST, ())
 
+    assert "How late data arrive is not stored." in page
+
     assert "&lt;b&gt;mail" in page
     assert "<script" not in page
     assert "Every number is measured from the telemetry" in page

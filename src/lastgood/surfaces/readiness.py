@@ -11,6 +11,7 @@ from lastgood.surfaces.deploy_practice import practice_lines
 from lastgood.surfaces.snippets import named, snippet
 
 UNSEEN = "not seen"
+NOT_STORED = "how late data arrive is not stored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def _lines(found: Readiness) -> Iterator[str]:
     yield f"MEASURED  {', '.join(f'{piece_name(piece)} {percent(share)}' for piece, share in found.parts.items())}"
     if found.unmeasured:
         yield f"UNKNOWN   no data about: {', '.join(piece_name(piece) for piece in found.unmeasured)}"
-    yield "          how late data arrive is not stored"
+    yield f"          {NOT_STORED}"
     for title, line in zip(chain(("DEPLOYS",), repeat("")), practice_lines(found.deploys), strict=False):
         yield f"{title:<9} {line}"
 

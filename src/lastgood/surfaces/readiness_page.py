@@ -7,7 +7,7 @@ from lastgood.model.readiness import WEIGHTS, KeptRun, Lacked, Measured, Readine
 from lastgood.surfaces.deploy_practice import HOW, NAMES
 from lastgood.surfaces.postmortem.document import Block, Chapter, Document, Grid, Paragraph
 from lastgood.surfaces.postmortem.html import drawn_page
-from lastgood.surfaces.readiness import WORDS, piece_name, unanswered, why
+from lastgood.surfaces.readiness import NOT_STORED, WORDS, piece_name, unanswered, why
 from lastgood.surfaces.readiness_trend import trend_blocks
 from lastgood.surfaces.snippets import named, snippet
 from lastgood.workbench.missed_pieces import UNRECORDED
@@ -75,6 +75,7 @@ def _parts(found: Readiness) -> Iterator[Block]:
     yield Grid(("Piece", "There", "Points"), rows)
     if found.unmeasured:
         yield Paragraph(f"No data about: {', '.join(map(piece_name, found.unmeasured))}.", quiet=True)
+    yield Paragraph(f"{NOT_STORED.capitalize()}.", quiet=True)
 
 
 def _deploys(found: Readiness) -> Iterator[Block]:
