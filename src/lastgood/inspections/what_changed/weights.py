@@ -23,6 +23,7 @@ UNTOLD = Time(1, "s after the best time of the onset, that a change is not disti
 AFTER_ONSET = Weight(1.0, "started {lead:length} after the onset", "as timed (lastgood.algorithms.change_timing)")
 REPORTED_AFTER = Weight(1.0, "reported {lead:length} after the onset, as third parties do", "as timed (lastgood.algorithms.change_timing)")
 AFTER_ONSET_BEFORE_IT = Weight(1.0, "started {lead:length} after the onset, so it is not the cause", "as timed (lastgood.algorithms.change_timing)")
+ZONE_UNKNOWN = Weight(0.3, "its time has no zone: as UTC it is {lead:length} after the onset, in another zone just before it", "judgement: people write local time, and few live at UTC; the hour that fits is one of several")
 REACTION = Weight(1.0, "started {lead:length} after the onset: a reaction, not a cause", "as timed (lastgood.algorithms.change_timing)")
 BEFORE_RISE = Weight(1.0, "{metric} of {service} rises from {lead:length} after it, {when}", _DECIDED + "the bend of what had been rising is an onset of its own")
 AFTER_RISE = Weight(0.12, "{metric} of {service} rose since {rise:%H:%M}, before it", _DECIDED + "who came after the bend did not begin it; the bend is an estimate")
