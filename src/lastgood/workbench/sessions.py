@@ -28,7 +28,7 @@ _HEADING = re.compile(
 )
 _HEADER = re.compile(r"^[A-Z][A-Z()/_-]*(?: [A-Z()/_-]+)*(?: {2,}[A-Z][A-Z()/_-]*(?: [A-Z()/_-]+)*)+ *$")
 _OF_WHOM = re.compile(
-    r"(?:kubectl|oc) +logs +(?:.*? )?(?:\w+/)?(?P<pod>[a-z][\w.-]*)|docker +logs +(?:.*? )?(?P<container>[a-z][\w.-]*)$"
+    r"(?:kubectl|oc|docker|podman) +logs +(?:-(?:n|c|l|-namespace|-container|-selector|-since|-tail)[ =]\S+ +|-\S+ +)*(?:\w+/)?(?P<process>[a-z][\w.-]*)"
     r"|journalctl .*?(?:-u|--unit[= ]) *(?P<unit>[\w@.-]+)|(?:cat|zcat|tail|head|less|more|grep) .*?(?P<file>[\w./-]*[\w-]\.(?:log|txt|json|csv|out|gz)(?:\.\d+)?)"
 )
 
@@ -64,12 +64,7 @@ def sections(given: Input, spool: Path) -> Iterator[Input]:
 
 
 def _parts(given: Input) -> list[_Part]:
-    if (
-        given.problem
-        or given.is_folder
-        or given.size > SESSION_BYTES
-        or given.head[:1] in {b"{", b"[", b"<", b""}
-    ):
+    if given.problem or given.is_folder or given.size > SESSION_BYTES or given.head[:1] in {b"{", b"<", b""}:
         return []
     first = given.head[:8192].decode("utf-8", "replace").splitlines()[:FIRST_LINES]
     if not any(map(_PROMPT.match, first)) and not any(map(_HEADER.match, first)):
