@@ -79,7 +79,8 @@ def weighed(
     """Changes against the scene; the store answers with diffs alone."""
     reported = [{"id": c.change_id, "ts": c.at, "patch": (diffs or {}).get(c.change_id, "")} for c in changes]
     rows = Rows(pa.Table.from_pylist(reported), Provenance("", {}, None, len(reported), 0.0))
-    asking: Case = replace(case(*answers), ask=lambda *_: rows)
+    none = Rows(pa.table({}), rows.provenance)
+    asking: Case = replace(case(*answers), ask=lambda sql, *_: rows if "patch" in sql else none)
     return weigh(asking, list(changes), SCENE, CALM)
 
 

@@ -31,8 +31,9 @@ def one_sender(case: Case) -> Sender | None:
     if case.comparison is None:
         return None
     scale = case.comparison.bad.seconds / max(case.comparison.good.seconds, 1.0)
-    (whole,) = case.query(_ALL, window=case.comparison.hull).dicts()
-    more = whole["bad"] - whole["good"] * scale
+    more = sum(
+        row["bad"] - row["good"] * scale for row in case.query(_ALL, window=case.comparison.hull).dicts()
+    )
     if more < SENDER_FEWEST:
         return None
     rows = case.query(_SENDERS, window=case.comparison.hull, who=_WHO, fewest=SENDER_FEWEST).dicts()

@@ -268,7 +268,7 @@ def _judged(
     as_observed(suspects, weights, others)
     taken_with_runs(suspects, weights, runs)
     rival = heaviest_rival(suspects, weights, others)
-    calm = (confirmed := case.earlier(Confirmation)) is not None and confirmed.impact.kind is None
+    calm = (confirmed := case.earlier(Confirmation)) is not None and confirmed.unharmed
     share = shares(
         {n: UNCONFIRMED * value if calm else value for n, value in weights.items()}, UNKNOWN + rival
     )
