@@ -63,7 +63,16 @@ from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Rows
 
 ORIGIN = Origin(None, frozenset(), shared=False)
-CONTENT = Content((), read=False, idle=False, logged=False, lines={}, reported=frozenset(), words=frozenset())
+CONTENT = Content(
+    (),
+    read=False,
+    idle=False,
+    logged=False,
+    lines={},
+    gone=frozenset(),
+    reported=frozenset(),
+    words=frozenset(),
+)
 UNSERVED = Exposure({}, ONSET - timedelta(hours=1), ONSET + timedelta(minutes=20), SCENE.low)
 LIKELY, POSSIBLE, UNLIKELY, OUT = (
     ChangeVerdict.LIKELY,
