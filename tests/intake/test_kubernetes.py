@@ -53,11 +53,12 @@ def test_settings_and_certificates_that_are_in_force_are_changes(tmp_path: Path)
             event("Issuing", "Certificate", "broker-tls", "Renewing certificate as renewal was scheduled"),
             event("Requested", "Certificate", "broker-tls", "Created new CertificateRequest resource"),
             event("Issuing", "Certificate", "broker-tls", "The certificate has been successfully issued"),
+            event("Reloaded", "Deployment", "hooks", "Changes detected in 'hooks' of type 'SECRET', updated 'hooks'"),
         ],
     }  # fmt: skip
     done = decode(written(tmp_path, json.dumps(events)))
 
-    assert [("config", "broker-acl"), ("certificate", "broker-tls")] == [
+    assert [("config", "broker-acl"), ("certificate", "broker-tls"), ("config", "hooks")] == [
         (c["Kind"], c["Service"]) for c in done.changes
     ]
     assert 2 == len(done.rows["otel_logs"])

@@ -39,6 +39,7 @@ NEWS = frozenset(
     ]
 )  # fmt: skip
 _CERTIFICATES = frozenset(["certificate", "certificaterequest", "issuer", "clusterissuer"])
+RELOADED = "Reloaded"
 _SETTINGS = frozenset(
     [
         "configmap",
@@ -150,12 +151,15 @@ def _event(row: Mapping[str, Any]) -> Iterator[Row]:
     if applied := list(applies(row, about, time)):
         yield from applied
         return
-    set_anew = kind.lower() in _CERTIFICATES | _SETTINGS and _IN_FORCE.search(title) and reason != "Requested"
+    reloaded = reason == RELOADED  # Stakater's Reloader starts a workload again whose settings changed
+    set_anew = reloaded or (
+        kind.lower() in _CERTIFICATES | _SETTINGS and _IN_FORCE.search(title) and reason != "Requested"
+    )
     if row.get("type") != "Warning" and reason not in SCALING | NEWS and not set_anew:
         yield _line(time, service, title, attributes)
         return
     yield change(
-        _kind(reason, kind), at(first) if first else time, until=time, source="kubernetes", title=title, service=service,
+        "config" if reloaded else _kind(reason, kind), at(first) if first else time, until=time, source="kubernetes", title=title, service=service,
         id=_metadata(row).get("uid") or f"{_metadata(row).get('name')}/{time}", state=reason, attributes=attributes,
         actor=inside(row, "source", "component") or row.get("reportingController"),
     )  # fmt: skip
