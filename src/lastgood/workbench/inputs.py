@@ -20,6 +20,7 @@ from lastgood.intake._registry import best_claim
 from lastgood.model.loading import Aside
 from lastgood.workbench.archives import unpacked
 from lastgood.workbench.faults import fault_of
+from lastgood.workbench.sessions import sections
 
 STANDARD_INPUT = "-"
 
@@ -54,7 +55,8 @@ def discover(paths: Iterable[Path], spool: Path, *, follow: bool = False) -> Ite
             walk.under(path, folder_named(path, named))
     walk.linked_folders()
     for number, given in enumerate(walk.once()):
-        yield from unpacked(given, spool / f"unpacked-{number}")
+        for place, member in enumerate(unpacked(given, spool / f"unpacked-{number}")):
+            yield from sections(member, spool / f"session-{number}-{place}")
 
 
 def folder_named(path: Path, among: Iterable[Path]) -> Path:
