@@ -10,7 +10,7 @@ from lastgood.surfaces.postmortem.html import drawn_page
 from lastgood.surfaces.readiness import NOT_STORED, WORDS, piece_name, unanswered, why
 from lastgood.surfaces.readiness_trend import trend_blocks
 from lastgood.surfaces.snippets import named, snippet
-from lastgood.workbench.missed_pieces import UNRECORDED
+from lastgood.workbench.missed_pieces import NEVER_ON_RECORD
 
 FIRST = 5  # gaps that are listed at the top
 MOST_INCIDENTS = 5
@@ -121,7 +121,7 @@ def cost_line(gap: Measured, past: Sequence[Lacked]) -> str:
         f"#{one.incident} ({figures.duration(one.seconds) if one.seconds is not None else 'time not known'})"
         for one in mine[-MOST_INCIDENTS:]
     )
-    unseen = "not known" if gap.piece in UNRECORDED else "none"
+    unseen = "not known" if gap.piece in NEVER_ON_RECORD else "none"
     return f"{shown}, of {len(mine)}" if len(mine) > MOST_INCIDENTS else shown or unseen
 
 

@@ -83,18 +83,16 @@ IS_SERVED = f"(http_status BETWEEN 100 AND 399 AND NOT {IS_DENIED})"
 # What a relation has when its table is not there: its columns, and their types.
 _MAP = "Map(LowCardinality(String), String)"
 _COMMON = {
-    "ts": "DateTime64(9, 'UTC')", "service": "String", "instance": "String", "attributes": _MAP, "resource": _MAP,
-    "phase": "String",
+    "ts": "DateTime64(9, 'UTC')", "service": "String", "instance": "String", "attributes": _MAP, "resource": _MAP, "phase": "String",
 }  # fmt: skip
 _EVENT = {
     "id": "String", "service": "String", "state": "String", "url": "String", "ts": "DateTime64(9, 'UTC')", "until": "DateTime64(9, 'UTC')", "phase": "String",
 }  # fmt: skip
 _HOP = {
     "trace_id": "String", "trace_hash": "UInt16", "span_id": "String", "entry": "UInt8", "ts": "DateTime64(9, 'UTC')", "service": "String",
-    "name": "String", "kind": "String", "duration_ns": "UInt64", "failed": "UInt8", "http_status": "UInt16",
-    "error_type": "String", "message": "String", "peer": "String", "instance": "String", "version": "String",
-    "phase": "String", "children": "Array(Tuple(DateTime64(9, 'UTC'), String, String, UInt64, UInt8))",
-    "self_ns": "UInt64", "children_failed": "UInt8",
+    "name": "String", "kind": "String", "duration_ns": "UInt64", "failed": "UInt8", "http_status": "UInt16", "error_type": "String",
+    "message": "String", "peer": "String", "instance": "String", "version": "String", "phase": "String",
+    "children": "Array(Tuple(DateTime64(9, 'UTC'), String, String, UInt64, UInt8))", "self_ns": "UInt64", "children_failed": "UInt8",
 }  # fmt: skip
 _TRACED = {"trace_id": "String", "version": "String", "user": "String"}
 _REQUEST = {
@@ -102,9 +100,8 @@ _REQUEST = {
 }  # fmt: skip
 _EMPTY: dict[str, Mapping[str, str]] = {
     "lg_spans": {
-        **_COMMON, **_TRACED, "span_id": "String", "parent_id": "String", "name": "String", "kind": "String",
-        "duration_ns": "UInt64", "http_status": "UInt16", "failed": "UInt8", "error_type": "String",
-        "message": "String", "peer": "String", "trace_hash": "UInt16", "judged": "UInt8",
+        **_COMMON, **_TRACED, "span_id": "String", "parent_id": "String", "name": "String", "kind": "String", "duration_ns": "UInt64",
+        "http_status": "UInt16", "failed": "UInt8", "error_type": "String", "message": "String", "peer": "String", "trace_hash": "UInt16", "judged": "UInt8",
     },
     "lg_hops": _HOP,
     SAMPLE: _HOP,
@@ -112,30 +109,23 @@ _EMPTY: dict[str, Mapping[str, str]] = {
     "lg_served": _REQUEST,
     "lg_fronts": {"kind": "String", "outer": "String", "inner": "String", "counted": "String"},
     "lg_lines": {
-        **_COMMON, **_TRACED, "span_id": "String", "severity": "UInt8", "level": "String", "body": "String",
-        "shape": "UInt64", "scope": "String", "code_line": "String", "trace_hash": "UInt16",
+        **_COMMON, **_TRACED, "span_id": "String", "severity": "UInt8", "level": "String", "body": "String", "shape": "UInt64", "scope": "String", "code_line": "String", "trace_hash": "UInt16",
     },
     "lg_exceptions": {
-        "ts": "DateTime64(9, 'UTC')", "trace_id": "String", "span_id": "String", "service": "String", "type": "String",
-        "message": "String", "stacktrace": "String", "phase": "String",
+        "ts": "DateTime64(9, 'UTC')", "trace_id": "String", "span_id": "String", "service": "String", "type": "String", "message": "String", "stacktrace": "String", "phase": "String",
     },
-    "lg_flags": {
-        "ts": "DateTime64(9, 'UTC')", "trace_id": "String", "service": "String", "key": "String", "phase": "String",
-    },
+    "lg_flags": {"ts": "DateTime64(9, 'UTC')", "trace_id": "String", "service": "String", "key": "String", "phase": "String"},
     "lg_points": {
-        **_COMMON, "metric": "String", "unit": "String", "kind": "String", "value": "Float64", "count": "UInt64", "monotonic": "UInt8",
-        "cumulative": "UInt8",
+        **_COMMON, "metric": "String", "unit": "String", "kind": "String", "value": "Float64", "count": "UInt64", "monotonic": "UInt8", "cumulative": "UInt8",
     },
     "lg_calls_known": {"caller": "String", "callee": "String"},
     "lg_changes": {
-        **_EVENT, "kind": "String", "title": "String", "actor": "String", "version": "String",
-        "previous": "String", "within": "String", "files": "Array(String)", "additions": "UInt32",
-        "deletions": "UInt32", "diff": "String", "source": "String", "attributes": _MAP,
+        **_EVENT, "kind": "String", "title": "String", "actor": "String", "version": "String", "previous": "String", "within": "String",
+        "files": "Array(String)", "additions": "UInt32", "deletions": "UInt32", "diff": "String", "source": "String", "attributes": _MAP,
     },
     "lg_alerts": {**_EVENT, "name": "String", "severity": "String", "summary": "String", "labels": _MAP},
     "lg_shapes": {
-        "service": "String", "shape": "UInt64", "pattern": "String", "key": "Array(String)", "miner": "UInt16",
-        "first_seen": "DateTime64(9, 'UTC')", "low": "String", "high": "String",
+        "service": "String", "shape": "UInt64", "pattern": "String", "key": "Array(String)", "miner": "UInt16", "first_seen": "DateTime64(9, 'UTC')", "low": "String", "high": "String",
     },
     "lg_pattern_aliases": {"service": "String", "old": "String", "new": "String"},
 }  # fmt: skip
@@ -331,18 +321,16 @@ def _exceptions(layout: Layout) -> str:
 
 
 def _flags(layout: Layout) -> str:
-    head = "toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, toString(ServiceName) AS service"
     events = layout.column("otel_traces", "Events.Attributes", "[]")
-    spans = f"""
-    SELECT {head}, recorded['{FLAG_KEY}'] AS key, {_phase("Timestamp")} AS phase
-    FROM {{{{database}}}}.otel_traces
-    ARRAY JOIN arrayFilter(a -> a['{FLAG_KEY}'] != '', arrayPushBack({events}, SpanAttributes)) AS recorded
-    WHERE {_within("Timestamp")}"""
-    lines = f"""
-    SELECT {head}, LogAttributes['{FLAG_KEY}'] AS key, {_phase("Timestamp")} AS phase
-    FROM {{{{database}}}}.otel_logs WHERE {_log_time(layout)} AND key != ''"""
-    there = [sql for table, sql in (("otel_traces", spans), ("otel_logs", lines)) if layout.has(table)]
-    return " UNION ALL ".join(there) or _nothing("lg_flags")
+    places = {
+        "otel_traces": (f"arrayPushBack({events}, SpanAttributes)", _within("Timestamp")),
+        "otel_logs": ("[LogAttributes]", _log_time(layout)),
+    }
+    head = "toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, toString(ServiceName) AS service"
+    return " UNION ALL ".join(f"""
+    SELECT {head}, noted['{FLAG_KEY}'] AS key, {_phase("Timestamp")} AS phase FROM {{{{database}}}}.{table}
+    ARRAY JOIN arrayFilter(a -> a['{FLAG_KEY}'] != '', {noted}) AS noted WHERE {during}"""
+    for table, (noted, during) in places.items() if layout.has(table)) or _nothing("lg_flags")  # fmt: skip
 
 
 _MEAN = "if(Count > 0, Sum / Count, nan)"

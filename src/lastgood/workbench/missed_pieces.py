@@ -21,7 +21,7 @@ from lastgood.readings.views.instrumentation import HEALTH_PATH
 Rows = Sequence[Mapping[str, Any]]
 
 # No record shows them: which services sent no spans, which flips were not reported, whether spans named their instance.
-UNRECORDED = frozenset({Piece.SPANS, Piece.INSTANCES, Piece.FLAGS})
+NEVER_ON_RECORD = frozenset({Piece.SPANS, Piece.INSTANCES, Piece.FLAGS})
 _OFF = "flag_off"
 _BY_FLAG = re.compile(r"\b(flag|toggle|switch|switched)\b", re.IGNORECASE)
 
