@@ -221,6 +221,7 @@ def test_questions_read_relations_only(path: Path) -> None:
 def test_a_use_case_is_short_and_computes_nothing(path: Path) -> None:
     """A verb has no SQL: what it shows of the store is a reading, and what it concludes an inspection."""
     assert [] == [text for text in strings(path) if re.search(r"\bSELECT\b.*\bFROM\b", text, re.DOTALL)]
+    assert not re.search(r"^\s*(?:import|from) (?:numpy|scipy)\b", path.read_text(), re.MULTILINE)
     assert len(path.read_text().splitlines()) <= VERB_LINES
 
 

@@ -8,6 +8,7 @@ from functools import reduce
 from pathlib import Path
 
 from lastgood.algorithms.timestamps import UNDECIDED
+from lastgood.algorithms.twice import copies
 from lastgood.decoding.input import UNREADABLE, Claim, Input, Settings
 from lastgood.decoding.printed import printed
 from lastgood.decoding.tables.mapping import FileMapping, read_mapping
@@ -27,7 +28,6 @@ from lastgood.workbench.load_input import Into, load_one
 from lastgood.workbench.patterns import remember_patterns
 from lastgood.workbench.redaction import redactor_of
 from lastgood.workbench.store import Store
-from lastgood.workbench.twice import copies
 from lastgood.workbench.zones import Zones
 
 Watch = Callable[[str, int, int], None]  # the input's name, inputs done, inputs in all

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lastgood.algorithms.twice import Sample
 from lastgood.decoding.input import Batch, Claim, Input, Reject, Tally
 from lastgood.intake._registry import Source
 from lastgood.model.clock import from_nanoseconds
 from lastgood.model.loading import Loaded, Rejected
 from lastgood.model.redaction import Redacted
 from lastgood.model.window import Window
-from lastgood.workbench.twice import Sample
 
 FIRST_REJECTS = 5
 _TIMES = ("Timestamp", "TimeUnix")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from lastgood.algorithms.twice import Sample
 from lastgood.decoding.identified import identified
 from lastgood.decoding.input import UNREADABLE, Batch, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.text.whose import whose
@@ -21,7 +22,6 @@ from lastgood.workbench.faults import fault_of
 from lastgood.workbench.load_account import Account, reported
 from lastgood.workbench.redaction import redactor_of
 from lastgood.workbench.store import Store
-from lastgood.workbench.twice import Sample
 
 REJECTS_PER_INSERT = 5_000
 
