@@ -70,6 +70,17 @@ def test_argos_history_is_of_revisions() -> None:
     assert "2026-11-22T14:40:30+00:00" == second["Timestamp"].isoformat()
 
 
+def test_a_revision_that_is_an_image_says_whose_it_is() -> None:
+    """And its heading may name the zone."""
+    (one,) = outcome(
+        b"ID   DATE (UTC)            REVISION\n188  2026-10-29 12:10:33  cart:4.11.2 (1fd02c9)   ann    bump\n",
+        "h.txt",
+    ).rows["lg_changes"]
+    assert ("cart", "4.11.2", "sync 188 to cart:4.11.2 (1fd02c9) ann bump") == tuple(
+        one[name] for name in ("Service", "Version", "Title")
+    )
+
+
 def test_a_row_without_a_time_is_a_reject() -> None:
     """The others stay."""
     found = outcome(

@@ -37,7 +37,7 @@ _STATES = {
 
 def recognise(given: Input) -> Claim | None:
     """The headings of one of these tables, or helm's JSON."""
-    first = set(headings(_first(given.head.decode("utf-8", "replace"))))
+    first = {name.removesuffix(" (UTC)") for name in headings(_first(given.head.decode("utf-8", "replace")))}
     if _HELM.issubset(first):
         return Claim("helm history", 0.97, "it has the headings of helm history or helm list")
     if first in (_ARGO, {*_ARGO, "SOURCE"}):
@@ -99,7 +99,7 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
             yield (
                 number,
                 {
-                    name.lower().replace(" ", "_"): text
+                    name.removesuffix(" (UTC)").lower().replace(" ", "_"): text
                     for name, text in rows(lines[header], [line])[0].items()
                 },
             )
@@ -182,9 +182,10 @@ def _helm(row: Mapping[str, Any], reference: Reference, previous: dict[str, str]
 def _argo(row: Mapping[str, Any], reference: Reference, settings: Settings) -> Row:
     revision = str(row["revision"])
     found = re.search(r"\(([0-9a-f]{7,40})\)", revision)
+    image = re.match(r"(?P<name>[a-z][\w-]*):(?P<version>v?\d[\w.+-]*)", revision)
     return change(
-        "deploy", moment(str(row["date"]), reference), id=f"argocd/{row['id']}/{revision}", service=settings.service,
-        version=found[1] if found else revision, title=f"sync {row['id']} to {revision}", source="argocd",
+        "deploy", moment(str(row["date"]), reference), id=f"argocd/{row['id']}/{revision}", service=image["name"] if image else settings.service,
+        version=image["version"] if image else found[1] if found else revision, title=f"sync {row['id']} to {' '.join(revision.split())}", source="argocd",
         attributes={"vcs.ref.head.revision": found[1] if found else "", "argocd.history.id": str(row["id"])},
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import IO
 from lastgood.decoding.input import Input
 from lastgood.errors import NoDataError
 from lastgood.workbench.archives import unpacked
+from lastgood.workbench.sessions import sections
 from lastgood.workbench.walk import Walk, unread
 
 STANDARD_INPUT = "-"
@@ -44,7 +45,8 @@ def discover(paths: Iterable[Path], spool: Path, *, follow: bool = False) -> Ite
             walk.under(path, folder_named(path, named))
     walk.linked_folders()
     for number, given in enumerate(walk.once()):
-        yield from unpacked(given, spool / f"unpacked-{number}")
+        for place, member in enumerate(unpacked(given, spool / f"unpacked-{number}")):
+            yield from sections(member, spool / f"session-{number}-{place}")
 
 
 def folder_named(path: Path, among: Iterable[Path]) -> Path:
