@@ -226,6 +226,6 @@ def test_the_worst_operation_is_named_where_it_is_one() -> None:
 
 
 def test_users_are_named_where_any_is_identified() -> None:
-    """Nobody is no share."""
+    """Without one there is no share."""
     assert "3 of 40 identified users are affected" in failing(replace(NOTHING, users=(3, 40))).because
     assert "identified users" not in failing(NOTHING).because
