@@ -41,7 +41,8 @@ HTTP_METHOD = "http.request.method"
 HTTP_METHODS = (HTTP_METHOD, "http.method")
 # A request as a client sent it: its address, its body, and each header by its name in lower case.
 URL_FULLS = ("url.full", "http.url")
-URL_PATHS = ("url.path", "http.target")
+URL_PATH = "url.path"
+URL_PATHS = (URL_PATH, "http.target")
 URL_QUERY = "url.query"
 HTTP_BODIES = (
     "http.request.body.content",
@@ -58,9 +59,10 @@ SDK_LANGUAGE = "telemetry.sdk.language"  # of the sender's library
 EXCEPTION_TYPE, EXCEPTION_MESSAGE = "exception.type", "exception.message"
 GRPC_STATUS, RPC_SERVICE = "rpc.grpc.status_code", "rpc.service"
 HTTP_ROUTE = "http.route"
-ROUTES = (HTTP_ROUTE, "rpc.method", "url.path", "http.target", "url.full", "http.url")
+ROUTES = (HTTP_ROUTE, "rpc.method", URL_PATH, "http.target", "url.full", "http.url")
 CODE_LINES = ("code.line.number", "code.lineno")
 ERROR_TYPE = "error.type"
+AUTHOR_EMAIL = "author.email"  # of a commit
 ERROR_TYPES = (ERROR_TYPE, "exception.type")
 
 URL_DOMAIN = "url.domain"  # of a request that is served: the name that its sender asked for

@@ -146,7 +146,7 @@ def _pulse(room: Room) -> tuple[Series, ...]:
     beats = (
         entry.sequence
         for entry in room.entries
-        if isinstance(entry.payload, Frozen) and entry.payload.question == PULSE and entry.sequence > since
+        if isinstance(entry.payload, Frozen) and entry.payload.name == PULSE and entry.sequence > since
     )
     number = next(beats, None)
     return pulse_of(kept(room, number)) if number is not None else ()

@@ -80,7 +80,7 @@ def recovery(room: Room, store: Store) -> Resolved:
             finding = answer(did_it_work, case)[0]
             found = _judged(finding, Window(start, end), room.now)
             if found.recovery is not Recovery.UNMEASURED:
-                seen.cite(room, found.measured, finding.question, finding.evidence)
+                seen.cite(room, finding, found.measured)
                 break
     return found
 
