@@ -4,6 +4,7 @@ import json
 
 from lastgood.decoding.input import Claim
 from lastgood.intake import revisions
+from lastgood.model.attributes import CHANGE_ZONE
 from outcomes import outcome
 
 HELM = (
@@ -36,6 +37,14 @@ def test_helms_revisions_are_deploys_with_the_version_before() -> None:
         second[n] for n in ("Version", "PreviousVersion", "State")
     )
     assert "2026-11-22T14:40:30+00:00" == second["Timestamp"].isoformat()
+
+
+def test_helm_says_no_zone_in_its_tables_for_people() -> None:
+    """Whoever runs it has one, and a list says it."""
+    first, _ = outcome(HELM, "history.txt").rows["lg_changes"]
+    (listed,) = outcome(LIST, "list.txt").rows["lg_changes"]
+
+    assert (True, False) == tuple(CHANGE_ZONE in dict(one["Attributes"]) for one in (first, listed))
 
 
 def test_helms_list_and_json_are_known() -> None:

@@ -18,12 +18,14 @@ from lastgood.decoding.tables.aligned import headings, rows
 from lastgood.decoding.text.whose import reference_for
 from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
+from lastgood.model.attributes import CHANGE_ZONE, NOT_STATED
 from lastgood.model.signal import Signal
 
 _HELM = frozenset(["REVISION", "UPDATED", "STATUS", "CHART"])
 _ARGO = frozenset(["ID", "DATE", "REVISION"])
 _NOMAD = frozenset(["Job ID", "Job Version", "Status", "Created At"])
 _ARROW = re.compile(r"(?P<old>v?\d[\w.+-]*) (?:->|→) (?P<new>v?\d[\w.+-]*)")
+_ZONED = re.compile(r"(?:Z|\b[A-Z]{2,5}|[+-]\d\d:?\d\d)$")
 _JSON = frozenset(["revision", "updated", "status", "chart"])
 _CHART = re.compile(r"(?P<name>.+?)-(?P<version>v?\d+\.\d+.*)")
 # Helm's words for a revision that never came into force.
@@ -174,9 +176,14 @@ def _helm(row: Mapping[str, Any], reference: Reference, previous: dict[str, str]
         title=f"revision {row['revision']} of {release} {version}: {reported or row['status']}",
         attributes={
             "helm.revision": str(row["revision"]), "helm.chart": row["chart"], "helm.status": row["status"],
-            "k8s.namespace.name": row.get("namespace"),
+            "k8s.namespace.name": row.get("namespace"), **_about(str(row["updated"]), reference),
         },
     )  # fmt: skip
+
+
+def _about(time: str, reference: Reference) -> dict[str, str]:
+    """That helm prints times in the zone of whoever runs it, and does not say which."""
+    return {CHANGE_ZONE: NOT_STATED} if str(reference.zone) == "UTC" and not _ZONED.search(time) else {}
 
 
 def _argo(row: Mapping[str, Any], reference: Reference, settings: Settings) -> Row:

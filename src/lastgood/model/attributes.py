@@ -12,7 +12,7 @@ INSTANCE_ID, POD, CONTAINER_ID, HOST_NAME, NODE = (
 )  # fmt: skip
 INSTANCES = (INSTANCE_ID, POD, "pod", CONTAINER_ID, HOST_NAME, "host", "instance")
 HOSTS = (HOST_NAME, NODE, "host.id", "host.ip", "node")
-CHANGE_ZONE = "change.zone"  # that no zone is stated for the time of a change
+CHANGE_ZONE, NOT_STATED = "change.zone", "not stated, read as UTC"  # of the time of a change
 ZONES = ("cloud.availability_zone", "availability_zone", "zone")
 REGIONS = ("cloud.region", "region")
 CLUSTERS = ("k8s.cluster.name", "cluster")
