@@ -44,6 +44,26 @@ def test_news_are_changes_and_routine_is_a_log_line(tmp_path: Path) -> None:
     assert [6] == [reject.line for reject in done.rejects]
 
 
+def test_settings_and_certificates_that_are_in_force_are_changes(tmp_path: Path) -> None:
+    """That they are asked for is routine."""
+    events = {
+        "apiVersion": "v1", "kind": "List",
+        "items": [
+            event("Updated", "ConfigMap", "broker-acl", "applied by flux (platform@8d3f1aa)"),
+            event("Issuing", "Certificate", "broker-tls", "Renewing certificate as renewal was scheduled"),
+            event("Requested", "Certificate", "broker-tls", "Created new CertificateRequest resource"),
+            event("Issuing", "Certificate", "broker-tls", "The certificate has been successfully issued"),
+            event("Reloaded", "Deployment", "hooks", "Changes detected in 'hooks' of type 'SECRET', updated 'hooks'"),
+        ],
+    }  # fmt: skip
+    done = decode(written(tmp_path, json.dumps(events)))
+
+    assert [("config", "broker-acl"), ("certificate", "broker-tls"), ("config", "hooks")] == [
+        (c["Kind"], c["Service"]) for c in done.changes
+    ]
+    assert 2 == len(done.rows["otel_logs"])
+
+
 def test_a_replica_set_is_a_roll_out(tmp_path: Path) -> None:
     """Of its owner, with the image's tag as the version."""
     replicas = {

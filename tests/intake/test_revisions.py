@@ -4,6 +4,7 @@ import json
 
 from lastgood.decoding.input import Claim
 from lastgood.intake import revisions
+from lastgood.model.attributes import CHANGE_ZONE
 from outcomes import outcome
 
 HELM = (
@@ -38,6 +39,14 @@ def test_helms_revisions_are_deploys_with_the_version_before() -> None:
     assert "2026-11-22T14:40:30+00:00" == second["Timestamp"].isoformat()
 
 
+def test_helm_says_no_zone_in_its_tables_for_people() -> None:
+    """Whoever runs it has one, and a list says it."""
+    first, _ = outcome(HELM, "history.txt").rows["lg_changes"]
+    (listed,) = outcome(LIST, "list.txt").rows["lg_changes"]
+
+    assert (True, False) == tuple(CHANGE_ZONE in dict(one["Attributes"]) for one in (first, listed))
+
+
 def test_helms_list_and_json_are_known() -> None:
     """By the names of their columns."""
     row = {
@@ -68,6 +77,17 @@ def test_argos_history_is_of_revisions() -> None:
     first, second = outcome(ARGO, "history.txt").rows["lg_changes"]
     assert ("1a2b3c4", "v1.2.3") == (first["Version"], second["Version"])
     assert "2026-11-22T14:40:30+00:00" == second["Timestamp"].isoformat()
+
+
+def test_a_revision_that_is_an_image_says_whose_it_is() -> None:
+    """And its heading may name the zone."""
+    (one,) = outcome(
+        b"ID   DATE (UTC)            REVISION\n188  2026-10-29 12:10:33  cart:4.11.2 (1fd02c9)   ann    bump\n",
+        "h.txt",
+    ).rows["lg_changes"]
+    assert ("cart", "4.11.2", "sync 188 to cart:4.11.2 (1fd02c9) ann bump") == tuple(
+        one[name] for name in ("Service", "Version", "Title")
+    )
 
 
 def test_a_row_without_a_time_is_a_reject() -> None:

@@ -8,10 +8,10 @@ from lastgood.readings.rollouts import ROLL_OUT_TAKES, with_rollouts
 START = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 
 
-def scaled(way: str, replica_set: str, minutes: float = 0) -> Change:
+def scaled(way: str, replica_set: str, minutes: float = 0, to: str = "3") -> Change:
     """An event of a Deployment."""
     at = START + timedelta(minutes=minutes)
-    title = f"ScalingReplicaSet: Scaled {way} replica set {replica_set} to 1"
+    title = f"ScalingReplicaSet: Scaled {way} replica set {replica_set} to {to}"
     return Change(
         f"{replica_set}/{way}", ChangeKind.SCALING, at, at, "cart", title, state="ScalingReplicaSet"
     )
@@ -60,6 +60,17 @@ def test_scaling_stays_scaling() -> None:
     assert apart == with_rollouts(apart)
     near = replace_at(apart[1], START + ROLL_OUT_TAKES)
     assert [ChangeKind.DEPLOY] == [one.kind for one in with_rollouts([apart[0], near])]
+
+
+def test_the_first_pod_of_a_hash_is_a_deploy() -> None:
+    """A cluster keeps events for an hour only; where its settings were changed, that is the change."""
+    (deploy,) = with_rollouts([scaled("up", "cart-9c6b4d7f5", to="1")])
+    (more,) = with_rollouts([scaled("up", "cart-9c6b4d7f5", to="2 from 1")])
+    reloaded = Change("r", ChangeKind.CONFIG, START, START, "cart", "Reloaded: new secret", state="Reloaded")
+
+    assert (ChangeKind.DEPLOY, ChangeKind.SCALING) == (deploy.kind, more.kind)
+    assert deploy.title.endswith("replica set cart-9c6b4d7f5")
+    assert [reloaded] == with_rollouts([reloaded, scaled("up", "cart-9c6b4d7f5", 0.1, to="1 from 0")])
 
 
 def replace_at(one: Change, at: datetime) -> Change:

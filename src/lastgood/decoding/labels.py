@@ -11,6 +11,12 @@ SERVICE_LABELS = (
     "service_name", "service.name", "service", "exported_service", "app_kubernetes_io_name", "app", "application",
     "microservice", "component", "deployment", "statefulset", "daemonset", "container", "exported_job", "job",
 )  # fmt: skip
+# Names of a cloud's own resources, and what a table calls whatever it measures: an owner where nothing names another.
+PLACE_LABELS = (
+    "dbinstanceidentifier", "dbclusteridentifier", "cacheclusterid", "replicationgroupid", "loadbalancer", "targetgroup", "queuename",
+    "functionname", "tablename", "brokerid", "brokername", "streamname", "domainname", "resource", "resource_name", "resource_id",
+    "resourceid", "entity", "machine", "device_name",
+)  # fmt: skip
 RESOURCE_LABELS = {
     "pod": "k8s.pod.name", "pod_name": "k8s.pod.name", "kubernetes_pod_name": "k8s.pod.name",
     "namespace": "k8s.namespace.name", "kubernetes_namespace": "k8s.namespace.name", "node": "k8s.node.name",
@@ -57,7 +63,8 @@ def _named(lower: Mapping[str, str]) -> str:
     for name in (*hosts, *(lower.get(label, "") for label in SERVICE_LABELS[-3:])):
         if name:
             return called(name)
-    return called(lower.get("instance", "").rsplit(":", 1)[0])
+    own = called(lower.get("instance", "").rsplit(":", 1)[0])
+    return own or next((called(lower[name]) for name in PLACE_LABELS if lower.get(name)), "")
 
 
 def resource_of(labels: Mapping[str, str]) -> dict[str, str]:

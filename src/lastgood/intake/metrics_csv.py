@@ -15,7 +15,7 @@ from lastgood.algorithms.column_names import owned, parted
 from lastgood.algorithms.metric_meaning import words
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
 from lastgood.decoding.instants import guessed_epoch, iso
-from lastgood.decoding.labels import RESOURCE_LABELS, SERVICE_LABELS
+from lastgood.decoding.labels import PLACE_LABELS, RESOURCE_LABELS, SERVICE_LABELS
 from lastgood.decoding.tables.headed import are_times, is_number, of_pod, rule_of, sampled
 from lastgood.decoding.tables.mapping import FileRule, Pick, Picks, Wide
 from lastgood.decoding.tables.ruled import decode_by
@@ -154,7 +154,7 @@ def _rule(table: Table, stem: str) -> FileRule:
     named = {name.lower(): name for name in table.words}
     service = next((named[label] for label in SERVICE_LABELS if label in named), "")
     service = service or named.get("servicename", "")
-    host = next((named[name] for name in _HOSTS if name in named), "")
+    host = next((named[name] for name in (*_HOSTS, *PLACE_LABELS) if name in named), "")
     fields = {"time": _column(table.time)}
     pod = next((name for name in table.words if meaning(name).name == "k8s.pod.name"), "")
     if service or pod:

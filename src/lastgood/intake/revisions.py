@@ -18,12 +18,14 @@ from lastgood.decoding.tables.aligned import headings, rows
 from lastgood.decoding.text.whose import reference_for
 from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
+from lastgood.model.attributes import CHANGE_ZONE, NOT_STATED
 from lastgood.model.signal import Signal
 
 _HELM = frozenset(["REVISION", "UPDATED", "STATUS", "CHART"])
 _ARGO = frozenset(["ID", "DATE", "REVISION"])
 _NOMAD = frozenset(["Job ID", "Job Version", "Status", "Created At"])
 _ARROW = re.compile(r"(?P<old>v?\d[\w.+-]*) (?:->|→) (?P<new>v?\d[\w.+-]*)")
+_ZONED = re.compile(r"(?:Z|\b[A-Z]{2,5}|[+-]\d\d:?\d\d)$")
 _JSON = frozenset(["revision", "updated", "status", "chart"])
 _CHART = re.compile(r"(?P<name>.+?)-(?P<version>v?\d+\.\d+.*)")
 # Helm's words for a revision that never came into force.
@@ -37,7 +39,7 @@ _STATES = {
 
 def recognise(given: Input) -> Claim | None:
     """The headings of one of these tables, or helm's JSON."""
-    first = set(headings(_first(given.head.decode("utf-8", "replace"))))
+    first = {name.removesuffix(" (UTC)") for name in headings(_first(given.head.decode("utf-8", "replace")))}
     if _HELM.issubset(first):
         return Claim("helm history", 0.97, "it has the headings of helm history or helm list")
     if first in (_ARGO, {*_ARGO, "SOURCE"}):
@@ -99,7 +101,7 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
             yield (
                 number,
                 {
-                    name.lower().replace(" ", "_"): text
+                    name.removesuffix(" (UTC)").lower().replace(" ", "_"): text
                     for name, text in rows(lines[header], [line])[0].items()
                 },
             )
@@ -174,17 +176,23 @@ def _helm(row: Mapping[str, Any], reference: Reference, previous: dict[str, str]
         title=f"revision {row['revision']} of {release} {version}: {reported or row['status']}",
         attributes={
             "helm.revision": str(row["revision"]), "helm.chart": row["chart"], "helm.status": row["status"],
-            "k8s.namespace.name": row.get("namespace"),
+            "k8s.namespace.name": row.get("namespace"), **_about(str(row["updated"]), reference),
         },
     )  # fmt: skip
+
+
+def _about(time: str, reference: Reference) -> dict[str, str]:
+    """That helm prints times in the zone of whoever runs it, and does not say which."""
+    return {CHANGE_ZONE: NOT_STATED} if str(reference.zone) == "UTC" and not _ZONED.search(time) else {}
 
 
 def _argo(row: Mapping[str, Any], reference: Reference, settings: Settings) -> Row:
     revision = str(row["revision"])
     found = re.search(r"\(([0-9a-f]{7,40})\)", revision)
+    image = re.match(r"(?P<name>[a-z][\w-]*):(?P<version>v?\d[\w.+-]*)", revision)
     return change(
-        "deploy", moment(str(row["date"]), reference), id=f"argocd/{row['id']}/{revision}", service=settings.service,
-        version=found[1] if found else revision, title=f"sync {row['id']} to {revision}", source="argocd",
+        "deploy", moment(str(row["date"]), reference), id=f"argocd/{row['id']}/{revision}", service=image["name"] if image else settings.service,
+        version=image["version"] if image else found[1] if found else revision, title=f"sync {row['id']} to {' '.join(revision.split())}", source="argocd",
         attributes={"vcs.ref.head.revision": found[1] if found else "", "argocd.history.id": str(row["id"])},
     )  # fmt: skip
 

@@ -20,6 +20,8 @@ ROLL_OUT_TAKES = Time(30, "min between two events of a workload, for them to be 
 _SCALED = re.compile(r"Scaled (?P<way>up|down) replica set (?P<name>[\w.-]+)-(?P<hash>[a-z0-9]{5,10})\b")
 _POD = re.compile(r"(?P<name>[\w.-]+)-(?P<hash>[a-z0-9]{5,10})-[a-z0-9]{5}$")
 _STOPPED = "Killing"
+_RELOADED = "Reloaded"  # the workload was started again for new settings, which is the change
+_FIRST = re.compile(r"\bto 1(?: from 0)?$")  # of a replica set that had no pod
 
 
 def with_rollouts(changes: Sequence[Change]) -> list[Change]:
@@ -62,21 +64,23 @@ def _near(own: Sequence[_Part]) -> Iterator[list[_Part]]:
 
 
 def _rollout(workload: str, together: Iterable[_Part]) -> Change | None:
-    """The deploy that these events are, if one hash grows and another shrinks."""
+    """The deploy that these events are, if one hash grows and another shrinks, or one gets its first pod."""
     parts = list(together)
     grown = {made for _, made, grows in parts if grows}
-    shrunk = {made for _, made, grows in parts if not grows} - grown
-    if len(grown) != 1 or not shrunk:
+    fallen = {made for _, made, grows in parts if not grows}
+    shrunk = fallen - grown
+    first = next((one for one, _, grows in parts if grows), None)
+    if len(grown) != 1 or first is None or not (shrunk or (_FIRST.search(first.title) and not fallen)):
         return None
-    new, old = next(iter(grown)), min(shrunk)
-    first = next(one for one, _, grows in parts if grows)
+    new, old = next(iter(grown)), min(shrunk, default="")
     return replace(
         first,
         change_id=f"{workload}-{new}",
         kind=ChangeKind.DEPLOY,
         until=max(one.until for one, _, _ in parts),
         service=first.service or workload,
-        title=f"roll-out of {workload}: replica set {workload}-{new} in place of {workload}-{old}",
+        title=f"roll-out of {workload}: replica set {workload}-{new}"
+        + (f" in place of {workload}-{old}" if old else ""),
         state="",
     )
 
@@ -84,4 +88,5 @@ def _rollout(workload: str, together: Iterable[_Part]) -> Change | None:
 def _tells(one: Change, deploy: Change) -> bool:
     """Whether a feed's own record is of this deploy."""
     near = deploy.at - ROLL_OUT_TAKES <= one.at <= deploy.until
-    return near and one.kind is ChangeKind.DEPLOY and one.service == deploy.service
+    told = one.kind is ChangeKind.DEPLOY or one.state == _RELOADED
+    return near and told and one.service == deploy.service

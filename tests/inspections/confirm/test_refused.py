@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cases import case_of
-from lastgood.inspections.confirm.refused import _Senders, _theirs, by_refusals
+from lastgood.inspections.confirm.refused import _Senders, _serves_no_more, _theirs, by_refusals
 from lastgood.inspections.confirm.weights import (
     REFUSED_MORE,
     REFUSED_SENDERS,
@@ -13,6 +13,8 @@ from lastgood.inspections.confirm.weights import (
     REFUSED_SURE,
     REFUSED_TIMES,
     REFUSED_USUALLY,
+    SERVED_BEFORE,
+    SERVED_STILL,
 )
 from lastgood.model.finding import Verdict
 from lastgood.model.window import Comparison, Window
@@ -134,3 +136,16 @@ def test_refusals_that_may_be_right_are_judged_by_who_gets_them() -> None:
     ]
 
     assert [[True, False]] * 3 == [known, served, usual]
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "harm"),
+    [
+        (Counted(100, 1), Counted(200, 200), True),
+        (Counted(100, 1), Counted(400, 400 - int(99 * SERVED_STILL) - 2), False),  # some are served as before
+        (Counted(SERVED_BEFORE - 1, 0), Counted(200, 200), False),
+    ],
+)
+def test_an_operation_that_serves_no_more_is_at_fault(good: Counted, bad: Counted, *, harm: bool) -> None:
+    """Whoever is refused, and whoever asks besides."""
+    assert harm == _serves_no_more(Compared((("hooks", "/"),), good, bad), 1.0)

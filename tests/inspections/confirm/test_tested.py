@@ -62,3 +62,18 @@ def test_a_load_test_that_hurts_nobody_else_is_doubtful(store: Store) -> None:
 def test_else_what_was_said_stands(store: Store, given: dict[str, Any]) -> None:
     """Where few requests are of the tool, as many before, or others are affected as well."""
     assert Verdict.YES is verdict(store, **given)
+
+
+def test_exactly_the_share_is_enough(store: Store) -> None:
+    """Of all requests, and so many times that of before."""
+    assert Verdict.UNKNOWN is verdict(store, TESTED_SHARE)
+
+
+def test_exactly_so_many_times_as_before_is_enough(store: Store) -> None:
+    """What tests all the time is less."""
+    assert Verdict.UNKNOWN is verdict(store, 0.5, before=0.5 / TESTED_MORE)
+
+
+def test_others_that_wait_exactly_so_many_times_as_long_notice(store: Store) -> None:
+    """Both medians lie at one place of their bins, so that their ratio is exact."""
+    assert Verdict.YES is verdict(store, 0.5, times=NOTICED_TIMES)

@@ -1,7 +1,8 @@
 """Code that new errors name, against what changes touch."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,9 +19,10 @@ from lastgood.inspections.what_changed.weights import (
     RAISED_ELSEWHERE,
 )
 from lastgood.model.judgement import Row
+from lastgood.telemetry.tables import LOGS
 from lastgood.workbench.load import load
 from lastgood.workbench.store import Store
-from worlds import START
+from worlds import START, put
 
 NAMES = ("cart", "user", "page", "shelf", "order", "price", "stock")
 WORLD = """
@@ -95,3 +97,21 @@ def test_where_the_error_is_raised_says_more_than_what_lies_around(
 
     assert expected == [reason.row for reason in found]
     assert all((reason.ratio > 1) == (reason.row is not RAISED_ELSEWHERE) for reason in found)
+
+
+def test_an_error_just_frequent_enough_is_read(store: Store, tmp_path: Path) -> None:
+    """By the most frequent one."""
+    lines = [
+        f"{NAMES[n]} failed in /srv/{NAMES[n]}.php:1"
+        for n, many in ((0, 50), (1, round(50 * PLACES_LEAST)))
+        for _ in range(many)
+    ]
+    case = case_of(store, reported(store, tmp_path, WORLD, 10))
+    middle = case.comparison.bad.start if case.comparison else case.window.start
+    columns: dict[str, list[Any]] = {
+        "Timestamp": [middle + timedelta(seconds=5 + n) for n in range(len(lines))], "ServiceName": ["shop"] * len(lines),
+        "SeverityText": ["ERROR"] * len(lines), "SeverityNumber": [17] * len(lines), "Body": lines,
+    }  # fmt: skip
+    put(store, LOGS, columns, "errors")
+
+    assert ["/srv/cart.php", "/srv/user.php"] == [one.place.file for one in read_named_code(case)]

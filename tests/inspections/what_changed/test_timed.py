@@ -38,7 +38,9 @@ from lastgood.inspections.what_changed.weights import (
     SLOW_HALF_LIFE,
     UNTOLD,
     WITHIN_CHANGE,
+    ZONE_UNKNOWN,
 )
+from lastgood.model.attributes import CHANGE_ZONE
 from lastgood.model.change import Change
 from lastgood.model.judgement import Reason, Weight
 
@@ -187,3 +189,17 @@ def test_what_lowers_a_limit_is_met_with_the_load() -> None:
     assert LIMIT_MET * 0.5**late == pytest.approx(met(rising).ratio)
     assert BEFORE_ONSET == met(level).row
     assert BEFORE_ONSET == met(rising, QUIET).row
+
+
+@pytest.mark.parametrize(
+    ("minutes", "stated", "row"),
+    [(-119, False, ZONE_UNKNOWN), (-119, True, AFTER_ONSET), (-90, False, AFTER_ONSET)],
+)
+def test_a_time_without_a_zone_is_not_held_to_be_after_the_onset(
+    minutes: float, row: Weight, *, stated: bool
+) -> None:
+    """Where it is just before it in another zone: by whole hours."""
+    one = change("c", "config", minutes)
+    one = one if stated else replace(one, attributes={CHANGE_ZONE: "not stated"})
+
+    assert timed(one).row is row or (row is AFTER_ONSET and timed(one).ratio == 0)

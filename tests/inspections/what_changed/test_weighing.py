@@ -63,7 +63,16 @@ from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Rows
 
 ORIGIN = Origin(None, frozenset(), shared=False)
-CONTENT = Content((), read=False, idle=False, logged=False, lines={}, reported=frozenset(), words=frozenset())
+CONTENT = Content(
+    (),
+    read=False,
+    idle=False,
+    logged=False,
+    lines={},
+    gone=frozenset(),
+    reported=frozenset(),
+    words=frozenset(),
+)
 UNSERVED = Exposure({}, ONSET - timedelta(hours=1), ONSET + timedelta(minutes=20), SCENE.low)
 LIKELY, POSSIBLE, UNLIKELY, OUT = (
     ChangeVerdict.LIKELY,
@@ -79,7 +88,8 @@ def weighed(
     """Changes against the scene; the store answers with diffs alone."""
     reported = [{"id": c.change_id, "ts": c.at, "patch": (diffs or {}).get(c.change_id, "")} for c in changes]
     rows = Rows(pa.Table.from_pylist(reported), Provenance("", {}, None, len(reported), 0.0))
-    asking: Case = replace(case(*answers), ask=lambda *_: rows)
+    none = Rows(pa.table({}), rows.provenance)
+    asking: Case = replace(case(*answers), ask=lambda sql, *_: rows if "patch" in sql else none)
     return weigh(asking, list(changes), SCENE, CALM)
 
 

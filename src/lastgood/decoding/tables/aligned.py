@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+_ASKEW = 4  # letters by which a head may stand beside its column
 _HEADINGS = re.compile(r"\S+(?: \S+)*")
 
 
@@ -20,9 +21,18 @@ def rows(header: str, lines: Sequence[str]) -> list[dict[str, str]]:
             for line in lines
         ]
     found = list(_HEADINGS.finditer(header))
-    starts = [match.start() for match in found]
-    ends = [*starts[1:], None]
-    return [
-        {match[0]: line[start:end].strip() for match, start, end in zip(found, starts, ends, strict=True)}
-        for line in lines
-    ]
+    names, starts = [match[0] for match in found], [match.start() for match in found]
+    return [dict(zip(names, _cells(line, starts), strict=True)) for line in lines]
+
+
+def _cells(line: str, starts: Sequence[int]) -> list[str]:
+    """The cells of a row: as its columns begin, or before, where the head of one is not above its begin."""
+    begins = [_begin(line, start) for start in starts]
+    return [line[begin:end].strip() for begin, end in zip(begins, [*begins[1:], None], strict=True)]
+
+
+def _begin(line: str, start: int) -> int:
+    """Where the cell begins that a column cuts: there, or a few letters before if it would cut a word behind two blanks."""
+    apart = line.rfind("  ", max(0, start - _ASKEW - 2), start)
+    cuts = 0 < start < len(line) and not line[start - 1].isspace() and not line[start].isspace()
+    return apart + 2 if cuts and apart >= 0 else start

@@ -15,6 +15,7 @@ from lastgood.algorithms.time_words import month_of, zone_of
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Input, Settings
 from lastgood.decoding.text.whose import reference_for
+from lastgood.model.attributes import CHANGE_ZONE, NOT_STATED
 from lastgood.model.clock import to_nanoseconds
 
 _ORDINAL = r"(?:st|nd|rd|th|er|º|ª)?"
@@ -117,7 +118,7 @@ class Days:
     @property
     def about(self) -> dict[str, str]:
         """What is to be known of a time without a stated zone."""
-        return {} if self.told else {"change.zone": "not stated, read as UTC"}
+        return {} if self.told else {CHANGE_ZONE: NOT_STATED}
 
     def begin(self, day: date) -> None:
         """What follows is of that day."""

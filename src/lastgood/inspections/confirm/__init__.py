@@ -53,6 +53,7 @@ from lastgood.inspections.confirm.beside import beside
 from lastgood.inspections.confirm.counted import answer_of, not_real, served, table_of
 from lastgood.inspections.confirm.counted_once import with_account
 from lastgood.inspections.confirm.ended import ended
+from lastgood.inspections.confirm.limited import doubtful_if_limited
 from lastgood.inspections.confirm.louder import by_lines
 from lastgood.inspections.confirm.outcomes import by_outcomes
 from lastgood.inspections.confirm.parties import PARTIES, People, one_user, people_of, uncounted
@@ -115,7 +116,7 @@ def confirm(case: Case) -> Iterator[Finding]:
     measured = by_metrics(case, case.comparison, served(parts, rows)) if unsure or not parts else None
     if measured is not None and not unsure and not _counts(measured):
         measured = None  # error lines and metrics both show it, and neither counts requests
-    found = doubtful_if_tested(case, measured or said)
+    found = doubtful_if_limited(case, doubtful_if_tested(case, measured or said))
     yield with_account(case, found if found.verdict is Verdict.YES else _doubted(case, found))
 
 

@@ -16,6 +16,8 @@ from lastgood.inspections.confirm.weights import (
     REFUSED_SURE,
     REFUSED_TIMES,
     REFUSED_USUALLY,
+    SERVED_BEFORE,
+    SERVED_STILL,
 )
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
@@ -89,7 +91,7 @@ def by_refusals(case: Case) -> Finding | None:
         and part.good.requests
     ]
     asked = [(part, _senders(case, part)) for part in refused]
-    refused = [part for part, senders in asked if _theirs(part, senders)]
+    refused = [part for part, senders in asked if _theirs(part, senders) or _serves_no_more(part, times)]
     if not refused:
         return None
     affected = together(refused)
@@ -123,6 +125,12 @@ def _theirs(part: Compared, senders: _Senders) -> bool:
     if not senders.judged:
         return True
     return part.good.share <= REFUSED_USUALLY and (senders.served or not senders.known)
+
+
+def _serves_no_more(part: Compared, times: float) -> bool:
+    """Whether hardly any of those are served who were served before: whoever asks besides, it is the service."""
+    now, before = (one.requests - one.failed for one in (part.bad, part.good))
+    return before >= SERVED_BEFORE and now <= SERVED_STILL * times * before
 
 
 def _finding(affected: Compared, rows: Rows, verdict: Verdict) -> Finding:

@@ -11,6 +11,7 @@ from lastgood.algorithms.diffs.identifiers import rarity, shared, words
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind, Trouble
 from lastgood.algorithms.diffs.spoken import spoken_diff
 from lastgood.inspections.what_changed.symptoms import Symptoms
+from lastgood.inspections.what_changed.taken_away import names_gone
 from lastgood.inspections.what_changed.weights import (
     ASKED_FOR,
     AT_TIMES,
@@ -49,6 +50,7 @@ class Content:
     idle: bool
     logged: bool  # it changes nothing but what log lines say
     lines: Mapping[str, frozenset[int]]  # that it adds, by file
+    gone: frozenset[str]  # names of hosts that it removes
     reported: frozenset[str]  # words of its title and its files
     words: frozenset[str]  # of its diff too
 
@@ -93,6 +95,7 @@ def read_content(change: Change, diff: str) -> Content:
         idle(diff, change.files) or (bool(diff) and commented(diff, change.files)),
         bool(diff) and logged(diff, change.files),
         added_lines(diff),
+        names_gone(diff),
         frozenset(reported),
         frozenset(reported | words(diff)),
     )

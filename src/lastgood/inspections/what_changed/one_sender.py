@@ -6,7 +6,7 @@ from lastgood.inspections.what_changed.weights import SENDER_FEWEST, SENDER_GROW
 from lastgood.readings.case import Case
 
 # Attributes that say who sends a request.
-_WHO = r"(?i)(^|[._-])(user[._-]?agent|client|tenant|account|customer|partner|key|api[._-]?key|key[._-]id|app|referr?er|channel|campaign|platform)([._-]|$)"
+_WHO = r"(?i)(^|[._-])(user[._-]?agent|client|tenant|account|customer|partner|key|api[._-]?key|key[._-]id|app)([._-]|$)"
 _SENDERS = """
 SELECT pair.1 AS name, substring(pair.2, 1, 200) AS value, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
 FROM lg_requests ARRAY JOIN arrayFilter(p -> p.2 != '' AND match(p.1, {who:String}), CAST(attributes, 'Array(Tuple(String, String))')) AS pair
@@ -31,8 +31,9 @@ def one_sender(case: Case) -> Sender | None:
     if case.comparison is None:
         return None
     scale = case.comparison.bad.seconds / max(case.comparison.good.seconds, 1.0)
-    (whole,) = case.query(_ALL, window=case.comparison.hull).dicts()
-    more = whole["bad"] - whole["good"] * scale
+    more = sum(
+        row["bad"] - row["good"] * scale for row in case.query(_ALL, window=case.comparison.hull).dicts()
+    )
     if more < SENDER_FEWEST:
         return None
     rows = case.query(_SENDERS, window=case.comparison.hull, who=_WHO, fewest=SENDER_FEWEST).dicts()

@@ -59,8 +59,9 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
     named = naming(change, scene)
     if named and (named.row is not NAMES_PART or not parties & scene.services):
         return named
-    if suspected := _suspected(parties, scene, effects) or _inside(change, parties, scene):
-        return suspected
+    near = [one for one in (_suspected(parties, scene, effects), _inside(change, parties, scene)) if one]
+    if near:
+        return max(near, key=lambda tie: tie.ratio)
     if change.kind in OUTSIDE:
         return _resolving(parties, change, scene, effects) or _everywhere(change, parties, scene)
     if exact := _resolving(parties, change, scene, effects) or _of_errors(scene.errors, roles(change)):
@@ -87,8 +88,9 @@ def _inside(change: Change, parties: set[str], scene: Scene) -> Reason | None:
     A service that is known has its own place.
     """
     first = scene.first
-    if change.kind == "migration" and parties & scene.callers and (is_store(first) or scene.products):
-        return Reason(MIGRATES, name=_one(parties & scene.callers), first=first)
+    users = parties & (scene.callers or scene.victims)
+    if change.kind == "migration" and users and (is_store(first) or scene.products):
+        return Reason(MIGRATES, name=_one(users), first=first)
     if parties & (scene.services - TOOLS):
         return None
     said = products((change.service or "", change.title, *change.files))

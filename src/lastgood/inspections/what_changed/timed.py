@@ -35,7 +35,9 @@ from lastgood.inspections.what_changed.weights import (
     UNRECORDED_HALF_LIFE,
     UNTOLD,
     WITHIN_CHANGE,
+    ZONE_UNKNOWN,
 )
+from lastgood.model.attributes import CHANGE_ZONE
 from lastgood.model.change import Change
 from lastgood.model.judgement import Reason
 from lastgood.readings.job_runs import job_of
@@ -65,6 +67,9 @@ def timed_reason(  # noqa: PLR0913 - what it is held against
     """
     at, until = exposure.times(change) or (change.at, change.until)
     timed = timing(change.kind, at, until, scene.low, scene.high)
+    if timed.after and CHANGE_ZONE in change.attributes and (near := _elsewhere(change, scene)) >= TIMELY:
+        doubt = Reason(ZONE_UNKNOWN, scale=near, lead=at - scene.at)
+        return Timing(doubt.ratio, timed.lead, after=False, during=False), doubt
     best = _timely(
         _plain(timed, change, scene, CLOSE_TIMES if _close(change.kind, at, until, scene) else 1.0)
     )
@@ -84,6 +89,14 @@ def timed_reason(  # noqa: PLR0913 - what it is held against
             found.append(Reason(UNRECORDED, scale=0.5 ** (timed.lead / UNRECORDED_HALF_LIFE), when=reported))
         best = max([best, *(_timely(one) for one in found if one is not None)], key=lambda one: one.ratio)
     return timed, best if timed.after else _beside_rise(rises, change, best)
+
+
+def _elsewhere(change: Change, scene: Scene) -> float:
+    """Its weight by its time, in the zone in which that is best: some whole hours before what it is as UTC."""
+    hours = (timedelta(hours=n) for n in range(1, 15))
+    return max(
+        timing(change.kind, change.at - n, change.until - n, scene.low, scene.high).weight for n in hours
+    )
 
 
 def _timely(reason: Reason) -> Reason:

@@ -45,6 +45,7 @@ from lastgood.inspections.what_changed.since import Since, read_since, served_si
 from lastgood.inspections.what_changed.slow_rises import SlowRise, grown, slow_rises
 from lastgood.inspections.what_changed.suspects import Suspect, read_suspects, rough
 from lastgood.inspections.what_changed.symptoms import OF_KIND, Symptoms, read_symptoms, with_platform
+from lastgood.inspections.what_changed.taken_away import taking_away
 from lastgood.inspections.what_changed.timed import timed_reason
 from lastgood.inspections.what_changed.traffic_moved import Moved, moving, read_moved
 from lastgood.inspections.what_changed.weights import (
@@ -76,7 +77,7 @@ from lastgood.inspections.what_changed.weights import (
     WORTH_COMPARING,
     WORTH_READING,
 )
-from lastgood.model.answers import ChangesWeighed, ChangeVerdict, Confirmation, OtherCause, WeighedChange
+from lastgood.model.answers import ChangesWeighed, ChangeVerdict, OtherCause, WeighedChange
 from lastgood.model.attributes import FLAG_KEY
 from lastgood.model.change import Change
 from lastgood.model.failure import Cause
@@ -173,6 +174,7 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         suspect.own += [*sent, *emptied]
         if not (suspect.content.idle or suspect.content.logged):
             suspect.own += naming_code(suspect.change, suspect.content.lines, seen.named)
+            suspect.own += taking_away(suspect.content.gone, seen.scene.errors)
         effects = [
             e for s in together.get(n, [suspect]) for e in s.content.explaining(seen.symptoms.troubles)
         ]
@@ -268,7 +270,7 @@ def _judged(
     as_observed(suspects, weights, others)
     taken_with_runs(suspects, weights, runs)
     rival = heaviest_rival(suspects, weights, others)
-    calm = (confirmed := case.earlier(Confirmation)) is not None and confirmed.impact.kind is None
+    calm = case.unharmed
     share = shares(
         {n: UNCONFIRMED * value if calm else value for n, value in weights.items()}, UNKNOWN + rival
     )

@@ -23,6 +23,7 @@ UNTOLD = Time(1, "s after the best time of the onset, that a change is not disti
 AFTER_ONSET = Weight(1.0, "started {lead:length} after the onset", "as timed (lastgood.algorithms.change_timing)")
 REPORTED_AFTER = Weight(1.0, "reported {lead:length} after the onset, as third parties do", "as timed (lastgood.algorithms.change_timing)")
 AFTER_ONSET_BEFORE_IT = Weight(1.0, "started {lead:length} after the onset, so it is not the cause", "as timed (lastgood.algorithms.change_timing)")
+ZONE_UNKNOWN = Weight(0.3, "its time has no zone: as UTC it is {lead:length} after the onset, in another zone just before it", "judgement: people write local time, and few live at UTC; the hour that fits is one of several")
 REACTION = Weight(1.0, "started {lead:length} after the onset: a reaction, not a cause", "as timed (lastgood.algorithms.change_timing)")
 BEFORE_RISE = Weight(1.0, "{metric} of {service} rises from {lead:length} after it, {when}", _DECIDED + "the bend of what had been rising is an onset of its own")
 AFTER_RISE = Weight(0.12, "{metric} of {service} rose since {rise:%H:%M}, before it", _DECIDED + "who came after the bend did not begin it; the bend is an estimate")
@@ -108,6 +109,7 @@ REFUSED_ABOVE = Amount(2.0, "times less often at most than the worst's fail thos
 # What it does, by its diff and its words.
 TYPICAL = Weight(4.0, "{effect}; this typically causes {troubles}", "measured (decision 0012): 11 % of 53 innocent commits show an effect that is typical, 61 to 74 % of guilty diffs are recognised")
 ASKED_FOR = Weight(12.0, "{effect}; the errors mention {name}", "judgement: three times what is typical, for the names agree too")
+TAKES_NAME = Weight(12.0, "it removes {name}, which the new errors ask for", "judgement: as what the errors ask for, for a whole name agrees")
 AT_TIMES = Weight(1.3, "{effect}", "measured (decision 0012): 19 % of innocent commits show one that makes it at times")
 OTHERWISE = Weight(0.7, "its diff ({kinds}) does not cause these symptoms", _DECIDED + "little, for recognition is not complete")
 NAMES_LINE = Weight(12.0, "its diff changes {place}, where the new errors are raised", "judgement: as what the errors ask for, for file and line agree")

@@ -4,6 +4,7 @@
 change; the routine of pods (pulled, created, started) is a log line.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -37,7 +38,23 @@ NEWS = frozenset(
         "Preempted", "Evicted", "OOMKilling", "SystemOOM", "Killing", "LeaderElection",
     ]
 )  # fmt: skip
-_CERTIFICATES = ("Certificate", "CertificateRequest", "Issuer", "ClusterIssuer")
+_CERTIFICATES = frozenset(["certificate", "certificaterequest", "issuer", "clusterissuer"])
+RELOADED = "Reloaded"
+_SETTINGS = frozenset(
+    [
+        "configmap",
+        "secret",
+        "externalsecret",
+        "sealedsecret",
+        "horizontalpodautoscaler",
+        "networkpolicy",
+        "ingress",
+    ]
+)
+# Normal events of such objects that say that they are in force now.
+_IN_FORCE = re.compile(
+    r"successfully issued|\b(updated|applied|configured|issued|synced|created)\b", re.IGNORECASE
+)
 
 
 def recognise(given: Input) -> Claim | None:
@@ -134,11 +151,15 @@ def _event(row: Mapping[str, Any]) -> Iterator[Row]:
     if applied := list(applies(row, about, time)):
         yield from applied
         return
-    if row.get("type") != "Warning" and reason not in SCALING | NEWS:
+    reloaded = reason == RELOADED  # Stakater's Reloader starts a workload again whose settings changed
+    set_anew = reloaded or (
+        kind.lower() in _CERTIFICATES | _SETTINGS and _IN_FORCE.search(title) and reason != "Requested"
+    )
+    if row.get("type") != "Warning" and reason not in SCALING | NEWS and not set_anew:
         yield _line(time, service, title, attributes)
         return
     yield change(
-        _kind(reason, kind), at(first) if first else time, until=time, source="kubernetes", title=title, service=service,
+        "config" if reloaded else _kind(reason, kind), at(first) if first else time, until=time, source="kubernetes", title=title, service=service,
         id=_metadata(row).get("uid") or f"{_metadata(row).get('name')}/{time}", state=reason, attributes=attributes,
         actor=inside(row, "source", "component") or row.get("reportingController"),
     )  # fmt: skip
@@ -165,7 +186,9 @@ def _autoscaler(row: Mapping[str, Any]) -> Iterator[Row]:
 def _kind(reason: str, about: str) -> str:
     if reason in SCALING:
         return "scaling"
-    return "certificate" if about in _CERTIFICATES else "infrastructure"
+    if about.lower() in _SETTINGS:
+        return "config"
+    return "certificate" if about.lower() in _CERTIFICATES else "infrastructure"
 
 
 def _line(time: int, service: str, body: str, attributes: Mapping[str, Any]) -> Row:

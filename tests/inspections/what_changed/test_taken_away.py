@@ -1,0 +1,35 @@
+"""Names that a change removes and errors ask for."""
+
+import pytest
+
+from lastgood.inspections.what_changed.taken_away import names_gone, taking_away
+from lastgood.inspections.what_changed.weights import TAKES_NAME
+
+DIFF = """--- a/zone.tf
++++ b/zone.tf
+@@ -1,4 +1,2 @@
+-  name = "baggage.ops.internal."
+-  name = "crew.ops.internal."
++  name = "crew.ops.internal."
+-  os.path.join(a)
+"""
+
+
+def test_what_is_removed_and_not_added_is_gone() -> None:
+    """Members of modules are no hosts."""
+    assert {"baggage.ops.internal"} == names_gone(DIFF)
+
+
+@pytest.mark.parametrize(
+    ("error", "asked"),
+    [
+        ("UnknownHostException: baggage.ops.internal: Name or service not known", True),
+        ("call of https://baggage.ops.internal/v2/loads failed", True),
+        ("lookup old-baggage.ops.internal: no such host", False),
+        ("lookup crew.ops.internal: no such host", False),
+        ("", False),
+    ],
+)
+def test_an_error_asks_for_it_by_its_whole_name(error: str, asked: bool) -> None:
+    """In a sentence or in an address."""
+    assert asked == ([TAKES_NAME] == [one.row for one in taking_away(names_gone(DIFF), [error])])
