@@ -118,6 +118,27 @@ def test_an_application_of_argo_has_a_deploy_for_each_sync() -> None:
     assert 30.0 == (second["EndTimestamp"] - second["Timestamp"]).total_seconds()
 
 
+def test_a_list_of_applications_need_not_say_what_each_is() -> None:
+    """By their histories; a tag that is followed is the version."""
+    history = [
+        {
+            "id": n,
+            "deployedAt": f"2026-11-2{n}T14:40:30Z",
+            "revision": str(n) * 40,
+            "source": {"targetRevision": tag},
+        }
+        for n, tag in ((1, "v3.8.1"), (2, "main"))
+    ]
+    listed = {
+        "apiVersion": "v1",
+        "kind": "List",
+        "items": [{"metadata": {"name": "ingest"}, "status": {"history": history}}],
+    }
+    first, second = outcome(json.dumps(listed).encode(), "apps.json").rows["lg_changes"]
+
+    assert ("ingest", "v3.8.1", "2" * 40) == (first["Service"], first["Version"], second["Version"])
+
+
 def test_json_that_breaks_off_is_rejected() -> None:
     """With the reason; nothing escapes."""
     whole = b'[{"revision": 1, "updated": "2026-11-22T14:00:00Z", "status": "deployed", "chart": "pay-1.2.3"}, {"revision": 2'

@@ -23,7 +23,11 @@ from lastgood.readings.case import Case
 from lastgood.readings.risen import ERROR_SAMPLE
 
 _WRITES = "('POST', 'PUT', 'PATCH')"
-_PUBLISHES = "(?i)/(import|publish|upload|load|reload|activate|release|ingest|sync|seed|bulk)([/?]|$)"
+# An ordinary user may upload a file; who imports or publishes for all does it at an address of administrators.
+_PUBLISHES = (
+    "(?i)/(import|publish|reload|activate|seed|bulk)([/?]|$)"
+    "|/(admin|back-?office|manage|management|internal|cms|console|ops)/.*/(upload|load|release|ingest|sync)([/?]|$)"
+)
 _REQUESTS = f"""
 SELECT service, method, attributes['{URL_PATH}'] AS path, max(ts) AS last, count() AS n FROM lg_requests
 WHERE method IN {_WRITES} AND http_status < 400 AND match(attributes['{URL_PATH}'], {{publishes:String}})
