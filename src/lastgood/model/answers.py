@@ -177,6 +177,7 @@ class BlastRadius:
     segments: tuple[Segment, ...]
     exonerated: tuple[str, ...]
     everyone: bool  # tested, and no one is affected more than anyone else
+    untestable: tuple[str, ...] = ()  # attributes that hardly any failing request carries
 
 
 @dataclass(frozen=True, slots=True)
