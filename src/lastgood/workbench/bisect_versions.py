@@ -5,6 +5,7 @@ have to be better at the same time, and the new one has to be bad from its start
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -15,6 +16,7 @@ from lastgood.model.bisection import VersionBisection, VersionShare
 from lastgood.model.figures import chance, count, counted, percent
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
+from lastgood.readings.unversioned import unversioned_failures
 from lastgood.readings.views.versions import (
     VersionCounts,
     service_with_versions,
@@ -28,6 +30,7 @@ FEWEST_BESIDE = 30  # requests of older versions beside the new one, from which 
 FEWEST_OF_VERSION = 30  # requests of a version, from which its share counts against a step
 START_PART = 0.2  # of the requests of the first bad version: it has to fail from its start
 VERSION_SURE = 0.98
+VERSION_UNSEEN = 0.01  # of the requests at a proxy may fail without a version
 ALONE = "no older version served beside it, so another change at that time is possible"
 
 
@@ -55,7 +58,11 @@ def bisect_versions(
     names = _between([version for version, _, _ in seen], ends)
     rows = [one for one in version_counts(reader, looked, chosen, spans=spans) if one.version in names]
     kept = [name for name in names if any(one.version == name for one in rows)]
-    return _judged(chosen, kept, {version: first for version, first, _ in seen}, rows)
+    judged = _judged(chosen, kept, {version: first for version, first, _ in seen}, rows)
+    unseen = unversioned_failures(
+        lambda sql, bound: reader.query(sql, bound, looked), (chosen,), VERSION_UNSEEN
+    )
+    return replace(judged, first_bad="", last_good="", problem=unseen.said) if unseen else judged
 
 
 def _between(names: list[str], ends: tuple[str, str]) -> list[str]:
