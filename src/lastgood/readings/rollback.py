@@ -21,7 +21,7 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.feed import read_changes, read_diffs
-from lastgood.readings.unversioned import Unversioned, unversioned_failures
+from lastgood.readings.unversioned import UNVERSIONED_SHARE, Unversioned, unversioned_failures
 from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
 
@@ -29,7 +29,6 @@ from lastgood.telemetry.reader import Rows
 VERSION_SPANS = Count(20, "spans of a version, to say how it fared", "judgement: of fewer a share is not known")
 VERSION_WELL = Amount(1 / 3, "of the failures of the new version, for the old one to have fared well", "judgement: surely fewer")
 VERSION_QUICKER = Amount(0.8, "of its latency, likewise", "judgement: a fifth is noticed")
-VERSION_UNKNOWN = Amount(0.01, "of a service's requests failed without a version, from which versions cannot be compared", "judgement: one in a hundred is an incident")
 VERSIONS_PAST = Time(1, "d before, in which the version before is looked for", "judgement: an older one meets another world")
 ROLL_BACK_REPORTED = Count(3, "changes that are reported as in the way", "judgement: so that a line stays readable")
 # fmt: on
@@ -155,7 +154,7 @@ def _unseen(case: Case, service: str) -> Unversioned | None:
         return None
     bad = case.comparison.bad
     return unversioned_failures(
-        lambda sql, bound: case.ask(sql, bound, bad, None, Scope()), (service,), VERSION_UNKNOWN
+        lambda sql, bound: case.ask(sql, bound, bad, None, Scope()), (service,), UNVERSIONED_SHARE
     )
 
 

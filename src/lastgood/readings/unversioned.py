@@ -10,13 +10,14 @@ from typing import Any
 from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.model.attributes import UPSTREAMS
 from lastgood.model.figures import count
-from lastgood.model.judgement import Count
+from lastgood.model.judgement import Amount, Count
 from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
 
-UNVERSIONED_LEAST = Count(
-    5, "failures without a version, beyond those with one", "judgement: fewer come by chance"
-)
+# fmt: off
+UNVERSIONED_LEAST = Count(5, "failures without a version, beyond those with one", "judgement: fewer come by chance")
+UNVERSIONED_SHARE = Amount(0.01, "of a service's requests failed without a version, from which versions cannot be compared", "judgement: one in a hundred is an incident")
+# fmt: on
 _AT_PROXIES = f"""
 SELECT service AS proxy, {first_of(["attributes"], UPSTREAMS)} AS upstream, count() AS requests, countIf(failed) AS failures
 FROM lg_served WHERE version = '' AND upstream != '' GROUP BY proxy, upstream ORDER BY proxy, upstream LIMIT 2000"""
