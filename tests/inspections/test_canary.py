@@ -211,7 +211,7 @@ def test_failures_at_a_proxy_alone_are_no_pass(store: Store) -> None:
     assert not [one for one in found.checks if one.measure is Measure.FAILURES]
 
 
-def test_a_baseline_that_stopped_is_told(store: Store) -> None:
+def test_a_baseline_that_stopped_is_reported(store: Store) -> None:
     """To wait is of no use then."""
     requests(store, "1.0", until=660, rate=1)
     requests(store, "1.1", since=600, rate=1, seed=2)

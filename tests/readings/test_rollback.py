@@ -57,7 +57,7 @@ def answered(store: Store, service: str, since: float, until: float, status: str
 
 def released(store: Store) -> None:
     """Two tags with a commit, and the deploy of the second, whose version has no `v`."""
-    rows = (
+    rows: tuple[tuple[str, str, int, str, str, str, list[str]], ...] = (
         ("tag/1", "deploy", -7200, "v1.0", "tagged", "", []), ("c2", "commit", -5400, "", "", "tag/2", ["money.go"]),
         ("tag/2", "deploy", -3600, "v1.1", "tagged", "", []), ("d2", "deploy", 1790, "1.1", "", "", []),
     )  # fmt: skip

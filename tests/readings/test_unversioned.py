@@ -23,7 +23,7 @@ def behind_a_proxy(store: Store, failed: int) -> None:
     put_lines(store, failed, "haproxy", **{**named, "http.response.status_code": "502"})
 
 
-def test_failures_at_the_proxy_alone_are_told(store: Store) -> None:
+def test_failures_at_the_proxy_alone_are_reported(store: Store) -> None:
     """With how many of them a version is known; of another service they say nothing."""
     behind_a_proxy(store, 20)
     _, reader = store.survey()
@@ -43,7 +43,7 @@ def test_failures_at_the_proxy_alone_are_told(store: Store) -> None:
 
 
 def test_few_are_chance(store: Store) -> None:
-    """One fewer than is told."""
+    """One fewer than is reported."""
     behind_a_proxy(store, UNVERSIONED_LEAST - 1)
     _, reader = store.survey()
 

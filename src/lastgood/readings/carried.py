@@ -192,21 +192,14 @@ class Carried:
         counts = self.counts
         rest = np.maximum(counts.requests - counts.failed, 0.0)
         on = {key: one.codes != NOT_A_VALUE for key, one in self.values.items()}
-        extra, others = _extra(counts, np.ones(len(rest), bool)), float(rest.sum())
+        extra, others = counts.beyond_usual(), float(rest.sum())
         if extra <= 0 or not others:
             return ()
         return tuple(
             key
             for key, rows in on.items()
-            if _extra(counts, rows) / extra < NEVER_ON_FAILING * float(rest[rows].sum()) / others
+            if counts.only(rows).beyond_usual() / extra < NEVER_ON_FAILING * float(rest[rows].sum()) / others
         )
-
-
-def _extra(counts: Counts, rows: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
-    """How many of some rows failed beyond what is usual for them."""
-    before = max(float(counts.requests_before[rows].sum()), 1e-9)
-    usual = float(counts.requests[rows].sum()) * float(counts.failed_before[rows].sum()) / before
-    return max(0.0, float(counts.failed[rows].sum()) - usual)
 
 
 def read(case: Case, asked: Asked, fewest: int) -> Carried:

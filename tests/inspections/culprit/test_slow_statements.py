@@ -59,7 +59,7 @@ def test_only_what_stores_report_as_slow_counts(text: str, service: str, timed: 
 def test_lines_of_statements_with_a_duration_are_timed(store: Store) -> None:
     """By their place; none is asked for where no line is a statement alone."""
     row = {"lg.duration_ns": "2500000000"}
-    columns = {
+    columns: dict[str, Any] = {
         "Timestamp": [START + timedelta(seconds=n) for n in (10, 2000)], "ServiceName": ["mysql"] * 2,
         "Body": ["SELECT * FROM orders", "SELECT * FROM carts"], "LogAttributes": [row, {}],
     }  # fmt: skip
