@@ -15,6 +15,7 @@ from lastgood.incidents.board import board_of
 from lastgood.incidents.state import incident_of
 from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.answers import (
+    Broken,
     ChangeVerdict,
     Culprit,
     FailurePath,
@@ -103,6 +104,17 @@ Changed: 14:47 UTC severity SEV2: many; 14:48 UTC mitigated: flag off
 Next update: 15:35 UTC (16:35 CET)
 Owner: kim
 """ == text_of(drafted(Audience.TEAM, *payloads), *payloads)
+
+
+def test_slowness_has_its_numbers_and_requests_are_not_called_traces() -> None:
+    """What was measured before and now; access logs have no traces."""
+    impact = Impact(2017, None, None, None, None, ImpactKind.LATENCY, slower="p95 0.3 s \u2192 8 s")
+    path = FailurePath("web", "payments", 123, 123, external=False, how=Broken.SLOW, by_requests=True)
+    said = replace(SLOW, impact=impact, path=path)
+    text = text_of(drafted(Audience.TEAM, said), said)
+
+    assert "requests are slower (p95 0.3 s \u2192 8 s) (2 017 requests measured)" in text
+    assert "calls are slow after web, at payments (123 of 123 requests agree)" in text
 
 
 def test_a_severity_that_nobody_decided_is_proposed() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lastgood.model import figures
 from lastgood.model.answers import (
     BlastRadius,
+    Broken,
     Confirmation,
     GoldenSignals,
     Impact,
@@ -118,6 +119,31 @@ def test_the_message_says_what_is_known() -> None:
     )
 
     assert expected == plain(wording.say(broken()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "how", "by_requests", "expected"),
+    [
+        (ImpactKind.LATENCY, Broken.SLOW, False, ("are slower (p95 0.3 s \u2192 8 s)", "Calls are slow after", "traces agree")),
+        (ImpactKind.BOTH, Broken.FAILING, True, ("4.9 % of requests fail (baseline 0.2 %), and others are slower (p95 0.3 s \u2192 8 s)", "Calls fail after", "requests agree")),
+        (ImpactKind.ERRORS, Broken.DIVERTED, False, ("4.9 % of requests fail", "Calls take another path after", "traces agree")),
+    ],
+)  # fmt: skip
+def test_the_message_says_what_calls_do_and_by_how_much(
+    kind: ImpactKind, how: Broken, by_requests: bool, expected: tuple[str, ...]
+) -> None:
+    """Slow calls do not fail, and without spans there are no traces; the line of the impact has the same numbers."""
+    sitrep = broken()
+    assert sitrep.confirmation is not None
+    assert sitrep.path is not None
+    impact = replace(sitrep.confirmation.impact, kind=kind, slower="p95 0.3 s \u2192 8 s")
+    path = replace(sitrep.path, how=how, by_requests=by_requests)
+    said = plain(
+        wording.say(replace(sitrep, confirmation=replace(sitrep.confirmation, impact=impact), path=path))
+    )
+
+    assert all(part in said for part in expected)
+    assert (kind is not ImpactKind.ERRORS) == ("p95 0.3 s" in wording.impact_line(impact, 60))
 
 
 def test_the_message_does_not_repeat_what_names_the_requests() -> None:

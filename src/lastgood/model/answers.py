@@ -104,6 +104,7 @@ class Impact:
     refused: bool = (
         False  # affected are those that are refused (4xx) or redirected: later questions count them as failed
     )
+    slower: str = ""  # how much, for people: `median 14 to 17 ms → 268 to 319 ms`
 
     @property
     def counted(self) -> bool:
@@ -201,15 +202,25 @@ class RequestsCompared:
     traits: tuple[InCommon, ...]
 
 
+class Broken(StrEnum):
+    """What calls do at the first bad hop."""
+
+    FAILING = "failing"
+    SLOW = "slow"
+    DIVERTED = "diverted"  # neither: they take another path
+
+
 @dataclass(frozen=True, slots=True)
 class FailurePath:
-    """The last good hop and the first bad hop, and how many traces say so."""
+    """The last good hop and the first bad hop, and how many traces say so; requests, where there are no spans."""
 
     last_good: str | None
     first_bad: str
     traces: int
     agree: int
     external: bool
+    how: Broken = Broken.FAILING
+    by_requests: bool = False  # counted in lines or access logs
 
 
 @dataclass(frozen=True, slots=True)

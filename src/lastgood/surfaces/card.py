@@ -222,7 +222,7 @@ def _where(sitrep: Sitrep) -> Iterator[Row]:
     if path is not None:
         good = f"last good hop {path.last_good} → " if path.last_good else ""
         outside = " (external)" if path.external else ""
-        agree = f"{figures.counted(path.traces, 'failing trace')}, {figures.count(path.agree)} agree"
+        agree = wording.agreed(path, kind=True)
         yield Row((f"{good}first bad hop {path.first_bad}{outside} · {agree}",))
     first = sitrep.first_occurrence
     if first is not None:
