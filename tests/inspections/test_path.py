@@ -29,8 +29,8 @@ from lastgood.inspections.path.weights import (
     TIME_SURE,
     TIMES_SHOWN,
 )
-from lastgood.model.answers import Broken, FailurePath
 from lastgood.model.evidence import Table, TraceExcerpt
+from lastgood.model.failure import Broken, FailurePath
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case

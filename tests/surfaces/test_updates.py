@@ -15,10 +15,8 @@ from lastgood.incidents.board import board_of
 from lastgood.incidents.state import incident_of
 from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.answers import (
-    Broken,
     ChangeVerdict,
     Culprit,
-    FailurePath,
     Impact,
     ImpactKind,
     Segment,
@@ -27,6 +25,7 @@ from lastgood.model.answers import (
 )
 from lastgood.model.change import ChangeKind
 from lastgood.model.entry import Mitigated, Payload, SeveritySet, Triaged
+from lastgood.model.failure import Broken, FailurePath
 from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import HypothesisAdded, HypothesisRuledOut
 from lastgood.model.message import Audience, Facts, Message, Updated, UpdateStatus

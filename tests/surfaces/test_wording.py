@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from lastgood.model import figures
 from lastgood.model.answers import (
     BlastRadius,
-    Broken,
     Confirmation,
     GoldenSignals,
     Impact,
@@ -20,6 +19,7 @@ from lastgood.model.answers import (
     Segment,
     Shape,
 )
+from lastgood.model.failure import Broken
 from lastgood.surfaces import wording
 from sitreps import OTHERS, at, broken, moved, nothing, quiet, with_others, without_a_past
 

@@ -13,7 +13,7 @@ from lastgood.model.action import Deed, Effect, Tally, Turned
 from lastgood.model.canary import CanaryAsked, CanaryVerdict
 from lastgood.model.change import ChangeKind, bare_title
 from lastgood.model.episode import Episode
-from lastgood.model.failure import Cause, FailureKind
+from lastgood.model.failure import Cause, FailureKind, FailurePath
 from lastgood.model.rollback import RollBack, RollBackOf
 from lastgood.model.trouble import Runbook, TroublesAsked
 from lastgood.model.window import Comparison, Window
@@ -102,7 +102,7 @@ class Impact:
     unnamed: int = 0  # affected requests that name no user: there may be more users than counted
     identified: int = 0  # users named by the requests that were counted, affected or not
     refused: bool = (
-        False  # affected are those that are refused (4xx) or redirected: later questions count them as failed
+        False  # affected are those that are refused (4xx) or redirected: later they count as failed
     )
     slower: str = ""  # how much, for people: `median 14 to 17 ms → 268 to 319 ms`
 
@@ -202,27 +202,6 @@ class RequestsCompared:
     traits: tuple[InCommon, ...]
 
 
-class Broken(StrEnum):
-    """What calls do at the first bad hop."""
-
-    FAILING = "failing"
-    SLOW = "slow"
-    DIVERTED = "diverted"  # neither: they take another path
-
-
-@dataclass(frozen=True, slots=True)
-class FailurePath:
-    """The last good hop and the first bad hop, and how many traces say so; requests, where there are no spans."""
-
-    last_good: str | None
-    first_bad: str
-    traces: int
-    agree: int
-    external: bool
-    how: Broken = Broken.FAILING
-    by_requests: bool = False  # counted in lines or access logs
-
-
 @dataclass(frozen=True, slots=True)
 class Culprit:
     """A suspected component, with the evidence that is its own rather than its callers'."""
@@ -289,6 +268,11 @@ class ChangesWeighed:
     others: tuple[OtherCause, ...] = ()  # heaviest first
     unexplained: float | None = None  # 0..1: how likely it is that none of the changes is the cause
     growth: str = ""  # what had been growing before anyone was affected, and since when
+
+    def owner(self, change: WeighedChange) -> str:
+        """The service that a change is of; a commit's is that of the deploy which carried it, where it names none."""
+        carrier = next((one for one in self.ranked if one.change_id == change.within), None)
+        return change.service or (carrier.service if carrier else None) or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from lastgood.model.alert import FiringAlert
 from lastgood.model.answers import (
-    Broken,
     FailureClass,
-    FailurePath,
     GoldenSignals,
     Impact,
     ImpactKind,
@@ -24,6 +22,7 @@ from lastgood.model.answers import (
 )
 from lastgood.model.attributes import USER_ID
 from lastgood.model.episode import Episode
+from lastgood.model.failure import Broken, FailurePath
 from lastgood.model.figures import NBSP, clock, count, counted, duration, minute, percent
 from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep

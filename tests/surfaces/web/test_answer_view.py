@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from lastgood.incidents.state import incident_of
-from lastgood.model.answers import Broken, ImpactKind, Mitigation
+from lastgood.model.answers import ImpactKind, Mitigation
 from lastgood.model.entry import Entry, Opened
+from lastgood.model.failure import Broken
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces.sitrep_json import sitrep_document
 from lastgood.surfaces.web.answer_view import Answer, agreeing, answer_of, option_of, sentence, share_of, who

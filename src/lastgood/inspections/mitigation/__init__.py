@@ -39,6 +39,7 @@ from lastgood.inspections.mitigation.catalogue import (
     CATALOGUE,
     CULPRIT,
     DEPENDENCY,
+    OUTSIDE,
     OWNER,
     SCHEMA,
     UNDO,
@@ -58,7 +59,6 @@ from lastgood.model.answers import (
     Confirmation,
     Culprits,
     FailureClass,
-    FailurePath,
     Mitigation,
     Mitigations,
     Onset,
@@ -69,7 +69,7 @@ from lastgood.model.answers import (
 from lastgood.model.attributes import CLUSTERS, INSTANCES, NODE, REGIONS, VERSIONS, ZONES
 from lastgood.model.change import ChangeKind
 from lastgood.model.evidence import Absence, Evidence, Table
-from lastgood.model.failure import FAILURES, FailureKind
+from lastgood.model.failure import FAILURES, FailureKind, FailurePath
 from lastgood.model.figures import confidence, count, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
@@ -170,12 +170,27 @@ def _against(case: Case, found: FailureClass) -> Iterator[Mitigation]:
     """What helps against a class."""
     dependency, culprit = _targets(case, found)
     yield from _to_sibling(case, dependency)
-    targets = {DEPENDENCY: dependency, CULPRIT: culprit, OWNER: _owner(case, found) or culprit}
+    outside = "" if _own(case, dependency) else dependency
+    targets = {
+        DEPENDENCY: dependency,
+        OUTSIDE: outside,
+        CULPRIT: culprit,
+        OWNER: _owner(case, found) or culprit,
+    }
     busy = found.name is FailureKind.RESOURCE_DISK and DISK_AT_WORK & set(words(found.because))
     for kind, which, because in AGAINST_DISK_WORK if busy else AGAINST.get(found.name, ()):
         target = targets[which]
         if target:
             yield _option(kind, target, because)
+
+
+def _own(case: Case, target: str) -> bool:
+    """Whether who is called is a service of your own: it has telemetry, or a change of it is recorded."""
+    changes, path = case.earlier(ChangesWeighed), case.earlier(FailurePath)
+    if path is not None and path.external and path.first_bad == target:
+        return False
+    deployed = {one.service for one in changes.ranked if one.kind in UNDO} if changes else set()
+    return target in {*case.holdings.telemetry_services, *deployed}
 
 
 def _to_sibling(case: Case, dependency: str) -> Iterator[Mitigation]:
@@ -206,10 +221,8 @@ def _option(kind: str, target: str, because: str) -> Mitigation:
 
 
 def _whose(case: Case, likely: WeighedChange) -> str:
-    """The service that a change is of; a commit's is that of the deploy which carried it, where it names none."""
     changes = case.earlier(ChangesWeighed)
-    carrier = next((c for c in changes.ranked if c.change_id == likely.within), None) if changes else None
-    return likely.service or (carrier.service if carrier else None) or ""
+    return changes.owner(likely) if changes else likely.service or ""
 
 
 def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigation]:

@@ -44,9 +44,10 @@ from lastgood.inspections.path.weights import (
     TIME_SURE,
     TIMES_SHOWN,
 )
-from lastgood.model.answers import Broken, FailurePath, Onset
+from lastgood.model.answers import Onset
 from lastgood.model.attributes import REQUEST_ID
 from lastgood.model.evidence import Table
+from lastgood.model.failure import Broken, FailurePath
 from lastgood.model.figures import count, duration
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
@@ -192,8 +193,7 @@ def _by_time(case: Case) -> Finding | None:
     there = sum(rise.seconds for rise in times.rises if rise.target == worst.target)
     if worst.seconds < TIME_SHARE * waited or there < AGREE_LEAST * slower:
         return None
-    before_ms = worst.good_ms or 0.0
-    least = before_ms + (worst.bad_ms - before_ms) * TIME_MIDDLE
+    least = (worst.good_ms or 0.0) + (worst.bad_ms - (worst.good_ms or 0.0)) * TIME_MIDDLE
     counted = case.query(
         SLOW,
         every=times.every,

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from lastgood.model import figures
 from lastgood.model.action import Action, Recovery
-from lastgood.model.answers import Culprit, FailureClass, FailurePath, Impact, Segment, WeighedChange
+from lastgood.model.answers import Culprit, FailureClass, Impact, Segment, WeighedChange
+from lastgood.model.failure import FailurePath
 from lastgood.model.figures import multiple
 from lastgood.model.hypothesis import Hypothesis
 from lastgood.model.incident import Incident
