@@ -288,6 +288,28 @@ def test_a_flag_is_named_by_its_key_and_a_commit_by_whose_it_is(store: Store, tm
         assert ("it came with d-1" in first.because) is (wanted[0] == "rollback")
 
 
+@pytest.mark.parametrize(
+    ("title", "effects", "target"),
+    [
+        ("ran `manage.py migrate shop` on prod, 0087_drop_wrap applied, took 1s", (), "0087_drop_wrap"),
+        ("V12__drop_index on the primary", (EffectKind.INDEX_DROPPED.value,), "V12__drop_index"),
+        ("rewrote the stock table, took 12 min", (), "rewrote the stock table"),
+    ],
+)
+def test_a_migration_is_undone_by_its_name(
+    store: Store, tmp_path: Path, title: str, effects: tuple[str, ...], target: str
+) -> None:
+    """Without the sentence around it; no process is stopped, and an index is restored only where one was dropped."""
+    (one,) = weighed("migration").ranked
+    changes = ChangesWeighed((replace(one, service=None, title=title, effects=effects),))
+
+    first = options(asked(store, tmp_path, "", "errors=0.2%", changes)).ranked[0]
+
+    assert ("roll_forward", target, None) == (first.kind, first.target, first.evidence_lost)
+    assert bool(effects) is ("restoring the dropped index" in first.because)
+    assert first.because.startswith("this migration is likely (80")
+
+
 def test_a_change_of_another_company_is_theirs_to_undo(store: Store, tmp_path: Path) -> None:
     """Its owner is asked; our own changes need no such step."""
     theirs, own = weighed("third_party", service="acquirer"), weighed("flag")
