@@ -317,8 +317,8 @@ def _limits(
 ) -> Iterator[str]:
     times = compared.good.seconds / compared.bad.seconds
     if times < REFERENCE_LENGTH:
-        good, bad = (duration(window.seconds) for window in (compared.good, compared.bad))
-        yield f"the baseline is short ({good}, the bad window {bad}): rare patterns may look new"
+        before, now = (duration(window.seconds) for window in (compared.good, compared.bad))
+        yield f"the baseline is short ({before}, the bad window {now}): rare patterns may look new"
     few = sum(1 for judgement in judged if judgement.change is RateChange.TOO_FEW)
     if few:
         yield f"{few} of {len(judged)} log patterns have too few lines to compare"
