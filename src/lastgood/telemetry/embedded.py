@@ -37,6 +37,9 @@ OPTIONS = {
 }
 
 
+_LISTENS = ", which listens on "  # in the lock file, between a server and its address
+
+
 class Ownership:
     """The folder of an embedded store held for this process, until `release`."""
 
@@ -56,7 +59,7 @@ class Ownership:
 
     def announce(self, where: str) -> None:
         """Say in the lock file where the owner can be asked: who wants the store reads it."""
-        _signed(self._file, f"{_self()}, which listens on {where}")
+        _signed(self._file, f"{_self()}{_LISTENS}{where}")
 
     def release(self) -> None:
         """Let others have it."""
@@ -105,6 +108,7 @@ def _locked(path: Path) -> IO[str]:
         raise StoreLockedError(
             f"The store in {path} is in use by process {owner}.",
             hint="Wait for it to end. A server is asked with LASTGOOD_URL and LASTGOOD_API_TOKEN set.",
+            address=owner.partition(_LISTENS)[2],
         ) from problem
     _signed(file, _self())
     return file
