@@ -60,12 +60,9 @@ UPGRADED = "version=v1 then version=v2 at 10:05"
 
 
 @pytest.mark.parametrize(("called", "outside"), [("orders", False), ("api.stripe.com", True)])
-def test_only_another_company_has_a_provider(
-    store: Store, tmp_path: Path, called: str, outside: bool
-) -> None:
+def test_only_others_have_a_provider(store: Store, tmp_path: Path, called: str, outside: bool) -> None:
     """A service with telemetry is your own: there is no one to report it to, and no other provider."""
     down = FailureClass(FailureKind.DEPENDENCY_DOWN, called, 0.9, "its calls fail")
-
     ranked = options(asked(store, tmp_path, "", "errors=0.2%", down)).ranked
 
     assert outside is any(one.kind == "escalate_upstream" for one in ranked)
@@ -302,7 +299,6 @@ def test_a_migration_is_undone_by_its_name(
     """Without the sentence around it; no process is stopped, and an index is restored only where one was dropped."""
     (one,) = weighed("migration").ranked
     changes = ChangesWeighed((replace(one, service=None, title=title, effects=effects),))
-
     first = options(asked(store, tmp_path, "", "errors=0.2%", changes)).ranked[0]
 
     assert ("roll_forward", target, None) == (first.kind, first.target, first.evidence_lost)

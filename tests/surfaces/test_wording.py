@@ -146,6 +146,31 @@ def test_the_message_says_what_calls_do_and_by_how_much(
     assert (kind is not ImpactKind.ERRORS) == ("p95 0.3 s" in wording.impact_line(impact, 60))
 
 
+def test_the_share_of_some_operations_stands_beside_that_of_all() -> None:
+    """100 % of some is not 100 % of all; of one operation its own share is clear."""
+    sitrep = broken()
+    assert sitrep.confirmation is not None
+    assert sitrep.severity is not None
+    severity = replace(sitrep.severity, failing_share=0.273)
+    said = [
+        plain(
+            wording.say(
+                replace(
+                    sitrep,
+                    severity=severity,
+                    confirmation=replace(
+                        sitrep.confirmation, impact=replace(sitrep.confirmation.impact, of=of)
+                    ),
+                )
+            )
+        )
+        for of in ("shop (/a, /b)", "shop /a")
+    ]
+
+    assert "(baseline 0.2 %; 27.3 % of all requests fail)" in said[0]
+    assert "all requests" not in said[1]
+
+
 def test_the_message_does_not_repeat_what_names_the_requests() -> None:
     """A segment that is the operation itself says nothing further; another one does."""
     impact = Impact(17280, 847, 0.049, 0.002, 412, ImpactKind.ERRORS, "web /checkout")

@@ -317,8 +317,7 @@ def _limits(
 ) -> Iterator[str]:
     times = compared.good.seconds / compared.bad.seconds
     if times < REFERENCE_LENGTH:
-        before, now = (duration(window.seconds) for window in (compared.good, compared.bad))
-        yield f"the baseline is short ({before}, the bad window {now}): rare patterns may look new"
+        yield f"the baseline is short ({duration(compared.good.seconds)}, the bad window {duration(compared.bad.seconds)}): rare patterns may look new"
     few = sum(1 for judgement in judged if judgement.change is RateChange.TOO_FEW)
     if few:
         yield f"{few} of {len(judged)} log patterns have too few lines to compare"

@@ -313,6 +313,7 @@ class Severity:
     requests_share: float  # of all requests, that are affected more than usual (upper end of the interval)
     worst_share: float  # the same of the entry operation that is hit most
     users_share: float | None  # of the users named, that were affected
+    failing_share: float | None = None  # of all requests, that fail
 
 
 @dataclass(frozen=True, slots=True)

@@ -342,13 +342,24 @@ def _impact_sentence(sitrep: Sitrep) -> str:
         why = f" ({sitrep.confirmed.because})" if sitrep.confirmed else ""
         return f"{who} deviates from its baseline{why}"
     if impact.kind in {ImpactKind.ERRORS, ImpactKind.BOTH} and impact.failure_share is not None:
-        usual = f" (baseline {percent(impact.baseline_share)})" if impact.baseline_share is not None else ""
+        shares = (
+            f"baseline {percent(impact.baseline_share)}" if impact.baseline_share is not None else "",
+            _of_all(sitrep, impact),
+        )
+        stated = "; ".join(filter(None, shares))
+        usual = f" ({stated})" if stated else ""
         slow = f", and others are {slowness(impact)}" if impact.kind is ImpactKind.BOTH else ""
         return f"{percent(impact.failure_share)} of {requests_of(impact)} {fate_of(impact)}{usual}{slow}"
     if impact.kind is ImpactKind.TRAFFIC_LOSS:
         return f"{'the system' if who == 'requests' else who} gets less traffic than usual"
     whose = "requests" if who == "requests" else f"requests to {who}"
     return f"{whose} are {slowness(impact) if impact.kind is ImpactKind.LATENCY else 'failing'}"
+
+
+def _of_all(sitrep: Sitrep, impact: Impact) -> str:
+    """The share of all requests that fail, where the impact is of several operations among others."""
+    share = sitrep.severity.failing_share if sitrep.severity else None
+    return f"{percent(share)} of all requests fail" if share and "(" in impact.of else ""
 
 
 def _say_who(sitrep: Sitrep) -> str:
