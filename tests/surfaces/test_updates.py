@@ -107,12 +107,12 @@ Owner: kim
 
 def test_slowness_has_its_numbers_and_requests_are_not_called_traces() -> None:
     """What was measured before and now; access logs have no traces."""
-    impact = Impact(2017, None, None, None, None, ImpactKind.LATENCY, slower="p95 0.3 s \u2192 8 s")
+    impact = Impact(2017, None, None, None, None, ImpactKind.LATENCY, slower="p95 8 s, 0.3 s before")
     path = FailurePath("web", "payments", 123, 123, external=False, how=Broken.SLOW, by_requests=True)
     said = replace(SLOW, impact=impact, path=path)
     text = text_of(drafted(Audience.TEAM, said), said)
 
-    assert "requests are slower (p95 0.3 s \u2192 8 s) (2 017 requests measured)" in text
+    assert "requests are slower (p95 8 s, 0.3 s before) (2 017 requests measured)" in text
     assert "calls are slow after web, at payments (123 of 123 requests agree)" in text
 
 

@@ -124,8 +124,8 @@ def test_the_message_says_what_is_known() -> None:
 @pytest.mark.parametrize(
     ("kind", "how", "by_requests", "expected"),
     [
-        (ImpactKind.LATENCY, Broken.SLOW, False, ("are slower (p95 0.3 s \u2192 8 s)", "Calls are slow after", "traces agree")),
-        (ImpactKind.BOTH, Broken.FAILING, True, ("4.9 % of requests fail (baseline 0.2 %), and others are slower (p95 0.3 s \u2192 8 s)", "Calls fail after", "requests agree")),
+        (ImpactKind.LATENCY, Broken.SLOW, False, ("are slower (p95 8 s, 0.3 s before)", "Calls are slow after", "traces agree")),
+        (ImpactKind.BOTH, Broken.FAILING, True, ("4.9 % of requests fail (baseline 0.2 %), and others are slower (p95 8 s, 0.3 s before)", "Calls fail after", "requests agree")),
         (ImpactKind.ERRORS, Broken.DIVERTED, False, ("4.9 % of requests fail", "Calls take another path after", "traces agree")),
     ],
 )  # fmt: skip
@@ -136,14 +136,14 @@ def test_the_message_says_what_calls_do_and_by_how_much(
     sitrep = broken()
     assert sitrep.confirmation is not None
     assert sitrep.path is not None
-    impact = replace(sitrep.confirmation.impact, kind=kind, slower="p95 0.3 s \u2192 8 s")
+    impact = replace(sitrep.confirmation.impact, kind=kind, slower="p95 8 s, 0.3 s before")
     path = replace(sitrep.path, how=how, by_requests=by_requests)
     said = plain(
         wording.say(replace(sitrep, confirmation=replace(sitrep.confirmation, impact=impact), path=path))
     )
 
     assert all(part in said for part in expected)
-    assert (kind is not ImpactKind.ERRORS) == ("p95 0.3 s" in wording.impact_line(impact, 60))
+    assert (kind is not ImpactKind.ERRORS) == ("p95 8 s" in wording.impact_line(impact, 60))
 
 
 def test_the_share_of_some_operations_stands_beside_that_of_all() -> None:

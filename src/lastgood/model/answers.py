@@ -104,7 +104,7 @@ class Impact:
     refused: bool = (
         False  # affected are those that are refused (4xx) or redirected: later they count as failed
     )
-    slower: str = ""  # how much, for people: `median 14 to 17 ms → 268 to 319 ms`
+    slower: str = ""  # how much, for people: `median 268 to 319 ms, 14 to 17 ms before`
 
     @property
     def counted(self) -> bool:

@@ -164,7 +164,8 @@ def _impact(sitrep: Sitrep) -> Iterator[Row]:
         yield Row((line,), tone)
     plain_errors = impact is not None and impact.kind is ImpactKind.ERRORS and impact.requests is not None
     without_past = wording.before_the_data(sitrep.onset)
-    if sitrep.confirmed and sitrep.is_real is not Verdict.UNKNOWN and (without_past or not plain_errors):
+    whole = plain_errors or bool(impact and impact.slower)  # the line above has all numbers
+    if sitrep.confirmed and sitrep.is_real is not Verdict.UNKNOWN and (without_past or not whole):
         yield Row((sitrep.confirmed.because,))
     if sitrep.severity:
         yield Row((f"{sitrep.severity.proposed}: {sitrep.severity.because}",))

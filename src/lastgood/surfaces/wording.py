@@ -201,7 +201,7 @@ def impact_line(impact: Impact, seconds: float | None) -> str:
 
 
 def slowness(impact: Impact) -> str:
-    """`slower (p95 319 ms → 8 s)`; `slower than usual` where it is not known by how much."""
+    """`slower (p95 8 s, 319 ms before)`; `slower than usual` where it is not known by how much."""
     return f"slower ({impact.slower})" if impact.slower else "slower than usual"
 
 

@@ -38,13 +38,15 @@ def test_slow_requests_are_not_called_failing() -> None:
     """By how much is in the headline; shares are of slow requests, and the others were not counted."""
     sitrep = broken()
     assert sitrep.confirmation is not None
-    impact = replace(sitrep.confirmation.impact, kind=ImpactKind.LATENCY, slower="p95 0.3 s \u2192 8 s")
+    impact = replace(sitrep.confirmation.impact, kind=ImpactKind.LATENCY, slower="p95 8 s, 0.3 s before")
     assert sitrep.path is not None
     path = replace(sitrep.path, how=Broken.SLOW)
     slow = replace(sitrep, confirmation=replace(sitrep.confirmation, impact=impact), path=path)
     shown, said = answer(slow), triaged(slow, "")
 
-    assert "Requests are slower (p95 0.3 s \u2192 8 s)." == "".join(piece.text for piece in shown.headline[0])
+    assert "Requests are slower (p95 8 s, 0.3 s before)." == "".join(
+        piece.text for piece in shown.headline[0]
+    )
     assert "" == shown.failed
     assert "share that is slow" == share_of(said)
     assert ["issuer=ANZ, provider=stripe"] == [row.name for row in who(said)]

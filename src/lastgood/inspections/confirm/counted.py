@@ -89,7 +89,7 @@ def _slower(part: Compared, kind: ImpactKind | None) -> str:
     if shift is None:
         return ""
     before, now = (duration_between(*binned(value)) for value in (shift.good, shift.bad))
-    return f"{quantile_name(shift.quantile)} {before} \u2192 {now}"
+    return f"{quantile_name(shift.quantile)} {now}, {before} before"
 
 
 def table_of(part: Compared, rows: Rows) -> Table:
