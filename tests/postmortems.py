@@ -15,7 +15,6 @@ from lastgood.model.answers import (
     ChangeVerdict,
     Culprit,
     FailureClass,
-    FailurePath,
     Impact,
     ImpactKind,
     Segment,
@@ -24,7 +23,7 @@ from lastgood.model.answers import (
 )
 from lastgood.model.change import ChangeKind
 from lastgood.model.entry import Acknowledged, Frozen, Mitigated, Payload, Resolved, SeveritySet
-from lastgood.model.failure import FailureKind
+from lastgood.model.failure import FailureKind, FailurePath
 from lastgood.model.follow_up import FollowUpAdded, FollowUpType
 from lastgood.model.postmortem import Part, Written
 from lastgood.model.window import Comparison, Window

@@ -12,7 +12,6 @@ from lastgood.model.answers import (
     Culprit,
     Culprits,
     FailureClass,
-    FailurePath,
     FirstOccurrence,
     GoldenSignals,
     Impact,
@@ -33,7 +32,7 @@ from lastgood.model.answers import (
 from lastgood.model.change import ChangeKind
 from lastgood.model.episode import Episode
 from lastgood.model.evidence import Provenance, Series, Table
-from lastgood.model.failure import Cause, FailureKind
+from lastgood.model.failure import Cause, FailureKind, FailurePath
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Holdings
 from lastgood.model.sitrep import Sitrep

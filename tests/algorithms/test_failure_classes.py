@@ -56,6 +56,25 @@ def test_the_signs_name_the_class(name: str) -> None:
     assert name == classes(CASES[name])[0].name
 
 
+@pytest.mark.parametrize(
+    ("changed", "external", "name"),
+    [("quote", False, "bad_deploy"), ("quote", True, "dependency_down"), ("web", False, "dependency_down")],
+)
+def test_a_service_of_your_own_that_was_deployed_is_no_dependency_that_is_down(
+    changed: str, external: bool, name: str
+) -> None:
+    """Where the likely change is of who is called; of another service, or another company's, it is down."""
+    signs = replace(
+        CASES["dependency_down"],
+        first_bad="quote",
+        external=external,
+        change=(ChangeKind.DEPLOY, "v2"),
+        changed=changed,
+    )
+
+    assert name == classes(signs)[0].name
+
+
 def test_slow_statements_explain_a_full_pool() -> None:
     """What holds the connections is the cause: a restart frees them for a moment only. Without errors of a pool it is not."""
     slowed = ("postgresql", "900 slow statements of table orders (6 before)")

@@ -11,7 +11,6 @@ from lastgood.model.answers import (
     ChangeVerdict,
     Culprit,
     FailureClass,
-    FailurePath,
     Impact,
     ImpactKind,
     Segment,
@@ -19,7 +18,7 @@ from lastgood.model.answers import (
 )
 from lastgood.model.change import ChangeKind
 from lastgood.model.entry import Triaged
-from lastgood.model.failure import FailureKind
+from lastgood.model.failure import FailureKind, FailurePath
 from lastgood.model.finding import Verdict
 from sitreps import COMPARISON, at
 

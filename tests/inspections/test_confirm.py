@@ -105,6 +105,7 @@ def test_slowness_alone_is_real(store: Store) -> None:
 
     assert Verdict.YES is finding.verdict
     assert ImpactKind.LATENCY is answered(finding).impact.kind
+    assert answered(finding).impact.slower.split()[0] in {"median", "p95", "p99"}
 
 
 def test_lost_traffic_is_real(store: Store) -> None:

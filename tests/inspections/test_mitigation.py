@@ -57,6 +57,18 @@ call      web "POST /order" -> orders Place  latency=10ms {orders}
 change    deploy orders v1 -> v2  id=d at 10:04:50
 """
 UPGRADED = "version=v1 then version=v2 at 10:05"
+
+
+@pytest.mark.parametrize(("called", "outside"), [("orders", False), ("api.stripe.com", True)])
+def test_only_others_have_a_provider(store: Store, tmp_path: Path, called: str, outside: bool) -> None:
+    """A service with telemetry is your own: there is no one to report it to, and no other provider."""
+    down = FailureClass(FailureKind.DEPENDENCY_DOWN, called, 0.9, "its calls fail")
+    ranked = options(asked(store, tmp_path, "", "errors=0.2%", down)).ranked
+
+    assert outside is any(one.kind == "escalate_upstream" for one in ranked)
+    assert outside is any("provider" in one.because for one in ranked)
+
+
 CPU = FailureClass(FailureKind.RESOURCE_CPU, "orders", 0.7, "orders shows abnormal cpu")
 OVERLOAD = FailureClass(FailureKind.OVERLOAD, "orders", 0.7, "traffic is up, and with it latency")
 
@@ -206,7 +218,10 @@ def test_the_part_that_fails_is_taken_out(store: Store, tmp_path: Path, attribut
             "api.stripe.com",
             "requests with payment.provider=adyen and card.issuer=ANZ work: 0 of 24 failed, so at most 13.8\u00a0% of such requests fail",
         ),
-        ("ledger", {kind: text for kind, _, text in AGAINST[FailureKind.DEPENDENCY_DOWN]}["failover"]),
+        (
+            "ledger",
+            next(text for kind, _, text in AGAINST[FailureKind.DEPENDENCY_DOWN] if kind == "failover"),
+        ),
     ],
 )
 def test_a_dependency_is_left_for_one_that_works(
@@ -268,6 +283,27 @@ def test_a_flag_is_named_by_its_key_and_a_commit_by_whose_it_is(store: Store, tm
         first = options(asked(store, tmp_path, "", "then errors=40% at 10:05", one)).ranked[0]
         assert wanted == (first.kind, first.target)
         assert ("it came with d-1" in first.because) is (wanted[0] == "rollback")
+
+
+@pytest.mark.parametrize(
+    ("title", "effects", "target"),
+    [
+        ("ran `manage.py migrate shop` on prod, 0087_drop_wrap applied, took 1s", (), "0087_drop_wrap"),
+        ("V12__drop_index on the primary", (EffectKind.INDEX_DROPPED.value,), "V12__drop_index"),
+        ("rewrote the stock table, took 12 min", (), "rewrote the stock table"),
+    ],
+)
+def test_a_migration_is_undone_by_its_name(
+    store: Store, tmp_path: Path, title: str, effects: tuple[str, ...], target: str
+) -> None:
+    """Without the sentence around it; no process is stopped, and an index is restored only where one was dropped."""
+    (one,) = weighed("migration").ranked
+    changes = ChangesWeighed((replace(one, service=None, title=title, effects=effects),))
+    first = options(asked(store, tmp_path, "", "errors=0.2%", changes)).ranked[0]
+
+    assert ("roll_forward", target, None) == (first.kind, first.target, first.evidence_lost)
+    assert bool(effects) is ("restoring the dropped index" in first.because)
+    assert first.because.startswith("this migration is likely (80")
 
 
 def test_a_change_of_another_company_is_theirs_to_undo(store: Store, tmp_path: Path) -> None:

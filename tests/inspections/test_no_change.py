@@ -11,12 +11,11 @@ from lastgood.model.answers import (
     ChangesWeighed,
     ChangeVerdict,
     FailureClass,
-    FailurePath,
     NoChange,
     WeighedChange,
 )
 from lastgood.model.change import ChangeKind
-from lastgood.model.failure import FailureKind
+from lastgood.model.failure import FailureKind, FailurePath
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.tables import CHANGES

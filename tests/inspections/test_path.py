@@ -29,8 +29,8 @@ from lastgood.inspections.path.weights import (
     TIME_SURE,
     TIMES_SHOWN,
 )
-from lastgood.model.answers import FailurePath
 from lastgood.model.evidence import Table, TraceExcerpt
+from lastgood.model.failure import Broken, FailurePath
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
@@ -91,6 +91,7 @@ def test_slowness_without_errors(store: Store, tmp_path: Path) -> None:
 
     assert ("web", "payments") == (found.last_good, found.first_bad)
     assert found.agree > 0.9 * found.traces
+    assert Broken.SLOW is found.how
 
 
 def test_lines_that_nothing_ties_together_give_no_path(store: Store, tmp_path: Path) -> None:
@@ -311,4 +312,5 @@ def test_requests_of_a_proxy_that_all_agree_are_as_sure_as_a_first_hop(store: St
     finding = told(store, lines)
 
     assert "cart" == answered(finding).first_bad
+    assert answered(finding).by_requests
     assert PROXY_SURE == finding.confidence

@@ -7,6 +7,7 @@ import numpy as np
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.compared import (
+    OPERATIONS_NAMED,
     Compared,
     Counted,
     affected_among,
@@ -89,7 +90,9 @@ def test_some_operations_of_a_service_are_not_the_service() -> None:
         affected = affected_among([Compared(((one, operation),), few, bad) for one, operation, bad in places])
         return named(affected) if affected else ""
 
-    assert "web (2 operations)" == of(("web", "/a", many), ("web", "/b", many), ("web", "/c", few))
+    assert "web (/a, /b)" == of(("web", "/a", many), ("web", "/b", many), ("web", "/c", few))
+    more = tuple(("web", f"/{n}", many) for n in range(OPERATIONS_NAMED + 1))
+    assert f"web ({len(more)} operations)" == of(*more, ("web", "/c", few))
     assert "web" == of(("web", "/a", many), ("web", "/b", many), ("shop", "/c", few))
     assert "web /a" == of(("web", "/a", many), ("web", "/b", few))
     assert "web, an unnamed service (some operations)" == of(

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lastgood.model.answers import Culprit, Culprits, FailureClass, FailurePath
+from lastgood.model.answers import Culprit, Culprits, FailureClass
+from lastgood.model.failure import FailurePath
 from lastgood.model.finding import Finding, Verdict
 from lastgood.readings.proxied import UNREPORTED
 from lastgood.workbench.store import Store

@@ -190,6 +190,19 @@ def test_alerts_that_fire_stand_on_every_card() -> None:
         assert [] == rows(card_of(sitrep), "ALERTS")
 
 
+def test_slowness_is_said_once() -> None:
+    """The line of the impact has its numbers; what confirmed it would repeat them."""
+    sitrep = broken()
+    assert sitrep.confirmation is not None
+    slow = replace(sitrep.confirmation.impact, kind=ImpactKind.LATENCY, slower="p95 8 s, 0.3 s before")
+    shown = card_of(replace(sitrep, confirmation=replace(sitrep.confirmation, impact=slow)))
+    rows = [row.cells[-1] for section in shown.sections if section.label == "IMPACT" for row in section.rows]
+
+    assert rows[0].startswith("requests are slower (p95 8 s, 0.3 s before)")
+    assert sitrep.confirmed is not None
+    assert sitrep.confirmed.because not in rows
+
+
 def test_an_outage_without_a_past_says_so() -> None:
     """It started before the data; that nothing is there to compare with stands under its impact."""
     card = card_of(without_a_past())

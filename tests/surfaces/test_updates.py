@@ -17,7 +17,6 @@ from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.answers import (
     ChangeVerdict,
     Culprit,
-    FailurePath,
     Impact,
     ImpactKind,
     Segment,
@@ -26,6 +25,7 @@ from lastgood.model.answers import (
 )
 from lastgood.model.change import ChangeKind
 from lastgood.model.entry import Mitigated, Payload, SeveritySet, Triaged
+from lastgood.model.failure import Broken, FailurePath
 from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import HypothesisAdded, HypothesisRuledOut
 from lastgood.model.message import Audience, Facts, Message, Updated, UpdateStatus
@@ -103,6 +103,17 @@ Changed: 14:47 UTC severity SEV2: many; 14:48 UTC mitigated: flag off
 Next update: 15:35 UTC (16:35 CET)
 Owner: kim
 """ == text_of(drafted(Audience.TEAM, *payloads), *payloads)
+
+
+def test_slowness_has_its_numbers_and_requests_are_not_called_traces() -> None:
+    """What was measured before and now; access logs have no traces."""
+    impact = Impact(2017, None, None, None, None, ImpactKind.LATENCY, slower="p95 8 s, 0.3 s before")
+    path = FailurePath("web", "payments", 123, 123, external=False, how=Broken.SLOW, by_requests=True)
+    said = replace(SLOW, impact=impact, path=path)
+    text = text_of(drafted(Audience.TEAM, said), said)
+
+    assert "requests are slower (p95 8 s, 0.3 s before) (2 017 requests measured)" in text
+    assert "calls are slow after web, at payments (123 of 123 requests agree)" in text
 
 
 def test_a_severity_that_nobody_decided_is_proposed() -> None:

@@ -19,6 +19,7 @@ from lastgood.model.answers import (
     Segment,
     Shape,
 )
+from lastgood.model.failure import Broken
 from lastgood.surfaces import wording
 from sitreps import OTHERS, at, broken, moved, nothing, quiet, with_others, without_a_past
 
@@ -118,6 +119,56 @@ def test_the_message_says_what_is_known() -> None:
     )
 
     assert expected == plain(wording.say(broken()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "how", "by_requests", "expected"),
+    [
+        (ImpactKind.LATENCY, Broken.SLOW, False, ("are slower (p95 8 s, 0.3 s before)", "Calls are slow after", "traces agree")),
+        (ImpactKind.BOTH, Broken.FAILING, True, ("4.9 % of requests fail (baseline 0.2 %), and others are slower (p95 8 s, 0.3 s before)", "Calls fail after", "requests agree")),
+        (ImpactKind.ERRORS, Broken.DIVERTED, False, ("4.9 % of requests fail", "Calls take another path after", "traces agree")),
+    ],
+)  # fmt: skip
+def test_the_message_says_what_calls_do_and_by_how_much(
+    kind: ImpactKind, how: Broken, by_requests: bool, expected: tuple[str, ...]
+) -> None:
+    """Slow calls do not fail, and without spans there are no traces; the line of the impact has the same numbers."""
+    sitrep = broken()
+    assert sitrep.confirmation is not None
+    assert sitrep.path is not None
+    impact = replace(sitrep.confirmation.impact, kind=kind, slower="p95 8 s, 0.3 s before")
+    path = replace(sitrep.path, how=how, by_requests=by_requests)
+    said = plain(
+        wording.say(replace(sitrep, confirmation=replace(sitrep.confirmation, impact=impact), path=path))
+    )
+
+    assert all(part in said for part in expected)
+    assert (kind is not ImpactKind.ERRORS) == ("p95 8 s" in wording.impact_line(impact, 60))
+
+
+def test_the_share_of_some_operations_stands_beside_that_of_all() -> None:
+    """100 % of some is not 100 % of all; of one operation its own share is clear."""
+    sitrep = broken()
+    assert sitrep.confirmation is not None
+    assert sitrep.severity is not None
+    severity = replace(sitrep.severity, failing_share=0.273)
+    said = [
+        plain(
+            wording.say(
+                replace(
+                    sitrep,
+                    severity=severity,
+                    confirmation=replace(
+                        sitrep.confirmation, impact=replace(sitrep.confirmation.impact, of=of)
+                    ),
+                )
+            )
+        )
+        for of in ("shop (/a, /b)", "shop /a")
+    ]
+
+    assert "(baseline 0.2 %; 27.3 % of all requests fail)" in said[0]
+    assert "all requests" not in said[1]
 
 
 def test_the_message_does_not_repeat_what_names_the_requests() -> None:

@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from lastgood.model.action import ActionBegun, Effect, EffectMeasured
-from lastgood.model.answers import Culprit, FailureClass, FailurePath
+from lastgood.model.answers import Culprit, FailureClass
 from lastgood.model.entry import Resolved
-from lastgood.model.failure import FailureKind
+from lastgood.model.failure import FailureKind, FailurePath
 from lastgood.workbench.similar import described, seen_before, similar
 from postmortems import ASSESSED, over
 from rooms import room_in

@@ -108,6 +108,7 @@ class Signs:
     exhausted: tuple[Exhausted, ...] = ()
     slowed: tuple[str, str] | None = None  # a database whose statements became slow, and how many
     change: tuple[ChangeKind, str] | None = None  # kind and title of the change that is likely
+    changed: str | None = None  # whose it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,12 @@ def _denied(signs: Signs) -> Iterator[Classed]:
         yield Classed(FailureKind.DEPENDENCY_CONTRACT, where, 0.55, _speaks(reported))
 
 
+def _own(signs: Signs) -> Iterator[Classed]:
+    """What is called and fails is a service of your own, and a change of it is likely: it is no outage of a dependency."""
+    if signs.changed and signs.changed == signs.first_bad and not signs.external:
+        yield from _change(signs)
+
+
 def _down(signs: Signs) -> Iterator[Classed]:
     """A dependency answers 5xx, refuses connections, or fails nearly every call, and does not merely take too long."""
     reported, refused = _failing(signs), signs.words.get(ErrorKind.REFUSED)
@@ -216,24 +223,16 @@ def _down(signs: Signs) -> Iterator[Classed]:
         and reported.status != GATEWAY_TIMEOUT
         and reported.of_status >= ONE_STATUS
     ):
-        yield Classed(
-            FailureKind.DEPENDENCY_DOWN,
-            reported.name,
-            0.8,
-            f"{percent(reported.of_status)} of failed calls to {reported.name} return {reported.status}",
-        )
+        because = f"{percent(reported.of_status)} of failed calls to {reported.name} return {reported.status}"
+        yield Classed(FailureKind.DEPENDENCY_DOWN, reported.name, 0.8, because)
     elif refused and _enough(ErrorKind.REFUSED, refused):
         if (
             signs.first_bad or signs.culprit_kind not in RESOURCES
         ):  # else what it lacks tells why it is not reached
             yield Classed(FailureKind.DEPENDENCY_DOWN, _not_reached(signs, refused), 0.75, _speaks(refused))
     elif reported and reported.calls and reported.failed / reported.calls >= DOWN and signs.external:
-        yield Classed(
-            FailureKind.DEPENDENCY_DOWN,
-            reported.name,
-            0.7,
-            f"{count(reported.failed)} of {count(reported.calls)} calls to {reported.name} fail",
-        )
+        because = f"{count(reported.failed)} of {count(reported.calls)} calls to {reported.name} fail"
+        yield Classed(FailureKind.DEPENDENCY_DOWN, reported.name, 0.7, because)
 
 
 def _not_reached(signs: Signs, refused: Reported) -> str | None:
@@ -375,7 +374,7 @@ def _lost(signs: Signs) -> Iterator[Classed]:
 
 RULES: tuple[Callable[[Signs], Iterator[Classed]], ...] = (
     _words(ErrorKind.DISK_FULL, ErrorKind.CERTIFICATE, ErrorKind.DNS, ErrorKind.MEMORY, ErrorKind.CLOCK, ErrorKind.HANDLES, ErrorKind.LOCKS, ErrorKind.RANGE, ErrorKind.CREDENTIALS, ErrorKind.RATE_LIMIT),
-    _exhausted, _held, _rate_limit, _contract, _down, _retries, _overload, _words(ErrorKind.POOL), _pool, _change, _neighbour,
+    _exhausted, _held, _rate_limit, _contract, _own, _down, _retries, _overload, _words(ErrorKind.POOL), _pool, _change, _neighbour,
     _resource, _slow_store, _words(ErrorKind.NETWORK), _slow, _late, _bad_data, _denied, _failing_elsewhere, _lost,
 )  # fmt: skip
 

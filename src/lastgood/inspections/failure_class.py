@@ -46,14 +46,13 @@ from lastgood.model.answers import (
     Culprit,
     Culprits,
     FailureClass,
-    FailurePath,
     GoldenSignals,
     ImpactKind,
     Onset,
     Shape,
 )
 from lastgood.model.evidence import Evidence, Table
-from lastgood.model.failure import ErrorKind
+from lastgood.model.failure import ErrorKind, FailurePath
 from lastgood.model.figures import percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.judgement import Amount, Count
@@ -155,6 +154,7 @@ def _with_answers(case: Case, risen: Risen) -> Signs:
         slowed=slowed(case),
         risen=_resources(signals) if signals and signals.saturation is Shape.UP else (),
         change=(likely.kind, likely.title or likely.change_id) if likely else None,
+        changed=changes.owner(likely) if changes and likely else None,
     )
 
 

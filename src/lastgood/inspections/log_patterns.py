@@ -38,7 +38,7 @@ from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import Onset, PatternChanges, PatternCount
 from lastgood.model.clock import from_nanoseconds
 from lastgood.model.evidence import Evidence, LogSample, Provenance, Scalar, Table
-from lastgood.model.figures import amount, multiple, shortened
+from lastgood.model.figures import duration, multiple, shortened
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.judgement import Amount, Count, Time
 from lastgood.model.signal import Signal
@@ -317,7 +317,7 @@ def _limits(
 ) -> Iterator[str]:
     times = compared.good.seconds / compared.bad.seconds
     if times < REFERENCE_LENGTH:
-        yield f"the baseline is short, {amount(times, digits=2)} times the bad window: rare patterns may look new"
+        yield f"the baseline is short ({duration(compared.good.seconds)}, the bad window {duration(compared.bad.seconds)}): rare patterns may look new"
     few = sum(1 for judgement in judged if judgement.change is RateChange.TOO_FEW)
     if few:
         yield f"{few} of {len(judged)} log patterns have too few lines to compare"

@@ -29,14 +29,13 @@ from lastgood.model.answers import (
     ChangeVerdict,
     Confirmation,
     FailureClass,
-    FailurePath,
     NoChange,
     Onset,
     WeighedChange,
 )
 from lastgood.model.change import OUTSIDE
 from lastgood.model.evidence import Evidence, Table
-from lastgood.model.failure import FAILURES, Cause, cause_of
+from lastgood.model.failure import FAILURES, Cause, FailurePath, cause_of
 from lastgood.model.figures import counted
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.judgement import Amount, Time

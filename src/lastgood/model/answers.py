@@ -13,7 +13,7 @@ from lastgood.model.action import Deed, Effect, Tally, Turned
 from lastgood.model.canary import CanaryAsked, CanaryVerdict
 from lastgood.model.change import ChangeKind, bare_title
 from lastgood.model.episode import Episode
-from lastgood.model.failure import Cause, FailureKind
+from lastgood.model.failure import Cause, FailureKind, FailurePath
 from lastgood.model.rollback import RollBack, RollBackOf
 from lastgood.model.trouble import Runbook, TroublesAsked
 from lastgood.model.window import Comparison, Window
@@ -102,8 +102,9 @@ class Impact:
     unnamed: int = 0  # affected requests that name no user: there may be more users than counted
     identified: int = 0  # users named by the requests that were counted, affected or not
     refused: bool = (
-        False  # affected are those that are refused (4xx) or redirected: later questions count them as failed
+        False  # affected are those that are refused (4xx) or redirected: later they count as failed
     )
+    slower: str = ""  # how much, for people: `median 268 to 319 ms, 14 to 17 ms before`
 
     @property
     def counted(self) -> bool:
@@ -196,17 +197,6 @@ class RequestsCompared:
 
 
 @dataclass(frozen=True, slots=True)
-class FailurePath:
-    """The last good hop and the first bad hop, and how many traces say so."""
-
-    last_good: str | None
-    first_bad: str
-    traces: int
-    agree: int
-    external: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Culprit:
     """A suspected component, with the evidence that is its own rather than its callers'."""
 
@@ -273,6 +263,11 @@ class ChangesWeighed:
     unexplained: float | None = None  # 0..1: how likely it is that none of the changes is the cause
     growth: str = ""  # what had been growing before anyone was affected, and since when
 
+    def owner(self, change: WeighedChange) -> str:
+        """The service that a change is of; a commit's is that of the deploy which carried it, where it names none."""
+        carrier = next((one for one in self.ranked if one.change_id == change.within), None)
+        return change.service or (carrier.service if carrier else None) or ""
+
 
 @dataclass(frozen=True, slots=True)
 class PatternCount:
@@ -317,6 +312,7 @@ class Severity:
     requests_share: float  # of all requests, that are affected more than usual (upper end of the interval)
     worst_share: float  # the same of the entry operation that is hit most
     users_share: float | None  # of the users named, that were affected
+    failing_share: float | None = None  # of all requests, that fail
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from lastgood.model.action import ActionBegun, ActionEnded, Captured, EffectMeas
 from lastgood.model.answers import (
     Culprit,
     FailureClass,
-    FailurePath,
     Impact,
     Mitigation,
     Segment,
@@ -22,6 +21,7 @@ from lastgood.model.answers import (
     WeighedChange,
 )
 from lastgood.model.deploy_practice import Practised
+from lastgood.model.failure import FailurePath
 from lastgood.model.finding import Verdict
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved
 from lastgood.model.hypothesis import (

@@ -90,6 +90,27 @@ class Failure:
     trouble: Trouble | None = None  # whose runbook checks it
 
 
+class Broken(StrEnum):
+    """What calls do at the first bad hop."""
+
+    FAILING = "failing"
+    SLOW = "slow"
+    DIVERTED = "diverted"  # neither: they take another path
+
+
+@dataclass(frozen=True, slots=True)
+class FailurePath:
+    """The last good hop and the first bad hop, and how many traces say so; requests, where there are no spans."""
+
+    last_good: str | None
+    first_bad: str
+    traces: int
+    agree: int
+    external: bool
+    how: Broken = Broken.FAILING
+    by_requests: bool = False  # counted in lines or access logs
+
+
 K, T = FailureKind, Trouble
 FAILURES: Mapping[FailureKind, Failure] = {
     K.BAD_DATA: Failure("bad data", Cause.BAD_DATA),

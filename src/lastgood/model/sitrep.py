@@ -10,7 +10,6 @@ from lastgood.model.answers import (
     Confirmation,
     Culprits,
     FailureClass,
-    FailurePath,
     FirstOccurrence,
     GoldenSignals,
     Mitigations,
@@ -18,6 +17,7 @@ from lastgood.model.answers import (
     PatternChanges,
     Severity,
 )
+from lastgood.model.failure import FailurePath
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Holdings
 from lastgood.model.window import Comparison, Window

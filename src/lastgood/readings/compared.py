@@ -32,6 +32,7 @@ HOLDS_MOST = Amount(0.8, "of what fails is of those that are affected: they stan
 MIDDLE_QUANTILE = Amount(0.5, "of the durations are below the quantile that tells of faster requests", "judgement: the tail alone returns early by chance")
 FAILURES_ONLY = Amount(0.02, "of the requests at most are served in both windows: only failures are written down", "judgement: the worst outage had a good time before it")
 SERVICES_NAMED = Count(3, "services that are named", "judgement: so that a line stays readable")
+OPERATIONS_NAMED = Count(3, "operations of them that are named", "judgement: so that a line stays readable")
 # fmt: on
 BINS = 260  # latency bins, four an octave: nanoseconds to centuries
 BIN = 2 ** (1 / BINS_PER_OCTAVE) - 1  # width of one, as a share of the value: so exact is a quantile
@@ -282,7 +283,7 @@ def _with_the_rest(
 
 
 def named(part: Compared) -> str:
-    """The operations for people: one by name, several by their services, and by their number where these have others."""
+    """The operations for people: one by name, several by their services, with their names where these have others; many by their number."""
     if len(part.places) == 1:
         return " ".join(part.places[0]).strip() or service_named("")
     services = sorted({service for service, _ in part.places}, key=lambda name: (not name, name))
@@ -291,7 +292,9 @@ def named(part: Compared) -> str:
         return whose
     if not all(operation for _, operation in part.places):  # not distinguished, or the rest of a service's
         return f"{whose} (some operations)"
-    return f"{whose} ({counted(len(part.places), 'operation')})"
+    operations = dict.fromkeys(operation for _, operation in part.places)
+    few = len(operations) <= OPERATIONS_NAMED
+    return f"{whose} ({', '.join(operations) if few else counted(len(part.places), 'operation')})"
 
 
 def covered_seconds(case: Case, window: Window, signal: Signal) -> float:

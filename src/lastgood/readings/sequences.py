@@ -48,8 +48,8 @@ def broken(steps: Rows) -> list[Suspicion]:
                 target,
                 "code",
                 break_strength(item),
-                f"{name}: after {item.after or 'its start'} comes {item.then or 'nothing'} in {item.bad} of {item.bad_of} "
-                f"({item.good} of {item.good_of} before) instead of {usual}",
+                f"{name}: {item.then or 'nothing'} follows {item.after or 'its start'} in {item.bad} of {item.bad_of} cases "
+                f"({item.good} of {item.good_of} before), usually {usual}",
                 caught=not gone,
                 component=f"between {item.after or name} and {usual}",
                 sign=Sign.BREAKS if item.usual else Sign.LONGER,

@@ -164,7 +164,8 @@ def _impact(sitrep: Sitrep) -> Iterator[Row]:
         yield Row((line,), tone)
     plain_errors = impact is not None and impact.kind is ImpactKind.ERRORS and impact.requests is not None
     without_past = wording.before_the_data(sitrep.onset)
-    if sitrep.confirmed and sitrep.is_real is not Verdict.UNKNOWN and (without_past or not plain_errors):
+    whole = plain_errors or bool(impact and impact.slower)  # the line above has all numbers
+    if sitrep.confirmed and sitrep.is_real is not Verdict.UNKNOWN and (without_past or not whole):
         yield Row((sitrep.confirmed.because,))
     if sitrep.severity:
         yield Row((f"{sitrep.severity.proposed}: {sitrep.severity.because}",))
@@ -225,7 +226,7 @@ def _where(sitrep: Sitrep) -> Iterator[Row]:
     if path is not None:
         good = f"last good hop {path.last_good} → " if path.last_good else ""
         outside = " (external)" if path.external else ""
-        agree = f"{figures.counted(path.traces, 'failing trace')}, {figures.count(path.agree)} agree"
+        agree = wording.agreed(path, kind=True)
         yield Row((f"{good}first bad hop {path.first_bad}{outside} · {agree}",))
     first = sitrep.first_occurrence
     if first is not None:

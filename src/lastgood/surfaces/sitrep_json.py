@@ -171,6 +171,7 @@ def _impact(sitrep: Sitrep) -> dict[str, Any] | None:
         "baseline_share": impact.baseline_share,
         "users": impact.users,
         "kind": impact.kind and impact.kind.value,
+        "slower": impact.slower,
     }
 
 
@@ -217,6 +218,8 @@ def _path(sitrep: Sitrep) -> dict[str, Any] | None:
         "first_bad": path.first_bad,
         "traces": path.traces,
         "agree": path.agree,
+        "how": path.how.value,
+        "by_requests": path.by_requests,
     }
 
 

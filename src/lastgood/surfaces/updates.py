@@ -248,14 +248,14 @@ def _what_happens(impact: Impact, of: str, *, over: bool) -> str:
             if impact.baseline_share is not None
             else ""
         )
-        slow = " and others are slower than usual" if impact.kind is ImpactKind.BOTH else ""
+        slow = f" and others are {wording.slowness(impact)}" if impact.kind is ImpactKind.BOTH else ""
         return f"{figures.percent(impact.failure_share)} of {of} {'failed' if over else 'fail'}{usual}{slow}"
     counted = (
         f" ({figures.counted(impact.requests, 'request')} measured)" if impact.requests else " (not counted)"
     )
     if impact.kind is ImpactKind.TRAFFIC_LOSS:
         return f"fewer {of} than usual {'arrived' if over else 'arrive'}{counted}"
-    return f"{of} {'were' if over else 'are'} slower than usual{counted}"
+    return f"{of} {'were' if over else 'are'} {wording.slowness(impact)}{counted}"
 
 
 def _known(incident: Incident, board: Board) -> Iterator[str]:
@@ -263,8 +263,8 @@ def _known(incident: Incident, board: Board) -> Iterator[str]:
     said = incident.confirmed
     if said and said.path:
         after = f"after {said.path.last_good}, " if said.path.last_good else ""
-        fails = "failed" if incident.mitigated_at else "fail"
-        yield f"calls {fails} {after}at {said.path.first_bad} ({said.path.agree} of {said.path.traces} traces agree)"
+        calls = wording.calls_of(said.path, over=bool(incident.mitigated_at))
+        yield f"calls {calls} {after}at {said.path.first_bad} ({wording.agreed(said.path)})"
     for segment in said.segments[:1] if said else ():
         yield wording.segment_line(segment, wording.harm_of(said.impact if said else None))
     supported = board.standing(Standing.SUPPORTED)

@@ -22,6 +22,7 @@ from lastgood.model.answers import (
 )
 from lastgood.model.attributes import USER_ID
 from lastgood.model.episode import Episode
+from lastgood.model.failure import Broken, FailurePath
 from lastgood.model.figures import NBSP, clock, count, counted, duration, minute, percent
 from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep
@@ -55,6 +56,11 @@ _KINDS = {
     ImpactKind.LATENCY: "slow",
     ImpactKind.BOTH: "failing and slow",
     ImpactKind.TRAFFIC_LOSS: "losing traffic",
+}
+_CALLS = {
+    Broken.FAILING: ("fail", "failed"),
+    Broken.SLOW: ("are slow", "were slow"),
+    Broken.DIVERTED: ("take another path", "took another path"),
 }
 _TRENDS = {Trend.WORSE: "getting worse", Trend.STEADY: "steady", Trend.BETTER: "getting better"}
 
@@ -176,9 +182,13 @@ def impact_of(sitrep: Sitrep) -> Impact | None:
 def impact_line(impact: Impact, seconds: float | None) -> str:
     """`4.9 % of requests fail (baseline 0.2 %) · 847 of 17 280 requests in 31 min · 412 users`."""
     parts = []
+    if impact.kind is ImpactKind.LATENCY:
+        parts.append(f"{requests_of(impact)} are {slowness(impact)}")
     if impact.failure_share is not None and impact.kind is not ImpactKind.LATENCY:
         usual = f" (baseline {percent(impact.baseline_share)})" if impact.baseline_share is not None else ""
         parts.append(f"{percent(impact.failure_share)} of {requests_of(impact)} {fate_of(impact)}{usual}")
+        if impact.kind is ImpactKind.BOTH:
+            parts.append(f"others are {slowness(impact)}")
     if impact.requests is not None:
         failed = (
             f"{count(impact.failed)} of " if impact.failed and impact.kind is not ImpactKind.LATENCY else ""
@@ -188,6 +198,11 @@ def impact_line(impact: Impact, seconds: float | None) -> str:
     if impact.users is not None:
         parts.append(users_of(impact.users, impact))
     return " · ".join(parts)
+
+
+def slowness(impact: Impact) -> str:
+    """`slower (p95 8 s, 319 ms before)`; `slower than usual` where it is not known by how much."""
+    return f"slower ({impact.slower})" if impact.slower else "slower than usual"
 
 
 def users_of(users: int, impact: Impact) -> str:
@@ -327,13 +342,24 @@ def _impact_sentence(sitrep: Sitrep) -> str:
         why = f" ({sitrep.confirmed.because})" if sitrep.confirmed else ""
         return f"{who} deviates from its baseline{why}"
     if impact.kind in {ImpactKind.ERRORS, ImpactKind.BOTH} and impact.failure_share is not None:
-        usual = f" (baseline {percent(impact.baseline_share)})" if impact.baseline_share is not None else ""
-        slow = ", and answers are slower than usual" if impact.kind is ImpactKind.BOTH else ""
+        shares = (
+            f"baseline {percent(impact.baseline_share)}" if impact.baseline_share is not None else "",
+            _of_all(sitrep, impact),
+        )
+        stated = "; ".join(filter(None, shares))
+        usual = f" ({stated})" if stated else ""
+        slow = f", and others are {slowness(impact)}" if impact.kind is ImpactKind.BOTH else ""
         return f"{percent(impact.failure_share)} of {requests_of(impact)} {fate_of(impact)}{usual}{slow}"
     if impact.kind is ImpactKind.TRAFFIC_LOSS:
         return f"{'the system' if who == 'requests' else who} gets less traffic than usual"
     whose = "requests" if who == "requests" else f"requests to {who}"
-    return f"{whose} are {'slower than usual' if impact.kind is ImpactKind.LATENCY else 'failing'}"
+    return f"{whose} are {slowness(impact) if impact.kind is ImpactKind.LATENCY else 'failing'}"
+
+
+def _of_all(sitrep: Sitrep, impact: Impact) -> str:
+    """The share of all requests that fail, where the impact is of several operations among others."""
+    share = sitrep.severity.failing_share if sitrep.severity else None
+    return f"{percent(share)} of all requests fail" if share and "(" in impact.of else ""
 
 
 def _say_who(sitrep: Sitrep) -> str:
@@ -351,6 +377,15 @@ def _say_where(sitrep: Sitrep) -> str:
     if path is None:
         return ""
     good = f"after {path.last_good}, at" if path.last_good else "at the first hop,"
-    return (
-        f"Calls fail {good} {path.first_bad} ({count(path.agree)} of {counted(path.traces, 'trace')} agree)."
-    )
+    return f"Calls {calls_of(path)} {good} {path.first_bad} ({agreed(path)})."
+
+
+def calls_of(path: FailurePath, *, over: bool = False) -> str:
+    """What calls do at the first bad hop: they `fail`, `are slow`, or `take another path`."""
+    return _CALLS[path.how][over]
+
+
+def agreed(path: FailurePath, *, kind: bool = False) -> str:
+    """`110 of 112 traces agree`; with their kind, `110 of 112 failing traces agree`; requests where there are no spans."""
+    noun = "request" if path.by_requests else "trace"
+    return f"{count(path.agree)} of {counted(path.traces, f'{path.how} {noun}' if kind else noun)} agree"

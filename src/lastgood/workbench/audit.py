@@ -32,11 +32,13 @@ def audited(sitrep: Sitrep) -> Sitrep:
 
 
 def _path(sitrep: Sitrep) -> tuple[Sitrep, list[str]]:
-    """A hop is known where at least half of the failing traces agree."""
+    """A hop is known where at least half of the traces that show it agree."""
     path = sitrep.path
     if path is None or path.traces >= path.agree >= HOP_AGREED * path.traces > 0:
         return sitrep, []
-    reported = f"path: {count(path.agree)} of {count(path.traces)} failing traces agree on {path.first_bad}"
+    reported = (
+        f"path: {count(path.agree)} of {count(path.traces)} {path.how} traces agree on {path.first_bad}"
+    )
     return replace(sitrep, path=None), [reported]
 
 

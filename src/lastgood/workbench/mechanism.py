@@ -14,7 +14,6 @@ from lastgood.model.answers import (
     Culprit,
     Culprits,
     FailureClass,
-    FailurePath,
     Impact,
     Joined,
     PatternChanges,
@@ -22,6 +21,7 @@ from lastgood.model.answers import (
     WeighedChange,
 )
 from lastgood.model.entry import Entry, Frozen, Triaged
+from lastgood.model.failure import FailurePath
 from lastgood.model.hypothesis import Hypothesis, Standing
 from lastgood.model.incident import Incident
 from lastgood.model.prediction import Outcome

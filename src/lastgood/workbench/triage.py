@@ -15,7 +15,6 @@ from lastgood.model.answers import (
     Confirmation,
     Culprits,
     FailureClass,
-    FailurePath,
     FirstOccurrence,
     GoldenSignals,
     Mitigations,
@@ -24,6 +23,7 @@ from lastgood.model.answers import (
     PatternChanges,
     Severity,
 )
+from lastgood.model.failure import FailurePath
 from lastgood.model.figures import count, counted, duration
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.loading import Aside, LoadReport

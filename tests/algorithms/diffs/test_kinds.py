@@ -1,6 +1,7 @@
 """Every kind of effect has its meaning."""
 
 from lastgood.algorithms.diffs.kinds import (
+    CAUSED,
     MEANINGS,
     ON_CALLEES,
     ON_ITSELF,
@@ -16,6 +17,12 @@ def test_every_kind_can_cause_something() -> None:
     assert set(EffectKind) == set(MEANINGS)
     assert all(meaning.typical | meaning.at_times for meaning in MEANINGS.values())
     assert all(not meaning.typical & meaning.at_times for meaning in MEANINGS.values())
+
+
+def test_what_is_caused_has_words() -> None:
+    """No sentence says that a change causes `code`."""
+    assert set(Trouble) == set(CAUSED)
+    assert not {"code", "store", "cpu", "silence"} & set(CAUSED.values())
 
 
 def test_what_fills_takes_its_time() -> None:

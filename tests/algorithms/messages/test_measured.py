@@ -1,5 +1,6 @@
 """Numbers against the telemetry: those that differ are reported, with the measured one."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -52,6 +53,15 @@ def test_what_differs_is_reported(expected: str, text: str) -> None:
 def test_what_agrees_or_is_of_something_else_is_fine(text: str) -> None:
     """As exact as it is written; shares of failures, moves and other matters are not compared."""
     assert [] == wrong(text)
+
+
+def test_a_share_of_all_is_no_share_of_some() -> None:
+    """Where the impact is of some requests; where it is of all, it is compared."""
+    text = "5.6 % of requests to shop fail (baseline 0.2 %; 1.4 % of all requests fail)."
+    assert FACTS.impact is not None
+    some = replace(FACTS, impact=replace(FACTS.impact, of="shop (/a, /b)"))
+
+    assert ([], ["1.4 %"]) == (wrong(text, some), wrong(text))
 
 
 def test_nothing_contradicts_what_was_not_measured() -> None:

@@ -23,6 +23,14 @@ def test_work_without_an_object_is_vague(text: str) -> None:
     assert "What exactly" in flaw.better
 
 
+def test_slower_than_usual_is_asked_by_how_much() -> None:
+    """With the number it is not vague."""
+    (flaw,) = flaws("Answers are slower than usual.")
+
+    assert FlawKind.VAGUE is flaw.kind
+    assert not flaws("Answers are slower than usual: p95 8 s.")
+
+
 def test_a_quantity_that_is_no_number_is_asked_for_one() -> None:
     """The word is pointed at."""
     text = "Checkout fails for several customers."

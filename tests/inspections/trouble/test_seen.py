@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lastgood.algorithms.metric_families import Family, Form
-from lastgood.inspections.trouble.seen import CANNOT_TELL, NO, YES, _climbs, _short, judged
+from lastgood.inspections.trouble.seen import CANNOT_TELL, NO, YES, _climbs, _milliseconds, _short, judged
 from lastgood.inspections.trouble.weights import ERROR_LETTERS, TOTAL_STEPS
 from lastgood.model.evidence import Provenance
 from lastgood.model.trouble import CheckVerdict
@@ -51,3 +51,8 @@ def test_a_long_error_is_cut() -> None:
     assert "a b" == _short("a\n b")
     assert "x" * ERROR_LETTERS == _short("x" * ERROR_LETTERS)
     assert "x" * (ERROR_LETTERS - 1) + "…" == _short("x" * (ERROR_LETTERS + 1))
+
+
+def test_a_table_has_milliseconds() -> None:
+    """Raw nanoseconds are read by no one; without calls there is no duration."""
+    assert (12.3, None) == (_milliseconds(12_345_678.0), _milliseconds(float("nan")))

@@ -54,9 +54,10 @@ from lastgood.inspections.what_changed.weights import (
     SUSPECT_FLOOR,
     VICTIM,
 )
-from lastgood.model.answers import Answer, BlastRadius, Culprit, Culprits, FailurePath, Segment
+from lastgood.model.answers import Answer, BlastRadius, Culprit, Culprits, Segment
 from lastgood.model.change import Change
 from lastgood.model.evidence import Provenance
+from lastgood.model.failure import FailurePath
 from lastgood.model.judgement import Reason
 from lastgood.readings.risen import Risen
 from lastgood.telemetry.reader import Rows

@@ -30,13 +30,13 @@ from lastgood.model.answers import (
     Confirmation,
     Culprit,
     Culprits,
-    FailurePath,
     GoldenSignals,
     Impact,
     ImpactKind,
     Segment,
     Shape,
 )
+from lastgood.model.failure import FailurePath
 from lastgood.readings.risen import Risen
 
 SLOW = Confirmation(Impact(100, 0, 0.0, 0.0, None, ImpactKind.LATENCY), 0.3, 0.5)

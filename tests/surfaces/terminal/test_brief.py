@@ -32,7 +32,8 @@ def test_at_most_eight_lines_of_the_terminals_width(sitrep: Callable[[], Sitrep]
     shown = lines(sitrep(), width)
 
     assert 1 <= len(shown) <= 8
-    assert all(len(line) <= width or line[10:].startswith("lastgood ") for line in shown)
+    pasted = [line for line in shown if line[10:].startswith("lastgood ") or line.startswith("SAY ")]
+    assert all(len(line) <= width or line in pasted for line in shown)
     assert shown[0].startswith(("CONFIRMED", "NOT CONFIRMED", "INCONCLUSIVE"))
 
 
@@ -50,6 +51,13 @@ def test_the_order_is_that_of_the_card() -> None:
 def test_what_is_not_known_stands_for_the_next_step() -> None:
     """Where nothing is confirmed."""
     assert lines(nothing())[-1].startswith("NEXT      not known: when it started")
+
+
+def test_the_message_is_whole_at_any_width() -> None:
+    """It is to be copied."""
+    (said,) = (line for line in lines(broken(), 40) if line.startswith("SAY"))
+
+    assert said.endswith("Next update 15:46 UTC.")
 
 
 def test_commands_are_whole_on_one_line() -> None:

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from lastgood.incidents.state import incident_of
-from lastgood.model.answers import Mitigation
+from lastgood.model.answers import ImpactKind, Mitigation
 from lastgood.model.entry import Entry, Opened
+from lastgood.model.failure import Broken
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces.sitrep_json import sitrep_document
-from lastgood.surfaces.web.answer_view import Answer, answer_of, option_of, sentence, who
+from lastgood.surfaces.web.answer_view import Answer, agreeing, answer_of, option_of, sentence, share_of, who
 from lastgood.workbench.assess import triaged
 from records import START
 from sitreps import broken, quiet
@@ -31,6 +32,25 @@ def test_the_headline_says_how_many_and_who() -> None:
         ("0.2\u00a0%", "confirm"),
         ("96.8\u00a0%", "blast_radius"),
     ] == numbers
+
+
+def test_slow_requests_are_not_called_failing() -> None:
+    """By how much is in the headline; shares are of slow requests, and the others were not counted."""
+    sitrep = broken()
+    assert sitrep.confirmation is not None
+    impact = replace(sitrep.confirmation.impact, kind=ImpactKind.LATENCY, slower="p95 8 s, 0.3 s before")
+    assert sitrep.path is not None
+    path = replace(sitrep.path, how=Broken.SLOW)
+    slow = replace(sitrep, confirmation=replace(sitrep.confirmation, impact=impact), path=path)
+    shown, said = answer(slow), triaged(slow, "")
+
+    assert "Requests are slower (p95 8 s, 0.3 s before)." == "".join(
+        piece.text for piece in shown.headline[0]
+    )
+    assert "" == shown.failed
+    assert "share that is slow" == share_of(said)
+    assert ["issuer=ANZ, provider=stripe"] == [row.name for row in who(said)]
+    assert "slow traces agree" in agreeing(said)
 
 
 def test_what_is_not_confirmed_says_why() -> None:

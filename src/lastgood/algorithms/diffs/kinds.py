@@ -35,6 +35,16 @@ class Trouble(StrEnum):
     NETWORK = "network"
 
 
+# What is caused, in the words of an engineer.
+CAUSED = {one: one.value.replace("_", " ") for one in Trouble} | {
+    Trouble.CPU: "a busy processor", Trouble.CONNECTIONS: "a full pool of connections", Trouble.QUEUE: "a growing queue",
+    Trouble.DISK: "a full or busy disk", Trouble.TIMEOUT: "timeouts", Trouble.REFUSED: "refused connections",
+    Trouble.DENIED: "denied requests", Trouble.RATE_LIMIT: "rate limiting", Trouble.CONTRACT: "requests that the callee rejects",
+    Trouble.CODE: "exceptions in the code", Trouble.CRASH: "crashes", Trouble.REPEATED: "repeated calls", Trouble.STORE: "slow database statements",
+    Trouble.SILENCE: "work that is no longer done", Trouble.CERTIFICATE: "certificate errors", Trouble.DNS: "DNS errors", Trouble.NETWORK: "network errors",
+}  # fmt: skip
+
+
 class EffectKind(StrEnum):
     """What a change does, in the words of an engineer."""
 

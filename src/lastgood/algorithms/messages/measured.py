@@ -15,6 +15,7 @@ _SHARE = re.compile(
     r"(?<![\d.,])(\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)(?!\s+of\s+(?:them|those|failures|failing|errors|traffic|the))",
     re.IGNORECASE,
 )
+_OF_ALL = re.compile(r"\s+of\s+all\b", re.IGNORECASE)
 _PEOPLE = re.compile(
     rf"(?<![\d.,:])(?<!\bof\s)({_NUMBER})\s+(?:\w+\s)?(?:users|customers|people|clients|accounts)\b",
     re.IGNORECASE,
@@ -54,6 +55,8 @@ def _shares(sentence: Sentence, impact: Impact) -> Iterator[Flaw]:
     if impact.failure_share is None:
         return
     for match in _SHARE.finditer(sentence.text):
+        if impact.of and _OF_ALL.match(sentence.text, match.end()):
+            continue  # what was measured is a share of some
         if not any(_agrees(match[1], value, sentence.text[: match.start()]) for value in known):
             yield _flaw(sentence, match, f"{percent(impact.failure_share)} of requests fail")
 

@@ -78,8 +78,18 @@ def answer_of(
         named(part),
         people.unnamed if users and people else 0,
         people.users if people else 0,
+        slower=_slower(part, kind),
     )
     return Confirmation(impact, *part.errors(CONFIRM_LEVEL))
+
+
+def _slower(part: Compared, kind: ImpactKind | None) -> str:
+    """The quantile that rose most, before and now; empty where the impact is not one of latency."""
+    shift = part.slower() if kind in {ImpactKind.LATENCY, ImpactKind.BOTH} else None
+    if shift is None:
+        return ""
+    before, now = (duration_between(*binned(value)) for value in (shift.good, shift.bad))
+    return f"{quantile_name(shift.quantile)} {now}, {before} before"
 
 
 def table_of(part: Compared, rows: Rows) -> Table:

@@ -280,8 +280,8 @@ def _broken(
             item.unit[0],
             "code",
             break_strength(item),
-            f"after {_reported(item, item.after, known, 'its start')} comes {_reported(item, item.then, known, 'nothing')} in "
-            f"{count(item.bad)} of {count(item.bad_of)} ({count(item.good)} of {count(item.good_of)} before) instead of "
+            f"{_reported(item, item.then, known, 'nothing')} follows {_reported(item, item.after, known, 'its start')} in "
+            f"{count(item.bad)} of {count(item.bad_of)} cases ({count(item.good)} of {count(item.good_of)} before), usually "
             f"{_reported(item, item.usual, known, 'nothing')}",
             caught=True,
             sign=Sign.BREAKS if item.usual else Sign.LONGER,

@@ -28,9 +28,10 @@ Known traps
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lastgood.algorithms.culprit_kinds import CALLED_KINDS
+from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.metric_meaning import DISK_AT_WORK, words
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.mitigation.catalogue import (
@@ -39,6 +40,7 @@ from lastgood.inspections.mitigation.catalogue import (
     CATALOGUE,
     CULPRIT,
     DEPENDENCY,
+    OUTSIDE,
     OWNER,
     SCHEMA,
     UNDO,
@@ -58,7 +60,6 @@ from lastgood.model.answers import (
     Confirmation,
     Culprits,
     FailureClass,
-    FailurePath,
     Mitigation,
     Mitigations,
     Onset,
@@ -69,8 +70,8 @@ from lastgood.model.answers import (
 from lastgood.model.attributes import CLUSTERS, INSTANCES, NODE, REGIONS, VERSIONS, ZONES
 from lastgood.model.change import ChangeKind
 from lastgood.model.evidence import Absence, Evidence, Table
-from lastgood.model.failure import FAILURES, FailureKind
-from lastgood.model.figures import confidence, count, percent
+from lastgood.model.failure import FAILURES, FailureKind, FailurePath
+from lastgood.model.figures import confidence, count, percent, shortened
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -80,6 +81,10 @@ _NAME = re.compile(r"[a-z0-9]+")
 _PARTY = re.compile(r"[\w.-]+(:\d+)?")  # not an operation, or a place in code
 # An alert of TLS is what the other side sends (RFC 8446, 6.2): the certificate that it refuses is one's own.
 _REFUSED_BY_PEER = re.compile(r"alert (?:bad |unknown )?certificate|alert unknown ca", re.IGNORECASE)
+# How tools number migrations: 0087_drop_gift_wrap (Django), V12__add_index (Flyway), 20261129021500_drop (Rails, Alembic).
+_NUMBERED = re.compile(r"\b(?:V[\d.]+__|\d{3,14}_)[A-Za-z]\w*")
+_CLAUSE = re.compile(r"[,;]\s|\n")
+TITLE_LONGEST = 60  # characters of a title, in what to do
 CHANGE_KINDS = "SELECT kind, count() AS changes FROM lg_changes GROUP BY kind ORDER BY kind"
 
 
@@ -169,12 +174,27 @@ def _against(case: Case, found: FailureClass) -> Iterator[Mitigation]:
     """What helps against a class."""
     dependency, culprit = _targets(case, found)
     yield from _to_sibling(case, dependency)
-    targets = {DEPENDENCY: dependency, CULPRIT: culprit, OWNER: _owner(case, found) or culprit}
+    outside = "" if _own(case, dependency) else dependency
+    targets = {
+        DEPENDENCY: dependency,
+        OUTSIDE: outside,
+        CULPRIT: culprit,
+        OWNER: _owner(case, found) or culprit,
+    }
     busy = found.name is FailureKind.RESOURCE_DISK and DISK_AT_WORK & set(words(found.because))
     for kind, which, because in AGAINST_DISK_WORK if busy else AGAINST.get(found.name, ()):
         target = targets[which]
         if target:
             yield _option(kind, target, because)
+
+
+def _own(case: Case, target: str) -> bool:
+    """Whether who is called is a service of your own: it has telemetry, or a change of it is recorded."""
+    changes, path = case.earlier(ChangesWeighed), case.earlier(FailurePath)
+    if path is not None and path.external and path.first_bad == target:
+        return False
+    deployed = {one.service for one in changes.ranked if one.kind in UNDO} if changes else set()
+    return target in {*case.holdings.telemetry_services, *deployed}
 
 
 def _to_sibling(case: Case, dependency: str) -> Iterator[Mitigation]:
@@ -205,30 +225,45 @@ def _option(kind: str, target: str, because: str) -> Mitigation:
 
 
 def _whose(case: Case, likely: WeighedChange) -> str:
-    """The service that a change is of; a commit's is that of the deploy which carried it, where it names none."""
     changes = case.earlier(ChangesWeighed)
-    carrier = next((c for c in changes.ranked if c.change_id == likely.within), None) if changes else None
-    return likely.service or (carrier.service if carrier else None) or ""
+    return changes.owner(likely) if changes else likely.service or ""
 
 
 def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigation]:
     kind = UNDO.get(likely.kind)
+    short = _short(likely)
     if kind == "rollback" and SCHEMA & set(likely.effects):
-        stated = f"the {likely.kind} {likely.title} is likely ({percent(likely.confidence)}); the schema stays when code goes back: undo it there"
-        yield _option("roll_forward", whose or likely.title, stated)
+        stated = f"the {likely.kind} {short} is likely ({percent(likely.confidence)}); the schema stays when code goes back: undo it there"
+        yield _in_database(whose or short, stated)
         return
     if kind is None or (kind == "rollback" and past.good is False):
         return
     title = likely.title or likely.change_id
-    target = likely.flag or title if kind in {"flag_off", "stop_job"} else whose or title
-    said = f"the {likely.kind} {likely.bare} is likely ({confidence(likely.confidence)})"
+    target = likely.flag or title if kind in {"flag_off", "stop_job"} else whose or short
+    named = f"this {likely.kind}" if target == short else f"the {likely.kind} {short}"
+    said = f"{named} is likely ({confidence(likely.confidence)})"
     if kind == "rollback":
         said += f"; {past.because}"
     if likely.kind == "migration":
-        said += "; undo it in the database, such as by restoring a dropped index"
+        index = (
+            ", such as by restoring the dropped index" if EffectKind.INDEX_DROPPED in likely.effects else ""
+        )
+        yield _in_database(target, f"{said}; undo it in the database{index}")
+        return
     if likely.kind == "commit":
         said += f"; it came with {likely.within}" if likely.within else "; its deploy is not recorded"
     yield _option(kind, target, said)
+
+
+def _in_database(target: str, because: str) -> Mitigation:
+    """What is undone by a new migration: no process is stopped, so none of its state is lost."""
+    return replace(_option("roll_forward", target, because), evidence_lost=None)
+
+
+def _short(change: WeighedChange) -> str:
+    """A change by what is needed to find it: a migration by its numbered name, else the first clause of its title."""
+    numbered = _NUMBERED.search(change.bare) if change.kind == "migration" else None
+    return numbered[0] if numbered else shortened(_CLAUSE.split(change.bare)[0], TITLE_LONGEST)
 
 
 def _taking_out(segment: Segment) -> Iterator[Mitigation]:

@@ -50,26 +50,28 @@ SCHEMA = frozenset(
     for kind in (EffectKind.INDEX_DROPPED, EffectKind.CONSTRAINT_ADDED, EffectKind.LOCKING_MIGRATION)
 )
 
-# What helps against a class, best first. DEPENDENCY is who is called, CULPRIT who is at fault, OWNER whose the certificate is.
-DEPENDENCY, CULPRIT, OWNER = "dependency", "culprit", "owner"
+# What helps against a class, best first. DEPENDENCY is who is called, OUTSIDE the same where it is not your own,
+# CULPRIT who is at fault, OWNER whose the certificate is.
+DEPENDENCY, OUTSIDE, CULPRIT, OWNER = "dependency", "outside", "culprit", "owner"
 K = FailureKind
 AGAINST: Mapping[FailureKind, tuple[tuple[str, str, str], ...]] = {
     K.DEPENDENCY_CONTRACT: (
-        ("failover", DEPENDENCY, "fail over to another provider, if you have one"),
+        ("failover", OUTSIDE, "fail over to another provider, if you have one"),
         ("circuit_break", DEPENDENCY, "hide the broken option for affected users instead of failing"),
-        ("escalate_upstream", DEPENDENCY, "ask the provider what changed"),
+        ("escalate_upstream", OUTSIDE, "ask the provider what changed"),
         ("roll_forward", CULPRIT, "adapt the call to the new response format"),
     ),
     K.DEPENDENCY_DOWN: (
-        ("failover", DEPENDENCY, "fail over to another provider or replica, if you have one"),
+        ("failover", OUTSIDE, "fail over to another provider or replica, if you have one"),
+        ("failover", DEPENDENCY, "fail over to a replica, if you have one"),
         ("circuit_break", DEPENDENCY, "calls fail fast, and callers do not queue"),
         ("serve_stale", CULPRIT, "serve cached answers"),
-        ("escalate_upstream", DEPENDENCY, "report it to the provider"),
+        ("escalate_upstream", OUTSIDE, "report it to the provider"),
     ),
     K.DEPENDENCY_SLOW: (
         ("circuit_break", DEPENDENCY, "a short deadline protects the callers"),
         ("serve_stale", CULPRIT, "serve cached answers"),
-        ("escalate_upstream", DEPENDENCY, "report it to the provider"),
+        ("escalate_upstream", OUTSIDE, "report it to the provider"),
     ),
     K.SLOW_DATABASE: (
         ("end_blockers", CULPRIT, "end the blocking query"),
@@ -101,7 +103,7 @@ AGAINST: Mapping[FailureKind, tuple[tuple[str, str, str], ...]] = {
     K.RATE_LIMIT: (
         ("rate_limit", CULPRIT, "stay under the rate limit"),
         ("serve_stale", CULPRIT, "cache answers"),
-        ("escalate_upstream", DEPENDENCY, "they can raise the limit"),
+        ("escalate_upstream", OUTSIDE, "they can raise the limit"),
     ),
     K.RESOURCE_CPU: (
         ("scale", CULPRIT, "add instances"),

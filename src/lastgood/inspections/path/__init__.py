@@ -44,9 +44,10 @@ from lastgood.inspections.path.weights import (
     TIME_SURE,
     TIMES_SHOWN,
 )
-from lastgood.model.answers import FailurePath, Onset
+from lastgood.model.answers import Onset
 from lastgood.model.attributes import REQUEST_ID
 from lastgood.model.evidence import Table
+from lastgood.model.failure import Broken, FailurePath
 from lastgood.model.figures import count, duration
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
@@ -192,8 +193,7 @@ def _by_time(case: Case) -> Finding | None:
     there = sum(rise.seconds for rise in times.rises if rise.target == worst.target)
     if worst.seconds < TIME_SHARE * waited or there < AGREE_LEAST * slower:
         return None
-    before_ms = worst.good_ms or 0.0
-    least = before_ms + (worst.bad_ms - before_ms) * TIME_MIDDLE
+    least = (worst.good_ms or 0.0) + (worst.bad_ms - (worst.good_ms or 0.0)) * TIME_MIDDLE
     counted = case.query(
         SLOW,
         every=times.every,
@@ -207,6 +207,7 @@ def _by_time(case: Case) -> Finding | None:
         counted["agree"],  # those that are slow there: the others of this operation are well
         counted["agree"],
         worst.external,
+        Broken.SLOW,
     )
     where = (
         f"between {worst.source} and {worst.target}" if worst.source else f"in {worst.name} of {worst.target}"
@@ -249,7 +250,12 @@ def _by_steps(case: Case) -> Finding | None:
     callers = sorted(caller for caller, called in said.callees.items() if first.service in called)
     shown = frozenset[int]().union(*(s.traces for s in first.suspicions))
     found = FailurePath(
-        callers[0] if len(callers) == 1 else None, first.service, len(shown), len(shown), external=False
+        callers[0] if len(callers) == 1 else None,
+        first.service,
+        len(shown),
+        len(shown),
+        external=False,
+        how=Broken.DIVERTED,
     )
     limits = () if len(callers) < CALLERS_SEVERAL else (f"{first.service} is called by {', '.join(callers)}",)
     return Finding(
@@ -298,6 +304,7 @@ def _by_proxy(case: Case) -> Finding | None:
         every,
         worst.bad[0],
         external=False,
+        by_requests=True,
     )
     return Finding(Verdict.YES, because, PROXY_SURE * worst.bad[0] / every, found, (table,), (FIRST_HOP,))
 
@@ -316,6 +323,8 @@ def _by_lines(case: Case) -> Finding | None:
         tuple((r["phase"], r["before"], r["service"], r["requests"]) for r in rows[:HOPS_SHOWN]),
         read.provenance,
     )
-    found = FailurePath(best["before"] or None, best["service"], all_bad, best["requests"], external=False)
+    found = FailurePath(
+        best["before"] or None, best["service"], all_bad, best["requests"], external=False, by_requests=True
+    )
     because = f"{best['requests']} of {all_bad} failing requests have their first error in {best['service']}"
     return Finding(Verdict.YES, because, LINES_SURE * best["requests"] / all_bad, found, (table,), (limit,))

@@ -72,7 +72,12 @@ def severity(case: Case) -> Iterator[Finding]:
     measured = measured_of(parts, (impact.users or 0, impact.identified))
     weighed = raised(level_of(confirmed, parts, measured), case.earlier(Onset))
     answer = Severity(
-        weighed.level, weighed.because, measured.everything, measured.worst, measured.users_share
+        weighed.level,
+        weighed.because,
+        measured.everything,
+        measured.worst,
+        measured.users_share,
+        measured.failed / measured.requests if measured.requests else None,
     )
     evidence: tuple[Evidence, ...] = (
         Table(

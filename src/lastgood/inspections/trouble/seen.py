@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -366,10 +367,18 @@ def _table(places: list[_Place]) -> Table:
 
 
 def _called(rows: list[dict[str, Any]], looked: Looked) -> Table:
-    columns = ("peer", "calls_before", "calls", "failed_before", "failing", "p95_before", "p95")
-    shown = tuple(tuple(row[name] for name in columns) for row in rows[:RUNBOOK_PLACES])
+    columns = ("peer", "calls_before", "calls", "failed_before", "failing")
+    shown = tuple(
+        (*(row[name] for name in columns), *(_milliseconds(row[name]) for name in ("p95_before", "p95")))
+        for row in rows[:RUNBOOK_PLACES]
+    )
     origin = looked.calls.provenance if looked.calls else _NOWHERE
-    return Table("Calls by dependency", columns, shown, origin)
+    return Table("Calls by dependency", (*columns, "p95_ms_before", "p95_ms"), shown, origin)
+
+
+def _milliseconds(nanoseconds: float) -> float | None:
+    """None where there were no calls."""
+    return None if isnan(nanoseconds) else round(nanoseconds / 1e6, 1)
 
 
 _WRITTEN: dict[table.Unit, Callable[[float], str]] = {

@@ -45,11 +45,11 @@ from lastgood.model.answers import (
     ChangeVerdict,
     Confirmation,
     Culprits,
-    FailurePath,
     GoldenSignals,
     Onset,
 )
 from lastgood.model.evidence import Absence, ChangeRef, Table
+from lastgood.model.failure import FailurePath
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case

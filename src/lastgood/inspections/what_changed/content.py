@@ -8,7 +8,7 @@ from itertools import islice
 from lastgood.algorithms.code_places import ENDINGS, added_lines
 from lastgood.algorithms.diffs.effects import commented, effects, explained, idle, logged
 from lastgood.algorithms.diffs.identifiers import rarity, shared, words
-from lastgood.algorithms.diffs.kinds import Effect, EffectKind, Trouble
+from lastgood.algorithms.diffs.kinds import CAUSED, Effect, EffectKind, Trouble
 from lastgood.algorithms.diffs.spoken import spoken_diff
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.taken_away import names_gone
@@ -155,7 +155,7 @@ def _of_effects(content: Content, symptoms: Symptoms) -> list[Reason]:
     place = f" ({best.path})" if best.path else ""
     what = f"its diff {best.kind.value}: {best.what}{place}"
     if typical:
-        return [Reason(TYPICAL, effect=what, troubles=", ".join(sorted(typical)))]
+        return [Reason(TYPICAL, effect=what, troubles=", ".join(CAUSED[one] for one in sorted(typical)))]
     return [Reason(AT_TIMES, effect=what)]
 
 

@@ -25,8 +25,9 @@ from lastgood.inspections.what_changed.weights import (
     SPARED_BELOW,
     SUSPECT_FLOOR,
 )
-from lastgood.model.answers import BlastRadius, Confirmation, Culprits, FailurePath, Onset, Segment
+from lastgood.model.answers import BlastRadius, Confirmation, Culprits, Onset, Segment
 from lastgood.model.attributes import PART
+from lastgood.model.failure import FailurePath
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.edges import seen_callees

@@ -30,13 +30,12 @@ from lastgood.model.answers import (
     BlastRadius,
     Confirmation,
     Culprits,
-    FailurePath,
     GoldenSignals,
     ImpactKind,
     Shape,
 )
 from lastgood.model.change import Change
-from lastgood.model.failure import ErrorKind
+from lastgood.model.failure import ErrorKind, FailurePath
 from lastgood.readings.case import Case
 from lastgood.readings.risen import Found, Risen
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from lastgood.model import figures
 from lastgood.model.action import Action, Recovery
-from lastgood.model.answers import Culprit, FailureClass, FailurePath, Impact, Segment, WeighedChange
+from lastgood.model.answers import Culprit, FailureClass, Impact, Segment, WeighedChange
+from lastgood.model.failure import FailurePath
 from lastgood.model.figures import multiple
 from lastgood.model.hypothesis import Hypothesis
 from lastgood.model.incident import Incident
@@ -224,7 +225,7 @@ def link_line(link: Link, measured: Window | None) -> str:
             return wording.class_line(found)
         case FailurePath() as path:
             good = f"{path.last_good} → {path.first_bad}" if path.last_good else path.first_bad
-            return f"{good}: {figures.count(path.agree)} of {figures.counted(path.traces, 'failing trace')} agree"
+            return f"{good}: {wording.agreed(path, kind=True)}"
         case Segment() as segment:
             return wording.segment_line(segment, "failures")
         case Impact() as impact:

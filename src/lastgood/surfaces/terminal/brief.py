@@ -20,7 +20,7 @@ LEAST = 40  # a narrower terminal gets longer lines
 def brief_text(sitrep: Sitrep, ready: Ready, how: Invocation, width: int) -> str:
     """Verdict, impact, who, do now, suspect, where, say, next: a line each, where there is something to say.
 
-    Texts are shortened to the width. A command is one whole line at any width, so that it can be pasted.
+    Texts are shortened to the width. A command and the message are whole at any width, so that they can be pasted.
     """
     width = max(width, LEAST)
     lines = [_cut(f"{wording.STATES[sitrep.is_real]} · {wording.headline(sitrep)}", width)]
@@ -36,7 +36,7 @@ def _lines(sitrep: Sitrep, ready: Ready, how: Invocation, room: int) -> Iterator
     yield "DO NOW", _do_now(sitrep, ready, how, room)
     yield "SUSPECT", _cut(_suspect(sitrep), room)
     yield "WHERE", _cut(_first(sitrep, "WHERE"), room)
-    yield "SAY", _cut(wording.say(sitrep) or "", room)
+    yield "SAY", " ".join((wording.say(sitrep) or "").split())
     yield "NEXT", _next(sitrep, ready, how, room)
 
 

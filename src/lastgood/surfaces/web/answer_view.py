@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from lastgood.model import figures
-from lastgood.model.answers import Mitigation, Segment
+from lastgood.model.answers import ImpactKind, Mitigation, Segment
 from lastgood.model.entry import Triaged
 from lastgood.model.incident import Incident
 from lastgood.surfaces import wording
@@ -108,8 +108,11 @@ def answer_of(said: Triaged, document: Mapping[str, Any], incident: Incident, no
 
 def _headline(said: Triaged) -> Iterator[Sentence]:
     impact, sure = said.impact, said.verdict.value == "yes"
-    if not sure or impact is None or impact.failure_share is None:
+    slow = impact is not None and impact.kind is ImpactKind.LATENCY
+    if not sure or impact is None or (impact.failure_share is None and not slow):
         yield (Piece(sentence(said.because), "confirm"),)
+    elif slow or impact.failure_share is None:
+        yield (Piece(sentence(f"{wording.requests_of(impact)} are {wording.slowness(impact)}"), "confirm"),)
     else:
         share, base = figures.percent(impact.failure_share), impact.baseline_share
         usual = (Piece(", baseline "), Piece(figures.percent(base), "confirm")) if base is not None else ()
@@ -151,7 +154,12 @@ def _since(said: Triaged, document: Mapping[str, Any], now: datetime) -> tuple[s
 def _failed(said: Triaged) -> tuple[str, str]:
     """The failed of all requests, and in what time."""
     impact = said.impact
-    if impact is None or impact.requests is None or impact.failed is None:
+    if (
+        impact is None
+        or impact.requests is None
+        or impact.failed is None
+        or impact.kind is ImpactKind.LATENCY
+    ):
         return "", ""
     span = f"in {figures.duration(said.comparison.bad.seconds)}" if said.comparison else ""
     return f"{figures.count(impact.failed)} of {figures.count(impact.requests)}", span
@@ -181,7 +189,7 @@ def option_of(option: Mitigation) -> Option:
 
 
 def who(said: Triaged) -> Iterator[Share]:
-    """The failing share of each segment, and of all other requests."""
+    """The affected share of each segment, and of all other requests where these were counted."""
     shown = said.segments[:MOST_SEGMENTS]
     for segment in shown:
         yield _share(_short(segment), segment.failures, segment.requests, whole=wording.described(segment))
@@ -190,10 +198,23 @@ def who(said: Triaged) -> Iterator[Share]:
         yield _share("All others", *rest)
 
 
+def share_of(said: Triaged | None) -> str:
+    """What a share in Who is one of: `share that fails`, `share that is slow`."""
+    impact = said.impact if said else None
+    kinds = {ImpactKind.LATENCY: "is slow", ImpactKind.BOTH: "fails or is slow"}
+    return f"share that {kinds.get(impact.kind, 'fails') if impact and impact.kind else 'fails'}"
+
+
 def _rest(said: Triaged, shown: Sequence[Segment]) -> tuple[int, int] | None:
-    """Failures and requests outside of the one segment; None where they were not counted."""
+    """Failures and requests outside of the one segment; None where they were not counted: of slow ones, say."""
     impact = said.impact
-    if len(shown) != 1 or impact is None or impact.requests is None or impact.failed is None:
+    if (
+        len(shown) != 1
+        or impact is None
+        or impact.kind in {ImpactKind.LATENCY, ImpactKind.BOTH}
+        or impact.requests is None
+        or impact.failed is None
+    ):
         return None
     failed, requests = impact.failed - shown[0].failures, impact.requests - shown[0].requests
     return (failed, requests) if failed >= 0 and requests > 0 else None
@@ -216,7 +237,7 @@ def who_hint(said: Triaged, document: Mapping[str, Any]) -> Iterator[str]:
     """The segment in shares, and what was tested and is not it."""
     for segment in said.segments[:1]:
         yield (
-            f"{wording.described(segment)} is {figures.percent(segment.share_of_failures)} of failures "
+            f"{wording.described(segment)} is {figures.percent(segment.share_of_failures)} of {wording.harm_of(said.impact)} "
             f"and {figures.percent(segment.share_of_traffic)} of traffic."
         )
     if cleared := (document.get("blast_radius") or {}).get("not"):
@@ -224,8 +245,5 @@ def who_hint(said: Triaged, document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def agreeing(said: Triaged) -> str:
-    """How many of the failing traces break at the same place."""
-    path = said.path
-    if path is None:
-        return ""
-    return f"{figures.count(path.agree)} of {figures.counted(path.traces, 'failing trace')} agree"
+    """How many of the failing or slow traces break at the same place."""
+    return wording.agreed(said.path, kind=True) if said.path else ""

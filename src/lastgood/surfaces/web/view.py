@@ -20,6 +20,7 @@ from lastgood.surfaces.web.answer_view import (
     answer_of,
     option_of,
     sentence,
+    share_of,
     who,
     who_hint,
 )
@@ -84,6 +85,7 @@ class View:
     unknown: tuple[str, ...]
     unknown_more: tuple[str, ...]
     who: tuple[Share, ...]
+    who_share: str
     who_hint: tuple[str, ...]
     where: tuple[str, str, bool] | None  # last good, first bad, external
     where_agree: str
@@ -130,6 +132,7 @@ def view_of(seen: Seen, now: datetime) -> View:
         unknown=unknown[:MOST_UNKNOWN],
         unknown_more=unknown[MOST_UNKNOWN:],
         who=tuple(who(said)) if said else (),
+        who_share=share_of(said),
         who_hint=tuple(who_hint(said, document)) if said else (),
         where=(said.path.last_good or "", said.path.first_bad, said.path.external)
         if said and said.path
