@@ -115,3 +115,14 @@ def test_where_not_all_names_are_listed_none_is_joined() -> None:
 
     assert joined_of(MOST_SERVICES - 1)
     assert not joined_of(MOST_SERVICES)
+
+
+def test_lines_of_a_start_long_before_the_rest_are_no_beginning(store: Store) -> None:
+    """Two lines as a program starts, and an hour later a line a second: no gap, and the logs begin there."""
+    put_lines(store, 2)
+    put_lines_from(store, START + timedelta(hours=1), 600)
+    logs = store.survey()[0].of(Signal.LOGS)
+    assert logs is not None
+    assert ((), 602) == (logs.gaps, logs.rows)
+    assert logs.window is not None
+    assert START + timedelta(hours=1) == logs.window.start

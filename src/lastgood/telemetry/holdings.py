@@ -12,7 +12,7 @@ from lastgood.model.clock import from_nanoseconds
 from lastgood.model.signal import TELEMETRY, Holding, Holdings, Signal
 from lastgood.model.window import Window
 from lastgood.telemetry.engine import Engine
-from lastgood.telemetry.gaps import gaps
+from lastgood.telemetry.gaps import gaps, steady_from
 from lastgood.telemetry.layout import Layout
 from lastgood.telemetry.relations import METRICS
 
@@ -94,23 +94,28 @@ def _holding(engine: Engine, signal: Signal, layout: Layout) -> Holding:
             ends.append(found["high"])
     if not starts:
         return Holding(signal, rows, None, ())
-    window = Window(from_nanoseconds(min(starts)), from_nanoseconds(max(ends) + 1000))
+    begin, found_gaps = min(starts), tuple[Window, ...]()
+    if signal in TELEMETRY:
+        begin, found_gaps = _gaps(engine, signal, layout, (begin, max(ends)))
+    window = Window(from_nanoseconds(begin), from_nanoseconds(max(ends) + 1000))
     return Holding(
         signal,
         rows,
         window,
         tuple(sorted(services)),
-        gaps=_gaps(engine, signal, layout, max(ends) - min(starts)) if signal in TELEMETRY else (),
+        gaps=found_gaps,
         sampled=_sampled(engine, layout) if signal is Signal.SPANS else None,
     )
 
 
-def _gaps(engine: Engine, signal: Signal, layout: Layout, length: int) -> tuple[Window, ...]:
-    """Stretches in which no table of a signal has a row, far longer than between its other rows.
+def _gaps(
+    engine: Engine, signal: Signal, layout: Layout, whole: tuple[int, int]
+) -> tuple[int, tuple[Window, ...]]:
+    """Since when a signal is steady (ns), and stretches in which no table of it has a row, far longer than between its others.
 
     Each begins at most a second after the last row before it, and ends with the first one after it.
     """
-    width = max(FINEST, length // STEPS)
+    width = max(FINEST, (whole[1] - whole[0]) // STEPS)
     first, last = dict[int, int](), dict[int, int]()
     for table, time, _ in SOURCES[signal]:
         if not layout.has(table):
@@ -124,12 +129,13 @@ def _gaps(engine: Engine, signal: Signal, layout: Layout, length: int) -> tuple[
                 _QUICK,
             )
         except BudgetError:
-            return ()
+            return whole[0], ()
         for row in found.rows:
             step = row["step"]
             first[step] = min(row["low"], first.get(step, row["low"]))
             last[step] = max(row["high"], last.get(step, row["high"]))
-    return tuple(
+    steady = steady_from(sorted(first), 1)
+    return whole[0] if steady is None else first[steady], tuple(
         Window(from_nanoseconds(min(start * width, last[start - 1] + FINEST)), from_nanoseconds(first[end]))
         for start, end in gaps(sorted(first), 1)
     )
