@@ -8,7 +8,7 @@ from lastgood.model.signal import Holding, Holdings, Signal
 from lastgood.model.window import Window
 from lastgood.telemetry.holdings import MOST_SERVICES, named
 from lastgood.telemetry.layout import Layout
-from lastgood.telemetry.tables import CHANGES
+from lastgood.telemetry.tables import CHANGES, LOGS
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.store import Store
 from telemetry.rows import START, put_lines, put_lines_from, put_spans, times
@@ -126,3 +126,16 @@ def test_lines_of_a_start_long_before_the_rest_are_no_beginning(store: Store) ->
     assert ((), 602) == (logs.gaps, logs.rows)
     assert logs.window is not None
     assert START + timedelta(hours=1) == logs.window.start
+
+
+def test_what_people_write_in_a_chat_is_no_telemetry_that_goes_on(store: Store) -> None:
+    """A line a second for a minute, and a message an hour later: no gap, and the logs end with the program's."""
+    put_lines(store, 60)
+    said = LOGS.rows({"Timestamp": times([START + timedelta(hours=1)]), "ServiceName": ["chat"], "ScopeName": ["chat"], "Body": ["it is slow"]})  # fmt: skip
+    writer = Writer(store.engine, "chat")
+    writer.add(LOGS, said)
+    writer.flush()
+    logs = store.survey()[0].of(Signal.LOGS)
+    assert logs is not None
+    assert ((), 61) == (logs.gaps, logs.rows)
+    assert Window(START, START + timedelta(seconds=59, microseconds=1)) == logs.window

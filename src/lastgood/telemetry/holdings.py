@@ -9,7 +9,7 @@ from lastgood.algorithms.identity import joined
 from lastgood.errors import BudgetError
 from lastgood.model.attributes import SAMPLE_RATE
 from lastgood.model.clock import from_nanoseconds
-from lastgood.model.signal import TELEMETRY, Holding, Holdings, Signal
+from lastgood.model.signal import TELEMETRY, TOLD, Holding, Holdings, Signal
 from lastgood.model.window import Window
 from lastgood.telemetry.engine import Engine
 from lastgood.telemetry.gaps import gaps, steady_from
@@ -94,10 +94,10 @@ def _holding(engine: Engine, signal: Signal, layout: Layout) -> Holding:
             ends.append(found["high"])
     if not starts:
         return Holding(signal, rows, None, ())
-    begin, found_gaps = min(starts), tuple[Window, ...]()
+    (begin, end), found_gaps = (min(starts), max(ends)), tuple[Window, ...]()
     if signal in TELEMETRY:
-        begin, found_gaps = _gaps(engine, signal, layout, (begin, max(ends)))
-    window = Window(from_nanoseconds(begin), from_nanoseconds(max(ends) + 1000))
+        (begin, end), found_gaps = _gaps(engine, signal, layout, (begin, end))
+    window = Window(from_nanoseconds(begin), from_nanoseconds(end + 1000))
     return Holding(
         signal,
         rows,
@@ -110,35 +110,44 @@ def _holding(engine: Engine, signal: Signal, layout: Layout) -> Holding:
 
 def _gaps(
     engine: Engine, signal: Signal, layout: Layout, whole: tuple[int, int]
-) -> tuple[int, tuple[Window, ...]]:
-    """Since when a signal is steady (ns), and stretches in which no table of it has a row, far longer than between its others.
+) -> tuple[tuple[int, int], tuple[Window, ...]]:
+    """From when a signal is steady until when it goes (ns), and stretches without a row, far longer than between its others.
 
-    Each begins at most a second after the last row before it, and ends with the first one after it.
+    What people wrote in a chat is neither: they write when they like. Each stretch begins at most a second after the last row before it, and ends with the first one after it.
     """
     width = max(FINEST, (whole[1] - whole[0]) // STEPS)
     first, last = dict[int, int](), dict[int, int]()
     for table, time, _ in SOURCES[signal]:
         if not layout.has(table):
             continue
-        nanoseconds = _NANOSECONDS.format(time)
+        nanoseconds, written = _NANOSECONDS.format(time), _written(layout, table)
         try:
             found = engine.query(
                 f"SELECT intDiv({nanoseconds}, {{width:Int64}}) AS step, min({nanoseconds}) AS low, "
-                f"max({nanoseconds}) AS high FROM {engine.database}.{table} GROUP BY step",
+                f"max({nanoseconds}) AS high FROM {engine.database}.{table} WHERE {written} GROUP BY step",
                 {"width": width},
                 _QUICK,
             )
         except BudgetError:
-            return whole[0], ()
+            return whole, ()
         for row in found.rows:
             step = row["step"]
             first[step] = min(row["low"], first.get(step, row["low"]))
             last[step] = max(row["high"], last.get(step, row["high"]))
     steady = steady_from(sorted(first), 1)
-    return whole[0] if steady is None else first[steady], tuple(
+    return whole if steady is None else (first[steady], max(last.values())), tuple(
         Window(from_nanoseconds(min(start * width, last[start - 1] + FINEST)), from_nanoseconds(first[end]))
         for start, end in gaps(sorted(first), 1)
     )
+
+
+def _written(layout: Layout, table: str) -> str:
+    """The condition that a program wrote a row, and no person in a chat."""
+    if table != "otel_logs":
+        return "1"
+    told = ", ".join(f"('{service}', '{scope}')" for service, scope in TOLD)
+    scope = layout.column(table, "ScopeName", "''")
+    return f"(ServiceName, {scope}) NOT IN ({told})"
 
 
 def _sampled(engine: Engine, layout: Layout) -> float | None:
