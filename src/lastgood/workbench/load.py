@@ -128,7 +128,7 @@ def _all_taken(
         done[place] = _load_one(into, given, replace(settings, zone=zone), chosen)
         watch(given.name, len(done), len(inputs))
     into.flush()
-    return tuple(done[place] for place in sorted(done))
+    return tuple(replace(done[place], ahead=zones.ahead(done[place])) for place in sorted(done))
 
 
 @dataclass
