@@ -1,6 +1,6 @@
 """Does readiness name what is missing, and can triage then not answer what readiness says it cannot?
 
-A drawn system has every piece of instrumentation. Twenty pieces are removed, one at a time. Named exactly: from the quiet time,
+A drawn system has every piece of instrumentation. Twenty-one pieces are removed, one at a time. Named exactly: from the quiet time,
 readiness names that piece at that place and nothing else. Agreement: three faults are drawn into the system with each removal.
 Asked is every question that the whole system answers right. Readiness predicts from the quiet time which of them have no answer
 when the service at fault breaks; triage shows which of them it then fails to answer right.
@@ -38,7 +38,7 @@ seed      {seed}
 service   web       instances=web-1,web-2 version=v41
 service   checkout  instances=checkout-1,checkout-2 version=v7{service}
 service   mail      instances=mail-1,mail-2 version=v3
-spans     web "POST /checkout"  rate=3/s latency=8ms user.id={{user:300}}
+spans     web "POST /checkout"  rate=3/s latency=8ms user.id={{user:300}} feature_flag.key=checkout
 call      web "POST /checkout" -> checkout Place  latency=25ms errors=0.2%{call}
 call      checkout Place -> mail Send  latency=5ms{mail}
 logs      web info "served {{word}}"  each=request:web
@@ -175,6 +175,7 @@ REMOVALS: tuple[tuple[Piece, str, str, Removal], ...] = (
     (Piece.METRICS, "mail", "", _without("otel_metrics_gauge", ServiceName="mail")),
     (Piece.DEPLOYS, "", "", _without("lg_changes", Kind="deploy")),
     (Piece.FLAGS, "", "", _without("lg_changes", Kind="flag")),
+    (Piece.SWITCHES, "web", "POST /checkout", _unnamed("web", "feature_flag.key")),
 )  # fmt: skip
 
 

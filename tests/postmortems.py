@@ -74,10 +74,12 @@ def over(folder: Path, *more: Payload) -> Iterator[Room]:
     with room_in(folder) as room:
         for payload, minute in COURSE[:1]:
             room.append(payload, at=START + timedelta(minutes=minute))
-        for question, rows in (("What changed?", 1), ("Is it real?", 2)):
+        for asked, rows in (("what_changed", 1), ("confirm", 2)):
             content = orjson.dumps({"columns": ["n"], "rows": [[n] for n in range(rows)]})
             name = room.record.keep(content)
-            room.append(Frozen("so it is", question, "SELECT n", {}, BAD, rows, cut_off=False, content=name))
+            room.append(
+                Frozen("so it is", "?", "SELECT n", {}, BAD, rows, cut_off=False, content=name, name=asked)
+            )
         room.append(_pulse(room))
         for payload, minute in COURSE[1:]:
             room.append(payload, at=START + timedelta(minutes=minute))
@@ -93,7 +95,7 @@ def _pulse(room: Room) -> Frozen:
     name = room.record.keep(orjson.dumps({"columns": columns, "rows": rows}))
     window = Window(ONSET, ONSET + timedelta(minutes=3))
     step = {"step_ns": 60_000_000_000}
-    return Frozen("over time", PULSE, "SELECT 1", step, window, 2, cut_off=False, content=name)
+    return Frozen("over time", "?", "SELECT 1", step, window, 2, cut_off=False, content=name, name=PULSE)
 
 
 def made(folder: Path, *more: Payload, slo: Slo = Slo()) -> Postmortem:  # noqa: B008 - frozen

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from lastgood.algorithms import causation
 from lastgood.hypotheses import causation as board
 from lastgood.inspections.what_changed import defence, exposure, timed
@@ -141,6 +143,109 @@ def test_an_interval_of_a_share_and_the_end_of_a_deployment_are_one_law() -> Non
 
     assert ["algorithms/counts.py"] == functions
     assert ["model/change.py"] == listed
+
+
+# Texts of a finding, which are for people. Answers are found by the question's name, or by their type.
+FOR_PEOPLE = {"question", "because"}
+LOOKED_INTO = {"startswith", "endswith", "find", "index", "count", "search", "match", "fullmatch", "get"}
+# What an error reported stands in the reason as it is: its words are telemetry.
+QUOTED = {"inspections/culprit/statements.py", "inspections/mitigation/__init__.py"}
+
+
+@cache
+def sentences() -> frozenset[str]:
+    """The names of constants that are several words."""
+    return frozenset(
+        name.id
+        for path in CODE
+        for line in tree(path).body
+        if isinstance(line, ast.Assign)
+        for target in line.targets
+        for name, value in _pairs(target, line.value)
+        if isinstance(name, ast.Name) and _words(value)
+    )
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        yield from zip(target.elts, value.elts, strict=False)
+    else:
+        yield target, value
+
+
+def _words(node: ast.AST) -> bool:
+    """Whether a literal, or one in a tuple or set, is several words: no name is."""
+    literals = (one.value for one in (node, *getattr(node, "elts", ())) if isinstance(one, ast.Constant))
+    return any(isinstance(one, str) and " " in one.strip() for one in literals)
+
+
+def _known_words(node: ast.AST) -> bool:
+    """The same, or a constant that is."""
+    named = (one.id for one in (node, *getattr(node, "elts", ())) if isinstance(one, ast.Name))
+    return _words(node) or any(one in sentences() for one in named)
+
+
+def _for_people(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in FOR_PEOPLE
+
+
+def by_words(node: ast.AST) -> bool:
+    """Whether something is found by the words of a finding: compared, searched, matched, or used as a key."""
+    match node:
+        case ast.Compare(left=left, comparators=others, ops=ops):
+            sides = [left, *others]
+            inside = any(isinstance(op, ast.In | ast.NotIn) for op in ops) and _for_people(others[-1])
+            literal = any(isinstance(one, ast.Constant) for one in sides)
+            return any(map(_for_people, sides)) and (any(map(_known_words, sides)) or (inside and literal))
+        case ast.Call(func=ast.Attribute(value=value, attr=name), args=args) if name in LOOKED_INTO:
+            return _for_people(value) or any(map(_for_people, args))
+        case ast.Match(subject=subject):
+            return _for_people(subject)
+        case ast.MatchClass(kwd_attrs=names, kwd_patterns=patterns):
+            return any(
+                name in FOR_PEOPLE and isinstance(one, ast.MatchValue)
+                for name, one in zip(names, patterns, strict=True)
+            )
+        case ast.DictComp(
+            key=key, generators=[ast.comprehension(iter=ast.Call(func=ast.Name(id="inspections")))]
+        ):
+            return _for_people(key)
+        case _:
+            return False
+
+
+def test_no_answer_is_found_by_the_words_of_a_question() -> None:
+    """Whoever rewords a question or a reason changes nothing but what people read."""
+    found = {
+        f"{name}:{node.lineno}: {ast.unparse(node)[:80]}"
+        for path in CODE
+        if (name := path.relative_to(SOURCE).as_posix()) not in {"model/finding.py", *QUOTED}
+        for node in ast.walk(tree(path))
+        if by_words(node) and isinstance(node, ast.expr | ast.Match | ast.pattern)
+    }
+
+    assert set() == {
+        one for one in found if not one.startswith("workbench/budget.py")
+    }  # seconds of a question
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ('one.question == "Is it real?"', True),
+        ('"no requests" in one.because', True),
+        ('one.because.startswith("unknown")', True),
+        ("PATTERN.search(one.because)", True),
+        ('one.question in {"Is it real?", "x"}', True),
+        ("{one.question: one.gives for one in inspections()}", True),
+        ('one.name == "confirm"', False),
+        ('one.question == "confirm"', False),
+        ("print(one.because)", False),
+    ],
+)
+def test_words_as_a_key_are_seen(code: str, found: bool) -> None:
+    """Compared, searched, or a key; a name is one word."""
+    assert found is any(by_words(node) for node in ast.walk(ast.parse(code)))
 
 
 SENTENCE_WORDS = 20

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from lastgood.surfaces.card import card_of
+from lastgood.surfaces.wording import PLAIN
 from lastgood.workbench.store import Store
-from scenario_language.asking import unmet
+from lastgood.workbench.triage import triage
+from scenario_language.asking import unmet, written
 from scenario_language.generated import write
 
 FOLDER = Path(__file__).with_name("scenarios")
@@ -52,6 +55,32 @@ def test_users_who_are_named_by_their_address(store: Store, tmp_path: Path, name
 def test_the_list_of_open_ones_names_nothing_else() -> None:
     """Every name in it is a scenario's."""
     assert set() == set(UNMET) - {path.stem for path in SCENARIOS} - {f"seed_{seed}" for seed in SEEDS}
+
+
+SENTENCE_WORDS = 20
+# A stop, or a bracket, after which a reader may breathe; and what telemetry says, which is as long as it is.
+_STOP = re.compile(r"(?<=[.!?:;])\s+|\s+[()|·]\s*|[()]")
+_QUOTED = re.compile(r'"[^"]*"|“[^”]*”|`[^`]*`')
+CARDS = [path for path in SCENARIOS if path.parent == FOLDER]
+
+
+@pytest.mark.parametrize("path", CARDS, ids=lambda path: path.stem)
+def test_sentences_of_the_card_are_short(store: Store, path: Path) -> None:
+    """At most 20 words from one stop to the next, in what is generated; what telemetry says is one word."""
+    scenario = written(store, path)
+    card = card_of(triage(store, now=scenario.whole.end, comparison=scenario.comparison))
+    texts = [
+        card.headline,
+        *(cell for section in card.sections for row in section.rows for cell in row.cells),
+    ]
+    sentences = [
+        one
+        for text in texts
+        for one in _STOP.split(_QUOTED.sub("X", text.translate(PLAIN)).replace("\u00a0", "_"))
+    ]
+
+    assert len(sentences) > 5
+    assert [] == [one for one in sentences if len(re.findall(r"\S*\w\S*", one)) > SENTENCE_WORDS]
 
 
 def reported(name: str, found: list[str]) -> None:

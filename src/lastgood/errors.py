@@ -145,6 +145,10 @@ class StoreLockedError(CannotRunError):
 
     code = "store-locked"
 
+    def __init__(self, message: str = "", *, hint: str = "", address: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.address = address  # of the server that owns it; empty where no server does
+
 
 class StoreBrokenError(CannotRunError):
     """The store does not open."""

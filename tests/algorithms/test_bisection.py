@@ -5,14 +5,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lastgood.algorithms.bisection import Belief, Outcomes, believed, gains, runs_left
+from lastgood.algorithms.bisection import (
+    LEAST_RIVAL,
+    Belief,
+    Outcomes,
+    believed,
+    gains,
+    next_test,
+    rivals,
+    runs_left,
+)
+from lastgood.model.bisection import RunOutcome
 
 CERTAINTY = 0.98
-
-
-def none_run(size: int) -> Outcomes:
-    """None run yet."""
-    return Outcomes(np.zeros(size), np.zeros(size), np.zeros(size, bool))
 
 
 def searched(
@@ -25,7 +30,7 @@ def searched(
     skipped: tuple[int, ...] = (),
 ) -> tuple[Belief, int]:
     """What is believed at the end, and after how many runs; both ends are run first."""
-    chance, tests = np.random.default_rng(seed), none_run(size)
+    chance, tests = np.random.default_rng(seed), Outcomes.of(size)
     belief, runs, todo = believed(tests, prior), 0, [0, size - 1]
     while (todo or belief.certainty < CERTAINTY) and runs < 3000:
         place = todo.pop() if todo else int(np.argmax(gains(belief, tests)))
@@ -97,7 +102,7 @@ def test_whatever_was_seen_beliefs_are_chances(
     seen: list[tuple[int, bool]], skipped: set[int], flake: float | None
 ) -> None:
     """They add up; no run is said to tell less than nothing or more than a bit; the good end is never the first bad one."""
-    tests = none_run(10)
+    tests = Outcomes.of(10)
     for place, fails in seen:
         (tests.failed if fails else tests.passed)[place] += 1
     tests.skipped[[*skipped]] = True
@@ -116,7 +121,7 @@ def test_whatever_was_seen_beliefs_are_chances(
 
 def test_flakiness_is_estimated() -> None:
     """Of each kind apart, from runs on commits that are known by now."""
-    tests = none_run(10)
+    tests = Outcomes.of(10)
     tests.passed[4], tests.failed[4], tests.failed[5] = 70, 30, 100
     belief = believed(tests)
 
@@ -134,3 +139,37 @@ def test_flakiness_of_one_side_tells_of_the_other() -> None:
         return believed(tests).flake[0]
 
     assert false_fail(6) > false_fail(0) + 0.05
+
+
+def test_runs_are_counted_by_how_they_ended() -> None:
+    """A commit that asked to be skipped is neither good nor bad."""
+    tests = Outcomes.of(3)
+    for place, outcome in (
+        (0, RunOutcome.GOOD),
+        (2, RunOutcome.BAD),
+        (2, RunOutcome.BAD),
+        (1, RunOutcome.SKIP),
+    ):
+        tests.count(place, outcome)
+
+    assert ([1, 0, 0], [0, 0, 2]) == (tests.passed.tolist(), tests.failed.tolist())
+    assert [False, True, False] == tests.skipped.tolist()
+
+
+def test_the_next_test_is_where_most_is_told() -> None:
+    """In the middle at first; nowhere when nothing between can be tested."""
+    tests = Outcomes.of(9)
+    tests.count(0, RunOutcome.GOOD)
+    tests.count(8, RunOutcome.BAD)
+    assert next_test(believed(tests), tests) in {3, 4}
+
+    tests.skipped[:] = True
+    assert next_test(believed(tests), tests) is None
+
+
+def test_rivals_are_the_next_likely() -> None:
+    """Without the likeliest, and without what is hardly possible."""
+    shares = np.array([0.0, 0.6, LEAST_RIVAL, 0.399, LEAST_RIVAL / 2])
+    none = np.zeros(5)
+
+    assert ((3, 0.399), (2, LEAST_RIVAL)) == rivals(Belief(shares, np.arange(5), none, none, (0.0, 0.0)))

@@ -1,5 +1,7 @@
 """Places in code that errors name."""
 
+from time import process_time
+
 import pytest
 
 from lastgood.algorithms.code_places import CodePlace, added_lines, is_file, places
@@ -65,3 +67,17 @@ def test_added_lines_are_numbered_as_after_the_change() -> None:
     diff = "--- a/x.py\n+++ b/x.py\n@@ -1,3 +1,4 @@\n a\n-b\n+c\n+d\n e\n@@ -10 +11,2 @@\n f\n+g\n\\ No newline at end of file\n"
 
     assert {"x.py": frozenset({2, 3, 12})} == added_lines(diff)
+
+
+@pytest.mark.parametrize("text", ["a." * 10_000, "/a" * 10_000, "1" * 20_000, "a.py:" * 4_000])
+def test_long_texts_take_little_time(text: str) -> None:
+    """A path is as long as paths are, and the last part of it is enough."""
+    began = process_time()
+    assert places(text) == []
+    assert process_time() - began < 1
+    assert places(f"{'/a' * 500}/cart.py:12")[0].line == 12
+
+
+def test_a_hunk_at_no_line_that_a_file_has_adds_none() -> None:
+    """Whoever writes diffs may write anything."""
+    assert added_lines(f"+++ b/x\n@@ -1 +{'9' * 5_000} @@\n+a\n") == {}

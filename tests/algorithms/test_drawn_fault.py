@@ -1,5 +1,6 @@
 """A fault drawn into rows."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ FAILING = Effect("b", 1.0)
 
 def span(name: str, parent: str, service: str, kind: str, **attributes: str) -> dict[str, Any]:
     return {
-        "TraceId": "t", "SpanId": name, "ParentSpanId": parent, "ServiceName": service, "SpanKind": kind, "Timestamp": START,
+        "TraceId": "t", "SpanId": name, "SpanName": name, "ParentSpanId": parent, "ServiceName": service, "SpanKind": kind, "Timestamp": START,
         "Duration": 1000, "StatusCode": "Unset", "StatusMessage": "", "SpanAttributes": [*attributes.items()],
         "ResourceAttributes": [("service.version", "1")],
     }  # fmt: skip
@@ -72,3 +73,12 @@ def test_lines_and_changes_are_like_those_that_are_there() -> None:
     assert {"a": "1", "b": "rehearsed", "c": "1"} == {
         row["ServiceName"]: row["ResourceAttributes"][0][1] for row in rows
     }
+
+
+def test_an_operation_is_that_of_the_entry() -> None:
+    """By its name or its route, as segments of an incident name it; not that of a service below."""
+    routed = trace()
+    routed[0]["SpanAttributes"].append(("http.route", "/checkout"))
+    for operation, hit in (("1", ["3"]), ("3", []), ("/checkout", ["3"])):
+        rows = draw(routed, replace(FAILING, where=(("operation", operation),)))
+        assert hit == [row["SpanId"] for row in rows]

@@ -36,14 +36,19 @@ def test_a_webhook_is_not_shown_whole() -> None:
 
 
 def test_a_drill_informs_no_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only files are left of the sinks."""
+    """Only files are left of the sinks, with the record of the drill; a real record beside it pages as ever."""
     file = tmp_path / "lastgood.toml"
     file.write_text(
         '[[sink]]\nkind = "pagerduty"\nname = "duty"\nkey = "$K"\n'
         '[[sink]]\nkind = "file"\nname = "minutes"\npath = "u.md"\n'
     )
     monkeypatch.setenv("LASTGOOD_CONFIG", str(file))
+    monkeypatch.delenv("LASTGOOD_RECORD", raising=False)
+    monkeypatch.setenv("LASTGOOD_DRILL", str(tmp_path))
     assert ["duty", "minutes"] == [one.name for one in settings().sink]
 
-    monkeypatch.setenv("LASTGOOD_DRILL", str(tmp_path))
+    monkeypatch.setenv("LASTGOOD_RECORD", "sqlite:///real.db")
+    assert ["duty", "minutes"] == [one.name for one in settings().sink]
+
+    monkeypatch.setenv("LASTGOOD_RECORD", f"sqlite:///{tmp_path}/record.db")
     assert ["minutes"] == [one.name for one in settings().sink]

@@ -10,7 +10,16 @@ import pytest
 
 from cases import finding_of
 from lastgood.algorithms.blame import Sign, Suspect, Suspicion, overlap, suspects
-from lastgood.inspections.culprit import _culprit, _faint, _leading, _waiting, _with_host, culprit
+from lastgood.inspections.culprit import (
+    _culprit,
+    _faint,
+    _harming,
+    _leading,
+    _ranked,
+    _waiting,
+    _with_host,
+    culprit,
+)
 from lastgood.inspections.culprit.instances import Placed
 from lastgood.inspections.culprit.silence import Spoken
 from lastgood.inspections.culprit.weights import (
@@ -21,6 +30,8 @@ from lastgood.inspections.culprit.weights import (
     ILL_BY_SPANS,
     NAMED_GIVEN,
     NAMED_LEAST,
+    NAMED_NEXT,
+    PASSED_ON_LEAST,
     REASONS_REPORTED,
     SAME_TRACES,
     SILENT_SERVICE,
@@ -195,6 +206,26 @@ def test_faint_suspects_are_reported_up_to_a_few() -> None:
     many = [Suspicion(f"s{n}", "cpu", 0.1, "busy") for n in range(FAINT_NAMED + 1)]
 
     assert FAINT_NAMED == _faint(suspects(many, {}, least=0.0), drawn=True).count("busy")
+
+
+def test_those_after_the_first_are_named_from_a_strength_on() -> None:
+    """More than NAMED_NEXT."""
+    first = Suspicion("first", "cpu", 0.9, "busy")
+    more, less = (Suspicion("next", "cpu", NAMED_NEXT + by, "busy") for by in (1e-6, -1e-6))
+
+    assert ["first", "next"] == [one.service for one in _ranked([first, more], {})]
+    assert ["first"] == [one.service for one in _ranked([first, less], {})]
+
+
+def test_where_requests_are_as_before_only_harm_counts() -> None:
+    """PASSED_ON_LEAST failures that may be a callee's, and no resource that no one waits for."""
+    caught = [
+        Suspicion("shop", "calls", 0.5, "fails", caught=True, damage=PASSED_ON_LEAST - n) for n in (0, 1)
+    ]
+    own = Suspicion("shop", "errors", 0.5, "fails")
+
+    assert [caught[0], own] == _harming([*caught, own])
+    assert [] == _harming([sign("cpu", 0.5, Sign.USED), sign("lines", 0.5, Sign.LONGER)])
 
 
 def test_few_culprits_are_named(store: Store) -> None:

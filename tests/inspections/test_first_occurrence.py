@@ -14,7 +14,7 @@ from lastgood.model.scope import Scope
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
 from lastgood.telemetry.tables import LOGS
-from lastgood.workbench.investigate import _Asking
+from lastgood.workbench.asking import Asking
 from lastgood.workbench.store import Store
 from worlds import START, nanoseconds, put
 
@@ -44,10 +44,10 @@ def _ask(store: Store, comparison: Comparison | None = COMPARISON) -> Finding:
     holdings, reader = store.survey()
     window = holdings.telemetry_window
     assert window is not None
-    case = Case(window, comparison, Scope(), holdings, window.end, _Asking(reader).within(None))
+    case = Case(window, comparison, Scope(), holdings, window.end, Asking(reader).within(None))
     changes = next(log_patterns.run(case)).answer
     answers: dict[type, Answer] = {PatternChanges: changes} if changes else {}
-    case = Case(window, comparison, Scope(), holdings, window.end, _Asking(reader).within(None), answers)
+    case = Case(window, comparison, Scope(), holdings, window.end, Asking(reader).within(None), answers)
     (finding,) = first_occurrence.run(case)
     return finding
 

@@ -11,7 +11,7 @@ from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
-from worlds import START, Times, World, step
+from worlds import START, Times, World, step, store_counter
 
 HALF = Comparison(
     Window(START, START + timedelta(minutes=30)),
@@ -87,3 +87,32 @@ def test_users_are_those_of_the_confirmation(store: Store) -> None:
     assert impact is not None
     assert 90 == impact.impact.identified
     assert severity.users_share == (impact.impact.users or 0) / 90
+
+
+def test_what_fails_throughout_is_weighed_without_a_past(store: Store) -> None:
+    """There is nothing to compare with, and its share is known."""
+    World(rate=5, errors=step(0, 0.9, 0.9)).store_spans(store)
+    _, findings = investigate(store, now=HALF.bad.end, only="severity")
+
+    assert SeverityLevel.SEV1 is proposed(findings[-1])
+    assert "throughout the data" in findings[-1].because
+
+
+def test_without_anything_wrong_there_is_no_severity(store: Store) -> None:
+    """Nor a fault of the question itself."""
+    World(rate=5).store_spans(store)
+    _, findings = investigate(store, now=HALF.bad.end, only="severity")
+
+    assert (Verdict.UNKNOWN, "user impact is not confirmed") == (findings[-1].verdict, findings[-1].because)
+
+
+def test_metrics_alone_give_a_severity_by_share(store: Store) -> None:
+    """They count requests by how they ended, and no users."""
+    well, failures = [100.0 * n for n in range(120)], [0.0] * 60 + [50.0 * n for n in range(1, 61)]
+    store_counter(store, "shop", "http_requests_total", {"code": "200"}, well)
+    store_counter(store, "shop", "http_requests_total", {"code": "503"}, failures)
+
+    finding = asked(store)
+
+    assert SeverityLevel.SEV2 is proposed(finding)
+    assert "by metrics" in finding.because

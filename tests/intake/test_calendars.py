@@ -53,3 +53,31 @@ def test_a_zone_of_windows_is_known_and_another_one_is_a_reject() -> None:
     assert "13:00" == f"{known.rows['lg_changes'][0]['Timestamp']:%H:%M}"
     other = outcome(calendar("Maintenance", start="DTSTART;TZID=Somewhere:20261122T140000\r\n"), "a.ics")
     assert (True, 1) == (other.balanced, len(other.rejects))
+
+
+@pytest.mark.parametrize(
+    "start", ["DTSTART;TZID=Asia/Tokyo:00010101T000000\r\n", "DTSTART:00000101T000000Z\r\n"]
+)
+def test_a_time_that_no_clock_can_show_is_a_reject(start: str) -> None:
+    """It costs no other event."""
+    found = outcome(calendar("Maintenance", start=start), "a.ics")
+    assert (True, 1) == (found.balanced, len(found.rejects))
+
+
+def test_an_event_that_is_cut_off_is_read() -> None:
+    """As far as it goes, before another one and at the end of the file."""
+    whole = (
+        calendar("Maintenance of pg-main")
+        .decode()
+        .replace("END:VEVENT\r\n", "")
+        .replace("END:VCALENDAR\r\n", "")
+    )
+    event = whole.removeprefix(HEAD)
+    found = outcome((whole + event).encode(), "a.ics")
+    assert (2, True) == (len(found.rows["lg_changes"]), found.balanced)
+
+
+def test_a_line_may_be_folded_very_often() -> None:
+    """In time that grows with its length alone."""
+    found = outcome(calendar("Maintenance" + "\r\n  again" * 100_000), "a.ics")
+    assert (1, True) == (len(found.rows["lg_changes"]), found.balanced)

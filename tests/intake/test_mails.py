@@ -2,6 +2,7 @@
 
 from lastgood.decoding.input import Input
 from lastgood.intake._registry import best_claim
+from lastgood.intake.mails import recognise
 from outcomes import outcome
 
 HEAD = b"From: ops@shop.test\nDate: Sun, 22 Nov 2026 15:02:00 +0100\nSubject: "
@@ -39,3 +40,14 @@ def test_a_date_that_is_none_is_a_reject() -> None:
 def test_fields_of_a_log_are_no_mail() -> None:
     """They have other names."""
     assert best_claim(Input(None, "a.txt", b"Date: 2026-11-22\nLevel: info\n\nx\n")) is None
+
+
+def test_a_head_without_end_is_no_mail() -> None:
+    """Parsing a field takes far more room than the field."""
+    assert recognise(Input(None, "a.txt", HEAD + b"=?utf-8?q?a?= " * 60_000 + b"\n\ny\n")) is None
+
+
+def test_a_sender_that_cannot_be_read_is_a_reject() -> None:
+    """However deep its comments are."""
+    found = outcome(b"From: " + b"(" * 20_000 + HEAD.partition(b"test")[2] + b"x\n\ny\n", "mail.eml")
+    assert (True, 1) == (found.balanced, len(found.rejects))

@@ -4,6 +4,7 @@ import json
 
 from lastgood.decoding.input import Claim
 from lastgood.intake import revisions
+from lastgood.model.attributes import CHANGE_ZONE
 from outcomes import outcome
 
 HELM = (
@@ -36,6 +37,14 @@ def test_helms_revisions_are_deploys_with_the_version_before() -> None:
         second[n] for n in ("Version", "PreviousVersion", "State")
     )
     assert "2026-11-22T14:40:30+00:00" == second["Timestamp"].isoformat()
+
+
+def test_helm_says_no_zone_in_its_tables_for_people() -> None:
+    """Whoever runs it has one, and a list says it."""
+    first, _ = outcome(HELM, "history.txt").rows["lg_changes"]
+    (listed,) = outcome(LIST, "list.txt").rows["lg_changes"]
+
+    assert (True, False) == tuple(CHANGE_ZONE in dict(one["Attributes"]) for one in (first, listed))
 
 
 def test_helms_list_and_json_are_known() -> None:
@@ -107,6 +116,27 @@ def test_an_application_of_argo_has_a_deploy_for_each_sync() -> None:
     assert ("7.2", "a" * 40) == (second["Version"], second["PreviousVersion"])
     assert "b" * 40 == dict(second["Attributes"])["vcs.ref.head.revision"]
     assert 30.0 == (second["EndTimestamp"] - second["Timestamp"]).total_seconds()
+
+
+def test_a_list_of_applications_need_not_say_what_each_is() -> None:
+    """By their histories; a tag that is followed is the version."""
+    history = [
+        {
+            "id": n,
+            "deployedAt": f"2026-11-2{n}T14:40:30Z",
+            "revision": str(n) * 40,
+            "source": {"targetRevision": tag},
+        }
+        for n, tag in ((1, "v3.8.1"), (2, "main"))
+    ]
+    listed = {
+        "apiVersion": "v1",
+        "kind": "List",
+        "items": [{"metadata": {"name": "ingest"}, "status": {"history": history}}],
+    }
+    first, second = outcome(json.dumps(listed).encode(), "apps.json").rows["lg_changes"]
+
+    assert ("ingest", "v3.8.1", "2" * 40) == (first["Service"], first["Version"], second["Version"])
 
 
 def test_json_that_breaks_off_is_rejected() -> None:

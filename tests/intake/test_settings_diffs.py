@@ -21,3 +21,11 @@ def test_a_file_is_a_change_at_the_time_of_the_newer_one() -> None:
 def test_without_a_time_it_is_not_read() -> None:
     """As git writes them."""
     assert best_claim(Input(None, "a.diff", b"--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n")) is None
+
+
+def test_what_is_not_read_is_a_reject() -> None:
+    """A file of no time, and what is behind the longest diff."""
+    odd = outcome(ONE + TWO.replace(b"2026-11-22 15:10", b"2026-13-45 15:10"), "a.diff")
+    assert (True, 1, 1) == (odd.balanced, len(odd.rejects), len(odd.rows["lg_changes"]))
+    long = outcome(ONE + b"+x\n" * 500_000, "a.diff")
+    assert (True, 1) == (long.balanced, len(long.rejects))

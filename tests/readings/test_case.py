@@ -63,3 +63,15 @@ def test_refused_requests_are_failed_ones_where_they_are_the_impact() -> None:
     assert "http_status IN (400, 409, 413, 415, 422)" in asked
     assert "operation IN {refused_at:Array(String)}" in asked
     assert asked.endswith("FROM lg_lines")
+
+
+def test_requests_that_were_counted_and_are_well_are_unharmed() -> None:
+    """A metric alone that deviates says nothing of requests."""
+
+    def confirmed(requests: int | None, kind: ImpactKind | None) -> Case:
+        found = Confirmation(Impact(requests, 0, 0.0, 0.0, None, kind), 0.0, 0.0)
+        return replace(CASE, answers={Confirmation: found})
+
+    assert [True, False, False, False] == [
+        confirmed(10, None).unharmed, confirmed(10, ImpactKind.ERRORS).unharmed, confirmed(None, None).unharmed, CASE.unharmed,
+    ]  # fmt: skip

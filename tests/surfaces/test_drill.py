@@ -1,6 +1,8 @@
 """Drills in words."""
 
-from lastgood.model.drill import Criterion, DrillScore, Played
+from dataclasses import replace
+
+from lastgood.model.drill import Budget, BudgetUsed, Criterion, DrillScore, Played
 from lastgood.surfaces.drill import chat_text, list_text, page_text, score_document, score_text
 from lastgood.workbench.drill_list import drill_named, drills
 from records import START
@@ -37,5 +39,17 @@ def test_the_score_shows_a_good_run_beside_it() -> None:
     for words in ("SCORE 33 of 100", "good: SEV1 or SEV2", "TRUTH     checkout v42", "A GOOD RUN", "5 min"):
         assert words in text
     assert "good: x" not in text
+    assert "BUDGET" not in text
+    assert document["budget"] is None
     assert [0, 5] == [part["points"] for part in document["parts"]]
     assert document["good_run"][0]["by_minutes"] == 2
+
+
+def test_a_budget_is_in_the_page_and_in_the_score() -> None:
+    """Where the drill has one."""
+    score = replace(SCORE, used=BudgetUsed(Budget(30), 15))
+
+    assert "# Budget: users give up after 30 min." in page_text(DRILL, START, "s", "r", "/d")
+    assert "# Budget" not in page_text(drill_named("vouchers"), START, "s", "r", "/d")
+    assert "BUDGET    15 min of 30 min used (50 %)" in score_text(score, DRILL)
+    assert 15 == score_document(score, DRILL)["budget"]["minutes_used"]

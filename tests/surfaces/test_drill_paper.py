@@ -1,6 +1,8 @@
 """The score of a drill on paper."""
 
-from lastgood.model.drill import Criterion, DrillScore, GoodStep, Member
+from dataclasses import replace
+
+from lastgood.model.drill import Budget, BudgetUsed, Criterion, DrillScore, GoodStep, Member
 from lastgood.model.entry import Entry, Noted
 from lastgood.model.team import TeamRole
 from lastgood.surfaces.drill_paper import drill_paper
@@ -22,6 +24,9 @@ def test_each_role_sees_its_own_run() -> None:
     """Points with both runs side by side; the truth; what each did above what a good one does."""
     paper = drill_paper(FOUND, drill_named("orders-fail"))
     points, truth, ana, bo = paper.chapters
+    spent = drill_paper(replace(FOUND, used=BudgetUsed(Budget(30), 12)), drill_named("orders-fail")).facts
+
+    assert ("Budget", "12\u00a0min of 30\u00a0min used (40\u00a0%)") == spent[-1]
 
     assert "Score 50 of 100" == paper.title
     assert isinstance(points.blocks[0], Grid)

@@ -68,6 +68,14 @@ def test_every_piece_has_its_words(piece: Piece) -> None:
     assert WORDS[piece].question
 
 
+def test_flips_of_a_file_are_compared_with_the_feed() -> None:
+    """With its name; without one, nothing is compared."""
+    filed = Measured(Piece.FLAGS, 1, 3, "", "config/flags.yaml")
+
+    assert "1 flag change is recorded; 3 commits are in the history of config/flags.yaml" == why(filed)
+    assert "no flag change is recorded" == why(Measured(Piece.FLAGS, 0, 1))
+
+
 def test_nothing_missing_has_no_table() -> None:
     """Only the score."""
     assert "|" not in readiness_markdown(Readiness(HOUR, (Measured(Piece.DEPLOYS, 1, 1),)))

@@ -48,6 +48,8 @@ def test_the_page_needs_nothing_else_and_shows_names_as_text() -> None:
     """No script, no address."""
     page = readiness_html(FOUND, PAST, ())
 
+    assert "How late data arrive is not stored." in page
+
     assert "&lt;b&gt;mail" in page
     assert "<script" not in page
     assert "Every number is measured from the telemetry" in page
@@ -61,3 +63,9 @@ def test_an_incident_counts_where_it_lacked_this() -> None:
     assert "#5 (time not known)" == cost_line(Measured(Piece.LEVELS, 0, 9, "checkout"), (unplaced,))
     assert "#3" in cost_line(Measured(Piece.USERS, 0, 9, "web"), PAST)
     assert cost_line(USERS, PAST * 6).endswith(", of 6")
+
+
+def test_what_no_record_shows_is_not_known() -> None:
+    """Rather than that it never happened."""
+    assert "not known" == cost_line(Measured(Piece.INSTANCES, 0, 9, "checkout"), PAST)
+    assert "none" == cost_line(Measured(Piece.VERSIONS, 0, 9, "checkout"), PAST)

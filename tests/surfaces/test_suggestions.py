@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lastgood.model.entry import Resolved
 from lastgood.surfaces.suggestions import suggestion_lines
+from lastgood.workbench.missed_pieces import missed
 from postmortems import ASSESSED
 from rooms import room_in
 
@@ -13,11 +14,11 @@ def test_drills_and_readiness_that_match(tmp_path: Path) -> None:
     """Once it is over, the incident itself can be one; without an incident by the telemetry nothing is lacking."""
     assert ASSESSED.impact is not None
     with room_in(tmp_path) as room:
-        assert [] == list(suggestion_lines(room.incident))
+        assert [] == list(suggestion_lines(room.incident, missed(room.record, room.entries)))
         room.append(replace(ASSESSED, impact=replace(ASSESSED.impact, users=None), changes=()))
-        going = list(suggestion_lines(room.incident))
+        going = list(suggestion_lines(room.incident, missed(room.record, room.entries)))
         room.append(Resolved("failed over"))
-        over = list(suggestion_lines(room.incident))
+        over = list(suggestion_lines(room.incident, missed(room.record, room.entries)))
 
     assert going[0].endswith("lastgood drill start payments-refused")
     assert any("Who is affected?" in line and "users, minutes of work" in line for line in going)

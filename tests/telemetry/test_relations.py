@@ -130,3 +130,19 @@ def test_exceptions_of_spans_are_events_and_attributes(store: Store) -> None:
     rows = store.survey()[1].query("SELECT type, message, stacktrace FROM lg_exceptions", {}, WINDOW).dicts()
 
     assert [("KeyError", "zip", "Traceback"), ("OSError", "", "")] == [tuple(row.values()) for row in rows]
+
+
+def test_a_flag_is_evaluated_on_a_span_as_its_event_or_in_a_line(store: Store) -> None:
+    """In each of the ways that OpenTelemetry has had."""
+    key = "feature_flag.key"
+    put_lines(store, 1, **{key: "logged"})
+    writer = Writer(store.engine, "spans")
+    spans = {
+        "Timestamp": times([START] * 3), "SpanId": ["a", "b", "c"], "TraceId": ["t"] * 3, "SpanAttributes": [[(key, "own")], [], []],
+        "Events.Attributes": [[], [[(key, "event")]], []],
+    }  # fmt: skip
+    writer.add(SPANS, SPANS.rows(spans))
+    writer.flush()
+
+    found = store.survey()[1].query("SELECT key FROM lg_flags ORDER BY key", {}, WINDOW).dicts()
+    assert ["event", "logged", "own"] == [row["key"] for row in found]

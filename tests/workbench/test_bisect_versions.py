@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from inspections.test_canary import WHOLE, requests
+from lastgood.algorithms.version_judged import FEWEST_BESIDE, START_PART
 from lastgood.errors import NoDataError, UsageError
 from lastgood.model.bisection import VersionBisection
 from lastgood.model.window import Window
-from lastgood.workbench.bisect_versions import FEWEST_BESIDE, START_PART, bisect_versions
+from lastgood.workbench.bisect_versions import bisect_versions
 from lastgood.workbench.store import Store
 from worlds import START
 

@@ -20,7 +20,7 @@ seed      3
 service   web       instances=web-1,web-2 version=v41
 service   checkout  instances=checkout-1,checkout-2 version=v7
 service   email     instances=email-1 version=v3
-spans     web "POST /checkout"  rate=2/s latency=8ms plan=free:70%,pro:30% user.id={user:60}
+spans     web "POST /checkout"  rate=2/s latency=8ms plan=free:70%,pro:30% user.id={user:60} feature_flag.key=checkout
 call      web "POST /checkout" -> checkout PlaceOrder  latency=15ms errors=0.1%
 call      checkout PlaceOrder -> email SendReceipt  latency=5ms
 logs      web info "served {word}"  each=request:web
@@ -86,7 +86,7 @@ def unnamed(column: str, names: set[str], service: str) -> Removal:
 
     def remove(world: World) -> None:
         for row in (*world["otel_traces"], *world["otel_logs"]):
-            if of(row, service):
+            if of(row, service) and column in row:
                 row[column] = [pair for pair in row[column] if pair[0] not in names]
 
     return remove
@@ -134,6 +134,15 @@ def brave_health(world: World) -> None:
         )
 
 
+def flags_in_a_file(world: World) -> None:
+    """Three commits set flags, and the feed has one flip."""
+    like = world["lg_changes"][0]
+    world["lg_changes"] += [
+        {**like, "Kind": "commit", "Id": f"c{number}", "Files": [file]}
+        for number, file in enumerate(["config/flags.yaml"] * 3 + ["src/flags.py", "docs/flags.md"])
+    ]
+
+
 VERSION, INSTANCE = {"service.version"}, {"service.instance.id", "k8s.pod.name", "host.name"}
 REMOVALS: dict[str, tuple[Removal, Piece, str, str]] = {
     "spans": (without("otel_traces", lambda row: of(row, "email")), Piece.SPANS, "email", ""),
@@ -148,6 +157,8 @@ REMOVALS: dict[str, tuple[Removal, Piece, str, str]] = {
     "metrics": (without("otel_metrics_gauge", lambda row: of(row, "email")), Piece.METRICS, "email", ""),
     "deploys": (without("lg_changes", lambda row: bool(row["Kind"] == "deploy")), Piece.DEPLOYS, "", ""),
     "flags": (without("lg_changes", lambda row: bool(row["Kind"] == "flag")), Piece.FLAGS, "", ""),
+    "kill switch": (unnamed("SpanAttributes", {"feature_flag.key"}, "web"), Piece.SWITCHES, "web", "POST /checkout"),
+    "flips of a file": (flags_in_a_file, Piece.FLAGS, "", "config/flags.yaml"),
     "honest health": (brave_health, Piece.HEALTH, "checkout", ""),
 }  # fmt: skip
 
@@ -182,6 +193,48 @@ def test_two_gaps_are_two(store: Store, scenario: Path) -> None:
     found = measured(store, scenario, *torn_and_unlevelled)
 
     assert [Piece.TRACES, Piece.LEVELS] == [gap.piece for gap in found.gaps]
+
+
+def browsing(world: World) -> None:
+    """Twice as many requests look around, without any flag."""
+    for row in [r for r in world["otel_traces"] if of(r, "web") and r["SpanKind"] == "Server"]:
+        for more in "yz":
+            ids = {"TraceId": row["TraceId"][:-1] + more, "SpanId": row["SpanId"][:-1] + more}
+            attributes = [("user.id", "u")]
+            world["otel_traces"].append({**row, **ids, "SpanName": "GET /", "SpanAttributes": attributes})
+
+
+def paid(world: World) -> None:
+    """Orders have their amount, on a span below the request."""
+    for row in world["otel_traces"]:
+        if of(row, "checkout") and row["SpanKind"] == "Server":
+            row["SpanAttributes"] = [*row["SpanAttributes"], ("app.order.amount", "12")]
+
+
+def logged_flags(world: World) -> None:
+    """The flag of each order is in a log record instead."""
+    REMOVALS["kill switch"][0](world)
+    for row in world["otel_logs"]:
+        if of(row, "web"):
+            row["LogAttributes"] = [*row["LogAttributes"], ("feature_flag.key", "checkout")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "gaps"),
+    [
+        ((browsing,), [("web", "GET /")]),
+        ((browsing, paid), []),
+        ((browsing, paid, REMOVALS["kill switch"][0]), [("web", "POST /checkout")]),
+        ((browsing, paid, logged_flags), []),
+    ],
+)
+def test_the_path_of_the_money_needs_a_switch(
+    store: Store, scenario: Path, changes: tuple[Removal, ...], gaps: list[tuple[str, str]]
+) -> None:
+    """Where none carries money, the busiest one."""
+    found = measured(store, scenario, *changes).gaps
+
+    assert gaps == [(one.service, one.peer) for one in found if one.piece is Piece.SWITCHES]
 
 
 def test_numbers_are_those_of_the_data(store: Store, scenario: Path) -> None:

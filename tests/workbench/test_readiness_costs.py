@@ -1,11 +1,8 @@
 """Past incidents in which a question had no answer."""
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-
-import pytest
 
 from lastgood.model.entry import Mitigated
 from lastgood.model.readiness import Measured, Piece
@@ -34,20 +31,3 @@ def test_an_unconfirmed_incident_lacked_nothing_that_is_known(tmp_path: Path) ->
     """Nothing was asked of it."""
     with room_in(tmp_path) as room:
         assert () == lacked(room.record)
-
-
-@pytest.mark.parametrize(
-    ("signals", "missed"),
-    [
-        ({"errors": "up", "saturation": None}, True),
-        ({"errors": "up", "saturation": "flat"}, False),
-        (None, False),
-    ],
-)
-def test_an_incident_without_saturation_lacked_metrics(signals: object, missed: bool, tmp_path: Path) -> None:
-    """By the answer as it was kept; one without any signal says nothing of them."""
-    with room_in(tmp_path) as room:
-        document = room.record.keep(json.dumps({"signals": signals}).encode())
-        room.append(replace(ASSESSED, document=document))
-
-        assert missed == any(Piece.METRICS in one.pieces for one in lacked(room.record))

@@ -75,7 +75,7 @@ def test_what_still_fails_is_recorded_only_for_a_reason(store: Store, tmp_path: 
     """Nothing is written without one; with one it is on the record, and no recovery is claimed."""
     with room_after(store, tmp_path, 0.3) as room:
         measured, before = recovery(room, store), len(room.entries)
-        with pytest.raises(StillFailingError, match="still affected"):
+        with pytest.raises(StillFailingError, match="do not show recovery"):
             resolve(room, "fixed", measured)
         assert before == len(room.entries)
 

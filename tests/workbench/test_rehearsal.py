@@ -80,6 +80,9 @@ def test_what_cannot_be_rehearsed(store: Store, tmp_path: Path) -> None:
     copy = copy_of(store)
     with pytest.raises(NoDataError, match="No request of nothing"):
         rehearsed(copy, replace(EFFECT, service="nothing"), store)
+    with pytest.raises(NoDataError, match="with version=v0 is in") as gone:
+        rehearsed(copy, replace(EFFECT, where=(("version", "v0"),)), store)
+    assert "--rehearse 'payments errors=50%'" in gone.value.hint
     with own_incident(tmp_path) as room:
         like = effect_like(room.incident)
         with pytest.raises(UsageError, match="No telemetry confirmed"):

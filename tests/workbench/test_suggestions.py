@@ -17,7 +17,7 @@ def test_easy_drills_of_the_class_come_first(tmp_path: Path) -> None:
     assert known is not None
     with room_in(tmp_path) as room:
         room.append(replace(ASSESSED, path=None, failure_class=replace(known, name=FailureKind.CONFIG_ERROR)))
-        found = suggestions(room.incident)
+        found = suggestions(room.incident, (Piece.TRACES,))
     same = [one.name for one in drills() if one.truth.failure_class == "config_error"]
 
     assert tuple(same[:MOST_DRILLS]) == found.drills

@@ -8,11 +8,12 @@ is not known: both rates have a prior over a grid, and are estimated with the co
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from lastgood.algorithms.special import logsumexp, xlogy
+from lastgood.model.bisection import RunOutcome
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -21,6 +22,8 @@ _USUAL = np.array([2.0, 1.5, 1.2, 1.0, 1.0, 1.0, 1.0, 0.5])  # most tests are se
 # Of the prior of both rates: what makes a test flaky often does so on both sides, or on one side only (a race that a bad commit
 # wins at times; a service that is down at times). The rest knows nothing of one rate from the other.
 BOTH_ALIKE, ONE_SIDED = 0.4, 0.3
+LEAST_GAIN = 1e-9  # bits: what tells less is rounding
+LEAST_RIVAL = 0.001  # chance of a commit that is named beside the likeliest
 UNIFORM = 0.1  # of the prior, so that a wrong one costs a few runs and no more
 
 
@@ -34,6 +37,21 @@ class Outcomes:
     passed: Floats
     failed: Floats
     skipped: "np.ndarray[Any, np.dtype[np.bool_]]"
+
+    @classmethod
+    def of(cls, size: int) -> Self:
+        """So many commits, none of them tested."""
+        return cls(np.zeros(size), np.zeros(size), np.zeros(size, bool))
+
+    def count(self, place: int, outcome: RunOutcome) -> None:
+        """Count one run on the commit at a place."""
+        match outcome:
+            case RunOutcome.SKIP:
+                self.skipped[place] = True
+            case RunOutcome.BAD:
+                self.failed[place] += 1
+            case RunOutcome.GOOD:
+                self.passed[place] += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +119,20 @@ def gains(belief: Belief, tests: Outcomes) -> Floats:
     return found
 
 
+def next_test(belief: Belief, tests: Outcomes) -> int | None:
+    """The commit whose outcome is expected to tell most; None when none can tell more."""
+    gained = gains(belief, tests)
+    best = int(np.argmax(gained))
+    return best if gained[best] > LEAST_GAIN else None
+
+
+def rivals(belief: Belief) -> tuple[tuple[int, float], ...]:
+    """Other commits than the likeliest, with their chance, the likelier first; not those of hardly any."""
+    chances = belief.posterior
+    order = (int(n) for n in np.argsort(-chances))
+    return tuple((n, float(chances[n])) for n in order if n not in belief.best and chances[n] >= LEAST_RIVAL)
+
+
 def runs_left(belief: Belief, tests: Outcomes, certainty: float) -> int:
     """About how many runs until the belief is that certain, if each tells as much as the next one."""
     if belief.certainty >= certainty:
@@ -109,7 +141,7 @@ def runs_left(belief: Belief, tests: Outcomes, certainty: float) -> int:
     rest = _entropy(np.array(certainty)) + (1 - certainty) * max(
         0.0, np.log2(max(len(belief.posterior) - 1, 1))
     )
-    return int(np.ceil(max(belief.bits - float(rest), 0.1) / gain)) if gain > 1e-9 else 0
+    return int(np.ceil(max(belief.bits - float(rest), 0.1) / gain)) if gain > LEAST_GAIN else 0
 
 
 def _prior(tests: Outcomes, given: Sequence[float] | None) -> Floats:

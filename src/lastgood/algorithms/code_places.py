@@ -15,7 +15,7 @@ ENDINGS = frozenset(_ENDINGS.split("|"))
 # For RE2, and the same with names for what is read: `a.rs:4:36`, `A.cs:line 33`, `a.php(33)`, `a.php on line 33`, `"a.py", line 33`.
 NAMES_PLACE = rf"\.({_ENDINGS})(\"?,? (on )?line |:line |:|\()[0-9]"
 _PLACE = re.compile(
-    rf"(?P<file>(?:[A-Za-z]:)?[\w@~+./\\-]*\w\.(?:{_ENDINGS}))(?:\"?,? (?:on )?line |:line |:|\()(?P<line>\d{{1,6}})(?!\d)"
+    rf"(?P<file>(?:[A-Za-z]:)?[\w@~+./\\-]{{0,200}}\w\.(?:{_ENDINGS}))(?:\"?,? (?:on )?line |:line |:|\()(?P<line>\d{{1,6}})(?!\d)"
 )
 # Names that many files have.
 _COMMON = frozenset(
@@ -25,7 +25,7 @@ _BUILT = frozenset({"dist", "build", "out"})  # folders of scripts that were bui
 _SCRIPTS = frozenset({"js", "jsx", "ts", "tsx", "mjs", "cjs", "vue"})
 _DEEPEST = 8  # places of one trace
 _SURE_LETTERS = 5  # of a file's name, to be known by it alone
-_HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(?P<line>\d+)(?:,\d+)? @@")
+_HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(?P<line>\d{1,9})(?:,\d+)? @@")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
-from lastgood.model.attributes import ERROR_TYPE, HTTP_STATUS, PEERS
+from lastgood.model.attributes import ERROR_TYPE, HTTP_STATUS, PEERS, ROUTES
 from lastgood.model.rehearsal import Effect
 
 LINE = "Rehearsed fault: request {} failed"
@@ -96,10 +96,16 @@ def _calls(row: Row, service: str) -> bool:
 
 
 def _carries(trace: Sequence[Row], where: Sequence[tuple[str, str]]) -> bool:
+    """Whether a trace is of these; `operation` is that of its entry, as segments of an incident name it."""
     if not where:
         return True
     carried = {
         pair for row in trace for part in ("SpanAttributes", "ResourceAttributes") for pair in row[part]
+    }
+    entries = [row for row in trace if not row["ParentSpanId"]]
+    carried |= {("operation", row["SpanName"]) for row in entries}
+    carried |= {
+        ("operation", value) for row in entries for name, value in row["SpanAttributes"] if name in ROUTES
     }
     return {*where} <= carried
 

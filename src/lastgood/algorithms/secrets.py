@@ -9,20 +9,21 @@ import re
 BLOT = "[redacted]"
 
 # The word for it in English, German, Dutch, the Nordic languages, French, Spanish, Portuguese, Polish, Czech, Slovak, Slovene,
-# Croatian, Hungarian, Romanian, Estonian, Lithuanian, Turkish, Finnish, Russian, Ukrainian and Bulgarian, with and without accents.
+# Croatian, Hungarian, Romanian, Estonian, Lithuanian, Turkish, Finnish, Russian, Ukrainian, Bulgarian, Chinese, Japanese, Korean and
+# Arabic, with and without accents.
 PASSWORDS = (
     r"(?:pass(?:word|wd|phrase|wort)|kennwort|wachtwoord|l[öo]senord|passord|adgangskode|mot[ _-]?de[ _-]?passe|\bmdp"
     r"|contrase(?:ñ|n|nh)a|\bsenha|has[łl]o|heslo|geslo|lozinka|jelsz[óo]|parol[ăa]|parool|slapta[žz]odis|[şs]ifre|salasana"
-    r"|пароль|парола)"
+    r"|пароль|парола|密码|密碼|パスワード|비밀번호|كلمة المرور)"
 )
 _NAMES = (
     rf"(?:{PASSWORDS}|pass|pwd|secret|token|(?:api|access|account|private|secret|auth|session|encryption|signing)[-_.]?key"
     r"|credentials?|client[-_.]?secret|x-amz-signature|(?<=[?&])sig)"
 )
 # A name with what stands before it: `db_password`, `PGPASSWORD`.
-NAMED = rf"(?:(?:\b|_|-){_NAMES}|\b[a-z]{{2,20}}passw(?:or)?d)"
-# Before the value: quotes that a text within a text escapes, `=>` of Ruby and PHP, and `=` as forms send it.
-JOINT = r"\\{0,4}[\"']?\s{0,20}(?:=>|[:=]|%3D)\s{0,20}"
+NAMED = rf"(?:(?:\b|_|-|%22){_NAMES}|\b[a-z]{{2,20}}passw(?:or)?d)"
+# Before the value: quotes that a text within a text escapes, `=>` of Ruby and PHP, and all of it as addresses and forms send it.
+JOINT = r"(?:\\{0,4}[\"']|%22)?\s{0,20}(?:=>|[:=\uff1a]|%3D|%3A)\s{0,20}"
 # Tokens that their vendors mark.
 MARKED = (
     r"\b(?:eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|whsec_[\w+/=-]{16,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}"

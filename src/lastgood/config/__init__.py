@@ -180,6 +180,15 @@ def debugging() -> bool:
     return os.environ.get("LASTGOOD_DEBUG", "") not in {"", "0"}
 
 
+def drill_folder() -> Path | None:
+    """The folder of the drill whose record the environment names; None with a real record, whatever `LASTGOOD_DRILL` says."""
+    named = os.environ.get("LASTGOOD_DRILL", "")
+    folder = Path(named).absolute()
+    return (
+        folder if named and os.environ.get("LASTGOOD_RECORD") == f"sqlite:///{folder / 'record.db'}" else None
+    )
+
+
 def settings() -> Settings:
     """What the file says; the defaults where there is none.
 
@@ -199,7 +208,7 @@ def settings() -> Settings:
                 f"{found}: the url of the sink {sink.name!r} cannot be used: {flaw}.",
                 hint="Write it as https://host/path, or as $NAME of an environment variable.",
             )
-    if os.environ.get("LASTGOOD_DRILL"):  # a drill pages and informs no one
+    if drill_folder():  # a drill pages and informs no one
         given = msgspec.structs.replace(
             given, sink=tuple(one for one in given.sink if isinstance(one, FileSink))
         )

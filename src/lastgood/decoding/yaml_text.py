@@ -5,8 +5,8 @@ from typing import Any
 
 import yaml
 
-LARGEST = 32 * 1024 * 1024  # bytes; parsing takes some ten times the room
-
+LARGEST = 32 * 1024 * 1024  # bytes; parsing takes some ten times the room, a hundred of very short elements
+_DIGITS = 19
 
 _BAD = (
     yaml.YAMLError,
@@ -21,7 +21,28 @@ _BAD = (
 
 
 class _Plain(yaml.CSafeLoader):
-    """Nothing is made of a tag but the value behind it."""
+    """Nothing is made of a tag but the value behind it, and of no alias more than a text might hold."""
+
+    def construct_document(self, node: yaml.Node) -> Any:
+        _unfolded(node, {})
+        return super().construct_document(node)
+
+
+def _unfolded(node: yaml.Node, known: dict[int, int | None]) -> int:
+    """How many values and characters a node holds with every alias in full."""
+    if isinstance(node, yaml.ScalarNode):
+        return 1 + len(node.value)
+    if id(node) not in known:
+        known[id(node)] = None
+        pairs = isinstance(node, yaml.MappingNode)
+        parts = (part for pair in node.value for part in pair) if pairs else node.value
+        known[id(node)] = 1 + sum(_unfolded(part, known) for part in parts)
+    size = known[id(node)]
+    if size is None:
+        raise ValueError("a value holds itself")
+    if size > LARGEST:
+        raise ValueError("its aliases repeat too much")
+    return size
 
 
 def _untagged(loader: yaml.CSafeLoader, suffix: str, node: yaml.Node) -> Any:
@@ -33,7 +54,20 @@ def _untagged(loader: yaml.CSafeLoader, suffix: str, node: yaml.Node) -> Any:
     return node.value
 
 
+def _whole_number(loader: Any, node: yaml.ScalarNode) -> Any:
+    """A number; what is a time of day or longer than any count stays a text."""
+    written = loader.construct_scalar(node)
+    return loader.construct_yaml_int(node) if len(written) <= _DIGITS and ":" not in written else written
+
+
+def _written(loader: Any, node: yaml.Node) -> Any:
+    return loader.construct_scalar(node)
+
+
 _Plain.add_multi_constructor("", _untagged)
+_Plain.add_constructor("tag:yaml.org,2002:int", _whole_number)
+# A version 1.10 is not 1.1.
+_Plain.add_constructor("tag:yaml.org,2002:float", _written)
 # Times stay texts: whoever reads them knows of which zone they are.
 _Plain.yaml_implicit_resolvers = {
     first: [(tag, form) for tag, form in found if tag != "tag:yaml.org,2002:timestamp"]

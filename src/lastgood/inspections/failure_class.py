@@ -83,8 +83,7 @@ RAN_OUT = frozenset({ErrorKind.DISK_FULL, ErrorKind.MEMORY, ErrorKind.HANDLES})
 )
 def failure_class(case: Case) -> Iterator[Finding]:
     """The class that the deepest rule names, with those that hold beside it."""
-    confirmed = case.earlier(Confirmation)
-    if case.comparison is None or (confirmed and confirmed.unharmed):
+    if case.comparison is None or case.unharmed:
         yield Finding(Verdict.UNKNOWN, "there is no confirmed failure to compare with a baseline")
         return
     signs, evidence, limits = _signs(case)

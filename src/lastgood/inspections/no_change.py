@@ -66,8 +66,7 @@ NAMED_BY_ERRORS = frozenset(
 )
 def no_change(case: Case) -> Iterator[Finding]:
     """Yes with the cause, no with the change, or what would decide it."""
-    confirmed = case.earlier(Confirmation)
-    if case.comparison is None or (confirmed and confirmed.unharmed):
+    if case.comparison is None or case.unharmed:
         yield Finding(Verdict.UNKNOWN, "there is no confirmed impact to compare with a baseline")
         return
     if not case.has(Signal.CHANGES):

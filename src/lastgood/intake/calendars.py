@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from lastgood.decoding.change import Row, change, logged
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
-from lastgood.decoding.rows import Rows
+from lastgood.decoding.rows import BAD, Rows
 from lastgood.decoding.tables.entries import kind_of_title
 from lastgood.decoding.tables.spoken import named
 from lastgood.decoding.whole import read_whole
@@ -67,7 +67,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
         try:
             rows.add(*_row(event, settings), place)
             events += 1
-        except ValueError as wrong:
+        except BAD as wrong:
             rejects += 1
             yield Reject(place, f"not understood: {wrong}", lines[place - 1][:REJECT_TEXT])
     yield from rows.rest()
@@ -78,23 +78,35 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 
 
 def _events(lines: list[str]) -> Iterator[tuple[int, Event]]:
-    """The properties of each event, by their names, each with its parameters; folded lines are one (RFC 5545, 3.1)."""
+    """The properties of each event, by their names, each with its parameters; one may be cut off."""
     found: dict[str, tuple[str, str]] | None = None
-    place, last = 0, ""
-    for number, line in enumerate(lines, 1):
-        if line[:1] in {" ", "\t"} and found and last in found:
-            found[last] = (found[last][0], found[last][1] + line[1:])
-            continue
+    place = 0
+    for number, line in _unfolded(lines):
         part = _LINE.fullmatch(line.strip())
-        last = part["name"].upper() if part else ""
+        name = part["name"].upper() if part else ""
         value = part["value"] if part else ""
-        if last == "BEGIN" and value.upper() == "VEVENT":
-            found, place = {}, number
-        elif last == "END" and value.upper() == "VEVENT" and found is not None:
-            yield place, found
-            found = None
-        elif found is not None and part and last not in found:
-            found[last] = (part["parameters"], value)
+        if name in {"BEGIN", "END"} and value.upper() == "VEVENT":
+            if found is not None:
+                yield place, found
+            found, place = ({}, number) if name == "BEGIN" else (None, 0)
+        elif found is not None and part and name not in found:
+            found[name] = (part["parameters"], value)
+    if found is not None:
+        yield place, found
+
+
+def _unfolded(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Each line with those that continue it (RFC 5545, 3.1), and where it begins."""
+    begun, parts = 0, list[str]()
+    for number, line in enumerate(lines, 1):
+        if parts and line[:1] in {" ", "\t"}:
+            parts.append(line[1:])
+            continue
+        if parts:
+            yield begun, "".join(parts)
+        begun, parts = number, [line]
+    if parts:
+        yield begun, "".join(parts)
 
 
 def _row(event: Event, settings: Settings) -> Row:

@@ -18,13 +18,17 @@ from lastgood.model.signal import Signal
 
 _HEADER = re.compile(rb"^(?P<name>[A-Za-z][A-Za-z-]*):[ \t]", re.MULTILINE)
 _NEEDED = {b"from", b"date", b"subject"}
-_LOOKED = 16_384  # bytes
+_LOOKED = 65_536  # bytes in which a head ends
+_READ = 1 << 21  # bytes: what is behind is attached
 _IN_FRONT = re.compile(r"^(?:\s*(?:\[[^\]]*\]|(?:re|fwd?|aw|wg|tr|rv|sv|vs)\s*:))+\s*", re.IGNORECASE)
 
 
 def recognise(given: Input) -> Claim | None:
     """A head with who wrote, when, and about what, before the first blank line."""
-    head = given.head[:_LOOKED].lstrip().replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    looked = given.head[:_LOOKED].lstrip().replace(b"\r\n", b"\n")
+    head, end, _ = looked.partition(b"\n\n")
+    if not end and len(given.head) > _LOOKED:
+        return None
     if not _HEADER.match(head) or not {found["name"].lower() for found in _HEADER.finditer(head)} >= _NEEDED:
         return None
     return Claim("mail", 0.9, "it has the head of a mail")
@@ -41,15 +45,15 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
         return
     blanks = sum(not line.strip() for line in lines)
     try:
-        mail = message_from_bytes(content.lstrip(), policy=policy.default)
+        mail = message_from_bytes(content.lstrip()[:_READ], policy=policy.default)
         time = to_nanoseconds(parsedate_to_datetime(str(mail["date"])))
         body = mail.get_body(("plain", "html"))
         text = str(body.get_content()).strip() if body else ""
+        subject, who = _IN_FRONT.sub("", str(mail["subject"])).strip(), str(mail["from"])
     except (*BAD, LookupError) as wrong:
         yield Reject(1, f"not understood: {wrong}", content[:REJECT_TEXT].decode("utf-8", "replace"))
         yield Tally(len(lines), 0, max(0, len(lines) - 1 - blanks), blanks)
         return
-    subject, who = _IN_FRONT.sub("", str(mail["subject"])).strip(), str(mail["from"])
     rows = Rows()
     rows.add(
         *logged(

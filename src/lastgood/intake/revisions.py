@@ -4,7 +4,7 @@ Tables for people, and helm's JSON. Each revision is a deploy; the version befor
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -18,12 +18,15 @@ from lastgood.decoding.tables.aligned import headings, rows
 from lastgood.decoding.text.whose import reference_for
 from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
+from lastgood.model.attributes import CHANGE_ZONE, NOT_STATED
 from lastgood.model.signal import Signal
 
 _HELM = frozenset(["REVISION", "UPDATED", "STATUS", "CHART"])
 _ARGO = frozenset(["ID", "DATE", "REVISION"])
 _NOMAD = frozenset(["Job ID", "Job Version", "Status", "Created At"])
 _ARROW = re.compile(r"(?P<old>v?\d[\w.+-]*) (?:->|→) (?P<new>v?\d[\w.+-]*)")
+_TAG = re.compile(r"v?\d+(?:\.\d+)+[\w.+-]*")
+_ZONED = re.compile(r"(?:Z|\b[A-Z]{2,5}|[+-]\d\d:?\d\d)$")
 _JSON = frozenset(["revision", "updated", "status", "chart"])
 _CHART = re.compile(r"(?P<name>.+?)-(?P<version>v?\d+\.\d+.*)")
 # Helm's words for a revision that never came into force.
@@ -46,7 +49,7 @@ def recognise(given: Input) -> Claim | None:
         return Claim(
             "nomad deployments", 0.97, "it has the headings of Nomad's deployments, and when each was made"
         )
-    if any(map(_is_application, glimpses(given, 3))):
+    if any(map(_is_application, _items(glimpses(given, 3)))):
         return Claim("Argo CD application", 0.97, "it is an Application of argoproj.io with a history")
     if any(row.keys() >= _JSON for row in glimpses(given, 2)):
         return Claim("helm history", 0.97, "its first object has revision, updated, status and chart")
@@ -88,7 +91,7 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
     text = content.decode("utf-8-sig", "replace")
     if text.lstrip().startswith(("[", "{")):
         document = orjson.loads(content)
-        listed = document if isinstance(document, list) else [document]
+        listed = list(_items(document if isinstance(document, list) else [document]))
         applied = [revision for row in listed if _is_application(row) for revision in _synced(row)]
         yield from enumerate(applied or listed, 1)
         return
@@ -132,8 +135,19 @@ def _nomad(row: Mapping[str, Any], reference: Reference) -> Row:
 
 def _is_application(row: Any) -> bool:
     """Whether it is an application of Argo CD (`kubectl get application -o json`, `argocd app get -o json`) that was synced."""
+    history = inside(row, "status", "history")
     of = str(inside(row, "apiVersion") or "").startswith("argoproj.io/")
-    return of and inside(row, "kind") == "Application" and isinstance(inside(row, "status", "history"), list)
+    synced = isinstance(history, list) and any(
+        inside(one, "deployedAt") and inside(one, "revision") for one in history
+    )
+    return isinstance(history, list) and ((of and inside(row, "kind") == "Application") or synced)
+
+
+def _items(rows: Iterable[Any]) -> Iterator[Any]:
+    """The objects, those of a `List` in its place."""
+    for row in rows:
+        items = inside(row, "items") if isinstance(row, Mapping) else None
+        yield from items if isinstance(items, list) else [row]
 
 
 def _synced(row: Any) -> Iterator[Mapping[str, Any]]:
@@ -153,7 +167,8 @@ def _application(row: Mapping[str, Any], previous: dict[str, str]) -> Row:
     end = at_first(row, "deployedAt")
     start = at_first(row, "deployStartedAt", "deployedAt")
     revision, name = str(row.get("revision") or ""), str(row["app"])
-    version = str(row["version"] or revision)
+    target = str(inside(row, "source", "targetRevision") or "")
+    version = str(row["version"] or (target if _TAG.fullmatch(target) else revision))
     before, previous[name] = previous.get(name, ""), version
     return change(
         "deploy", start, until=end, id=f"argocd/{name}/{row.get('id')}", service=name, version=version, previous_version=before,
@@ -174,9 +189,14 @@ def _helm(row: Mapping[str, Any], reference: Reference, previous: dict[str, str]
         title=f"revision {row['revision']} of {release} {version}: {reported or row['status']}",
         attributes={
             "helm.revision": str(row["revision"]), "helm.chart": row["chart"], "helm.status": row["status"],
-            "k8s.namespace.name": row.get("namespace"),
+            "k8s.namespace.name": row.get("namespace"), **_about(str(row["updated"]), reference),
         },
     )  # fmt: skip
+
+
+def _about(time: str, reference: Reference) -> dict[str, str]:
+    """That helm prints times in the zone of whoever runs it, and does not say which."""
+    return {CHANGE_ZONE: NOT_STATED} if str(reference.zone) == "UTC" and not _ZONED.search(time) else {}
 
 
 def _argo(row: Mapping[str, Any], reference: Reference, settings: Settings) -> Row:

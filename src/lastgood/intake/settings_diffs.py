@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from lastgood.decoding.change import change
-from lastgood.decoding.input import Claim, Decoded, Input, Settings, Tally
+from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.rows import Rows
 from lastgood.decoding.tables.entries import moment_of
 from lastgood.decoding.text.whose import reference_for
@@ -45,12 +45,14 @@ def recognise(given: Input) -> Claim | None:
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """A change for each file, with its diff."""
     del claim
-    reference, rows, events = reference_for(given, settings), Rows(), 0
+    reference, rows, events, rejects = reference_for(given, settings), Rows(), 0, 0
     with given.open() as stream:
         content, problem = read_whole(stream)
     lines = content[:_LARGEST].decode("utf-8", "replace").splitlines()
     for file in _files(lines):
         if not (time := moment_of(file.time, reference)):
+            rejects += 1
+            yield Reject(file.place, "its time is not understood", lines[file.place - 1][:REJECT_TEXT])
             continue
         added, taken = (sum(line.startswith(mark) for line in file.lines[2:]) for mark in "+-")
         made = change(
@@ -61,7 +63,14 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
         events += 1
     yield from rows.rest()
     blanks = sum(not line.strip() for line in lines)
-    yield Tally(len(lines), events, len(lines) - events - blanks, blanks)
+    yield Tally(len(lines), events, len(lines) - events - rejects - blanks, blanks)
+    if rest := content[_LARGEST:]:
+        yield Reject(
+            len(lines) + 1,
+            f"a diff is read up to {_LARGEST >> 20} MiB",
+            rest[:REJECT_TEXT].decode("utf-8", "replace"),
+        )
+        yield Tally(lines=1)
     if problem is not None:
         raise problem
 

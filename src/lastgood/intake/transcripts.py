@@ -28,7 +28,7 @@ _WHO = r"(?!(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRIT(?:ICAL)?)\b
 # Behind the time: a nick in brackets, a name and a colon. A tab parts what weechat writes.
 _SAYS = re.compile(rf"\s*(?:[-\u2013—] )?(?:<[@+ %&~]?(?P<nick>[^\s<>]{{1,30}})>|{_WHO}(?<! ):(?=\s))\s*")
 _TABBED = re.compile(r"\t(?P<who>[^\t]{1,30})\t")
-_ALONE = re.compile(rf"\s*[-\u2013—|]?\s*{_WHO}\s*$")
+_ALONE = re.compile(rf"\s*+(?:[-\u2013—|]\s*+)?{_WHO}\s*$")
 _NAME_FIRST = re.compile(rf"{_WHO}(?:\s{{2,}}|\t|\s+[-\u2013—|]\s+|,\s+)(?P<rest>\[?\d.*)$")
 _SYSTEM = re.compile(r"[-<>*!]{2,}|\*")
 _TALK = re.compile(r"chat|whatsapp|signal|telegram|teams|slack|discord|irc|weechat|messages|channel|conversation|#\w", re.IGNORECASE)  # fmt: skip

@@ -152,11 +152,6 @@ class Confirmation:
     part: Segment | None = None  # that alone is affected, where no request names it
     refused_at: tuple[str, ...] = ()  # operations that refuse, where 401, 403, 404, 410 and 429 count too
 
-    @property
-    def unharmed(self) -> bool:
-        """Whether requests were counted and are well: a metric alone that deviates says nothing of them."""
-        return self.impact.kind is None and self.impact.requests is not None
-
 
 @dataclass(frozen=True, slots=True)
 class GoldenSignals:

@@ -12,7 +12,7 @@ INSTANCE_ID, POD, CONTAINER_ID, HOST_NAME, NODE = (
 )  # fmt: skip
 INSTANCES = (INSTANCE_ID, POD, "pod", CONTAINER_ID, HOST_NAME, "host", "instance")
 HOSTS = (HOST_NAME, NODE, "host.id", "host.ip", "node")
-CHANGE_ZONE = "change.zone"  # that no zone is stated for the time of a change
+CHANGE_ZONE, NOT_STATED = "change.zone", "not stated, read as UTC"  # of the time of a change
 ZONES = ("cloud.availability_zone", "availability_zone", "zone")
 REGIONS = ("cloud.region", "region")
 CLUSTERS = ("k8s.cluster.name", "cluster")
@@ -41,7 +41,8 @@ HTTP_METHOD = "http.request.method"
 HTTP_METHODS = (HTTP_METHOD, "http.method")
 # A request as a client sent it: its address, its body, and each header by its name in lower case.
 URL_FULLS = ("url.full", "http.url")
-URL_PATHS = ("url.path", "http.target")
+URL_PATH = "url.path"
+URL_PATHS = (URL_PATH, "http.target")
 URL_QUERY = "url.query"
 HTTP_BODIES = (
     "http.request.body.content",
@@ -58,9 +59,10 @@ SDK_LANGUAGE = "telemetry.sdk.language"  # of the sender's library
 EXCEPTION_TYPE, EXCEPTION_MESSAGE = "exception.type", "exception.message"
 GRPC_STATUS, RPC_SERVICE = "rpc.grpc.status_code", "rpc.service"
 HTTP_ROUTE = "http.route"
-ROUTES = (HTTP_ROUTE, "rpc.method", "url.path", "http.target", "url.full", "http.url")
+ROUTES = (HTTP_ROUTE, "rpc.method", URL_PATH, "http.target", "url.full", "http.url")
 CODE_LINES = ("code.line.number", "code.lineno")
 ERROR_TYPE = "error.type"
+AUTHOR_EMAIL = "author.email"  # of a commit
 ERROR_TYPES = (ERROR_TYPE, "exception.type")
 
 URL_DOMAIN = "url.domain"  # of a request that is served: the name that its sender asked for
@@ -96,6 +98,8 @@ ERROR_LABELS = (ERROR_TYPE, "error_type", "exception", "error")
 
 FLAG_KEY, FLAG_VARIANT = "feature_flag.key", "feature_flag.result.variant"
 FLAG_VARIANTS = (FLAG_VARIANT, "feature_flag.variant", "feature_flag.result.value")
+# Attributes that give the money of a request, as `app.order.amount`.
+MONEY = r"(?i)(^|[._])((order|payment|charge|cart|basket|checkout|booking|invoice|transaction)s?[._](amount|value|total|price)|revenue)$"
 
 RESPONSE_FLAGS, TERMINATION_STATE = "envoy.response_flags", "haproxy.termination_state"
 QUERY_TEXT = "db.query.text"

@@ -56,6 +56,17 @@ class Bisection:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionCounts:
+    """Requests of a version and operation in a block of time that starts at a second."""
+
+    version: str
+    operation: str
+    block: int
+    requests: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
 class VersionShare:
     """A version of a service: since when it was seen, its requests, and how many failed."""
 

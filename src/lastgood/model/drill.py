@@ -40,6 +40,28 @@ class Truth:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """What the impact may cost, from the page on; 0 is not stated."""
+
+    minutes: float = 0.0  # until users give up
+    lost_per_minute: float = 0.0  # money
+    currency: str = "EUR"
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetUsed:
+    """How much of a budget is used."""
+
+    budget: Budget
+    minutes: float
+
+    @property
+    def lost(self) -> float:
+        """Money, in the budget's currency."""
+        return self.minutes * self.budget.lost_per_minute
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """The recorded telemetry of an own incident, by the clock of the recording; each time is after the one before."""
 
@@ -65,6 +87,7 @@ class Drill:
     good: tuple[GoodStep, ...]
     scenario: str  # text, with END and FIXED for the times that the drill sets; empty where it is recorded
     course: Course | None = None  # of an own incident
+    budget: Budget | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +118,7 @@ class DrillScore:
     drill: str
     parts: tuple[Criterion, ...]
     team: tuple[Member, ...] = ()
+    used: BudgetUsed | None = None  # no points: the time of the mitigation has them
 
     @property
     def percent(self) -> float:

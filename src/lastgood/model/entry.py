@@ -103,6 +103,7 @@ class Frozen:
     cut_off: bool
     content: str  # hash of the rows as JSON: {"columns": […], "rows": [[…], …]}
     asked_of: str = ""  # what was asked instead of the telemetry: the address of a database or service
+    name: str = ""  # of the question, by which its evidence is found; its words are for people
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,19 +26,24 @@ class Piece(StrEnum):
     DEPLOYS = "deploys"
     FLAGS = "flags"
     HEALTH = "health"
+    SWITCHES = "kill_switches"
 
 
 # How many points each is worth: what more questions need is worth more.
 WEIGHTS: Mapping[Piece, float] = {
     Piece.SPANS: 3, Piece.TRACES: 3, Piece.DEPLOYS: 3, Piece.USERS: 2, Piece.VERSIONS: 2, Piece.LINES: 2,
     Piece.TRACE_IDS: 2, Piece.FLAGS: 2, Piece.INSTANCES: 1, Piece.LEVELS: 1, Piece.METRICS: 1, Piece.HEALTH: 1,
+    Piece.SWITCHES: 1,
 }  # fmt: skip
 ENOUGH = 0.5  # with a smaller share than this, the question that builds on it is not answered for most
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How often a piece is there: `there` of `out_of`, for a service, or on the way from it to a peer; '' is all."""
+    """How often a piece is there: `there` of `out_of`, for a service, or on the way from it to a peer; '' is all.
+
+    Of kill switches the peer is the operation, of flags the file whose history has more changes.
+    """
 
     piece: Piece
     there: int

@@ -48,6 +48,12 @@ class Case:
         found = self.answers.get(kind)
         return found if isinstance(found, kind) else None
 
+    @property
+    def unharmed(self) -> bool:
+        """Whether requests were counted and are well: a metric alone that deviates says nothing of them."""
+        found = self.earlier(Confirmation)
+        return found is not None and found.impact.kind is None and found.impact.requests is not None
+
     def has(self, signal: Signal) -> bool:
         """Whether the store holds any of a signal."""
         return signal in self.holdings.signals

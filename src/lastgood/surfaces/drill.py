@@ -8,6 +8,7 @@ from typing import Any
 from lastgood.model import figures
 from lastgood.model.drill import ChatLine, Drill, DrillScore, GoodStep, Member, Played
 from lastgood.model.team import TeamRole
+from lastgood.surfaces.drill_budget import allows, spent
 from lastgood.surfaces.entries import entry_line
 from lastgood.surfaces.exercise import criterion_lines
 from lastgood.surfaces.wording import PLAIN
@@ -38,7 +39,11 @@ def _listed(drill: Drill, played: Played | None) -> str:
 def page_text(drill: Drill, at: datetime, store: str, record: str, folder: str, *, team: bool = False) -> str:
     """The page, and the settings that send the ordinary commands to the drill."""
     exported = {"LASTGOOD_STORE": store, "LASTGOOD_RECORD": record, "LASTGOOD_DRILL": folder}
-    lines = [f"# PAGE {at:%H:%M} UTC  {drill.page}", "# Paste these lines, then use the ordinary commands:"]
+    lines = [
+        f"# PAGE {at:%H:%M} UTC  {drill.page}",
+        *([f"# Budget: {allows(drill.budget)}."] if drill.budget else []),
+        "# Paste these lines, then use the ordinary commands:",
+    ]
     lines += [f"export {name}={shlex.quote(value)}" for name, value in exported.items()]
     lines += _TEAM if team else (f"# lastgood incident open {shlex.quote(drill.title)}", *_ALONE)
     lines += [
@@ -88,6 +93,9 @@ def score_document(found: DrillScore, drill: Drill) -> dict[str, Any]:
         "parts": [
             {"name": one.name, "points": one.points, "of": one.of, "seen": one.seen, "good": one.good} for one in found.parts
         ],
+        "budget": {"minutes_used": found.used.minutes, "minutes": found.used.budget.minutes, "lost": found.used.lost, "currency": found.used.budget.currency}
+        if found.used
+        else None,
         "truth": drill.truth.explanation,
         "good_run": [{"by_minutes": one.by, "text": one.text} for one in drill.good],
         "team": [
@@ -105,6 +113,8 @@ def _lines(found: DrillScore, drill: Drill) -> Iterator[str]:
     yield f"SCORE {figures.number(found.percent, 0)} of 100   {drill.title}"
     for one in found.parts:
         yield from criterion_lines(one)
+    if found.used:
+        yield f"BUDGET    {spent(found.used)}"
     yield f"TRUTH     {drill.truth.explanation}"
     yield "A GOOD RUN"
     yield from _steps(drill.good)

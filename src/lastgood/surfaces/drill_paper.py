@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from lastgood.model import figures
 from lastgood.model.drill import Drill, DrillScore, GoodStep, Member
+from lastgood.surfaces.drill_budget import spent
 from lastgood.surfaces.entries import entry_line
 from lastgood.surfaces.postmortem.document import Chapter, Document, Grid, Paragraph
 
@@ -11,7 +12,8 @@ from lastgood.surfaces.postmortem.document import Chapter, Document, Grid, Parag
 def drill_paper(found: DrillScore, drill: Drill) -> Document:
     """The parts of the score, the truth, a good run, and a chapter for each person."""
     percent = f"{figures.number(found.percent, 0)} of 100"
-    return Document(f"Score {percent}", {}, (("Drill", drill.title),), tuple(_chapters(found, drill)))
+    facts = (("Drill", drill.title), *((("Budget", spent(found.used)),) if found.used else ()))
+    return Document(f"Score {percent}", {}, facts, tuple(_chapters(found, drill)))
 
 
 def _chapters(found: DrillScore, drill: Drill) -> Iterator[Chapter]:

@@ -108,9 +108,9 @@ def _trends(track: TrackRecord) -> Iterator[Block]:
         (one.name, figures.count(one.incidents), *(_duration(spread.median) for spread in one.spreads))
         for one in track.months
     )
-    yield Grid(
-        ("Month", "Incidents", *(f"Median {LAPSES[one.lapse]}" for one in track.whole.spreads)), months
-    )
+    if months:
+        columns = ("Month", "Incidents", *(f"Median {LAPSES[one.lapse]}" for one in track.whole.spreads))
+        yield Grid(columns, months)
     if all(one.trend is None for one in track.whole.spreads):
         yield Paragraph("Too few incidents: a trend takes ten with a known duration.", quiet=True)
 

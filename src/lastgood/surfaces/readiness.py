@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any
 
-from lastgood.model.figures import count, number, percent
+from lastgood.model.figures import count, counted, number, percent
 from lastgood.model.readiness import WEIGHTS, Measured, Piece, Readiness
 from lastgood.surfaces.deploy_practice import practice_lines
 from lastgood.surfaces.snippets import named, snippet
 
 UNSEEN = "not seen"
+NOT_STORED = "how late data arrive is not stored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Words:
     missing: str
     effort: str
     also: tuple[str, ...] = ()
+    with_peer: str = ""  # the sentence where a peer is known, if that is another one
 
 
 WORDS = {
@@ -59,10 +61,20 @@ WORDS = {
     ),
     Piece.METRICS: Words("Is a resource saturated?", "{service} sends no metrics", "hours"),
     Piece.DEPLOYS: Words("What changed?", "no deploy is recorded", "minutes"),
-    Piece.FLAGS: Words("What changed?", "no flag change is recorded", "hours"),
+    Piece.FLAGS: Words(
+        "What changed?",
+        "no flag change is recorded",
+        "hours",
+        with_peer="{recorded} recorded; {commits} in the history of {peer}",
+    ),
     Piece.HEALTH: Words(
         "Is it us, or what we depend on?",
         "the health check of {service} reports 200 while most of its calls fail: in {wrong} of {out_of} minutes",
+        "hours",
+    ),
+    Piece.SWITCHES: Words(
+        "Can we switch it off?",
+        "no kill switch is seen on {service} {peer}: {there} of {out_of} requests evaluate a flag",
         "hours",
     ),
 }
@@ -70,9 +82,12 @@ WORDS = {
 
 def why(gap: Measured) -> str:
     """What is missing, with its numbers."""
-    return WORDS[gap.piece].missing.format(
+    words = WORDS[gap.piece]
+    return ((gap.peer and words.with_peer) or words.missing).format(
         service=gap.service or "the entry", peer=gap.peer, share=percent(gap.share), there=count(gap.there),
         out_of=count(gap.out_of), wrong=count(gap.out_of - gap.there),
+        recorded=f"{counted(gap.there, 'flag change')} {'is' if gap.there == 1 else 'are'}",
+        commits=f"{counted(gap.out_of, 'commit')} {'is' if gap.out_of == 1 else 'are'}",
     )  # fmt: skip
 
 
@@ -101,7 +116,7 @@ def _lines(found: Readiness) -> Iterator[str]:
     yield f"MEASURED  {', '.join(f'{piece_name(piece)} {percent(share)}' for piece, share in found.parts.items())}"
     if found.unmeasured:
         yield f"UNKNOWN   no data about: {', '.join(piece_name(piece) for piece in found.unmeasured)}"
-    yield "          how late data arrive is not stored"
+    yield f"          {NOT_STORED}"
     for title, line in zip(chain(("DEPLOYS",), repeat("")), practice_lines(found.deploys), strict=False):
         yield f"{title:<9} {line}"
 

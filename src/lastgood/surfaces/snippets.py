@@ -30,6 +30,7 @@ NEUTRAL: Mapping[Piece, str] = {
     Piece.DEPLOYS: """echo "{\\"time\\": \\"$(date -u +%FT%TZ)\\", \\"kind\\": \\"deploy\\", \\"service\\": \\"payments\\", \\"version\\": \\"v2.46.0\\"}" >> changes.ndjson""",
     Piece.FLAGS: """echo "{\\"time\\": \\"$(date -u +%FT%TZ)\\", \\"kind\\": \\"flag\\", \\"service\\": \\"payments\\", \\"title\\": \\"discounts: on\\"}" >> changes.ndjson""",
     Piece.HEALTH: "answer 503 on the health path while a dependency fails",
+    Piece.SWITCHES: "ask a flag at the start of the operation; put feature_flag.key and feature_flag.result.variant on its span",
 }
 _KIT_LOGS = 'lastgood_kit.logs.set_up("payments", "v2.46.0")'
 _OF: Mapping[str, Mapping[Piece, str]] = {
@@ -53,6 +54,7 @@ _OF: Mapping[str, Mapping[Piece, str]] = {
         Piece.DEPLOYS: "python -m lastgood_kit report deploy --service payments --version v2.46.0",
         Piece.FLAGS: 'lastgood_kit.flags.Flips(["discounts"], Reporter.from_environment())',
         Piece.HEALTH: 'lastgood_kit.health.Health([Check("database", lambda: db.execute("SELECT 1"))])',
+        Piece.SWITCHES: 'lastgood_kit.flags.KillSwitch("checkout").on()  # and OpenFeature: api.add_hooks([TracingHook()])',
     },
     "java": {
         Piece.SPANS: "java -javaagent:opentelemetry-javaagent.jar -jar app.jar",
@@ -63,6 +65,7 @@ _OF: Mapping[str, Mapping[Piece, str]] = {
         Piece.LEVELS: "%level in the pattern of logback or log4j2",
         Piece.METRICS: 'meter.gaugeBuilder("db.client.connection.count").buildWithCallback(m -> m.record(pool.getActiveConnections()));',
         Piece.HEALTH: "management.endpoint.health.group.readiness.include=readinessState,db  # Spring Boot",
+        Piece.SWITCHES: 'OpenFeatureAPI.getInstance().addHooks(new TracesHook());  // then: client.getBooleanValue("checkout", true)',
     },
     "nodejs": {
         Piece.SPANS: "node --require @opentelemetry/auto-instrumentations-node/register app.js",
@@ -83,6 +86,7 @@ _OF: Mapping[str, Mapping[Piece, str]] = {
         Piece.LEVELS: "slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stdout, nil)))",
         Piece.METRICS: 'meter.Int64ObservableGauge("db.client.connection.count", metric.WithInt64Callback(used))',
         Piece.HEALTH: "if err := db.PingContext(r.Context()); err != nil { w.WriteHeader(503) }",
+        Piece.SWITCHES: 'openfeature.AddHooks(otel.NewTracesHook())  // then: client.BooleanValue(ctx, "checkout", true, evalCtx)',
     },
 }
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from lastgood.model.incident import Incident
+from lastgood.model.readiness import Piece
 from lastgood.surfaces.readiness import WORDS
 from lastgood.workbench.suggestions import suggestions
 
 
-def suggestion_lines(incident: Incident) -> Iterator[str]:
+def suggestion_lines(incident: Incident, missed: tuple[Piece, ...]) -> Iterator[str]:
     """A sentence each, with the command."""
-    fit = suggestions(incident)
+    fit = suggestions(incident, missed)
     if fit.drills:
         yield f"Drills of the same class: {', '.join(fit.drills)}. lastgood drill start {fit.drills[0]}"
     if fit.own:

@@ -36,7 +36,7 @@ OPTIONS = {
     "merge_tree_max_bytes_to_use_cache": "100000000000",
 }
 
-LISTENS = ", which listens on "
+_LISTENS = ", which listens on "  # in the lock file, between a server and its address
 
 
 class Ownership:
@@ -58,7 +58,7 @@ class Ownership:
 
     def announce(self, where: str) -> None:
         """Say in the lock file where the owner can be asked: who wants the store reads it."""
-        _signed(self._file, f"{_self()}{LISTENS}{where}")
+        _signed(self._file, f"{_self()}{_LISTENS}{where}")
 
     def release(self) -> None:
         """Let others have it."""
@@ -104,11 +104,12 @@ def _locked(path: Path) -> IO[str]:
         file.seek(0)
         owner = file.read().strip() or "unknown"
         file.close()
-        address = owner.partition(LISTENS)[2]
+        address = owner.partition(_LISTENS)[2]
         pages = f"Open its pages: {address}" if address else "Wait for it to end."
         raise StoreLockedError(
             f"The store in {path} is in use by process {owner}.",
             hint=f"{pages} A server is asked with LASTGOOD_URL and LASTGOOD_API_TOKEN set.",
+            address=address,
         ) from problem
     _signed(file, _self())
     return file

@@ -13,6 +13,7 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 | lg_fronts    | a place in front of another, or users named otherwise | kind ('requests', 'users', or 'unread' where it was not looked at), outer, inner, counted (where they are) |
 | lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, code_line, instance, version, user, attributes, resource, trace_hash, phase |
 | lg_exceptions | an exception recorded on a span, as an event or an attribute | ts, trace_id, span_id, service, type, message, stacktrace, phase |
+| lg_flags     | an evaluation of a feature flag, on a span, as its event or as a log record | ts, trace_id, service, key, phase |
 | lg_points    | a metric value            | ts, service, metric, unit, kind, value, count, monotonic, cumulative, instance, attributes, resource, phase |
 | lg_calls_known | a call edge a person declared | caller, callee |
 | lg_changes   | a change                  | the columns of the table, and ts, until, phase |
@@ -37,6 +38,7 @@ from lastgood.model.attributes import (
     DURATION_NS,
     EXCEPTION_MESSAGE,
     EXCEPTION_TYPE,
+    FLAG_KEY,
     GRPC_STATUS,
     INSTANCES,
     ROUTES,
@@ -81,18 +83,16 @@ IS_SERVED = f"(http_status BETWEEN 100 AND 399 AND NOT {IS_DENIED})"
 # What a relation has when its table is not there: its columns, and their types.
 _MAP = "Map(LowCardinality(String), String)"
 _COMMON = {
-    "ts": "DateTime64(9, 'UTC')", "service": "String", "instance": "String", "attributes": _MAP, "resource": _MAP,
-    "phase": "String",
+    "ts": "DateTime64(9, 'UTC')", "service": "String", "instance": "String", "attributes": _MAP, "resource": _MAP, "phase": "String",
 }  # fmt: skip
 _EVENT = {
     "id": "String", "service": "String", "state": "String", "url": "String", "ts": "DateTime64(9, 'UTC')", "until": "DateTime64(9, 'UTC')", "phase": "String",
 }  # fmt: skip
 _HOP = {
     "trace_id": "String", "trace_hash": "UInt16", "span_id": "String", "entry": "UInt8", "ts": "DateTime64(9, 'UTC')", "service": "String",
-    "name": "String", "kind": "String", "duration_ns": "UInt64", "failed": "UInt8", "http_status": "UInt16",
-    "error_type": "String", "message": "String", "peer": "String", "instance": "String", "version": "String",
-    "phase": "String", "children": "Array(Tuple(DateTime64(9, 'UTC'), String, String, UInt64, UInt8))",
-    "self_ns": "UInt64", "children_failed": "UInt8",
+    "name": "String", "kind": "String", "duration_ns": "UInt64", "failed": "UInt8", "http_status": "UInt16", "error_type": "String",
+    "message": "String", "peer": "String", "instance": "String", "version": "String", "phase": "String",
+    "children": "Array(Tuple(DateTime64(9, 'UTC'), String, String, UInt64, UInt8))", "self_ns": "UInt64", "children_failed": "UInt8",
 }  # fmt: skip
 _TRACED = {"trace_id": "String", "version": "String", "user": "String"}
 _REQUEST = {
@@ -100,9 +100,8 @@ _REQUEST = {
 }  # fmt: skip
 _EMPTY: dict[str, Mapping[str, str]] = {
     "lg_spans": {
-        **_COMMON, **_TRACED, "span_id": "String", "parent_id": "String", "name": "String", "kind": "String",
-        "duration_ns": "UInt64", "http_status": "UInt16", "failed": "UInt8", "error_type": "String",
-        "message": "String", "peer": "String", "trace_hash": "UInt16", "judged": "UInt8",
+        **_COMMON, **_TRACED, "span_id": "String", "parent_id": "String", "name": "String", "kind": "String", "duration_ns": "UInt64",
+        "http_status": "UInt16", "failed": "UInt8", "error_type": "String", "message": "String", "peer": "String", "trace_hash": "UInt16", "judged": "UInt8",
     },
     "lg_hops": _HOP,
     SAMPLE: _HOP,
@@ -110,34 +109,32 @@ _EMPTY: dict[str, Mapping[str, str]] = {
     "lg_served": _REQUEST,
     "lg_fronts": {"kind": "String", "outer": "String", "inner": "String", "counted": "String"},
     "lg_lines": {
-        **_COMMON, **_TRACED, "span_id": "String", "severity": "UInt8", "level": "String", "body": "String",
-        "shape": "UInt64", "scope": "String", "code_line": "String", "trace_hash": "UInt16",
+        **_COMMON, **_TRACED, "span_id": "String", "severity": "UInt8", "level": "String", "body": "String", "shape": "UInt64", "scope": "String", "code_line": "String", "trace_hash": "UInt16",
     },
     "lg_exceptions": {
-        "ts": "DateTime64(9, 'UTC')", "trace_id": "String", "span_id": "String", "service": "String", "type": "String",
-        "message": "String", "stacktrace": "String", "phase": "String",
+        "ts": "DateTime64(9, 'UTC')", "trace_id": "String", "span_id": "String", "service": "String", "type": "String", "message": "String", "stacktrace": "String", "phase": "String",
     },
+    "lg_flags": {"ts": "DateTime64(9, 'UTC')", "trace_id": "String", "service": "String", "key": "String", "phase": "String"},
     "lg_points": {
-        **_COMMON, "metric": "String", "unit": "String", "kind": "String", "value": "Float64", "count": "UInt64", "monotonic": "UInt8",
-        "cumulative": "UInt8",
+        **_COMMON, "metric": "String", "unit": "String", "kind": "String", "value": "Float64", "count": "UInt64", "monotonic": "UInt8", "cumulative": "UInt8",
     },
     "lg_calls_known": {"caller": "String", "callee": "String"},
     "lg_changes": {
-        **_EVENT, "kind": "String", "title": "String", "actor": "String", "version": "String",
-        "previous": "String", "within": "String", "files": "Array(String)", "additions": "UInt32",
-        "deletions": "UInt32", "diff": "String", "source": "String", "attributes": _MAP,
+        **_EVENT, "kind": "String", "title": "String", "actor": "String", "version": "String", "previous": "String", "within": "String",
+        "files": "Array(String)", "additions": "UInt32", "deletions": "UInt32", "diff": "String", "source": "String", "attributes": _MAP,
     },
     "lg_alerts": {**_EVENT, "name": "String", "severity": "String", "summary": "String", "labels": _MAP},
     "lg_shapes": {
-        "service": "String", "shape": "UInt64", "pattern": "String", "key": "Array(String)", "miner": "UInt16",
-        "first_seen": "DateTime64(9, 'UTC')", "low": "String", "high": "String",
+        "service": "String", "shape": "UInt64", "pattern": "String", "key": "Array(String)", "miner": "UInt16", "first_seen": "DateTime64(9, 'UTC')", "low": "String", "high": "String",
     },
     "lg_pattern_aliases": {"service": "String", "old": "String", "new": "String"},
 }  # fmt: skip
 NAMES = tuple(_EMPTY)
 
 # A cause may be elsewhere, so what was done and what rang is never narrowed to the part looked at.
-SCOPED = frozenset({"lg_spans", "lg_requests", "lg_served", "lg_lines", "lg_exceptions", "lg_points"})
+SCOPED = frozenset(
+    {"lg_spans", "lg_requests", "lg_served", "lg_lines", "lg_exceptions", "lg_flags", "lg_points"}
+)
 
 
 def columns(name: str) -> frozenset[str]:
@@ -174,6 +171,7 @@ def fragments(layout: Layout) -> dict[str, str]:
         SAMPLE: _sample(hops),
         "lg_lines": _lines(layout),
         "lg_exceptions": _exceptions(layout),
+        "lg_flags": _flags(layout),
         "lg_points": _points(layout),
         "lg_calls_known": _calls(layout),
         "lg_changes": _events(layout, "lg_changes"),
@@ -320,6 +318,19 @@ def _exceptions(layout: Layout) -> str:
     ARRAY JOIN arrayFilter(a -> a['{EXCEPTION_TYPE}'] != '' OR a['{STACKTRACE}'] != '',
                            arrayPushBack({events}, SpanAttributes)) AS recorded
     WHERE {_within("Timestamp")}"""
+
+
+def _flags(layout: Layout) -> str:
+    events = layout.column("otel_traces", "Events.Attributes", "[]")
+    places = {
+        "otel_traces": (f"arrayPushBack({events}, SpanAttributes)", _within("Timestamp")),
+        "otel_logs": ("[LogAttributes]", _log_time(layout)),
+    }
+    head = "toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, toString(ServiceName) AS service"
+    return " UNION ALL ".join(f"""
+    SELECT {head}, noted['{FLAG_KEY}'] AS key, {_phase("Timestamp")} AS phase FROM {{{{database}}}}.{table}
+    ARRAY JOIN arrayFilter(a -> a['{FLAG_KEY}'] != '', {noted}) AS noted WHERE {during}"""
+    for table, (noted, during) in places.items() if layout.has(table)) or _nothing("lg_flags")  # fmt: skip
 
 
 _MEAN = "if(Count > 0, Sum / Count, nan)"

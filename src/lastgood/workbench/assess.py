@@ -21,7 +21,8 @@ from lastgood.workbench.store import Store
 from lastgood.workbench.triage import triage
 
 # What is kept beside the answers of questions, so that a timeline and its charts outlive the telemetry.
-RANG, PULSE, FULL = "What rang?", "How did it go over time?", "How full were resources over time?"
+# What is kept with an answer besides the evidence of its questions, by name.
+RANG, PULSE, FULL = "rang", "pulse", "used"
 SUSPECTED = frozenset({ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE})
 
 
@@ -86,15 +87,22 @@ def recorded(room: Room, look: Look, document: Callable[[Sitrep], bytes]) -> Non
     room.append(said)
     for finding in sitrep.findings:
         if finding.verdict is not Verdict.UNKNOWN:
-            seen.cite(room, finding.because, finding.question, finding.evidence)
+            seen.cite(room, finding)
     if alerts:
-        room.append(frozen(room.record, alerts, "alerts that started to fire since the onset", RANG))
+        room.append(
+            frozen(room.record, alerts, "alerts that started to fire since the onset", "What rang?", RANG)
+        )
     if sitrep.window and (beat := counted(store, sitrep.window)):
-        room.append(frozen(room.record, beat, "errors, latency and traffic over time", PULSE))
+        room.append(
+            frozen(
+                room.record, beat, "errors, latency and traffic over time", "How did it go over time?", PULSE
+            )
+        )
     golden = next((f.answer for f in sitrep.findings if isinstance(f.answer, GoldenSignals)), None)
     risen = golden is not None and golden.saturation is Shape.UP
     if sitrep.window and (used := full(store, sitrep.window, sitrep.comparison, risen=risen)):
-        room.append(frozen(room.record, used, "the resource whose use rose most, over time", FULL))
+        question = "How full were resources over time?"
+        room.append(frozen(room.record, used, "the resource whose use rose most, over time", question, FULL))
     propose(room, store)
 
 

@@ -4,11 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-
-from lastgood.algorithms.bisection import Belief, Outcomes, believed, gains, runs_left
+from lastgood.algorithms.bisection import Belief, Outcomes, believed, next_test, rivals, runs_left
 from lastgood.errors import UsageError
-from lastgood.model.bisection import Bisection, Commit, RunOutcome, TestRun
+from lastgood.model.bisection import Bisection, Commit, TestRun
 from lastgood.workbench.bisect_files import Bisecting, prior_of, resumed, save
 from lastgood.workbench.bisect_run import by_address, by_status
 from lastgood.workbench.worktree import Worktree, range_of, worktree
@@ -48,16 +46,9 @@ class _Search:
     def tests(self) -> Outcomes:
         """The runs as counts."""
         places = {commit.sha: n for n, commit in enumerate(self.commits)}
-        size = len(self.commits)
-        tests = Outcomes(np.zeros(size), np.zeros(size), np.zeros(size, bool))
+        tests = Outcomes.of(len(self.commits))
         for one in self.runs:
-            match one.outcome:
-                case RunOutcome.SKIP:
-                    tests.skipped[places[one.sha]] = True
-                case RunOutcome.BAD:
-                    tests.failed[places[one.sha]] += 1
-                case RunOutcome.GOOD:
-                    tests.passed[places[one.sha]] += 1
+            tests.count(places[one.sha], one.outcome)
         return tests
 
     def next(self, belief: Belief, tests: Outcomes) -> int | None:
@@ -67,9 +58,7 @@ class _Search:
             tried = tests.passed[end] + tests.failed[end]
             if not fits[end] and tried < ENDS and not tests.skipped[end]:
                 return end
-        gained = gains(belief, tests)
-        best = int(np.argmax(gained))
-        return best if gained[best] > 1e-9 else None
+        return next_test(belief, tests)
 
     def misfit(self, tests: Outcomes) -> tuple[str, str]:
         """What is wrong with the ends, if anything, and what the last run there printed."""
@@ -112,14 +101,10 @@ class _Search:
         return bool(tests.failed[-1] and tests.passed[0])
 
     def _made(self, belief: Belief, tests: Outcomes, problem: str) -> Bisection:
-        best = belief.best
-        others = [n for n in np.argsort(-belief.posterior)[: MOST_RIVALS + len(best)] if n not in best]
-        rivals = tuple(
-            (self.commits[n].sha, float(belief.posterior[n])) for n in others if belief.posterior[n] >= 0.001
-        )
+        others = tuple((self.commits[n].sha, chance) for n, chance in rivals(belief))
         return Bisection(
-            self.commits, tuple(self.runs), tuple(self.commits[n] for n in best), belief.certainty, self.asked.certainty,
-            *belief.flake, runs_left(belief, tests, self.asked.certainty), problem, rivals[:MOST_RIVALS],
+            self.commits, tuple(self.runs), tuple(self.commits[n] for n in belief.best), belief.certainty, self.asked.certainty,
+            *belief.flake, runs_left(belief, tests, self.asked.certainty), problem, others[:MOST_RIVALS],
         )  # fmt: skip
 
 

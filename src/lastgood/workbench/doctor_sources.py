@@ -110,7 +110,7 @@ def _asked(
 def _clock(what: str, date: str, clock: Callable[[], datetime]) -> Iterator[Diagnosis]:
     try:
         theirs = parsedate_to_datetime(date)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return
     off = ((theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)) - clock()).total_seconds()
     if abs(off) >= CLOCK_OFF:

@@ -45,7 +45,7 @@ class Session:
     @property
     def store(self) -> str:
         """The address of its telemetry."""
-        return f"chdb://{self.folder / 'store'}"
+        return store_in(self.folder)
 
     @property
     def record(self) -> str:
@@ -66,6 +66,11 @@ def start(name: str, folder: Path, now: datetime) -> Session:
     session = Session(folder.absolute(), drill, now, now)
     with saved_store(session.store) as store:
         return _grown(session, store.engine, now + FIRST_LOOK, None, first=True)
+
+
+def store_in(folder: Path) -> str:
+    """The address of the telemetry of a drill in a folder."""
+    return f"chdb://{folder / 'store'}"
 
 
 def session_in(folder: Path) -> Session:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from lastgood.algorithms.drill_budget import used
 from lastgood.algorithms.drill_score import score
 from lastgood.algorithms.team_score import members, team_score
 from lastgood.errors import NoDataError
 from lastgood.incidents.people import team_of
-from lastgood.model.drill import Drill, DrillScore
+from lastgood.model.drill import BudgetUsed, Drill, DrillScore
 from lastgood.model.entry import Entry, Noted, Triaged
 from lastgood.model.team import TeamRole
 from lastgood.workbench.drill import Session
@@ -32,7 +33,13 @@ def scored(session: Session, recorded: Sequence[Entry]) -> DrillScore:
         drill.name,
         (*own.parts, *team_score(drill, entries, paged_at, team)),
         members(drill, entries, paged_at, team),
+        used(drill, entries, paged_at, max(one.at for one in entries)),
     )
+
+
+def budget_used(session: Session, recorded: Sequence[Entry], now: datetime) -> BudgetUsed | None:
+    """How much of the budget of a session is used by now; None without one."""
+    return used(session.drill, recorded, session.paged_at, now)
 
 
 def by_people(drill: Drill, entries: Sequence[Entry]) -> tuple[Entry, ...]:

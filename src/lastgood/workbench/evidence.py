@@ -1,7 +1,7 @@
 """Evidence: what a claim rested on, kept as it was, and asked again to say what differs now."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,8 @@ from lastgood.algorithms.json_text import json_text
 from lastgood.errors import UsageError
 from lastgood.incidents.record import Record
 from lastgood.model.entry import Entry, Frozen
-from lastgood.model.evidence import Evidence, Provenance
+from lastgood.model.evidence import Provenance
+from lastgood.model.finding import Finding
 from lastgood.telemetry.reader import Rows
 from lastgood.workbench.room import Room, refuse_foreign
 from lastgood.workbench.store import Store
@@ -40,7 +41,7 @@ class Rerun:
     same: int
 
 
-def frozen(record: Record, rows: Rows, claim: str, question: str) -> Frozen:
+def frozen(record: Record, rows: Rows, claim: str, question: str, name: str = "") -> Frozen:
     """The entry of what a claim rests on; its rows are kept beside the record's entries."""
     columns, values = _values(rows)
     content = json_text({"columns": columns, "rows": values[:MOST_ROWS]})
@@ -54,6 +55,7 @@ def frozen(record: Record, rows: Rows, claim: str, question: str) -> Frozen:
         rows=len(values),
         cut_off=asked.cut_off or len(values) > MOST_ROWS,
         content=record.keep(content),
+        name=name,
     )
 
 
@@ -67,12 +69,13 @@ class Seen:
         """Take note of rows: what a store is watched with."""
         self.rows[_name(rows.provenance)] = rows
 
-    def cite(self, room: Room, claim: str, question: str, evidence: Iterable[Evidence]) -> None:
-        """Record what a claim rests on; what two claims rest on is kept once."""
-        for one in evidence:
+    def cite(self, room: Room, finding: Finding, claim: str = "", question: str = "") -> None:
+        """Record what a finding rests on, under its reason and its question; what two rest on is kept once."""
+        for one in finding.evidence:
             rows = self.rows.pop(_name(one.provenance), None)
             if rows is not None:
-                room.append(frozen(room.record, rows, claim, question))
+                asked = question or finding.question
+                room.append(frozen(room.record, rows, claim or finding.because, asked, finding.name))
 
 
 def _name(provenance: Provenance) -> str:

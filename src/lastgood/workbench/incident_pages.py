@@ -71,11 +71,11 @@ def seen(service: Service, number: int) -> Seen:
 def cited(entries: Sequence[Entry]) -> dict[str, int]:
     """The first evidence of each question in the last answer; of the pulse by the name `pulse`, of saturation by `used`."""
     last = next((e.sequence for e in reversed(entries) if isinstance(e.payload, Triaged)), 0)
-    names = {**{one.question: one.name for one in inspections()}, PULSE: "pulse", FULL: "used"}
+    names = {*(one.name for one in inspections()), PULSE, FULL}
     found: dict[str, int] = {}
     for entry in entries:
-        if isinstance(entry.payload, Frozen) and entry.sequence > last and entry.payload.question in names:
-            found.setdefault(names[entry.payload.question], entry.sequence)
+        if isinstance(entry.payload, Frozen) and entry.sequence > last and entry.payload.name in names:
+            found.setdefault(entry.payload.name, entry.sequence)
     return found
 
 
@@ -106,9 +106,9 @@ def _beside(entries: Sequence[Entry], found: Kept) -> Iterator[int]:
     """The entries that keep what the same claim rests on."""
     for entry in entries:
         said = entry.payload
-        if isinstance(said, Frozen) and (said.question, said.claim) == (
-            found.frozen.question,
-            found.frozen.claim,
+        same = entry.sequence == found.entry.sequence
+        if isinstance(said, Frozen) and (
+            same or (said.name and (said.name, said.claim) == (found.frozen.name, found.frozen.claim))
         ):
             yield entry.sequence
 
@@ -125,7 +125,7 @@ def _document(record: Record, name: str) -> dict[str, Any]:
 def _pulse(room: Room) -> tuple[Series, ...]:
     """The series of the last pulse that was kept."""
     for entry in reversed(room.entries):
-        if isinstance(entry.payload, Frozen) and entry.payload.question == PULSE:
+        if isinstance(entry.payload, Frozen) and entry.payload.name == PULSE:
             return pulse_of(kept(room, entry.sequence))
     return ()
 
@@ -135,7 +135,7 @@ def _used(room: Room) -> Series | None:
     for entry in reversed(room.entries):
         if isinstance(entry.payload, Triaged):
             return None
-        if isinstance(entry.payload, Frozen) and entry.payload.question == FULL:
+        if isinstance(entry.payload, Frozen) and entry.payload.name == FULL:
             return full_of(kept(room, entry.sequence))
     return None
 

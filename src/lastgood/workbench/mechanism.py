@@ -118,13 +118,13 @@ def _links(said: Triaged) -> Iterator[tuple[Role, Found, type]]:
 
 def _cited(entries: Sequence[Entry], after: int) -> dict[type, tuple[int, ...]]:
     """The evidence of each kind of answer, of the sitrep at an entry: what follows it until the next."""
-    gives = {one.question: one.gives for one in inspections()}
+    gives = {one.name: one.gives for one in inspections()}
     found: dict[type, tuple[int, ...]] = {}
     for entry in entries:
         if isinstance(entry.payload, Triaged) and entry.sequence > after:
             break
         if isinstance(entry.payload, Frozen) and entry.sequence > after:
-            kind = gives.get(entry.payload.question)
+            kind = gives.get(entry.payload.name)
             if kind is not None:
                 found[kind] = (*found.get(kind, ()), entry.sequence)
     return found

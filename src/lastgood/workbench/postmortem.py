@@ -20,11 +20,13 @@ from lastgood.model.incident import Incident
 from lastgood.model.lesson import Lesson
 from lastgood.model.message import Updated
 from lastgood.model.postmortem import Part, Written
+from lastgood.model.readiness import Piece
 from lastgood.model.timeline import Timeline
 from lastgood.model.window import Window
 from lastgood.workbench.assess import PULSE
 from lastgood.workbench.evidence import kept
 from lastgood.workbench.mechanism import Link, mechanism
+from lastgood.workbench.missed_pieces import missed
 from lastgood.workbench.pulse import pulse_of
 from lastgood.workbench.room import Room
 
@@ -59,6 +61,7 @@ class Postmortem:
     responders: tuple[str, ...]  # who put anything on the record
     pulse: tuple[Series, ...]
     faults: tuple[Fault, ...]  # of the record
+    missed: tuple[Piece, ...]  # instrumentation without which a question had no answer
 
     @property
     def impact(self) -> Impact | None:
@@ -93,6 +96,7 @@ def postmortem(room: Room, config: Config) -> Postmortem:
         responders=_distinct(entry for entry in room.entries if not isinstance(entry.payload, Frozen)),
         pulse=_pulse(room),
         faults=tuple(faults(room.record.lines(room.number))),
+        missed=missed(room.record, room.entries),
     )
 
 
@@ -142,7 +146,7 @@ def _pulse(room: Room) -> tuple[Series, ...]:
     beats = (
         entry.sequence
         for entry in room.entries
-        if isinstance(entry.payload, Frozen) and entry.payload.question == PULSE and entry.sequence > since
+        if isinstance(entry.payload, Frozen) and entry.payload.name == PULSE and entry.sequence > since
     )
     number = next(beats, None)
     return pulse_of(kept(room, number)) if number is not None else ()

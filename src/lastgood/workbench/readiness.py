@@ -43,14 +43,18 @@ def readiness(store: Store, *, window: Window | None = None) -> Readiness:
 
 
 def _without_false_entries(found: list[Measured], roots: AbstractSet[str]) -> Iterator[Measured]:
-    """Where traces break, requests seem to enter at the service that is called: who they are for is not asked there.
+    """Where traces break, requests seem to enter at the service that is called: users and kill switches are not asked there.
 
     The same below a service without spans: there, no trace begins.
     """
     torn = {one.peer for one in found if one.piece is Piece.TRACES and one.is_gap}
     silent = any(one.piece is Piece.SPANS and one.is_gap for one in found)
     below = {one.service for one in found if silent and roots and one.service not in roots}
-    return (one for one in found if one.piece is not Piece.USERS or one.service not in torn | below)
+    return (
+        one
+        for one in found
+        if one.piece not in {Piece.USERS, Piece.SWITCHES} or one.service not in torn | below
+    )
 
 
 def whole_of(holdings: Holdings) -> Window:

@@ -39,7 +39,7 @@ def resolve(
     """
     if found.recovery is Recovery.FAILING and not despite:
         raise StillFailingError(
-            f"Users are still affected: {found.measured}. Nothing was recorded.",
+            f"The latest data do not show recovery: {found.measured}. Nothing was recorded.",
             hint="If the data mislead, give the reason: --despite WHY, or the field beside it on the page.",
         )
     return room.append(replace(found, because=because, despite=despite), at=at, guarded=True)
@@ -82,7 +82,7 @@ def recovery(room: Room, store: Store) -> Resolved:
             finding = answer(did_it_work, case)[0]
             found = _judged(finding, Window(start, end), room.now)
             if found.recovery is not Recovery.UNMEASURED:
-                seen.cite(room, found.measured, finding.question, finding.evidence)
+                seen.cite(room, finding, found.measured)
                 break
     return found
 

@@ -1,7 +1,7 @@
 """Rehearsal: a fault drawn into a copy of the last hour, the questions asked of it, and which were answered right."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pyarrow as pa
@@ -120,9 +120,13 @@ def rehearsed(copy: Copied, effect: Effect, empty: Store) -> Rehearsal:
         writer.add(next(one for one in TABLES if one.name == table), rows)
         hit += count
     if not hit:
+        part = f" with {' '.join(map('='.join, effect.where))}" if effect.where else ""
+        whole = replace(effect, where=()).text
         raise NoDataError(
-            f"No request of {effect.service} is in the last {figures.duration(FAULTY.total_seconds())}.",
-            hint="Name a service that serves requests: lastgood holdings",
+            f"No request of {effect.service}{part} is in the last {figures.duration(FAULTY.total_seconds())}.",
+            hint=f"Leave out the segment: lastgood readiness --rehearse '{whole}'"
+            if effect.where
+            else "Name a service that serves requests: lastgood holdings",
         )
     writer.flush()
     gaps = readiness(empty).gaps

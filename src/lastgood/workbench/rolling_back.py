@@ -34,10 +34,5 @@ def eligibility(room: Room, store: Store | None, service: str, *, record: bool =
         return roll_back.signed(Finding(Verdict.UNKNOWN, "no changes are recorded, so no deploy is known"))
     finding = answer(roll_back, case)[0]
     if record:
-        seen.cite(
-            room,
-            f"roll back {service}: {finding.verdict.value}: {finding.because}",
-            finding.question,
-            finding.evidence,
-        )
+        seen.cite(room, finding, f"roll back {service}: {finding.verdict.value}: {finding.because}")
     return finding

@@ -10,7 +10,7 @@ from lastgood.decoding.text.whose import telling
 from lastgood.intake._registry import Source, best_claim
 from lastgood.model.clock import Clock
 from lastgood.workbench.inputs import folder_named
-from lastgood.workbench.load import load_part
+from lastgood.workbench.load_input import load_part
 from lastgood.workbench.store import Store
 
 MOST_AT_ONCE = 16 * 1024 * 1024

@@ -21,7 +21,7 @@ def record(room: Room, asked: TroublesAsked, findings: Sequence[Finding], seen: 
         if finding.verdict is Verdict.YES and isinstance(finding.answer, Runbook):
             before = len(room.entries)
             command = f"lastgood ask trouble --class {finding.answer.trouble}"
-            seen.cite(room, finding.because, command, finding.evidence)
+            seen.cite(room, finding, question=command)
             cited = [e.sequence for e in room.entries[before:] if isinstance(e.payload, Frozen)]
             cited += [entry.sequence for entry in live.values() if entry]
             _weigh(room, finding.answer, tuple(cited))

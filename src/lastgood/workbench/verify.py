@@ -76,7 +76,7 @@ def _counted(
     comparison = Comparison(times.good, times.after, given=True)
     case = case_about(reader, holdings, comparison, room.now, done)
     finding = _asked(case, _new_patterns(case, times))
-    seen.cite(room, finding.because, finding.question, finding.evidence)
+    seen.cite(room, finding)
     return _measured(action, finding, times, room.now)
 
 

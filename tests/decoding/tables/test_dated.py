@@ -92,3 +92,11 @@ def test_without_a_day_it_is_that_of_the_telemetry() -> None:
     assert (date(2026, 11, 22), False) == (days.day, days.told)
     assert days.about
     assert MONDAY == days_of(Input(None, "chat 2026-11-23.txt", b""), "all times UTC", Settings(NOW, UTC)).day
+
+
+def test_days_that_cannot_be_stored_are_none() -> None:
+    """No year is too far away to be read."""
+    assert [None, None] == [day_in(text, REFERENCE) for text in ("1500-02-20", "31 December 9999")]
+    days = Days(REFERENCE, date(2199, 12, 31))
+    times = [days.at(clock) for text in ("23:50", "00:10") if (clock := clock_in(text))]
+    assert [True, False] == [time > 0 for time in times]

@@ -101,3 +101,9 @@ def test_a_title_names_a_service_and_a_version() -> None:
 def test_a_long_text_is_looked_at_from_its_beginning() -> None:
     """In bounded time."""
     assert told("x" * 1_000_000 + " deployed pay 2.1") is None
+
+
+@pytest.mark.parametrize("words", ["a ", "so, ", "we've ", "ok: ", "i, i: "])
+def test_words_said_over_and_over_take_no_time(words: str) -> None:
+    """Each blank and comma is read in one way only."""
+    assert told(words * 100) is None

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lastgood.decoding.text import beside
 from outcomes import outcome
 
 START = datetime(2026, 11, 22, 14, 41, tzinfo=UTC)
@@ -105,3 +106,23 @@ def test_the_service_of_traffic_is_its_protocol(more: dict[str, str], service: s
     row = read(time="2026-11-22T14:41:00Z", service="http", message="x", **more)
     assert service == row["ServiceName"].removesuffix("x")
     assert ("http" if not service else None) == dict(row["LogAttributes"]).get("network.protocol.name")
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("GET /v1/shifts?x=1 HTTP/2.0", ("GET", "/v1/shifts", "x=1")),
+        ("POST /login HTTP/1.1", ("POST", "/login", None)),
+        ("GET https://www.shop.example/a", ("GET", "https://www.shop.example/a", None)),
+        ("get the order", None),
+        ("-", None),
+    ],
+)
+def test_a_requests_first_line_is_taken_apart(line: str, parts: tuple[str, str, str | None] | None) -> None:
+    """Into its method, path and query; another text is left."""
+    attributes = {"request": line}
+
+    assert beside.request_line(attributes) == (parts is not None)
+    found = tuple(attributes.get(name) for name in ("http.request.method", "url.path", "url.query"))
+    assert found == (parts or (None, None, None))
+    assert ("request" in attributes) == (parts is None)

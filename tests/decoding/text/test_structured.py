@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.text.structured import JSON_LINES, LOGFMT, StructuredFormat, json_fields, logfmt_fields
+from outcomes import outcome
 
 REFERENCE = Reference(UTC, 4_102_444_800_000_000_000)
 TIME = datetime(2026, 11, 22, 14, 41, tzinfo=UTC)
@@ -171,3 +172,13 @@ def test_digits_that_are_no_number_spoil_no_line(status: str) -> None:
     }
 
     assert "x" == read(json.dumps(line))["Body"]
+
+
+def test_the_host_of_an_access_log_is_the_one_asked_for() -> None:
+    """Beside a request's first line; elsewhere it is the machine."""
+    line = b'{"ts": "2026-06-04T14:00:21Z", "host": "sandbox.shop.example", "request": "GET /a HTTP/1.1", "status": 200}\n'
+    other = line.replace(b'"request": "GET /a HTTP/1.1"', b'"msg": "up"')
+    asked, machine = (outcome(one * 3, "x.jsonl").rows["otel_logs"][0] for one in (line, other))
+
+    assert "sandbox.shop.example" == dict(asked["LogAttributes"])["url.domain"]
+    assert {"host.name": "sandbox.shop.example"} == dict(machine["ResourceAttributes"])

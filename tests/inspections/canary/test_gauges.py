@@ -167,3 +167,13 @@ def test_more_metrics_ask_for_more_evidence(store: Store) -> None:
     assert MOST_GAUGES == len(compared)
     assert np.isclose(compared[0].threshold - one, np.log(MOST_GAUGES))
     assert one > np.log(1 / FALSE_FAIL)
+
+
+@pytest.mark.parametrize("value", [1e308, -1e308, float("inf"), float("nan")])
+def test_a_value_that_cannot_be_added_up_is_none(store: Store, value: float) -> None:
+    """One instance that reports nonsense does not cost the verdict."""
+    served(store)
+    points(store, "1.0", lambda _: value, spread=0.0, instances=2)
+    points(store, "1.1", lambda _: value, since=600, spread=0.0, instances=2)
+    verdict, _ = asked(store)
+    assert Outcome.PASS is verdict.outcome

@@ -74,4 +74,4 @@ def test_a_limit_that_refuses_one_who_sends_most_is_doubtful(store: Store) -> No
 )
 def test_else_what_was_said_stands(store: Store, given: dict[str, int]) -> None:
     """A limit that is too low refuses those who are served elsewhere."""
-    assert Verdict.YES is verdict(store, **given)  # type: ignore[arg-type]
+    assert Verdict.YES is verdict(store, **given)

@@ -11,6 +11,7 @@ from lastgood.inspections.culprit.statements import (
     _breaks,
     _named,
     _new_errors,
+    _one_trace_in,
     _quotes,
     _recovery,
     _renumbered,
@@ -19,6 +20,7 @@ from lastgood.inspections.culprit.weights import (
     ERRORS_LEAST,
     ERRORS_MORE,
     ERRORS_SCALE,
+    LINES_FOLLOWED,
     MORE_ERRORS,
     NAMED_BY_CALLER,
     NEW_ERRORS,
@@ -206,3 +208,10 @@ def test_who_a_callers_errors_name_is_suspected_more_than_the_caller() -> None:
     assert NAMED_BY_CALLER * errors[0].strength == pytest.approx(against.strength)
     assert against.strength > errors[0].strength
     assert [] == list(_blamed(errors, {"shop": {"ledger", "upstream"}}))
+
+
+def test_of_many_lines_a_part_of_the_traces_is_followed() -> None:
+    """All of LINES_FOLLOWED, and one in two of a line more."""
+    counts = [LINES_FOLLOWED, LINES_FOLLOWED + 1, 2 * LINES_FOLLOWED, 2 * LINES_FOLLOWED + 1]
+
+    assert [1, 2, 2, 3] == [_one_trace_in(int(lines)) for lines in counts]

@@ -1,5 +1,6 @@
 """When requests begin to fail, where log lines come first."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -21,7 +22,12 @@ CELL = 2 * FIRST_ELSEWHERE.total_seconds() / FELT_CELLS
 
 def felt(store: Store, after: float, events: int, before: int = 0, trust: Trust = Trust.LINES) -> datetime:
     """The latest begin, with so many failures a second apart, some seconds after the first lines, and so many before."""
-    failed = [(LOW - START).total_seconds() + after + n for n in range(events)]
+    return felt_at(store, [after + n for n in range(events)], before, trust)
+
+
+def felt_at(store: Store, after: Sequence[float], before: int = 0, trust: Trust = Trust.LINES) -> datetime:
+    """The same, with failures at so many seconds after the first lines."""
+    failed = [(LOW - START).total_seconds() + one for one in after]
     failed += [n * 3000 / max(before, 1) for n in range(before)]
     served = [float(n) for n in range(0, 7200, 10)]
     requests = [Request(n, at, 0.01, "/", 500, n, "free") for n, at in enumerate(failed)]
@@ -58,3 +64,36 @@ def test_twice_as_many_as_before_are_more(store: Store) -> None:
     usual = 40 / FELT_TIMES / (2 * FIRST_ELSEWHERE.total_seconds()) * (LOW - START).total_seconds()
 
     assert HIGH < felt(store, 600, 40, int(usual) - 1)
+
+
+AGAIN = 2 * FIRST_ELSEWHERE.total_seconds()  # as long as failures are looked for
+LATER = [600.0 + n for n in range(40)]
+
+
+def test_just_enough_failures_say_when_they_begin(store: Store) -> None:
+    """One fewer are chance."""
+    assert HIGH < felt(store, 600, FELT_EVENTS)
+
+
+def test_just_so_many_times_as_many_as_before_are_more(store: Store) -> None:
+    """In as long a time."""
+    assert HIGH < felt(store, 600, 40, round(40 / FELT_TIMES / AGAIN * (LOW - START).total_seconds()))
+
+
+def test_failures_may_begin_just_so_late(store: Store) -> None:
+    """A cell later is another story."""
+    late = FIRST_ELSEWHERE.total_seconds()
+
+    assert LOW + FIRST_ELSEWHERE == felt(store, late - CELL + 1, 40)
+
+
+def test_a_failure_with_the_first_lines_is_none_of_before(store: Store) -> None:
+    """It is one of those that begin."""
+    usual = round(40 / FELT_TIMES / AGAIN * (LOW - START).total_seconds())
+
+    assert HIGH < felt_at(store, [0.0, *LATER[1:]], usual)
+
+
+def test_a_failure_at_the_end_of_that_time_is_later(store: Store) -> None:
+    """So it makes no more of them."""
+    assert HIGH == felt_at(store, [*LATER[: FELT_EVENTS - 1], AGAIN])

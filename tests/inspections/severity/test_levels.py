@@ -1,6 +1,7 @@
 """Each threshold of a severity tips the level exactly where its row says."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from math import log2
 
 import numpy as np
@@ -23,6 +24,7 @@ from lastgood.inspections.severity.levels import (
     USERS_LEAST,
     Measured,
     by_share,
+    by_slowness,
     failing,
     level_of,
     lost,
@@ -31,10 +33,11 @@ from lastgood.inspections.severity.levels import (
     slow,
     without_a_past,
 )
-from lastgood.model.answers import Confirmation, Impact, ImpactKind, SeverityLevel
+from lastgood.model.answers import Confirmation, Impact, ImpactKind, Onset, SeverityLevel, Trend
 from lastgood.readings.compared import BINS, Compared, Counted
 
 LITTLE = 1e-6
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SEV1, SEV2, SEV3, SEV4 = SeverityLevel
 NOTHING = Measured(0.0, 0.0, "shop /", 5, 1000, (0, 0))
 
@@ -124,6 +127,30 @@ def test_slowness() -> None:
         assert level is slow((slower(ratio, by),)).level, (ratio, by)
 
 
+@pytest.mark.parametrize(
+    ("least", "longest", "level", "less"),
+    [(SEV2_SLOWER, SEV2_SLOWER_BY, SEV2, SEV3), (SEV3_SLOWER, SEV3_SLOWER_BY, SEV3, SEV4)],
+)
+def test_slowness_counts_from_both_rows_on(
+    least: float, longest: float, level: SeverityLevel, less: SeverityLevel
+) -> None:
+    """Exactly so much is enough, and a little less of either is not."""
+    assert level is by_slowness(least, longest)
+    assert less is by_slowness(least - LITTLE, longest)
+    assert less is by_slowness(least, longest * (1 - LITTLE))
+
+
+@pytest.mark.parametrize(("requests", "level"), [(0, SEV2), (1, SEV4)])
+def test_a_slow_operation_counts_with_its_share_of_the_traffic(requests: int, level: SeverityLevel) -> None:
+    """Exactly its share is enough; a request less is a corner."""
+    whole = 100_000
+    own = int(whole * OPERATION_COUNTS) - requests
+    corner = Compared((("shop", "/corner"),), timed(1e8), timed(1e10, own))
+    rest = Compared((("shop", "/"),), timed(1e8), timed(1e8, whole - own))
+
+    assert level is slow((corner, rest)).level
+
+
 def test_only_the_middle_tells_of_slowness() -> None:
     """A tail that is longer is cosmetic."""
     good, bad = timed(1e8), timed(1e8)
@@ -145,6 +172,13 @@ def test_the_interval_of_the_share_counts_by_its_upper_end() -> None:
 def test_worsening_raises_by_one() -> None:
     """Not beyond SEV2, and not without an onset."""
     assert SEV3 is raised(levels.Level(SEV3, "x"), None).level
+    for trend, level, after in (
+        (Trend.WORSE, SEV4, SEV3), (Trend.WORSE, SEV3, SEV2), (Trend.WORSE, SEV2, SEV2), (Trend.WORSE, SEV1, SEV1),
+        (Trend.STEADY, SEV3, SEV3), (Trend.BETTER, SEV3, SEV3), (None, SEV3, SEV3),
+    ):  # fmt: skip
+        onset = Onset(NOON, NOON, NOON, None, trend, "errors", None)
+        found = raised(levels.Level(level, "x"), onset)
+        assert (after, after is not level) == (found.level, "worsening" in found.because)
 
 
 def test_the_worst_operation_is_not_better_than_all() -> None:
@@ -152,6 +186,13 @@ def test_the_worst_operation_is_not_better_than_all() -> None:
     well = Compared((("shop", "/"),), Counted(4000, 0, None), Counted(4000, 0, None))
     ill = [Compared((("shop", f"/{n}"),), Counted(20, 0, None), Counted(20, 15, None)) for n in range(20)]
     assert "all requests" == measured_of((well, *ill), (0, 0)).worst_name
+
+
+def test_of_an_operation_as_bad_as_all_the_operation_is_named() -> None:
+    """Without a past the share itself counts, so both can be equal."""
+    first, second = (Compared((("shop", name),), Counted(0, 0), Counted(100, 50)) for name in ("/a", "/b"))
+
+    assert "shop /b" == measured_of((first, second), (0, 0)).worst_name
 
 
 def test_half_of_the_traffic_is_no_outage_yet() -> None:
@@ -182,3 +223,9 @@ def test_the_worst_operation_is_named_where_it_is_one() -> None:
     """All requests together are no operation."""
     assert "worst operation: shop /" in failing(NOTHING).because
     assert "worst operation" not in failing(replace(NOTHING, worst_name="all requests")).because
+
+
+def test_users_are_named_where_any_is_identified() -> None:
+    """Without one there is no share."""
+    assert "3 of 40 identified users are affected" in failing(replace(NOTHING, users=(3, 40))).because
+    assert "identified users" not in failing(NOTHING).because

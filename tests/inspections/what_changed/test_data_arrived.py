@@ -72,7 +72,7 @@ def test_a_request_that_publishes_data_is_told(
 
 def test_a_warning_of_an_importer_is_told(store: Store, tmp_path: Path) -> None:
     """Lighter, the longer ago."""
-    (found,) = near(store, tmp_path, once(WARNED, 4, 2))
+    (found,) = near(store, tmp_path, once(WARNED, 4, 3))
 
     assert found.row is DATA_WARNED
     assert found.ratio <= DATA_WARNED * 0.5 ** (timedelta(minutes=2.9) / DATA_HALF_LIFE)

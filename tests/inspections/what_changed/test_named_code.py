@@ -1,6 +1,8 @@
 """Code that new errors name, against what changes touch."""
 
+from datetime import UTC, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +19,10 @@ from lastgood.inspections.what_changed.weights import (
     RAISED_ELSEWHERE,
 )
 from lastgood.model.judgement import Row
+from lastgood.telemetry.tables import LOGS
+from lastgood.workbench.load import load
 from lastgood.workbench.store import Store
+from worlds import START, put
 
 NAMES = ("cart", "user", "page", "shelf", "order", "price", "stock")
 WORLD = """
@@ -63,6 +68,16 @@ def test_the_most_frequent_errors_are_read(store: Store, tmp_path: Path) -> None
     assert ERRORS_WITH_PLACES == len(files(store, tmp_path, errors(*[60.0] * (ERRORS_WITH_PLACES + 1))))
 
 
+def test_what_a_client_wrote_names_nothing(store: Store, tmp_path: Path) -> None:
+    """The address of a request is no place in code."""
+    line = '203.0.113.9 - - [20/Nov/2026:10:{:02d}:{:02d} +0000] "GET {} HTTP/1.1" 404 9 "-" "-"\n'
+    paths = [(n, "/cart" if n < 600 else "/srv/cart.php:1") for n in range(1200)]
+    (tmp_path / "access.log").write_text("".join(line.format(*divmod(n, 60), path) for n, path in paths))
+    load(store, [tmp_path], now=START, zone=UTC)
+    case = case_of(store, reported(store, tmp_path, WORLD, 10))
+    assert [] == read_named_code(case)
+
+
 @pytest.mark.parametrize(
     ("touched", "lines", "expected"),
     [
@@ -82,3 +97,21 @@ def test_where_the_error_is_raised_says_more_than_what_lies_around(
 
     assert expected == [reason.row for reason in found]
     assert all((reason.ratio > 1) == (reason.row is not RAISED_ELSEWHERE) for reason in found)
+
+
+def test_an_error_just_frequent_enough_is_read(store: Store, tmp_path: Path) -> None:
+    """By the most frequent one."""
+    lines = [
+        f"{NAMES[n]} failed in /srv/{NAMES[n]}.php:1"
+        for n, many in ((0, 50), (1, round(50 * PLACES_LEAST)))
+        for _ in range(many)
+    ]
+    case = case_of(store, reported(store, tmp_path, WORLD, 10))
+    middle = case.comparison.bad.start if case.comparison else case.window.start
+    columns: dict[str, list[Any]] = {
+        "Timestamp": [middle + timedelta(seconds=5 + n) for n in range(len(lines))], "ServiceName": ["shop"] * len(lines),
+        "SeverityText": ["ERROR"] * len(lines), "SeverityNumber": [17] * len(lines), "Body": lines,
+    }  # fmt: skip
+    put(store, LOGS, columns, "errors")
+
+    assert ["/srv/cart.php", "/srv/user.php"] == [one.place.file for one in read_named_code(case)]

@@ -19,10 +19,12 @@ from lastgood.model.judgement import Reason
 SEEN = [OtherCause(Cause.THIRD_PARTY, 0.9, "it fails", shown=True)]
 
 
-def notice(kind: str = "third_party", row: float = AT_FAULT, *, after: bool = True) -> Suspect:
+def notice(
+    kind: str = "third_party", row: float = AT_FAULT, *, after: bool = True, weight: float = 0.5
+) -> Suspect:
     """A notice of the party that fails, after the onset; but for what is given."""
     one = change("n", kind, -5)
-    timed = Timing(0.5, timedelta(minutes=-5), after=after, during=False)
+    timed = Timing(weight, timedelta(minutes=-5), after=after, during=False)
     when = Reason(BEFORE_ONSET, lead=timedelta(minutes=1))
     suspect = Suspect(one, Origin(None, frozenset(), shared=False), read_content(one, ""), 0, timed=timed)
     return replace(suspect, circumstances=[when, Reason(row, name="x")])  # type: ignore[arg-type]
@@ -42,6 +44,7 @@ def test_a_late_notice_is_as_heavy_as_what_is_seen() -> None:
         (notice(row=OUTSIDE_UNUSED), SEEN),
         (notice(after=False), SEEN),
         (notice(), []),
+        (notice(weight=0.0), SEEN),
     ],
 )
 def test_other_changes_keep_their_weight(one: Suspect, others: list[OtherCause]) -> None:

@@ -57,3 +57,31 @@ def test_the_sender_of_most_of_what_is_more_is_named(store: Store) -> None:
 def test_else_nobody_is(store: Store, counts: dict[int, tuple[int, int]]) -> None:
     """A morning brings more of all."""
     assert found(store, counts) in {None, f"App/{OTHERS}"}
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {NEW: (0, int(SENDER_FEWEST)), OTHERS: (200, 200)},
+        {NEW: (10, 10 + round(200 * SENDER_SHARE)), OTHERS: (200, 400 - round(200 * SENDER_SHARE))},
+        {NEW: (200, int(200 * SENDER_GROWN)), OTHERS: (200, 200)},
+    ],
+    ids=["fewest", "share", "grown"],
+)
+def test_exactly_enough_is_enough(store: Store, counts: dict[int, tuple[int, int]]) -> None:
+    """As many as have to be, the share that has to be, so many times as many as before."""
+    assert f"App/{NEW}" == found(store, counts)
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {NEW: (0, SENDER_FEWEST - 1), OTHERS: (200, 200)},
+        {NEW: (10, 9 + round(200 * SENDER_SHARE)), OTHERS: (200, 401 - round(200 * SENDER_SHARE))},
+        {NEW: (200, int(200 * SENDER_GROWN) - 1), OTHERS: (200, 200)},
+    ],
+    ids=["fewest", "share", "grown"],
+)
+def test_one_request_less_is_too_little(store: Store, counts: dict[int, tuple[int, int]]) -> None:
+    """Of the same."""
+    assert found(store, counts) is None

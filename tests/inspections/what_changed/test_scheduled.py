@@ -9,6 +9,8 @@ import pytest
 from cases import case_of, reported
 from inspections.scenes import ONSET, SCENE, change
 from lastgood.algorithms.change_lineage import Origin
+from lastgood.algorithms.change_timing import timing
+from lastgood.inspections.what_changed import scheduled
 from lastgood.inspections.what_changed.content import read_content
 from lastgood.inspections.what_changed.scheduled import first_runs, taken_with_runs
 from lastgood.inspections.what_changed.suspects import Suspect
@@ -50,7 +52,6 @@ def test_the_first_run_about_the_onset_stands_for_the_change(
     case = case_of(store, reported(store, tmp_path, WORLD, 50))
 
     assert found == set(first_runs(case, runs, SCENE))
-    assert 0 < JOB_NEAR < 1
 
 
 def test_the_run_counts_for_its_change() -> None:
@@ -63,3 +64,39 @@ def test_the_run_counts_for_its_change() -> None:
     taken_with_runs(suspects, weights, {"abc": RUN})
 
     assert {0: 0.6, 1: 0.6 * RUN_ALONE} == weights
+
+
+def test_a_name_of_just_enough_letters_is_looked_for(store: Store, tmp_path: Path) -> None:
+    """One letter fewer is a word of any diff."""
+    case = case_of(store, reported(store, tmp_path, WORLD, 50))
+    run = replace(RUN, title="/bin/" + "grafana"[:JOB_LETTERS])
+
+    assert {"def"} == set(first_runs(case, [run], SCENE))
+
+
+def test_a_run_just_near_enough_is_about_the_onset(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the least weight by its time, and with a little less."""
+    case = case_of(store, reported(store, tmp_path, WORLD, 50))
+    least = timing("cron", RUN.at, RUN.until, SCENE.low, SCENE.high).weight
+
+    monkeypatch.setattr(scheduled, "JOB_NEAR", least)
+    assert {"abc"} == set(first_runs(case, [RUN], SCENE))
+    monkeypatch.setattr(scheduled, "JOB_NEAR", least * 1.01)
+    assert {} == first_runs(case, [RUN], SCENE)
+
+
+def test_a_run_is_about_the_onset_up_to_a_time_before_it(store: Store, tmp_path: Path) -> None:
+    """To the second: as long as its weight by its time is JOB_NEAR."""
+    case = case_of(store, reported(store, tmp_path, WORLD, 50))
+    each = [
+        replace(RUN, at=ONSET - timedelta(seconds=n), until=ONSET - timedelta(seconds=n)) for n in range(1800)
+    ]
+    first = next(
+        n
+        for n, run in enumerate(each)
+        if timing("cron", run.at, run.until, SCENE.low, SCENE.high).weight < JOB_NEAR
+    )
+
+    assert [{"abc"}, set()] == [set(first_runs(case, [each[n]], SCENE)) for n in (first - 1, first)]

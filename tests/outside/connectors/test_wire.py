@@ -35,6 +35,14 @@ def test_a_rate_limit_is_waited_for() -> None:
 
 
 @pytest.mark.parametrize(
+    "date", ["Mon, 30 Nov 99999999999 14:00:00 GMT", "Mon, 30 Nov 2026 14:00:00 +99999999999999"]
+)
+def test_a_date_that_no_clock_can_show_is_none(date: str) -> None:
+    """It is waited as without one."""
+    assert [1.0] == asked(System(OK, [(503, {"Retry-After": date, "Date": date}, b"")]))[1]
+
+
+@pytest.mark.parametrize(
     ("fault", "said"),
     [
         ((429, {"Retry-After": "600"}, b""), "429 Too Many Requests; it asks to wait 600 s"),

@@ -33,6 +33,8 @@ def test_a_drill_starts_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [0, 0, 3] == [one.returncode for one in (done, looked, scored)], done.stderr + looked.stderr
     assert ["10:02", "10:06"] == [line[:5] for line in looked.stdout.splitlines()]
     assert "telemetry until 10:07:00" in looked.stderr
+    assert "# Budget: users give up after 30\u00a0min." in done.stdout.replace(" min.", "\u00a0min.")
+    assert "budget: 7" in looked.stderr
     assert {"LASTGOOD_STORE", "LASTGOOD_RECORD"} <= reported.keys()
 
 
@@ -71,7 +73,11 @@ def test_a_drill_is_left_and_resumed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     paused = lastgood(tmp_path, "drill", "pause")
     elsewhere = lastgood(tmp_path, "serve", "--store", f"chdb://{tmp_path}/other")
     scored = lastgood(tmp_path, "drill", "score", "-o", "json")
+    monkeypatch.setenv("LASTGOOD_RECORD", f"sqlite:///{tmp_path}/real.db")
+    real = lastgood(tmp_path, "serve", "--store", f"chdb://{folder}/store")
 
+    assert 2 == real.returncode
+    assert "paged for the drill" in real.stderr
     assert "password" in joined.stdout
     assert [0, 2, 0, 0, 0, 0] == [one.returncode for one in (joined, refused, resumed, noted, paused, scored)]
     assert "lastgood drill resume" in refused.stderr

@@ -30,5 +30,9 @@ def test_without_a_terminal_it_says_how_to_answer(tmp_path: Path) -> None:
     assert shown.stdout.startswith("[")
     assert "needs a terminal" in shown.stderr
     assert "Traceback" not in shown.stderr
-    command = shown.stderr.partition("question: lastgood ")[2].partition(" (")[0].split()
-    assert 0 == lastgood(tmp_path, *command).returncode
+    seen, rated = (
+        shown.stderr.partition(f"{word}: lastgood ")[2].partition("\n")[0].partition(" (")[0].split()
+        for word in ("answer", "rate it")
+    )
+    assert "comes back" not in lastgood(tmp_path, *seen).stdout
+    assert "comes back" in lastgood(tmp_path, *rated).stdout

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from commands import lastgood
 from lastgood.incidents.record import open_record
 from lastgood.model.action import ActionBegun
 from lastgood.model.entry import Entry, HandedOver, Noted
@@ -62,6 +63,10 @@ def test_a_team_plays_leaves_and_goes_on(tmp_path: Path) -> None:
         assert "stands still" in refused.text
         assert 303 == di.post("/drill/clock", to="resume").status_code
         assert "The score shows the cause" in di.page("/drill/score")
+        looked = lastgood(tmp_path, "drill", "look", "--folder", str(team.session.folder))
+        assert 0 == looked.returncode, looked.stderr
+        assert f"{server.url}/drill" in looked.stderr
+        assert "support: " in looked.stdout
         assert 0 == server.ended()
 
     assert ["bo"] == authors(team, Updated)

@@ -15,7 +15,7 @@ from lastgood.algorithms.time_words import month_of, zone_of
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Input, Settings
 from lastgood.decoding.text.whose import reference_for
-from lastgood.model.attributes import CHANGE_ZONE
+from lastgood.model.attributes import CHANGE_ZONE, NOT_STATED
 from lastgood.model.clock import to_nanoseconds
 
 _ORDINAL = r"(?:st|nd|rd|th|er|º|ª)?"
@@ -36,6 +36,7 @@ _CLOCK = re.compile(
 _TOLD_ZONE = re.compile(r"\b(?:times?|clock|zeit(?:en)?|uhrzeit(?:en)?|heures?|horas?|tijden|zone)\b[^\n.|]{0,24}?\b(?P<zone>[A-Z]{3,4}|[A-Z][a-z]+/[A-Z]\w+|[A-Z][a-z]{3,})\b")  # fmt: skip
 _BACK = timedelta(hours=6)  # by which a clock that falls back is past midnight, rather than written late
 _AHEAD = timedelta(days=1)
+_YEARS = range(1970, 2200)  # whose moments can be stored
 MARKS = " \t*_#=-\u2013—•■●▪>|[("
 
 
@@ -117,7 +118,7 @@ class Days:
     @property
     def about(self) -> dict[str, str]:
         """What is to be known of a time without a stated zone."""
-        return {} if self.told else {CHANGE_ZONE: "not stated, read as UTC"}
+        return {} if self.told else {CHANGE_ZONE: NOT_STATED}
 
     def begin(self, day: date) -> None:
         """What follows is of that day."""
@@ -129,6 +130,8 @@ class Days:
             return 0
         if self.last - clock.since > _BACK:
             self.day += timedelta(days=1)
+        if self.day.year not in _YEARS:
+            return 0
         self.last = clock.since
         return self.of(self.day, clock)
 
@@ -159,6 +162,8 @@ def _candidates(found: re.Match[str], latest: date) -> Iterator[date]:
         month = part["m"] or part["m2"] or month_of(part["word4"] or part["word5"] or "")
         pairs = [(int(month), int(part["d"] or part["d2"] or part["d4"] or part["d5"] or 0))]
     for one in years:
+        if one not in _YEARS:
+            continue
         for month, day in pairs:
             try:
                 yield date(one, month, day)

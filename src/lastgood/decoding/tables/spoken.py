@@ -71,7 +71,7 @@ _JAPANESE = re.compile(
     r"(?:を?(?:しました|した|済み?|実施(?:しました|した)?|完了(?:しました|した)?)|(?=$|[\s。、\uff08(]))"
 )
 _JAPANESE_KINDS = {"リリース": "deploy", "デプロイ": "deploy", "ロールバック": "deploy", "切り戻し": "deploy", "有効化": "flag", "無効化": "flag"}  # fmt: skip
-_BEGINS = r"^(?:\W*(?:i|we|i've|we've|have|just|now|already|also|ok(?:ay)?|done|fyi|and|then|so|hab|habe|haben|ich|wir|jetzt|ya|he|j'ai|on|a)\b[,:]?\s*)*"
+_BEGINS = r"^(?:\W*+(?:i|we|i've|we've|have|just|now|already|also|ok(?:ay)?|done|fyi|and|then|so|hab|habe|haben|ich|wir|jetzt|ya|he|j'ai|on|a)\b[,:]?+\s*+)*+"
 _FOUND = tuple((kind, re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)) for kind, words in _STRONG)  # fmt: skip
 _FOUND_FIRST = re.compile(rf"{_BEGINS}(?P<verb>{_WEAK})\s+\S", re.IGNORECASE)
 _ON_ITS_WAY = re.compile(
@@ -108,7 +108,7 @@ _OF_RELEASES = re.compile(r"deploy|roll|release|upgrade|update|hotfix", re.IGNOR
 _DOING = re.compile(r"(?:^|\bis |\bare |\bam |'m )(?P<verb>deploying|releasing|rolling out|rolling back|shipping|promoting|reverting|upgrading)\b", re.IGNORECASE)  # fmt: skip
 _VERSION_WORDS = r"(?:back )?(?:is|to|at|on|now|auf|auf version|version|versión|versie|versão|wersj\w|versione|release|v\.?|na|naar|a la|à la|para|en|op|is now)"
 _NAME = r"[A-Za-z][\w.-]*[\w]"
-_RELEASE = r"(?P<version>v?\d+(?:\.\d+)+(?:[-+][\w.]+)?|[vr]\d+)(?![\w.]*\w)"
+_RELEASE = r"(?P<version>v?\d++(?:\.\d++)++(?:[-+][\w.]+)?|[vr]\d+)(?![\w.]*\w)"
 _VERSIONED = re.compile(rf"(?P<service>{_NAME}):? (?:{_VERSION_WORDS} )*{_RELEASE}", re.IGNORECASE)
 _OF_VERSION = re.compile(rf"{_RELEASE} (?:of|from|de|do|da|del|von|van|di) (?:the |la |le |el |o |a )?(?P<service>{_NAME})", re.IGNORECASE)  # fmt: skip
 _HASH = re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b")

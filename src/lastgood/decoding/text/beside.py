@@ -11,6 +11,7 @@ from typing import Any
 
 from lastgood.decoding.instants import guessed_epoch, iso
 from lastgood.decoding.text.whose import whose
+from lastgood.model.attributes import HTTP_METHOD, URL_PATHS, URL_QUERY
 
 _TIME = re.compile(
     r"(?:time|date|timestamp|stamp|instant|when|created|started|occurred|received|begin|start|_?at|_?ts|on)$",
@@ -87,6 +88,27 @@ def duration(attributes: Mapping[str, str], time: str) -> tuple[str, str]:
     if not _FLOAT_SECONDS.fullmatch(time):
         return "", ""
     return next((attributes[name] for name in _UNITLESS if name in attributes), ""), "s"
+
+
+# What servers call the first line of a request (RFC 9112) as they log it.
+_REQUEST_LINES = ("request", "requestline", "request_line", "http_request", "httprequest")
+_REQUEST_LINE = re.compile(
+    r"(?P<method>[A-Z]{3,10}) (?P<path>/[^?\s]*|https?://[^?\s]+)(?:\?(?P<query>\S*))?(?: HTTP/(?P<version>[\d.]+))?"
+)
+
+
+def request_line(attributes: dict[str, str]) -> bool:
+    """Whether a request's first line is among the attributes; its parts are then in its place."""
+    name = next((one for one in _REQUEST_LINES if one in attributes), "")
+    found = _REQUEST_LINE.fullmatch(attributes[name]) if name else None
+    if found is None:
+        return False
+    del attributes[name]
+    attributes.setdefault(HTTP_METHOD, found["method"])
+    attributes.setdefault(URL_PATHS[0], found["path"])
+    if found["query"]:
+        attributes.setdefault(URL_QUERY, found["query"])
+    return True
 
 
 def owner(attributes: Mapping[str, str]) -> str:

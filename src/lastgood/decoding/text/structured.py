@@ -292,6 +292,10 @@ class _Event:
     def _beside(self) -> None:
         """What the fields that are left mean beside the others."""
         own, attributes = self.own, self.attributes
+        asked = beside.request_line(attributes) and self._ranks.get("host.name", (0, ""))[1] in {"", "host"}
+        if asked and "." in self.resource.get("host.name", ""):
+            # The host of an access log is the one that was asked for, not the machine.
+            attributes.setdefault("url.domain", self.resource.pop("host.name"))
         if "Timestamp" in own:
             own["Timestamp"] = beside.whole_time(own["Timestamp"], attributes)
         name = "" if "Timestamp" in own else beside.event_time(attributes)

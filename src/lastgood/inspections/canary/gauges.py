@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil, isfinite
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ GAUGE_PEERS = Amount(0.9, "of the baseline's instances that a canary has to be a
 GAUGE_STEP = Count(15, "s of a step at least", "judgement: shorter ones repeat the one before")
 WARMING = Count(120, "s of a canary that are not compared", "judgement: a new process compiles, connects and fills its caches")
 # fmt: on
+_LARGEST = 1e200  # whose mean and sum are numbers
 _COMPARED = frozenset({"cpu", "memory"})
 _POINTS = f"(SELECT *, {first_of(('resource', 'attributes'), VERSIONS)} AS version FROM lg_points)"
 _SIDE = (
@@ -163,7 +164,7 @@ def _levels(rows: Sequence[Mapping[str, Any]], side: str, step: int) -> dict[int
     found: dict[int, list[float]] = defaultdict(list)
     for instance, values in series.items():
         for bucket, level in _rates(values, step) if instance in counters else values:
-            if isfinite(level):
+            if abs(level) < _LARGEST:
                 found[bucket].append(level)
     return found
 

@@ -14,13 +14,13 @@ from lastgood.model.figures import count, multiple, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.readings.case import Case
 
-TOO_MANY = 429
+LIMITED = 429
 AGENT = f"attributes['{USER_AGENT}']"
 _READ = f"""
 SELECT sum(failures) AS failed, sum(refused) AS refusals, sumIf(refused, party != '') AS of_known,
        countIf(party != '') AS senders, countIf(party != '' AND refused > 0) AS affected,
        maxIf(agents, party != '' AND refused > 0) AS agents, quantileIf(0.5)(n, party != '' AND refused > 0) AS theirs, quantileIf(0.5)(n, party != '' AND refused = 0) AS others
-FROM (SELECT {PARTIES[1]} AS party, count() AS n, uniqIf({AGENT}, {AGENT} != '') AS agents, countIf(http_status = {TOO_MANY}) AS refused, countIf(failed) AS failures
+FROM (SELECT {PARTIES[1]} AS party, count() AS n, uniqIf({AGENT}, {AGENT} != '') AS agents, countIf(http_status = {LIMITED}) AS refused, countIf(failed) AS failures
       FROM lg_requests WHERE phase = 'bad' GROUP BY party)"""
 
 

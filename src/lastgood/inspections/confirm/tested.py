@@ -15,7 +15,7 @@ from lastgood.readings.load_tools import OF_LOAD_TOOLS, TOOL
 
 _READ = f"""
 SELECT countIf(phase = 'bad' AND {OF_LOAD_TOOLS}) AS tested, countIf(phase = 'bad' AND {TOOL} != '') AS bad,
-       countIf(phase = 'good' AND {OF_LOAD_TOOLS}) AS before, countIf(phase = 'good' AND {TOOL} != '') AS good,
+       countIf(phase = 'bad' AND {TOOL} = '') AS unnamed, countIf(phase = 'good' AND {OF_LOAD_TOOLS}) AS before, countIf(phase = 'good' AND {TOOL} != '') AS good,
        anyIf({TOOL}, phase = 'bad' AND {OF_LOAD_TOOLS}) AS tool
 FROM lg_requests"""
 
@@ -27,6 +27,8 @@ def doubtful_if_tested(case: Case, said: Finding) -> Finding:
     (row,) = case.query(_READ, window=case.comparison.hull).dicts()
     share, before = row["tested"] / max(row["bad"], 1), row["before"] / max(row["good"], 1)
     if share < TESTED_SHARE or share < TESTED_MORE * before:
+        return said
+    if row["unnamed"] > row["bad"]:  # how most others fare, whose agent no one wrote down, is not known
         return said
     parts, _ = compared_people(case)
     others = affected_among(parts)

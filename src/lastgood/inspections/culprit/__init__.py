@@ -50,7 +50,7 @@ Known traps
     time of a parent is a lower bound. A service without telemetry is known by its name at its callers only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from lastgood.algorithms.blame import Sign, Suspect, Suspicion, beliefs, combined, overlap, suspects
@@ -115,13 +115,7 @@ def culprit(case: Case) -> Iterator[Finding]:
         [replace(one, service=workload_beside(one.service)) for one in of_callers(every, wanting(case))],
         callees,
     )
-    if _calm(case):  # no one waits for a resource, and a line more is no harm
-        found = [
-            s
-            for s in found
-            if s.sign not in {Sign.USED, Sign.LONGER} and (not s.caught or s.damage >= PASSED_ON_LEAST)
-        ]
-    ranked = suspects(found, callees, least=NAMED_NEXT)[:CULPRITS_NAMED]
+    ranked = _ranked(_harming(found) if _calm(case) else found, callees)
     evidence = tuple(item for kind in kinds for item in kind.evidence)
     limits = tuple(limit for kind in kinds for limit in kind.limits)
     if not ranked or ranked[0].strength <= (NAMED_GIVEN if case.comparison.given else NAMED_LEAST):
@@ -141,6 +135,17 @@ def culprit(case: Case) -> Iterator[Finding]:
         evidence=(*evidence, *where.evidence),
         limits=limits,
     )
+
+
+def _harming(found: Sequence[Suspicion]) -> list[Suspicion]:
+    """What counts where requests are as before: no one waits for a resource, and a line more is no harm."""
+    quiet = {Sign.USED, Sign.LONGER}
+    return [s for s in found if s.sign not in quiet and (not s.caught or s.damage >= PASSED_ON_LEAST)]
+
+
+def _ranked(found: Sequence[Suspicion], callees: Mapping[str, Iterable[str]]) -> list[Suspect]:
+    """The suspects that may be named, the strongest first."""
+    return suspects(found, callees, least=NAMED_NEXT)[:CULPRITS_NAMED]
 
 
 def _faint(ranked: list[Suspect], *, drawn: bool) -> str:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from lastgood.algorithms.culprit_kinds import kind_of_peer
 from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.inspections.culprit.client_failures import Sides, failing
+from lastgood.model.attributes import USER_AGENT
 from lastgood.model.evidence import Table
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -21,12 +22,12 @@ _STATUS = (
     r"(?i)(?:HTTP/[0-9](?:\.[0-9])?[\"']?[ :]+|\bstatus(?:[ _-]?code)?[\"']?(?: was| is)?[ =:]+[\"']?"
     r"|\b(?:returned|answered|got|received|responded(?: with)?) (?:HTTP )?|(?:->|=>|→) ?)([1-5][0-9]{2})\b"
 )
-CALLS = """
+CALLS = f"""
 SELECT service, host, sum(phase = 'good') AS good, sum(phase = 'good' AND bad_answer) AS good_failed,
        sum(phase = 'bad') AS bad, sum(phase = 'bad' AND bad_answer) AS bad_failed
-FROM (SELECT service, phase, lower(extract(body, {host:String})) AS host, toUInt16OrZero(extract(body, {status:String})) AS status,
+FROM (SELECT service, phase, lower(extract(body, {{host:String}})) AS host, toUInt16OrZero(extract(body, {{status:String}})) AS status,
              status >= 500 OR status = 429 AS bad_answer
-      FROM lg_lines WHERE phase != '' AND position(body, '://') > 0)
+      FROM lg_lines WHERE phase != '' AND position(body, '://') > 0 AND attributes['{USER_AGENT}'] = '')
 WHERE host != '' AND status > 0 GROUP BY service, host ORDER BY bad DESC, service, host LIMIT 2000"""
 
 

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from math import ceil
 from types import MappingProxyType
 from typing import Any
 
@@ -100,7 +101,7 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
     if not len(reported):
         return Suspicions(limits=("no log lines in either window",))
     lines = sum(row["good"] + row["bad"] for row in reported.dicts())
-    every = max(-(-lines // LINES_FOLLOWED), one_in(case))
+    every = max(_one_trace_in(lines), one_in(case))
     places, statements = _places(reported)
     units = case.query(UNITS, every=every, places=places, statements=statements)
     known = {(row["service"], str(row["statement"])): row for row in reported.dicts()}
@@ -138,6 +139,11 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
         ),
         named,
     )
+
+
+def _one_trace_in(lines: int) -> int:
+    """Of how many traces one is followed, so that no more lines are than may be."""
+    return ceil(lines / LINES_FOLLOWED)
 
 
 def _accounted(

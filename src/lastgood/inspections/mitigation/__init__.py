@@ -107,8 +107,7 @@ class _Past:
 )
 def mitigation(case: Case) -> Iterator[Finding]:
     """The options in their order, and why not to roll back where that is so."""
-    confirmed = case.earlier(Confirmation)
-    if case.comparison is None or (confirmed and confirmed.unharmed):
+    if case.comparison is None or case.unharmed:
         yield Finding(Verdict.UNKNOWN, "there is no confirmed impact to compare with a baseline")
         return
     likely = _likely(case)

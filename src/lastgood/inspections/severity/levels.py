@@ -123,17 +123,20 @@ def slow(parts: tuple[Compared, ...]) -> Level:
         for part in parts
         if part.bad.requests >= OPERATION_COUNTS * whole.bad.requests
         for shift in part.shifts()
-        if shift.quantile == MEDIAN and shift.low > 0 and shift.good > 0
+        if shift.quantile == MEDIAN and shift.low > 0
     ]
     if not medians:
         return Level(SeverityLevel.SEV4, "only the slowest requests are slower; the median is unchanged")
     ratio, longer, shift, part = max(medians, key=lambda one: (one[1], one[3].places))
     said = f"the median of {' '.join(part.places[0]).strip()} is {duration_between(*binned(shift.bad))}, {duration_between(*binned(shift.good))} before"
+    return Level(by_slowness(ratio, longer), said)
+
+
+def by_slowness(ratio: float, longer: float) -> SeverityLevel:
+    """Of a median that is so many times as long, and so many ns longer."""
     if ratio >= SEV2_SLOWER and longer >= SEV2_SLOWER_BY:
-        return Level(SeverityLevel.SEV2, said)
-    return Level(
-        SeverityLevel.SEV3 if ratio >= SEV3_SLOWER and longer >= SEV3_SLOWER_BY else SeverityLevel.SEV4, said
-    )
+        return SeverityLevel.SEV2
+    return SeverityLevel.SEV3 if ratio >= SEV3_SLOWER and longer >= SEV3_SLOWER_BY else SeverityLevel.SEV4
 
 
 def raised(weighed: Level, onset: Onset | None) -> Level:

@@ -14,6 +14,7 @@ from lastgood.inspections.what_changed.weights import (
     DATA_RARE,
     DATA_WARNED,
 )
+from lastgood.model.attributes import URL_PATH
 from lastgood.model.figures import shortened
 from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
@@ -22,10 +23,14 @@ from lastgood.readings.case import Case
 from lastgood.readings.risen import ERROR_SAMPLE
 
 _WRITES = "('POST', 'PUT', 'PATCH')"
-_PUBLISHES = "(?i)/(import|publish|upload|load|reload|activate|release|ingest|sync|seed|bulk)([/?]|$)"
+# An ordinary user may upload a file; who imports or publishes for all does it at an address of administrators.
+_PUBLISHES = (
+    "(?i)/(import|publish|reload|activate|seed|bulk)([/?]|$)"
+    "|/(admin|back-?office|manage|management|internal|cms|console|ops)/.*/(upload|load|release|ingest|sync)([/?]|$)"
+)
 _REQUESTS = f"""
-SELECT service, method, attributes['url.path'] AS path, max(ts) AS last, count() AS n FROM lg_requests
-WHERE method IN {_WRITES} AND http_status < 400 AND match(attributes['url.path'], {{publishes:String}})
+SELECT service, method, attributes['{URL_PATH}'] AS path, max(ts) AS last, count() AS n FROM lg_requests
+WHERE method IN {_WRITES} AND http_status < 400 AND match(attributes['{URL_PATH}'], {{publishes:String}})
 GROUP BY service, method, replaceRegexpAll(path, '[0-9]+', '0') AS alike, path
 HAVING n <= {{rare:UInt32}} ORDER BY last DESC, service, path LIMIT 200"""
 _ABOUT = "(?i)\\\\b(column|columns|rows?|records?|feed|import(ed|er)?|file|csv|xml|dataset|catalogu?e|schema|entries)\\\\b"

@@ -13,16 +13,20 @@ from lastgood.inspections.what_changed.weights import (
     PLACES_LEAST,
     RAISED_ELSEWHERE,
 )
-from lastgood.model.attributes import STACKTRACE
+from lastgood.model.attributes import HTTP_STATUS, STACKTRACE, URL_PATHS
 from lastgood.model.change import Change
 from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.risen import risen
 
+# An access line, whose address and agent a client wrote.
+_OF_A_REQUEST = (
+    f"attributes['{HTTP_STATUS}'] != '' AND attributes['{URL_PATHS[0]}'] != '' AND position(body, '\\n') = 0"
+)
 _LINES = f"""
 SELECT service, shape, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad, argMinIf(said, ts, phase = 'bad') AS text
-FROM (SELECT service, shape, phase, ts, concat(substring(body, 1, 8000), '\\n', substring(attributes['{STACKTRACE}'], 1, 8000)) AS said
+FROM (SELECT service, shape, phase, ts, concat(if({_OF_A_REQUEST}, '', substring(body, 1, 8000)), '\\n', substring(attributes['{STACKTRACE}'], 1, 8000)) AS said
       FROM lg_lines WHERE phase != '' AND (severity >= 17 OR severity = 0))
 WHERE match(said, '{NAMES_PLACE}')
 GROUP BY service, shape HAVING bad > 0 ORDER BY bad DESC, service, text LIMIT 50"""

@@ -77,7 +77,7 @@ from lastgood.inspections.what_changed.weights import (
     WORTH_COMPARING,
     WORTH_READING,
 )
-from lastgood.model.answers import ChangesWeighed, ChangeVerdict, Confirmation, OtherCause, WeighedChange
+from lastgood.model.answers import ChangesWeighed, ChangeVerdict, OtherCause, WeighedChange
 from lastgood.model.attributes import FLAG_KEY
 from lastgood.model.change import Change
 from lastgood.model.failure import Cause
@@ -270,7 +270,7 @@ def _judged(
     as_observed(suspects, weights, others)
     taken_with_runs(suspects, weights, runs)
     rival = heaviest_rival(suspects, weights, others)
-    calm = (confirmed := case.earlier(Confirmation)) is not None and confirmed.unharmed
+    calm = case.unharmed
     share = shares(
         {n: UNCONFIRMED * value if calm else value for n, value in weights.items()}, UNKNOWN + rival
     )

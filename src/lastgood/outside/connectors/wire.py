@@ -215,7 +215,7 @@ def _wait(headers: httpx.Headers, attempt: int) -> float:
     try:
         until, sent = parsedate_to_datetime(reported), parsedate_to_datetime(headers.get("Date", ""))
         return max(0.0, (until - sent).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return float(0.5 * 2**attempt)
 
 

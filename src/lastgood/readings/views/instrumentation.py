@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lastgood.model.attributes import DB_SYSTEM, DB_SYSTEM_OLD, MESSAGING_SYSTEM
+from lastgood.model.attributes import DB_SYSTEM, DB_SYSTEM_OLD, MESSAGING_SYSTEM, MONEY
 from lastgood.model.readiness import Measured, Piece
 from lastgood.model.signal import TOLD
 from lastgood.model.window import Window
@@ -16,7 +16,14 @@ WHERE kind IN ('Client', 'Producer') AND peer != '' AND position(peer, '.') = 0
 # What people wrote in a chat is of no service.
 _LINES = f"(SELECT * FROM lg_lines WHERE (service, scope) NOT IN ({', '.join(map(str, TOLD))}))"
 _TRACED = "SELECT service FROM lg_spans"
-_HEALTH_PATH = "(?i)(^|[ /])(healthz?|readyz?|livez?|ping|status)/?$"
+HEALTH_PATH = "(?i)(^|[ /])(healthz?|readyz?|livez?|ping|status)/?$"
+
+# Files of a repository that flags are set in: `flags.yaml`, `demo.flagd.json`, all in a folder `flagd`.
+_FLAG_FILE = (
+    "(?i)((^|[/._-])(flagd|feature[-_]?(flag|toggle)s?|flags|toggles)|(^|/)(flagd|feature[-_]?(flag|toggle)s?)/.*)"
+    "[.](json|ya?ml|toml)$"
+)
+_MOST_PATHS = 3  # operations that are asked for a kill switch
 
 
 def _best_of(column: str) -> str:
@@ -53,16 +60,25 @@ SELECT service, '' AS peer, countIf(severity > 0) AS good, count() AS of FROM {_
 SELECT service, '' AS peer, toUInt64(service IN (SELECT service FROM lg_points)) AS good, 1 AS of
 FROM lg_spans WHERE service != '' GROUP BY service""",
     Piece.DEPLOYS: "SELECT '' AS service, '' AS peer, least(countIf(kind = 'deploy'), 1) AS good, 1 AS of FROM lg_changes",
-    Piece.FLAGS: "SELECT '' AS service, '' AS peer, least(countIf(kind = 'flag'), 1) AS good, 1 AS of FROM lg_changes",
+    Piece.FLAGS: f"""
+SELECT '' AS service, anyIf(file, file != '') AS peer, greatest(uniqExactIf(id, file != ''), 1) AS of,
+       least(countIf(kind = 'flag'), of) AS good
+FROM (SELECT id, kind, arrayFirst(f -> match(f, '{_FLAG_FILE}'), if(kind = 'commit', files, [])) AS file FROM lg_changes)""",
     Piece.HEALTH: f"""
 SELECT service, '' AS peer, countIf(NOT well) AS good, count() AS of FROM (
     SELECT service, toStartOfMinute(ts) AS minute,
-        countIf(kind = 'Server' AND match(name, '{_HEALTH_PATH}') AND http_status = 200) > 0 AS well,
-        countIf(kind = 'Server' AND match(name, '{_HEALTH_PATH}')) AS asked,
+        countIf(kind = 'Server' AND match(name, '{HEALTH_PATH}') AND http_status = 200) > 0 AS well,
+        countIf(kind = 'Server' AND match(name, '{HEALTH_PATH}')) AS asked,
         countIf(kind = 'Client') AS calls, countIf(kind = 'Client' AND failed) AS broken
     FROM lg_spans GROUP BY service, minute
     HAVING asked > 0 AND calls >= 3 AND broken * 2 >= calls
 ) GROUP BY service""",
+    Piece.SWITCHES: f"""
+SELECT service, operation AS peer, countIf(trace_id IN (SELECT trace_id FROM lg_flags)) AS good, count() AS of,
+       countIf(trace_id IN (SELECT trace_id FROM lg_spans WHERE arrayExists(k -> match(k, '{MONEY}'), mapKeys(attributes)))) AS paid
+FROM lg_requests WHERE trace_id IN (SELECT trace_id FROM lg_spans) AND NOT match(operation, '{HEALTH_PATH}')
+GROUP BY service, operation QUALIFY if(max(paid) OVER () > 0, paid > 0, of = max(of) OVER ())
+ORDER BY paid DESC, service, peer LIMIT {_MOST_PATHS}""",
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from lastgood.model.attributes import AUTHOR_EMAIL
 from lastgood.model.judgement import Count
 from lastgood.model.release import CarriedCommit
 from lastgood.model.window import Window
@@ -21,15 +22,21 @@ SELECT id, ts, service, version, previous FROM lg_changes
 WHERE kind = 'deploy' AND (id = {name:String} OR version = {name:String} OR concat(service, ' ', version) = {name:String}
       OR {name:String} = '')
 ORDER BY ts DESC, id LIMIT {most:UInt32}"""
-_COMMITS = """
-SELECT id, ts, service, title, actor, files, additions, deletions, diff, attributes['author.email'] AS email FROM lg_changes
+_COMMIT = f"""
+SELECT id, ts, service, title, actor, files, additions, deletions, diff, attributes['{AUTHOR_EMAIL}'] AS email FROM lg_changes"""
+_COMMITS = (
+    _COMMIT
+    + """
 WHERE kind = 'commit' AND if({deploy:String} = '', service = {service:String}, within = {deploy:String})
 ORDER BY ts, id LIMIT {most:UInt32}"""
-_EARLIER = """
-SELECT id, ts, service, title, actor, files, additions, deletions, diff, attributes['author.email'] AS email FROM lg_changes
+)
+_EARLIER = (
+    _COMMIT
+    + """
 WHERE kind = 'commit' AND service IN {services:Array(String)} AND hasAny(files, {files:Array(String)})
       AND NOT has({known:Array(String)}, id)
 ORDER BY ts DESC, id LIMIT {most:UInt32}"""
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Versions: the requests of a service by version, operation and block of time, and when each version was first seen."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from lastgood.model.bisection import VersionCounts
 from lastgood.model.judgement import Count
 from lastgood.model.window import Window
 from lastgood.telemetry.reader import Reader
@@ -27,17 +27,6 @@ GROUP BY version ORDER BY first, version"""
 _SERVICES = """
 SELECT service, uniqExact(version) AS versions, countIf(failed) AS failures FROM {relation} WHERE version != ''
 GROUP BY service HAVING versions > 1 ORDER BY failures DESC, service LIMIT 1"""
-
-
-@dataclass(frozen=True, slots=True)
-class VersionCounts:
-    """Requests of a version and operation in a block of time that starts at a second."""
-
-    version: str
-    operation: str
-    block: int
-    requests: int
-    failures: int
 
 
 def service_with_versions(reader: Reader, window: Window, *, spans: bool) -> str:

@@ -1,6 +1,5 @@
 """The clock of a command: the machine's, or in a drill its own, which stands still while the drill is paused."""
 
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,10 +28,11 @@ def recording() -> datetime:
 
 def drill_clock(folder: Path | None = None) -> "DrillClock | None":
     """The clock of the drill in a folder, else of the one whose store and record the environment names."""
-    named = os.environ.get("LASTGOOD_DRILL", "")
-    own = f"sqlite:///{Path(named).absolute() / 'record.db'}"
-    if folder is None and (not named or os.environ.get("LASTGOOD_RECORD") != own):
+    from lastgood.config import drill_folder
+
+    found = folder or drill_folder()
+    if found is None:
         return None  # a real incident is never dated by a drill
     from lastgood.workbench.drill_clock import DrillClock
 
-    return DrillClock((folder or Path(named)).absolute(), system_clock)
+    return DrillClock(found.absolute(), system_clock)

@@ -40,6 +40,7 @@ MOMENTS: Mapping[str, Mapping[str, str]] = {
     "Ship and verify": {
         "canary": "compare a canary with its baseline",
         "watch-deploy": "watch a canary until that is decided",
+        "report": "put a deploy or another change on the feed",
     },
     "Be ready": {
         "demo": "break a small shop on this machine and see the answer",

@@ -149,19 +149,33 @@ def from_incident(
 
 @drill.command()
 def look(*, folder: Folder = None, now: given.Now = None) -> None:
-    """Chat lines that have arrived. Telemetry is extended to the present; the right mitigation ends the impact."""
+    """Chat lines that have arrived. Telemetry is extended to the present; the right mitigation ends the impact.
+
+    While a server plays the drill, the server extends the telemetry, and its page shows the same.
+    """
     from lastgood.config import configured
+    from lastgood.errors import StoreLockedError
     from lastgood.model.moments import parse_moment
     from lastgood.surfaces.drill import chat_text
+    from lastgood.surfaces.drill_budget import spent
+    from lastgood.workbench.drill import arrived, entries_of, session_in
     from lastgood.workbench.drill import look as peek
-    from lastgood.workbench.drill import session_in
+    from lastgood.workbench.drill_scored import budget_used
 
     session = session_in(_folder(folder))
     clock = _clock_of(session.folder)
     instant = parse_moment(now, clock(), configured().zone) if now else clock()
-    session, lines = peek(session, instant, clock)
+    try:
+        session, lines = peek(session, instant, clock)
+    except StoreLockedError as owned:
+        if not owned.address:
+            raise
+        lines = arrived(session, instant)
+        typer.echo(f"A server plays this drill: {owned.address}/drill", err=True)
     sys.stdout.write(chat_text(lines, session.paged_at))
     typer.echo(f"telemetry until {session.until:%H:%M:%S} UTC", err=True)
+    if budget := budget_used(session, entries_of(session, clock), instant):
+        typer.echo(f"budget: {spent(budget)}", err=True)
 
 
 @drill.command()

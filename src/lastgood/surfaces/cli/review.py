@@ -66,10 +66,10 @@ def review(
         question = first_due(found, instant)
         sys.stdout.write(question_text(question))
         sys.stdout.flush()
-        again = f"lastgood review --answer {question.key} --rating 3"
+        show = f"lastgood review --answer {question.key}"
         raise UsageError(
             "A review needs a terminal, to type the answer in.",
-            hint=f"To answer this question: {again} ({RATINGS})",
+            hint=f"To see the answer: {show}\nThen rate it: {show} --rating 3 ({RATINGS})",
         )
 
 
@@ -84,8 +84,8 @@ def _asked(found: "Deck", now: "datetime") -> None:
         sys.stdout.write(f"\n{question_text(question)}")
         typer.prompt("Your decision", default="", show_default=False)
         sys.stdout.write(f"\n{answer_text(question)}\n")
-        rated = typer.prompt(RATINGS, type=int)
-        while rated not in {*Confidence}:
-            rated = typer.prompt(RATINGS, type=int)
-        sys.stdout.write(next_text(found.answer(question.key, Confidence(rated), now)))
+        rated = typer.prompt(RATINGS).strip()
+        while rated not in {str(one.value) for one in Confidence}:
+            rated = typer.prompt(f"Type 1, 2, 3 or 4 ({RATINGS})").strip()
+        sys.stdout.write(next_text(found.answer(question.key, Confidence(int(rated)), now)))
     sys.stdout.write(summary_text(summary(found, now)))

@@ -121,14 +121,22 @@ def _drill(config: "Config") -> "tuple[Session, DrillClock] | None":
     """The drill of the environment; None without one.
 
     Raises:
-        UsageError: another store or record is named, into which its telemetry would be written.
+        UsageError: only one of store and record is the drill's: its telemetry would get into real data, or page people.
     """
+    import os
+
     from lastgood.errors import UsageError
     from lastgood.surfaces.cli import _clock
-    from lastgood.workbench.drill import session_in
+    from lastgood.workbench.drill import session_in, store_in
 
     clock = _clock.drill_clock()
     if clock is None:
+        named = os.environ.get("LASTGOOD_DRILL")
+        if named and config.store == store_in(Path(named).absolute()):
+            raise UsageError(
+                "The store is that of a drill, the record is not. People would be paged for the drill.",
+                hint="Leave the drill: unset LASTGOOD_DRILL LASTGOOD_STORE LASTGOOD_RECORD",
+            )
         return None
     session = session_in(clock.folder)
     if (session.store, session.record) != (config.store, config.record):

@@ -43,7 +43,7 @@ def document(found: Postmortem, *, charts: bool, evidence: Sequence[Kept] = ()) 
         Chapter("Action items", tuple(_action_items(found))),
         *(
             (Chapter("Practise and prepare", (Bullets(lines),)),)
-            if (lines := tuple(suggestion_lines(found.incident)))
+            if (lines := tuple(suggestion_lines(found.incident, found.missed)))
             else ()
         ),
         *((Chapter("Messages sent", tuple(_messages(found))),) if found.updates else ()),

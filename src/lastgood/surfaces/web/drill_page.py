@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from lastgood.errors import NoDataError, UsageError
 from lastgood.model import figures
+from lastgood.surfaces.drill_budget import spent
 from lastgood.surfaces.drill_paper import drill_paper
 from lastgood.surfaces.postmortem.document import Document
 from lastgood.surfaces.server.desk import Desk
@@ -14,7 +15,7 @@ from lastgood.surfaces.server.playing import Playing
 from lastgood.surfaces.web.forms import field
 from lastgood.surfaces.web.pages import page
 from lastgood.workbench.drill_room import state_of
-from lastgood.workbench.drill_scored import scored
+from lastgood.workbench.drill_scored import budget_used, scored
 
 TURNS = ("pause", "resume")
 
@@ -54,16 +55,18 @@ def _playing(desk: Desk) -> Playing:
 
 def _shown(playing: Playing) -> dict[str, Any]:
     state = state_of(playing.session, playing.service.record)
-    hands = playing.clock.hands()
+    hands, session = playing.clock.hands(), playing.session
+    budget = budget_used(session, state.entries, playing.clock())
     return {
-        "drill_name": playing.session.drill.title,
-        "page_text": playing.session.drill.page,
+        "drill_name": session.drill.title,
+        "page_text": session.drill.page,
         "incident": state.incident,
         "team": tuple(state.team.items()),
         "time": f"{playing.clock():%H:%M:%S}",
-        "since_page": figures.duration((playing.clock() - playing.session.paged_at).total_seconds()),
+        "since_page": figures.duration((playing.clock() - session.paged_at).total_seconds()),
+        "budget": spent(budget) if budget else "",
         "stands": hands.since is not None,
-        "pauses": hands.pauses,
+        "pauses": figures.counted(hands.pauses, "time") if hands.pauses else "",
         "stood": figures.duration(hands.behind),
     }
 

@@ -53,7 +53,7 @@ async def _page(request: Request, desk: Desk, key: str, decision: str) -> Respon
         decision=decision,
         kept=kept,
         ratings=RATING_NAMES,
-        state=summary_text(summary(found, now)),
+        state=summary_text(summary(found, now)).strip(),
         today=found.seen_on(now),
         a_day=A_DAY,
     )

@@ -6,10 +6,10 @@ from functools import cache
 import numpy as np
 import pytest
 
+from lastgood.algorithms.twice import Sample, copies
 from lastgood.decoding.input import Batch, Input
 from lastgood.intake._registry import best_claim
 from lastgood.model.loading import Copy
-from lastgood.workbench.twice import Sample, copies
 from outcomes import SETTINGS
 
 LINES = [

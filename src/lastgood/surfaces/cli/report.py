@@ -1,0 +1,52 @@
+"""`lastgood report`: put a change on the feed, by the kit's own reporter."""
+
+from typing import Annotated
+
+import typer
+
+Text = Annotated[str, typer.Option(show_default=False)]
+
+
+def report(
+    kind: Annotated[
+        str, typer.Argument(help="Kind of the change: deploy, config, flag, migration, cron, and so on.")
+    ],
+    *,
+    service: Text = "",
+    version: Text = "",
+    previous_version: Text = "",
+    title: Text = "",
+    actor: Annotated[
+        str, typer.Option(show_default=False, help="Default: the CI job's user, or yours.")
+    ] = "",
+    state: Text = "",
+    url: Text = "",
+    id: Annotated[  # noqa: A002 - the name of the option
+        str, typer.Option(show_default=False, help="With the same id, a repeated report is the same change.")
+    ] = "",
+    time: Annotated[str, typer.Option(show_default=False, help="With zone. Default: now.")] = "",
+    until: Annotated[str, typer.Option(show_default=False, help="When it ended.")] = "",
+    file: Annotated[
+        str, typer.Option(show_default=False, help="Append to this file of JSON lines instead.")
+    ] = "",
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when it could not be delivered.")] = False,
+) -> None:
+    """Report a deploy, migration, cron run or other change to the server of LASTGOOD_URL, with the key of LASTGOOD_KEY.
+
+    The same as `python -m lastgood_kit report`, which needs no store. A report that cannot be delivered does not stop a deploy:
+    the exit status is 0, with --strict it is 1.
+    """
+    from lastgood.errors import UsageError
+
+    try:
+        from lastgood_kit.__main__ import main
+    except ImportError as missing:
+        raise UsageError(
+            "The package lastgood-kit is not installed.", hint="Install it: pip install lastgood-kit"
+        ) from missing
+    given = {
+        "service": service, "version": version, "previous-version": previous_version, "title": title, "actor": actor,
+        "state": state, "url": url, "id": id, "time": time, "until": until, "file": file,
+    }  # fmt: skip
+    words = [f"--{name}={value}" for name, value in given.items() if value]
+    raise typer.Exit(main(["report", *words, *(["--strict"] if strict else []), "--", kind]))
