@@ -21,7 +21,7 @@ def test_the_next_time_is_a_whole_minute_ahead_and_flaws_need_a_reason(store: St
         assert message.next_at is not None
         assert 0 == message.next_at.second
         assert message.next_at > room.now + timedelta(seconds=30)
-        assert "" == message.owner  # nobody acknowledged it
+        assert "" == message.owner  # it is not acknowledged
 
         found = update_steps.checked(service, room, message, "Investigating\n\nWe are on it.\n")
         assert found.flaws

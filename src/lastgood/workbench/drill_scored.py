@@ -62,7 +62,7 @@ def _by_the_server(one: Entry) -> bool:
 
 
 def _asked(recorded: Sequence[Entry]) -> bool:
-    """Whether it was left to people to ask: where the server asks by itself, nobody is scored for it."""
+    """Whether it was left to people to ask: where the server asks by itself, it is not scored."""
     return not any(map(_by_the_server, recorded))
 
 
