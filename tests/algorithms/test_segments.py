@@ -369,3 +369,11 @@ def test_an_attribute_that_says_nothing_changes_nothing() -> None:
     codes = np.column_stack([CODES, np.zeros(len(CODES), np.int64)])
 
     assert named(one) == named(Leaves(codes, one.counts))
+
+
+def test_failures_beyond_the_usual() -> None:
+    """Of 100 requests of which one in ten failed before, 30 fail: 20 more; fewer than usual are none."""
+    past = np.array([200.0]), np.array([20.0])
+
+    assert 20 == pytest.approx(Counts(np.array([30.0]), np.array([100.0]), past[1], past[0]).beyond_usual())
+    assert 0 == Counts(np.array([5.0]), np.array([100.0]), past[1], past[0]).beyond_usual()

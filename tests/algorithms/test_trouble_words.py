@@ -2,7 +2,7 @@
 
 import pytest
 
-from lastgood.algorithms.trouble_words import WORDS, error_kinds, is_store, said_of
+from lastgood.algorithms.trouble_words import WORDS, error_kinds, is_refused_statement, is_store, said_of
 from lastgood.model.failure import ErrorKind
 
 WRITTEN = (
@@ -78,3 +78,17 @@ def test_a_sample_shows_the_words_that_tell() -> None:
     assert "certificate has expired" in said_of(ErrorKind.CERTIFICATE, text, 60)
     assert len(said_of(ErrorKind.CERTIFICATE, text, 60)) <= 60
     assert "push failed, will try again: Post …" == said_of(ErrorKind.DNS, text, 60)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'relation "orders" does not exist', "Unknown column 'gift' in 'field list'", "no such table: orders",
+        "Table 'shop.orders' doesn't exist", 'syntax error at or near "FORM"', "Invalid object name 'orders'.",
+    ],
+)  # fmt: skip
+def test_a_refused_statement_is_of_a_store(text: str) -> None:
+    """A program that says the same only repeats it."""
+    assert is_refused_statement("postgresql", text)
+    assert not is_refused_statement("web", text)
+    assert not is_refused_statement("postgresql", "could not read block 7")

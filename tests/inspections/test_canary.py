@@ -183,3 +183,59 @@ def test_a_sitrep_does_not_ask_it(store: Store) -> None:
     assert "lastgood canary" in found.because
     assert holdings.signals == {Signal.SPANS}
     assert isinstance(case_of(reader, holdings, WHOLE, WHOLE.end, Scope()), Case)
+
+
+def access(store: Store, service: str, since: float, many: int, **attributes: str) -> None:
+    """Lines of requests to one route."""
+    columns: dict[str, Any] = {
+        "Timestamp": nanoseconds(np.linspace(since, 1190, many)), "ServiceName": [service] * many, "Body": ["GET /pay"] * many,
+        "LogAttributes": [{"http.request.method": "GET", "http.route": "/pay", **attributes}] * many,
+    }  # fmt: skip
+    put(store, LOGS, columns, f"{service}{attributes}")
+
+
+def test_failures_at_a_proxy_alone_are_no_pass(store: Store) -> None:
+    """Both versions answer well, as far as they write; what failed in front of them has no version."""
+    access(store, "quote", 0, 20_000, **{"service.version": "1.0", "http.response.status_code": "200"})
+    access(store, "quote", 600, 10_000, **{"service.version": "1.1", "http.response.status_code": "200"})
+    alone, _ = asked(store)
+    access(
+        store, "haproxy", 620, 100, **{"service.peer.name": "be_quote", "http.response.status_code": "502"}
+    )
+
+    found, finding = asked(store)
+
+    assert Outcome.PASS is alone.outcome
+    assert Outcome.INCONCLUSIVE is found.outcome
+    assert "100 of 100 requests to quote failed at haproxy" in finding.because
+    assert not [one for one in found.checks if one.measure is Measure.FAILURES]
+
+
+def test_a_baseline_that_stopped_is_reported(store: Store) -> None:
+    """To wait is of no use then."""
+    requests(store, "1.0", until=660, rate=1)
+    requests(store, "1.1", since=600, rate=1, seed=2)
+
+    found, finding = asked(store)
+
+    assert Outcome.INCONCLUSIVE is found.outcome
+    assert found.needed_seconds is None
+    assert "the baseline has served nothing since" in finding.because
+
+
+def test_versions_of_two_services_are_not_compared(store: Store) -> None:
+    """One service has the newest version, another most traffic: the service has to be named."""
+    requests(store, "1.0", rate=30)
+    size = 100
+    columns: dict[str, Any] = {
+        "Timestamp": nanoseconds(np.linspace(620, 1190, size)), "TraceId": [f"m{n}" for n in range(size)],
+        "SpanId": [f"m{n}" for n in range(size)], "ServiceName": ["mailer"] * size, "SpanName": ["send"] * size,
+        "SpanKind": ["Server"] * size, "ResourceAttributes": [{"service.version": "7"}] * size,
+    }  # fmt: skip
+    put(store, SPANS, columns, "mailer")
+
+    found, finding = asked(store)
+
+    assert Outcome.INCONCLUSIVE is found.outcome
+    assert "mailer, shop" in finding.because
+    assert "--service" in finding.because

@@ -175,3 +175,44 @@ def test_a_rare_value_of_thousands_is_not_cut_off(store: Store) -> None:
 
     assert {"customer.name": "rare"} == found.where
     assert found.share_of_traffic < 0.01
+
+
+def unwritten(i: int, _times: Times, failed: Times) -> Mapping[str, str]:
+    """A request of a service that writes its plan at the end: one that breaks off never does."""
+    return {
+        "payment.provider": ("stripe", "adyen")[int(DRAWN[i, 1] * 2)],
+        **({} if failed[i] else {"plan": ("free", "paid")[i % 2]}),
+    }
+
+
+def test_what_failing_requests_cannot_carry_is_not_ruled_out(store: Store) -> None:
+    """No failing request has a plan: nothing is known of it, while providers are tested."""
+    World(rate=4, attributes=unwritten, errors=lambda t: np.where(t > 1800, 0.2, 0.0)).store_spans(store)
+
+    found = answered(store)
+
+    assert "plan" not in found.exonerated
+    assert ("plan",) == found.untestable
+    assert "payment.provider" in found.exonerated
+
+
+def test_what_failing_requests_carry_as_others_do_is_tested(store: Store) -> None:
+    """A plan that only half of all requests name is tested all the same."""
+    half = lambda i, _times, _failed: {"plan": "free"} if i % 2 else {}  # noqa: E731
+    World(rate=4, attributes=half, errors=lambda t: np.where(t > 1800, 0.2, 0.0)).store_spans(store)
+
+    assert () == answered(store).untestable
+
+
+def queried(i: int, _times: Times, _failed: Times) -> Mapping[str, str]:
+    """A request whose address has a currency and an amount."""
+    return {"url.query": f"cur={('EUR', 'JPY')[int(DRAWN[i, 0] > 0.8)]}&amount={i}"}
+
+
+def test_a_parameter_of_a_query_is_named(store: Store) -> None:
+    """Its value, not the query, which hardly two requests share."""
+    one = World(rate=4, attributes=queried)
+    one.failed[(one.times >= 1800) & (DRAWN[: len(one.times), 0] > 0.8)] = True
+    one.store_spans(store)
+
+    assert {"url.query.cur": "JPY"} == answered(store).segments[0].where

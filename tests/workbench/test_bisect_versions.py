@@ -11,6 +11,7 @@ from lastgood.model.bisection import VersionBisection
 from lastgood.model.window import Window
 from lastgood.workbench.bisect_versions import bisect_versions
 from lastgood.workbench.store import Store
+from readings.test_unversioned import behind_a_proxy
 from worlds import START
 
 
@@ -102,3 +103,13 @@ def test_without_two_versions_there_is_nothing_to_compare(store: Store) -> None:
         asked(store)
     requests(store, "1.1", since=1200 - (FEWEST_BESIDE - 5) / 10, bad=1, seed=2)
     assert "no older version served beside" in asked(store).caveat
+
+
+def test_failures_without_a_version_blame_and_clear_none(store: Store) -> None:
+    """Both versions answer well, as far as they write; a proxy saw more requests fail."""
+    behind_a_proxy(store, 20)
+
+    found = asked(store)
+
+    assert not found.found
+    assert "cannot be attributed" in found.problem

@@ -130,3 +130,40 @@ def test_nothing_recorded(store: Store) -> None:
     """No changes at all."""
     with pytest.raises(NoDataError):
         release(store, "v1")
+
+
+def test_a_tag_and_a_deploy_of_one_version_are_one_deploy(store: Store) -> None:
+    """The deploy before is of another version; its own commit was in production before."""
+    put(
+        store,
+        ("c1", "commit", 1, "shop", "", "", ["a.py"]),
+        ("tag/1", "deploy", 1, "shop", "v1", "", []),
+        ("c2", "commit", 2, "shop", "", "", ["b.py"]),
+        ("c3", "commit", 3, "shop", "", "", ["c.py"]),
+        ("tag/2", "deploy", 3, "shop", "v2", "", []),
+        ("d2", "deploy", 5, "shop", "2", "", []),
+    )
+
+    found = release(store, "d2")
+
+    assert {"c2", "c3"} == {one.commit.commit_id for one in found.commits}
+
+
+def test_a_stack_trace_that_names_no_service_is_of_the_code_it_names(store: Store) -> None:
+    """Of two such traces one is of a file that a commit touches."""
+    put(
+        store,
+        ("c1", "commit", 1, "shop", "", "d2", ["shop/orders.py"]),
+        ("d2", "deploy", 5, "shop", "v2", "", []),
+    )
+    line = {
+        "Timestamp": [START + timedelta(minutes=6)] * 2,
+        "ServiceName": [""] * 2,
+        "SeverityNumber": [17] * 2,
+        "Body": [STACK, STACK.replace("shop/orders", "mail/letters")],
+    }
+    store.engine.insert("otel_logs", LOGS.rows(line), token="x").result()  # noqa: S106
+
+    found = release(store, "v2")
+
+    assert (1, ("shop/orders.py",)) == (found.traces, found.commits[0].failing)

@@ -72,6 +72,12 @@ class Counts:
         usual = float(noise.sum()) / max(float(larger.sum() - hit.sum()), 1e-9)
         return cls(hit, larger, np.minimum(usual, 1.0) * larger, larger)
 
+    def beyond_usual(self) -> float:
+        """How many failures there are more than the rows' own past leads to expect; 0 where there are fewer."""
+        before = max(float(self.requests_before.sum()), 1e-9)
+        usual = float(self.requests.sum()) * float(self.failed_before.sum()) / before
+        return max(0.0, float(self.failed.sum()) - usual)
+
     def only(self, rows: np.ndarray[Any, np.dtype[Any]]) -> "Counts":
         """Some of the rows."""
         return Counts(

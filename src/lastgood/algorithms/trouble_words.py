@@ -120,3 +120,16 @@ ANSWERED = re.compile(
     r"|bad gateway|gateway time-?out",
     re.IGNORECASE,
 )
+
+
+# What databases answer to a statement that does not fit their tables: the fault is in who sends it, or who changed them.
+_UNFIT = re.compile(
+    r"\b(column|relation|table|view|function|type)\b[^\n]{0,200}?\b(does not|doesn't) exist|\bunknown column\b|\bno such (column|table)\b"
+    r"|\binvalid (column|object) name\b|\bsyntax error at or near\b|\berror in your SQL syntax\b|\bORA-009(04|42)\b",
+    re.IGNORECASE,
+)
+
+
+def is_refused_statement(service: str, text: str) -> bool:
+    """Whether a store reports that a statement does not fit its tables: it answers as it should."""
+    return is_store(service) and _UNFIT.search(text) is not None

@@ -137,9 +137,7 @@ class Segment:
     more_high: float | None = None
     users: int | None = None  # named ones who are affected; None when no user is named
     siblings: tuple[Sibling, ...] = ()
-    of_route: tuple[
-        str, ...
-    ] = ()  # those of its attributes that all requests of a route share: no user's choice
+    of_route: tuple[str, ...] = ()  # attributes that all requests of a route share: no user's choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +170,7 @@ class BlastRadius:
     segments: tuple[Segment, ...]
     exonerated: tuple[str, ...]
     everyone: bool  # tested, and no one is affected more than anyone else
+    untestable: tuple[str, ...] = ()  # attributes that hardly any failing request carries
 
 
 @dataclass(frozen=True, slots=True)

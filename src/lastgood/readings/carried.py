@@ -9,7 +9,7 @@ import numpy as np
 
 from lastgood.algorithms.change_point import Floats
 from lastgood.algorithms.segments import NOT_A_VALUE, Counts, Leaves, search
-from lastgood.model.attributes import SERVER_ADDRESS, SERVICE_NAME, UPSTREAMS
+from lastgood.model.attributes import SERVER_ADDRESS, SERVICE_NAME, UPSTREAMS, URL_QUERY
 from lastgood.model.judgement import Amount, Count
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared, together
@@ -27,6 +27,8 @@ DISTINCT_MOST = Count(20_000, "values, from which an attribute is an id whatever
 SINGLE_FAILURES = Count(5, "failures, from which a single id is distinguished", "judgement: fewer are retries of one request")
 SINGLE_SHARE = Amount(0.01, "of all failures, likewise", "judgement: less does not matter to anyone else")
 TIED_TO_FAILING = Amount(0.95, "of what carries it fails, and of what fails carries it: it tells of the failure", "judgement: nearly all")
+NEVER_ON_FAILING = Amount(0.1, "times as often on what fails beyond the usual as on the rest: below it an attribute cannot be tested", "judgement: a service that breaks off writes no line")
+QUERY_PARAMETERS = Count(10, "parameters of queries that are searched, the most frequent first", "judgement: bounds the work, for callers name them")
 ON_NEARLY_ALL = Amount(0.98, "of requests: an attribute with one value on so many distinguishes nothing", "judgement: nearly all")
 ROUTE_SHARES = Amount(0.99, "of the requests of each route have one value of an attribute, for the route to fix it", "judgement: a probe or a preflight in a hundred has another method")
 SLOW_QUANTILE = Amount(0.95, "of the good durations of an operation: slower ones are affected", "judgement: slower than nineteen in twenty")
@@ -41,9 +43,14 @@ NOT_WHO = (
 )
 
 _ANSWERERS = frozenset({*UPSTREAMS, SERVER_ADDRESS})
-_PAIRS = f"""arrayFilter(pair -> pair.2 != '', arrayConcat(
+# A parameter of a query is an attribute by itself: `url.query.country`.
+_PARAMETER = f"{URL_QUERY}."
+_QUERY = f"concat('?', attributes['{URL_QUERY}'])"
+_PAIRS = f"""arrayFilter(pair -> pair.2 != '' AND NOT (pair.1 = '{URL_QUERY}' AND position(pair.2, '=') > 0), arrayConcat(
     [('{SERVICE_NAME}', toString(service)), ('operation', toString(operation))],
     arrayZip(arrayMap(k -> toString(k), mapKeys(attributes)), mapValues(attributes)),
+    arrayMap(p -> (concat('{_PARAMETER}', splitByChar('=', p)[1]), decodeURLFormComponent(substring(p, position(p, '=') + 1))),
+             extractURLParameters({_QUERY})),
     arrayZip(arrayMap(k -> toString(k), mapKeys(resource)), mapValues(resource))))"""
 # A sample is a range of the hash, not a remainder: where rows are sorted by it, the others are not read.
 _ROWS = """(
@@ -175,8 +182,24 @@ class Carried:
 
     @property
     def tested(self) -> tuple[str, ...]:
-        """The attributes."""
-        return tuple(self.values)
+        """The attributes, without those that cannot be tested."""
+        untestable = set(self.untestable)
+        return tuple(key for key in self.values if key not in untestable)
+
+    @property
+    def untestable(self) -> tuple[str, ...]:
+        """The attributes that hardly any failing row carries, while others do: they say nothing of what fails."""
+        counts = self.counts
+        rest = np.maximum(counts.requests - counts.failed, 0.0)
+        on = {key: one.codes != NOT_A_VALUE for key, one in self.values.items()}
+        extra, others = counts.beyond_usual(), float(rest.sum())
+        if extra <= 0 or not others:
+            return ()
+        return tuple(
+            key
+            for key, rows in on.items()
+            if counts.only(rows).beyond_usual() / extra < NEVER_ON_FAILING * float(rest[rows].sum()) / others
+        )
 
 
 def read(case: Case, asked: Asked, fewest: int) -> Carried:
@@ -209,13 +232,18 @@ def _keys(rows: Rows, size: Size) -> tuple[list[str], list[str]]:
     n, hits = size.good + size.bad, size.every_hit
     keys: list[str] = []
     ids: list[str] = []
-    for row in rows.dicts():
+    found = rows.dicts()
+    parameters = sorted(
+        (row for row in found if row["key"].startswith(_PARAMETER)), key=lambda row: (-row["n"], row["key"])
+    )
+    rare = {row["key"] for row in parameters[QUERY_PARAMETERS:]}
+    for row in found:
         unique = row["values"] > DISTINCT_MOST or (
             row["values"] > UNIQUE_LEAST and row["values"] > UNIQUE_SHARE * row["rows"]
         )
         tied = row["hits"] >= TIED_TO_FAILING * row["n"] and row["hits"] >= TIED_TO_FAILING * hits > 0
         shared = row["values"] == 1 and row["n"] >= ON_NEARLY_ALL * n
-        if not tied and not shared:
+        if not tied and not shared and row["key"] not in rare:
             (ids if unique else keys).append(row["key"])
     return keys, ids
 
@@ -285,6 +313,9 @@ def _value(key: str, parameter: str) -> str:
     """SQL for the value of an attribute whose name is bound to a parameter."""
     named = f"{{{parameter}:String}}"
     own = {SERVICE_NAME: "service", "operation": "operation"}
+    if key.startswith(_PARAMETER):
+        name = f"substring({named}, {len(_PARAMETER) + 1})"
+        return f"decodeURLFormComponent(extractURLParameter({_QUERY}, {name}))"
     return own.get(key, f"if(attributes[{named}] != '', attributes[{named}], resource[{named}])")
 
 

@@ -16,7 +16,7 @@ from lastgood.model.window import Window
 from lastgood.readings.applied import read_applied
 from lastgood.readings.case import Case
 from lastgood.readings.job_runs import read_job_runs
-from lastgood.readings.records import one_by_release
+from lastgood.readings.records import one_by_release, told_once
 from lastgood.readings.rollouts import with_rollouts
 from lastgood.telemetry.reader import Rows
 
@@ -39,7 +39,7 @@ def read_changes(case: Case) -> tuple[list[Change], Rows]:
     """The changes, newest first, and the rows they were read from."""
     day = case.window.start - CHANGES_BEFORE
     read = case.query(CHANGES, window=_around(case), day_ns=int(day.timestamp() * 1e9))
-    reported = with_rollouts(list(_of_repositories([change_of(row) for row in read.dicts()])))
+    reported = with_rollouts(list(_of_repositories(told_once([change_of(row) for row in read.dicts()]))))
     found = one_by_release(
         [
             *reported,

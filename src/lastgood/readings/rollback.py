@@ -6,6 +6,7 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
+from lastgood.algorithms.change_lineage import one_deploy, version_number
 from lastgood.algorithms.diffs.effects import effects
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.diffs.unified import Role, role_of
@@ -15,10 +16,12 @@ from lastgood.model.evidence import Evidence, Table
 from lastgood.model.figures import count, duration, percent
 from lastgood.model.judgement import Amount, Count, Time
 from lastgood.model.rollback import Check, RollBack
+from lastgood.model.scope import Scope
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.feed import read_changes, read_diffs
+from lastgood.readings.unversioned import UNVERSIONED_SHARE, Unversioned, unversioned_failures
 from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
 
@@ -37,12 +40,14 @@ AHEAD = Time(
 DESTROYS = frozenset({EffectKind.COLUMN_DROPPED, EffectKind.FIELD_REMOVED, EffectKind.FIELD_RENAMED})
 PREVIOUS, MIGRATIONS, SETTINGS = "the version before", "migrations", "flags and settings"
 
-VERSIONS = """
+_VERSIONS = """
 SELECT version, countIf(phase = 'good') AS good, countIf(phase = 'good' AND failed) AS good_failed,
        countIf(phase = 'bad') AS bad, countIf(phase = 'bad' AND failed) AS bad_failed,
        quantileIf(0.95)(duration_ns, phase = 'good') / 1e6 AS good_ms, quantileIf(0.95)(duration_ns, phase = 'bad') / 1e6 AS bad_ms,
        count() AS spans, countIf(failed) AS failed_ever, min(ts) AS first, max(ts) AS last
-FROM lg_spans WHERE service = {service:String} AND version != '' AND kind != 'Client' GROUP BY version ORDER BY version"""
+FROM {relation} WHERE service = {{service:String}} AND version != ''{more} GROUP BY version ORDER BY version"""
+VERSIONS = _VERSIONS.format(relation="lg_spans", more=" AND kind != 'Client'")
+VERSIONS_OF_LINES = _VERSIONS.format(relation="lg_served", more="")
 WRITES = f"""
 SELECT count() AS served, countIf(match(upper(name), '^(POST|PUT|PATCH|DELETE|INSERT|UPDATE)\\\\b')
        OR upper({first_of(["attributes"], HTTP_METHODS)}) IN ('POST', 'PUT', 'PATCH', 'DELETE')
@@ -81,15 +86,16 @@ def read_roll_back(case: Case, service: str) -> RollBackRead | None:
     if not deploys:
         return None
     whole = Window(case.window.start - VERSIONS_PAST, case.window.end)
-    seen = case.query(VERSIONS, window=whole, service=service)
+    versions = VERSIONS if case.has(Signal.SPANS) else VERSIONS_OF_LINES
+    seen = case.query(versions, window=whole, service=service)
     names = {row["version"] for row in seen.dicts()}
     deploys = [replace(c, version=c.version or _named(c, names)) for c in deploys]
     last = deploys[0]
     before = last.previous or next(
-        (d.version for d in deploys[1:] if d.version not in {"", last.version}), ""
+        (d.version for d in deploys[1:] if d.version and not _alike(d.version, last.version)), ""
     )
     checks = (
-        _previous(last, before, seen.dicts()),
+        _previous(last, before, seen.dicts(), _unseen(case, service)),
         _migrations(case, last, before, changes),
         _settings(last, before, changes),
     )
@@ -137,14 +143,31 @@ def _together(checks: Iterable[Check]) -> bool | None:
     return next(holds for holds in (False, None, True) if holds in said)
 
 
-def _previous(last: Change, before: str, versions: list[Version]) -> Check:
+def _alike(one: str, other: str) -> bool:
+    """Whether two spellings are of one version: `v1.2` as a tag, `1.2` as a service reports it."""
+    return version_number(one) == version_number(other)
+
+
+def _unseen(case: Case, service: str) -> Unversioned | None:
+    """Failures of the bad window that only a proxy in front wrote down: they are of no known version."""
+    if case.comparison is None or case.has(Signal.SPANS) or not case.has(Signal.LOGS):
+        return None
+    bad = case.comparison.bad
+    return unversioned_failures(
+        lambda sql, bound: case.ask(sql, bound, bad, None, Scope()), (service,), UNVERSIONED_SHARE
+    )
+
+
+def _previous(last: Change, before: str, versions: list[Version], unseen: Unversioned | None) -> Check:
     """How the version before fared, beside the new one where both served while it was bad."""
-    named = {row["version"]: row for row in versions}
+    named = {version_number(row["version"]): row for row in versions}
     if not before:
         return Check(PREVIOUS, "the previous version is not recorded")
     if not named:
         return Check(PREVIOUS, f"no telemetry of {before}: no version of {last.service} is reported")
-    was, now = named.get(before), named.get(last.version)
+    if unseen:
+        return Check(PREVIOUS, unseen.said)
+    was, now = named.get(version_number(before)), named.get(version_number(last.version))
     if was is None or max(was["good"], was["bad"]) < VERSION_SPANS:
         return Check(PREVIOUS, f"too few requests on {before} to judge it")
     if now is None or now["bad"] < VERSION_SPANS:
@@ -170,7 +193,8 @@ def _fared(before: str, was: Version, now: Version, phase: str) -> Check:
 
 def _migrations(case: Case, last: Change, before: str, changes: list[Change]) -> Check:
     """Migrations that came with the deploy or since, and what they do to what the version before may read."""
-    commits = [c for c in changes if c.kind == "commit" and c.within == last.change_id]
+    records = _records_of(last, changes)
+    commits = [c for c in changes if c.kind == "commit" and c.within in records]
     touching = [c for c in commits if any(role_of(path) is Role.SQL for path in c.files)]
     apart = _apart(case, last.service)
     since = [
@@ -201,6 +225,15 @@ def _migrations(case: Case, last: Change, before: str, changes: list[Change]) ->
     return Check(
         MIGRATIONS,
         "unknown whether a migration came with it: neither migrations nor commits of this deploy are recorded",
+    )
+
+
+def _records_of(deploy: Change, changes: list[Change]) -> frozenset[str]:
+    """The ids of all records of a deploy: a tag tells of it too, and names its commits."""
+    stands = one_deploy(changes)
+    mine = {stands.get(p, p) for p, c in enumerate(changes) if c.change_id == deploy.change_id}
+    return frozenset(
+        {deploy.change_id, *(changes[p].change_id for p, other in stands.items() if other in mine)}
     )
 
 
@@ -246,8 +279,8 @@ def _minutes(deploys: list[Change], before: str, versions: list[Version]) -> flo
     took = [(d.until - d.at).total_seconds() / 60 for d in deploys if d.until > d.at]
     if took:
         return median(took)
-    named = {row["version"]: row for row in versions}
-    was, now = named.get(before), named.get(deploys[0].version)
+    named = {version_number(row["version"]): row for row in versions}
+    was, now = named.get(version_number(before)), named.get(version_number(deploys[0].version))
     if was is None or now is None or was["first"] >= now["first"]:
         return None
     both = (was["last"] - now["first"]).total_seconds() / 60

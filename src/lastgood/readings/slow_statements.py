@@ -82,10 +82,15 @@ def slowed(case: Case) -> tuple[str, str] | None:
 
 
 def statement_of(service: str, text: str) -> str:
-    """The statement that a log line of a service reports as slow; empty where it reports none."""
+    """The statement that a log line of a service reports, as slow where it has a duration; empty where it reports none."""
     timed, bare = (pattern.match(text) for pattern in _MATCHES)
     found = timed or (bare if is_store(service) else None)
     return found[1] if found else ""
+
+
+def says_duration(text: str) -> bool:
+    """Whether a log line reports a statement with how long it took."""
+    return _MATCHES[0].match(text) is not None
 
 
 def statement_series(case: Case) -> Iterator[SymptomSeries]:

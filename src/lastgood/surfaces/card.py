@@ -213,6 +213,9 @@ def _who(sitrep: Sitrep) -> Iterator[Row]:
         yield Row((wording.everyone_line(wording.impact_of(sitrep)),))
     if radius.exonerated:
         yield Row((f"not: {wording.listed(radius.exonerated, 8)} (each tested)",), Tone.QUIET)
+    if radius.untestable:
+        names = wording.listed(radius.untestable, 8)
+        yield Row((f"cannot be tested: hardly any failing request carries {names}",), Tone.QUIET)
     if radius.services:
         yield Row((f"services with symptoms: {wording.listed(map(service_named, radius.services), 6)}",))
 

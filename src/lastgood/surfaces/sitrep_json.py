@@ -189,6 +189,7 @@ def _blast_radius(sitrep: Sitrep) -> dict[str, Any] | None:
             for segment in radius.segments
         ],
         "not": list(radius.exonerated),
+        "cannot_be_tested": list(radius.untestable),
     }
 
 

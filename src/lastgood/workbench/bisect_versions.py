@@ -1,5 +1,6 @@
 """Bisect by version: from which version on a service fails, by a signal that production already gave. Nothing is run."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from lastgood.algorithms.version_judged import judged
@@ -8,6 +9,7 @@ from lastgood.model.bisection import VersionBisection
 from lastgood.model.figures import counted
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
+from lastgood.readings.unversioned import UNVERSIONED_SHARE, unversioned_failures
 from lastgood.readings.views.versions import service_with_versions, version_counts, versions_seen
 from lastgood.workbench.store import Store
 from lastgood.workbench.windows import cut, held_window
@@ -37,7 +39,11 @@ def bisect_versions(
     names = _between([version for version, _, _ in seen], ends)
     rows = [one for one in version_counts(reader, looked, chosen, spans=spans) if one.version in names]
     kept = [name for name in names if any(one.version == name for one in rows)]
-    return judged(chosen, kept, {version: first for version, first, _ in seen}, rows)
+    found = judged(chosen, kept, {version: first for version, first, _ in seen}, rows)
+    unseen = unversioned_failures(
+        lambda sql, bound: reader.query(sql, bound, looked), (chosen,), UNVERSIONED_SHARE
+    )
+    return replace(found, first_bad="", last_good="", problem=unseen.said) if unseen else found
 
 
 def _between(names: list[str], ends: tuple[str, str]) -> list[str]:

@@ -1,12 +1,12 @@
 """Release: the commits of a deploy, ranked by risk and by whether they touch what fails."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from lastgood.algorithms.change_risk import ranked
 from lastgood.algorithms.code_history import histories, touched
-from lastgood.algorithms.stack_frames import raised
+from lastgood.algorithms.code_places import is_file, places
 from lastgood.errors import NoDataError, UsageError
-from lastgood.model.release import CodeHistory, Release
+from lastgood.model.release import CarriedCommit, CodeHistory, Release
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.views.captured import service_stack_traces
@@ -17,7 +17,7 @@ from lastgood.workbench.store import Store
 NO_DIFF = "the feed has no diff of {n}: what they do is not known"
 NO_FILES = "the feed has no files of {n}"
 NO_TRACES = "no stack trace of a failure of this service: whether a commit touches what fails is not known"
-BETWEEN = "the feed does not say which commits it carried: these are those since the deploy before"
+BETWEEN = "the feed does not say which commits it carried: these are those since the deploy before, of another version"
 NEW_FILES = "no earlier commit to the files of {n} is loaded: they are new, or whose they are is not known"
 NO_ORIGIN = "the age of the lines that {n} changed is not known: no loaded diff added most of them"
 
@@ -48,7 +48,7 @@ def release(store: Store, name: str) -> Release:
         raise UsageError(f"Several deploys are named {name!r}.", hint=f"Name one: {several}.")
     deploy = found[0]
     commits, reported = carried(reader, held.window, deploy)
-    files, traces = _failing_files(reader, holdings.telemetry_window, deploy.service)
+    files, traces = _failing_files(reader, holdings.telemetry_window, deploy.service, commits)
     names = [*dict.fromkeys(file for one in commits for file in touched(one))]
     whose = histories(
         [*earlier(reader, held.window, commits, names), *commits], {one.commit_id for one in commits}
@@ -73,10 +73,20 @@ def _unknown_history(known: Collection[CodeHistory]) -> Iterator[str]:
             yield text.format(n=f"{count} of {len(known)} commits")
 
 
-def _failing_files(reader: Reader, window: Window | None, service: str) -> tuple[tuple[str, ...], int]:
-    """Files of the service's own code in the stack traces of its failures, and how many traces there are."""
+def _failing_files(
+    reader: Reader, window: Window | None, service: str, commits: Sequence[CarriedCommit]
+) -> tuple[tuple[str, ...], int]:
+    """Files of the service's own code in the stack traces of its failures, and how many traces there are.
+
+    A trace whose line names no service is the service's where it names a file that a commit touches.
+    """
     if window is None:
         return (), 0
-    found = [raised(text) for _, text, _ in service_stack_traces(reader, window, (service,))]
-    traces = [one for one in found if one is not None]
-    return tuple(dict.fromkeys(frame.file for one in traces for frame in one.frames)), len(traces)
+    own = [places(text) for _, text, _ in service_stack_traces(reader, window, (service,))]
+    changed = {file for one in commits for file in touched(one)}
+    unnamed = [places(text) for _, text, _ in service_stack_traces(reader, window, ("",))]
+    traces = [
+        *filter(None, own),
+        *(one for one in unnamed if any(is_file(place.file, file) for place in one for file in changed)),
+    ]
+    return tuple(dict.fromkeys(place.file for one in traces for place in one)), len(traces)

@@ -25,6 +25,7 @@ from lastgood.inspections.culprit.weights import (
     NAMED_BY_CALLER,
     NEW_ERRORS,
     QUOTE_LETTERS,
+    REFUSED_STATEMENTS,
     RENUMBERED,
     REPORTED_ERRORS,
 )
@@ -183,6 +184,21 @@ def test_who_says_that_another_failed_is_suspected_less(text: str) -> None:
     ]
 
     assert [REPORTED_ERRORS, NEW_ERRORS] == pytest.approx(strengths, rel=0.02)
+
+
+def test_a_store_that_refuses_a_statement_is_suspected_less() -> None:
+    """It answers as it should; an error of another kind, or of a program, weighs as ever."""
+    missing = "column basket.gift does not exist at character 118"
+    strengths = [
+        _new_errors({(service, "a"): line(said, 0, 50, worst=17)})[0].strength
+        for service, said in (
+            ("postgresql", missing),
+            ("postgresql", "could not read block 7"),
+            ("web", missing),
+        )
+    ]
+
+    assert [REFUSED_STATEMENTS, NEW_ERRORS, NEW_ERRORS] == pytest.approx(strengths, rel=0.02)
 
 
 def test_an_error_that_names_an_unknown_host_is_about_that_host() -> None:

@@ -26,8 +26,8 @@ Stays silent when
     There is no comparison, or fewer than ten requests fail.
 Known traps
     What describes the failure itself (status, error type, duration, and what only failing requests carry)
-    is not an explanation and is left out: compare_requests reports it. Of ids only values that hold a hundredth of the
-    failures are distinguished. A segment that merely grew has more failures and is not blamed: rates are compared.
+    is not an explanation and is left out: compare_requests reports it. What hardly any failing
+    request carries cannot be tested: that is said. Of ids only values that hold a hundredth of the failures are distinguished. A segment that merely grew has more failures and is not blamed: rates are compared.
     A description is correlation: the cause may be behind it. Values sampled by the sender are not known here.
 """
 
@@ -93,6 +93,7 @@ class Searched:
     rows: Rows | None
     confidence: float = 0.0  # in the first segment
     what: str = "failures"
+    untestable: tuple[str, ...] = ()
     mixed: bool = False  # the mix of requests, as often as each failed before, accounts for the failures
 
 
@@ -143,9 +144,10 @@ def _finding(
     named = {
         key for segment in searched.segments for where in (segment.where, *segment.also) for key in where
     }
-    answer = BlastRadius(
-        services, searched.segments, tuple(key for key in searched.tested if key not in named), everyone
+    cleared, untestable = (
+        tuple(key for key in keys if key not in named) for keys in (searched.tested, searched.untestable)
     )
+    answer = BlastRadius(services, searched.segments, cleared, everyone, untestable)
     evidence = tuple(
         table
         for table in (
@@ -259,8 +261,9 @@ def _found(carried: Carried, alarm: float) -> Searched:
     sure = min(RADIUS_MOST_SURE, found[0].posterior) if found else 0.0
     mixed = not found and bool(values) and _accounted(carried.counts, expected(leaves.merged().counts))
     return Searched(
-        segments, carried.tested, carried.failed, carried.requests, carried.rows, round(sure, 3), mixed=mixed
-    )
+        segments, carried.tested, carried.failed, carried.requests, carried.rows, round(sure, 3),
+        untestable=carried.untestable, mixed=mixed,
+    )  # fmt: skip
 
 
 def _accounted(counts: Counts, to_be: float) -> bool:

@@ -16,25 +16,38 @@ How
     A resource is above in a step if the canary's mean is a quarter above the baseline's, and above most of its instances; of CPU also
     for each request. It fails by a sign test over steps, which holds for values that depend on those before.
 Stays silent when
-    One side has no requests, or there is only one version.
+    One side has no requests, or there is only one version, or several services have versions and none is named, or
+    failures are known at a proxy in front only: they carry no version.
 Known traps
     Requests that fail in bursts, such as retries of one user, are not independent: a false alarm is then likelier. A segment without
     traffic in the canary is not judged. A canary younger than the baseline hides a leak of memory. A fault that appears after hours needs a canary of hours.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from lastgood.algorithms.canary import Decided, decide
 from lastgood.inspections._registry import Stage, inspection
-from lastgood.inspections.canary.counted import Sides, compared, fresh_patterns, sides_of
+from lastgood.inspections.canary.counted import (
+    Sides,
+    baseline_gone,
+    compared,
+    fresh_patterns,
+    services_of,
+    sides_of,
+)
 from lastgood.inspections.canary.gauges import gauges
 from lastgood.model.canary import CanaryAsked, CanaryVerdict, Check, Measure, Outcome
 from lastgood.model.evidence import Evidence
 from lastgood.model.figures import amount, count, counted, duration, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.judgement import Amount
+from lastgood.model.scope import Scope
 from lastgood.model.signal import Signal
+from lastgood.model.window import Window
 from lastgood.readings.case import Case
+from lastgood.readings.unversioned import Unversioned, unversioned_failures
 
 SURE = Amount(
     0.95,
@@ -65,7 +78,39 @@ def canary(case: Case) -> Iterator[Finding]:
     patterns, lines = fresh_patterns(case, sides, step)
     used, points = gauges(case, sides, asked, start)
     decided = decide(counts, patterns, step, asked.margin, used)
-    yield _finding(sides, decided, counts_of(decided), case.window.seconds, (*evidence, *lines, *points))
+    unseen = _unseen(case, sides, start, asked.margin)
+    if unseen and decided.outcome is not Outcome.FAIL:
+        yield Finding(
+            Verdict.UNKNOWN, unseen.said, answer=_without_failures(sides, decided, case.window.seconds), evidence=evidence
+        )  # fmt: skip
+        return
+    gone = baseline_gone(case, sides) if decided.outcome is Outcome.INCONCLUSIVE else None
+    decided = replace(decided, needed_seconds=None) if gone else decided
+    found = _finding(sides, decided, counts_of(decided), case.window.seconds, (*evidence, *lines, *points))
+    yield replace(found, because=f"{found.because}; {_gone(*gone)}") if gone else found
+
+
+def _gone(last: datetime, silent: float) -> str:
+    """That waiting is of no use."""
+    return (
+        f"the baseline has served nothing since {last:%H:%M:%S} UTC ({duration(silent)}): "
+        "nothing more can be compared until it serves again"
+    )
+
+
+def _unseen(case: Case, sides: Sides, start: int, margin: float) -> Unversioned | None:
+    """Failures since the canary's start that only a proxy in front wrote down."""
+    if not case.has(Signal.LOGS):
+        return None
+    window = Window(max(case.window.start, datetime.fromtimestamp(start, UTC)), case.window.end)
+    ask = lambda sql, bound: case.ask(sql, bound, window, None, Scope())  # noqa: E731
+    return unversioned_failures(ask, services_of(case, sides), margin)
+
+
+def _without_failures(sides: Sides, decided: Decided, seconds: float) -> CanaryVerdict:
+    """Inconclusive, without what was counted of failures: it is not all of them."""
+    checks = tuple(one for one in decided.checks if one.measure is not Measure.FAILURES)
+    return CanaryVerdict(Outcome.INCONCLUSIVE, str(sides.baseline), str(sides.canary), checks, seconds)
 
 
 def counts_of(decided: Decided) -> Check | None:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from math import ceil
 from typing import Any
@@ -29,6 +30,8 @@ VALUES = Count(20, "values of such an attribute at most", "judgement: more are i
 MOST_PATTERNS = Count(50, "new patterns that are compared", "judgement: bounds the work; further ones are rare")
 LEARNED = Amount(0.2, "of the window, where the baseline has no time of its own before the canary", "judgement: enough to learn what is slow, and most is left to compare")
 FEWEST_TIMED = Count(20, "requests of an operation, to say what is slow of it", "judgement: of fewer its p95 is its slowest")
+BASELINE_SILENT = Count(60, "s without a request of the baseline, from which it has stopped", "judgement: a restart is shorter")
+BASELINE_GAPS = Count(20, "times its mean distance between requests, likewise", "judgement: by chance it is never as long")
 FEWEST_TELLING = Count(100, "requests from which it is learned what is slow", "judgement: of fewer a high quantile is a guess")
 # fmt: on
 # Attributes that tell how a request ended, or which one it was.
@@ -46,12 +49,14 @@ CANARY_LINES = _REQUESTS.format(name="operation", relation="lg_requests", where=
 VERSIONS = """
 SELECT version, min(ts) AS first, count() AS n FROM ({requests}) WHERE version != ''
 GROUP BY version ORDER BY first DESC, version DESC LIMIT 50"""
+OF_SERVICES = """
+SELECT service, {side} AS side FROM ({requests}) WHERE side != '' AND service != '' GROUP BY service, side ORDER BY service, side LIMIT 2000"""
 KEY_VALUES = """
 SELECT pair.1 AS key, uniqExact(pair.2) AS many, count() AS n FROM (
     SELECT arrayJoin(arrayZip(mapKeys(attributes), mapValues(attributes))) AS pair FROM ({requests}) WHERE {side} != '')
 GROUP BY key ORDER BY n DESC, key LIMIT 500"""
 STARTS = """
-SELECT {side} AS side, toUnixTimestamp(min(ts)) AS first, count() AS n FROM ({requests}) WHERE side != '' GROUP BY side"""
+SELECT {side} AS side, toUnixTimestamp(min(ts)) AS first, toUnixTimestamp(max(ts)) AS last, count() AS n FROM ({requests}) WHERE side != '' GROUP BY side"""
 LIMITS = """
 SELECT operation, toUInt64(quantileExact(0.95)(duration_ns)) AS slow, count() AS n FROM ({requests})
 WHERE {side} = 'baseline' AND duration_ns > 0 AND toUnixTimestamp(ts) < {{until:UInt64}}
@@ -118,7 +123,35 @@ def sides_of(case: Case, asked: CanaryAsked) -> tuple[Sides | None, str]:
             None,
             f"there are no two versions to compare (found: {known}): give --baseline and --canary, such as track=canary",
         )
-    return Sides(baseline, canary, requests), ""
+    sides = Sides(baseline, canary, requests)
+    alone = _of_one_side(case, sides) if not (asked.baseline and asked.canary) else ()
+    if alone:
+        return None, f"several services have versions ({', '.join(alone)}): name one with --service"
+    return sides, ""
+
+
+def services_of(case: Case, sides: Sides) -> tuple[str, ...]:
+    """The services of both sides."""
+    return tuple(dict.fromkeys(row["service"] for row in sides.ask(case, OF_SERVICES).dicts()))
+
+
+def _of_one_side(case: Case, sides: Sides) -> tuple[str, ...]:
+    """The services, where one of them is on one side only: versions of one service say nothing of another."""
+    rows = sides.ask(case, OF_SERVICES).dicts()
+    services = tuple(dict.fromkeys(row["service"] for row in rows))
+    return services if len(services) > 1 and len(rows) < 2 * len(services) else ()
+
+
+def baseline_gone(case: Case, sides: Sides) -> tuple[datetime, float] | None:
+    """When the baseline served last, and the seconds since, where it has stopped; None where it serves still."""
+    of = {row["side"]: row for row in sides.ask(case, STARTS).dicts()}
+    if len(of) < 2:
+        return None
+    baseline, silent = of["baseline"], float(of["canary"]["last"]) - float(of["baseline"]["last"])
+    usual = (baseline["last"] - baseline["first"]) / max(baseline["n"] - 1, 1)
+    if silent < BASELINE_SILENT or silent < BASELINE_GAPS * usual:
+        return None
+    return datetime.fromtimestamp(baseline["last"], UTC), silent
 
 
 def compared(

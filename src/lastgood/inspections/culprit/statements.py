@@ -19,11 +19,11 @@ from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble, place_in
 from lastgood.algorithms.patterns.scanning import is_frame
 from lastgood.algorithms.steps import END, START, Break, Step, breaks
-from lastgood.algorithms.trouble_words import ANSWERED
+from lastgood.algorithms.trouble_words import ANSWERED, is_refused_statement
 from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.inspections.culprit.accounted import accounted, ending_badly
 from lastgood.inspections.culprit.fields import about_peers, called_in_fields, peers_in_fields
-from lastgood.inspections.culprit.slow_statements import slow_statements
+from lastgood.inspections.culprit.slow_statements import slow_statements, timed_places
 from lastgood.inspections.culprit.weights import (
     ERRORS_LEAST,
     ERRORS_MORE,
@@ -33,6 +33,7 @@ from lastgood.inspections.culprit.weights import (
     NAMED_BY_CALLER,
     NEW_ERRORS,
     QUOTE_LETTERS,
+    REFUSED_STATEMENTS,
     RENUMBERED,
     REPORTED_ERRORS,
 )
@@ -130,7 +131,7 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
             *_broken(found, units.dicts(), known),
             *errors,
             *blamed,
-            *slow_statements(known, longer, case.window.end),
+            *slow_statements(known, longer, case.window.end, timed_places(case, known, STATEMENT_PLACE)),
         ),
         (_errors_table(reported), *_breaks_table(found, known, units)),
         (
@@ -329,7 +330,7 @@ def _new_errors(
         lines = max(bad_of[service] / max(good_of[service], 1), 1)
         if lift > 0 and row["bad"] > ERRORS_MORE * row["good"] * lines:
             share = accounts.get((service, statement), 0.0)
-            why = _error_reason(row, max(grown(lift, ERRORS_SCALE), share))
+            why = _error_reason(service, row, max(grown(lift, ERRORS_SCALE), share))
             peer = _peer(row["text"], speaking)
             outside = peer if peer and peer not in speaking else ""
             kind = kind_of_peer(outside) if outside else kind_of_trouble(row["text"], "errors")
@@ -348,8 +349,10 @@ def _new_errors(
     return found
 
 
-def _error_reason(row: dict[str, Any], scale: float) -> Reason:
+def _error_reason(service: str, row: dict[str, Any], scale: float) -> Reason:
     bad, good, text = row["bad"], row["good"], shortened(row["text"], 80)
+    if is_refused_statement(service, row["text"]):
+        return Reason(REFUSED_STATEMENTS, scale=scale, bad=bad, text=text, good=good)
     if ANSWERED.search(row["text"]):
         return Reason(REPORTED_ERRORS, scale=scale, bad=bad, text=text, good=good)
     if good:

@@ -64,6 +64,7 @@ MOSTLY_ASKED = Amount(0.5, "of its requests came from another, for it to be call
 NEW_ERRORS = Weight(0.6, "{bad} errors “{text}” (0 before)", "judgement: an error never reported before is not always the trouble, and may be caught")
 MORE_ERRORS = Weight(0.4, "{bad} errors “{text}” ({good} before)", "judgement: it was harmless before, so less than a new one")
 REPORTED_ERRORS = Weight(0.35, "{bad} errors “{text}” ({good} before) report that what it calls fails", "judgement: who says that another failed is rather its victim")
+REFUSED_STATEMENTS = Weight(0.25, "{bad} errors “{text}” ({good} before): it refuses statements that do not fit its tables", "judgement: it answers as it should; who sends them, or who changed the tables, is rather at fault")
 FIELDS_NAME = Amount(0.5, "of the error fields of a service, that name one peer", "judgement: most")
 NAMED_BY_CALLER = Weight(1.2, "{caller} logs {said}", "judgement: who is named is more likely at fault than who reports it, and may be a victim itself")
 ERRORS_LEAST = Count(3, "errors of a statement", "judgement: fewer come by chance")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lastgood.inspections.what_changed.weights import SENDER_FEWEST, SENDER_GROWN, SENDER_SHARE
+from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 
 # Attributes that say who sends a request.
@@ -28,7 +29,7 @@ class Sender:
 
 def one_sender(case: Case) -> Sender | None:
     """The sender that most of the additional requests are of; None without one."""
-    if case.comparison is None:
+    if case.comparison is None or not (case.has(Signal.LOGS) or case.has(Signal.SPANS)):
         return None
     scale = case.comparison.bad.seconds / max(case.comparison.good.seconds, 1.0)
     more = sum(

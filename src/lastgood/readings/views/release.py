@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from lastgood.algorithms.change_lineage import version_number
 from lastgood.model.attributes import AUTHOR_EMAIL
 from lastgood.model.judgement import Count
 from lastgood.model.release import CarriedCommit
@@ -59,7 +60,10 @@ def deploys(reader: Reader, window: Window, name: str) -> tuple[DeployRow, ...]:
 
 
 def carried(reader: Reader, window: Window, deploy: DeployRow) -> tuple[tuple[CarriedCommit, ...], bool]:
-    """The commits that its feed says it carried; else those of its service since the deploy before, and that this is a guess."""
+    """The commits that its feed says it carried; else those of its service since the deploy before, and that this is a guess.
+
+    The deploy before is the last of another version: a tag and a pipeline tell of one deploy too.
+    """
     bound: dict[str, Any] = {
         "deploy": deploy.deploy_id,
         "service": deploy.service,
@@ -67,14 +71,19 @@ def carried(reader: Reader, window: Window, deploy: DeployRow) -> tuple[tuple[Ca
     }
     if reported := reader.query(_COMMITS, bound, window).dicts():
         return tuple(map(_commit, reported)), True
+    mine = version_number(deploy.version)
     earlier = [
-        one.at for one in deploys(reader, window, "") if one.service == deploy.service and one.at < deploy.at
+        one.at
+        for one in deploys(reader, window, "")
+        if one.service == deploy.service
+        and one.at < deploy.at
+        and (not mine or version_number(one.version) != mine)
     ]
     since = max(earlier, default=window.start)
     if since >= deploy.at:
         return (), False
     rows = reader.query(_COMMITS, {**bound, "deploy": ""}, Window(since, deploy.at)).dicts()
-    return tuple(map(_commit, rows)), False
+    return tuple(_commit(row) for row in rows if not earlier or row["ts"] > since), False
 
 
 def earlier(
