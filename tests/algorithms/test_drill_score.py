@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lastgood.algorithms.drill_score import fits, score
-from lastgood.model.action import ActionBegun
+from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.drill import Drill, DrillScore
 from lastgood.model.entry import Frozen
 from lastgood.workbench.drill_list import drill_named, drills
@@ -85,3 +85,14 @@ def test_an_action_fits_by_kind_and_target() -> None:
 def test_what_the_card_proposes_first_counts(name: str, what: str, target: str) -> None:
     """As it was proposed for the telemetry of the drill at its page."""
     assert fits(drill_named(name), ActionBegun(what, target, "kim"))
+
+
+@pytest.mark.parametrize(("effect", "share"), [(Effect.TOO_EARLY, 0.5), (Effect.NO_EFFECT, 1)])
+def test_only_a_verdict_measures_an_action(effect: Effect, share: float, tmp_path: Path) -> None:
+    """To look too early is not to measure."""
+    drill = drill_named("orders-fail")
+    with room_in(tmp_path) as room:
+        at(room, 3, ActionBegun("rollback", "checkout", "kim"))
+        at(room, 4, EffectMeasured(1, effect, "counted"))
+
+        assert share == points(score(drill, room.entries, START))["one change at a time"]

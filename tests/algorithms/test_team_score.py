@@ -89,9 +89,11 @@ def test_a_handover_is_prompt_and_taken(tmp_path: Path) -> None:
 
 
 def test_work_counts_while_others_work(tmp_path: Path) -> None:
-    """Whoever waited longer than a good mitigation takes did not work in parallel."""
+    """Whoever waited longer than a good mitigation takes did not, nor who only acknowledged it."""
     with room_in(tmp_path) as room:
         by(room, "ana", 1, Acknowledged("ana"))
+        assert 0 == parts(room)["work in parallel"].points
+        by(room, "ana", 2, SeveritySet(SeverityLevel.SEV2, "measured"))
         by(room, "bo", WITHIN, updated(CLEAR))
         by(room, "cy", WITHIN + 0.1, ROLLBACK)
         found = parts(room)["work in parallel"]
@@ -117,7 +119,7 @@ def test_a_small_team_is_asked_for_less(tmp_path: Path) -> None:
 def test_without_an_incident_nobody_has_to_act(tmp_path: Path) -> None:
     """Operations is idle then, and that is right."""
     with room_in(tmp_path) as room:
-        by(room, "ana", 1, Acknowledged("ana"))
+        by(room, "ana", 1, SeveritySet(SeverityLevel.SEV4, "measured"))
         by(room, "bo", 2, updated(CLEAR))
         by(room, "di", 3, Noted("errors are at their baseline"))
         found = parts(room, name="a-ticket")

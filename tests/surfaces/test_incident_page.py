@@ -1,8 +1,10 @@
 """The incident page."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from hypotheses import ANZ, checked, hypothesis
 from incidents.test_state import entries
@@ -66,6 +68,22 @@ def test_the_end_of_the_harm_is_on_the_clock() -> None:
     """Where the telemetry has one."""
     assert "until                14:44:00 UTC" in shown(replace(SAID, ended=START - timedelta(minutes=1)))
     assert "until" not in shown(SAID).partition("IMPACT")[0]
+
+
+@pytest.mark.parametrize(
+    ("ended", "over", "length"),
+    [(START - timedelta(minutes=1), (Resolved("gone"),), "4 min"), (None, (Resolved("gone"),), "7 min"), (None, (), "")],
+)  # fmt: skip
+def test_what_is_over_has_a_length_and_no_running_clock(
+    ended: datetime | None, over: tuple[Payload, ...], length: str
+) -> None:
+    """By the telemetry, else as it was recorded."""
+    line = next(
+        one for one in shown(replace(SAID, ended=ended), *over).splitlines() if "affected since" in one
+    )
+
+    assert bool(length) is ("ago" not in line)
+    assert not length or line.endswith(f"· for {length}")
 
 
 def test_what_is_done_is_not_asked_for_again() -> None:

@@ -32,11 +32,14 @@ def test_troubles_are_named() -> None:
     """What was not recognised, broke off or was rejected."""
     broken = replace(GOOD, name="cut.gz", problem="reading stopped: truncated", rejects=0)
 
+    chat = replace(GOOD, name="chat.txt", ahead=True, rejects=0)
+
     assert [
         "not recognised: x.bin",
         "cut.gz: reading stopped: truncated",
+        "chat.txt: times after now: their zone is not known; give --tz",
         "1 line rejected in app.log",
-    ] == list(troubles(LoadReport((GOOD, broken, UNKNOWN))))
+    ] == list(troubles(LoadReport((GOOD, broken, UNKNOWN, chat))))
 
 
 def test_what_was_left_aside_is_named_and_no_input() -> None:

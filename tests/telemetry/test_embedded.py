@@ -20,6 +20,17 @@ print("mine", flush=True)
 sys.stdin.read()
 """
 
+HINT = """
+import sys
+from pathlib import Path
+from lastgood.errors import StoreLockedError
+from lastgood.telemetry.embedded import own
+try:
+    own(Path(sys.argv[1]))
+except StoreLockedError as problem:
+    print(problem.hint)
+"""
+
 LIMITS = """
 import json, sys
 from lastgood.telemetry.engine import open_engine
@@ -54,6 +65,22 @@ def test_a_second_process_is_reported_who_owns_the_store(tmp_path: Path) -> None
         owner.kill()
         owner.wait()
     lock(tmp_path)
+
+
+def test_where_the_owner_has_pages_the_error_leads_there(tmp_path: Path) -> None:
+    """While a server runs, what a command would read is on its pages."""
+    hold = HOLD.replace("print(", 'held.announce("http://127.0.0.1:8080"); print(')
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as owner:
+        assert owner.stdout is not None
+        assert b"mine\n" == owner.stdout.readline()
+        done = subprocess.run(
+            [sys.executable, "-c", HINT, str(tmp_path)], capture_output=True, text=True, check=True
+        )
+        assert "Open its pages: http://127.0.0.1:8080 " in done.stdout
+        owner.kill()
+        owner.wait()
 
 
 def lock(path: Path) -> None:

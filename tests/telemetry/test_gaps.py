@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.telemetry.gaps import gaps
+from lastgood.telemetry.gaps import gaps, steady_from
 
 
 def test_a_pause_in_a_steady_stream() -> None:
@@ -21,6 +21,17 @@ def test_few_things_have_no_usual_pause() -> None:
     """Two events and the time between them say nothing."""
     assert () == gaps([0, 1_000_000], 1)
     assert () == gaps([], 1)
+
+
+def test_what_a_program_writes_at_its_start_is_no_beginning() -> None:
+    """Before the first steady telemetry there is no gap; a pause after a steady time is one, also early."""
+    assert () == gaps([0, 1, *range(1_600, 3_000)], 1)
+    assert 1_600 == steady_from([0, 1, *range(1_600, 3_000)], 1)
+    early = [*range(10), *range(1_600, 3_000)]
+    assert ((10, 1_600),) == gaps(early, 1)
+    assert 0 == steady_from(early, 1)
+    assert steady_from([], 1) is None
+    assert 0 == steady_from([0, 1, 500, 501], 1)  # too few after it to call these steady
 
 
 @given(st.lists(st.integers(0, 10_000)), st.integers(1, 50))

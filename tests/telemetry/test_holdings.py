@@ -8,7 +8,7 @@ from lastgood.model.signal import Holding, Holdings, Signal
 from lastgood.model.window import Window
 from lastgood.telemetry.holdings import MOST_SERVICES, named
 from lastgood.telemetry.layout import Layout
-from lastgood.telemetry.tables import CHANGES
+from lastgood.telemetry.tables import CHANGES, LOGS
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.store import Store
 from telemetry.rows import START, put_lines, put_lines_from, put_spans, times
@@ -115,3 +115,27 @@ def test_where_not_all_names_are_listed_none_is_joined() -> None:
 
     assert joined_of(MOST_SERVICES - 1)
     assert not joined_of(MOST_SERVICES)
+
+
+def test_lines_of_a_start_long_before_the_rest_are_no_beginning(store: Store) -> None:
+    """Two lines as a program starts, and an hour later a line a second: no gap, and the logs begin there."""
+    put_lines(store, 2)
+    put_lines_from(store, START + timedelta(hours=1), 600)
+    logs = store.survey()[0].of(Signal.LOGS)
+    assert logs is not None
+    assert ((), 602) == (logs.gaps, logs.rows)
+    assert logs.window is not None
+    assert START + timedelta(hours=1) == logs.window.start
+
+
+def test_what_people_write_in_a_chat_is_no_telemetry_that_goes_on(store: Store) -> None:
+    """A line a second for a minute, and a message an hour later: no gap, and the logs end with the program's."""
+    put_lines(store, 60)
+    said = LOGS.rows({"Timestamp": times([START + timedelta(hours=1)]), "ServiceName": ["chat"], "ScopeName": ["chat"], "Body": ["it is slow"]})  # fmt: skip
+    writer = Writer(store.engine, "chat")
+    writer.add(LOGS, said)
+    writer.flush()
+    logs = store.survey()[0].of(Signal.LOGS)
+    assert logs is not None
+    assert ((), 61) == (logs.gaps, logs.rows)
+    assert Window(START, START + timedelta(seconds=59, microseconds=1)) == logs.window

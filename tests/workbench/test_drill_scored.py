@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 from lastgood.errors import NoDataError
-from lastgood.model.entry import Noted
+from lastgood.model.entry import Noted, Triaged
+from lastgood.model.finding import Verdict
 from lastgood.model.team import Joined
 from lastgood.workbench.drill import Session
 from lastgood.workbench.drill_list import drill_named
 from lastgood.workbench.drill_room import RELIEF
 from lastgood.workbench.drill_scored import by_people, saw, scored, scored_for
+from lastgood.workbench.investigation import ACTOR as SERVER
 from lastgood.workbench.paging import ACTOR as PAGER
 from players import play_badly, play_well
 from records import START
@@ -52,3 +54,15 @@ def test_a_team_is_scored_as_a_team(tmp_path: Path) -> None:
     assert ("measured",) == saw(good.entries)
     with pytest.raises(NoDataError):
         scored(session, ())
+
+
+def test_what_the_server_asks_by_itself_is_nobodys_confirmation(tmp_path: Path) -> None:
+    """It is left out, rather than full points for nothing done."""
+    session = Session(tmp_path, DRILL, START, START)
+    with room_in(tmp_path) as room:
+        room.record.append(room.number, Triaged("", Verdict.YES, "x"), actor=SERVER, at=room.now)
+        room.look()
+        found = {part.name: part.points for part in scored(session, room.entries).parts}
+
+    assert "confirm" not in found
+    assert 0 == sum(found.values())

@@ -16,8 +16,18 @@ from lastgood.model.entry import Frozen, Mitigated, Reopened, Resolved, Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.lesson import Topic
 from lastgood.model.window import Comparison, Window
+from lastgood.surfaces.entries import entry_line
+from lastgood.surfaces.postmortem.sentences import unmeasured_end
 from lastgood.workbench.postmortem import postmortem
-from lastgood.workbench.recovery import LATEST_DATA, NO_IMPACT, RECENT_DATA, recovery, resolve, unmeasured
+from lastgood.workbench.recovery import (
+    BEFORE_MOST,
+    LATEST_DATA,
+    NO_IMPACT,
+    RECENT_DATA,
+    recovery,
+    resolve,
+    unmeasured,
+)
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
 from rooms import config_in, room_in
@@ -122,3 +132,29 @@ def test_what_was_opened_again_is_not_recovered(store: Store, tmp_path: Path) ->
         room.append(Reopened("it is back"), at=room.now + timedelta(minutes=1))
 
         assert not room.incident.recovered
+
+
+def test_what_was_long_before_the_action_is_compared_up_to_the_action(store: Store, tmp_path: Path) -> None:
+    """The action is more than an hour before the latest data: the time before it still ends after it starts."""
+    long_after = ACT + BEFORE_MOST.total_seconds() + 2 * RECENT_DATA.total_seconds()
+    hurting(0.005, seconds=int(long_after)).store_spans(store)
+    comparison = Comparison(Window(START, at(BAD)), Window(at(BAD), at(ACT)))
+    with room_in(tmp_path, now=at(long_after)) as room:
+        room.append(Triaged("", Verdict.YES, "30 % fail", comparison=comparison, since=at(BAD),
+                            impact=Impact(9000, 2700, 0.3, 0.005, None, ImpactKind.ERRORS)))  # fmt: skip
+        room.append(Mitigated("rolled back"), at=at(ACT + 120))
+
+        measured = recovery(room, store)
+
+        assert Recovery.RECOVERED is measured.recovery, measured.measured
+
+
+@pytest.mark.parametrize("measured", [unmeasured(NO_IMPACT), Resolved("", Recovery.FAILING, "30 % fail")])
+def test_the_reason_to_record_it_all_the_same_is_told(tmp_path: Path, measured: Resolved) -> None:
+    """In the timeline and in the postmortem, whatever was measured."""
+    with room_in(tmp_path) as room:
+        room.append(Triaged("", Verdict.YES, "x", since=room.now - timedelta(minutes=5)))
+        entry = resolve(room, "fixed", measured, despite="the log is late")
+
+        assert "the log is late" in entry_line(entry)
+        assert "the log is late" in unmeasured_end(room.incident)

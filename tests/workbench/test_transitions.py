@@ -24,6 +24,7 @@ def after(*payloads: Payload) -> Incident:
     ("incident", "payload"),
     [
         (after(Resolved("x")), Mitigated("y")),
+        (after(Resolved("x")), Resolved("again")),
         (after(Resolved("x"), Accepted("hash"), Closed("z")), Mitigated("y")),
         (after(Resolved("x"), Accepted("hash"), Closed("z")), Resolved("y")),
     ],
@@ -41,8 +42,8 @@ def test_what_is_over_does_not_go_back_silently(incident: Incident, payload: Pay
     [
         (after(), Mitigated("y")),
         (after(Mitigated("x")), Mitigated("again, later")),
-        (after(Resolved("x")), Resolved("at another time")),
         (after(Resolved("x"), Reopened("y")), Mitigated("z")),
+        (after(Resolved("x"), Reopened("y")), Resolved("at another time")),
         (after(Resolved("x")), Reopened("y")),
     ],
 )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from lastgood.model.entry import Opened
+from lastgood.model.entry import Acknowledged, Opened
 from lastgood.model.message import Audience, Updated, UpdateStatus
 from lastgood.surfaces.outgoing import outgoing
 from lastgood.workbench import update_steps
@@ -21,7 +21,7 @@ def test_the_next_time_is_a_whole_minute_ahead_and_flaws_need_a_reason(store: St
         assert message.next_at is not None
         assert 0 == message.next_at.second
         assert message.next_at > room.now + timedelta(seconds=30)
-        assert "lee" == message.owner
+        assert "" == message.owner  # it is not acknowledged
 
         found = update_steps.checked(service, room, message, "Investigating\n\nWe are on it.\n")
         assert found.flaws
@@ -29,3 +29,6 @@ def test_the_next_time_is_a_whole_minute_ahead_and_flaws_need_a_reason(store: St
         assert 1 == len(service.record.entries(1))
         assert update_steps.sent(service, room, found, "nothing is measured yet", outgoing) is not None
         assert any(isinstance(e.payload, Updated) for e in service.record.entries(1))
+
+        room.append(Acknowledged("lee"))
+        assert "lee" == update_steps.frame(room, service, Audience.TEAM).owner

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lastgood.decoding.input import Input
+from lastgood.model.loading import Loaded
+from lastgood.model.window import Window
 from lastgood.workbench.zones import ZONE_AHEAD, ZONE_LINES, ZONE_LIVE, ZONE_SHARE, ZONE_SPAN, Zones
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
@@ -178,3 +180,17 @@ def test_a_logger_of_ruby_has_bare_times(tmp_path: Path) -> None:
     assert timezone(PARIS) == Zones.of(
         [written(tmp_path, "a.log", STATED), ruby], UTC, NOW + timedelta(minutes=20)
     ).zone_of(ruby)
+
+
+@pytest.mark.parametrize(
+    ("late", "service", "zone", "ahead"),
+    [(1, "chat", UTC, True), (0, "chat", UTC, False), (1, "web", UTC, False), (1, "notes", timezone(PARIS), False)],
+)  # fmt: skip
+def test_a_chat_that_goes_on_after_now_has_another_zone(
+    late: int, service: str, zone: timezone, ahead: bool
+) -> None:
+    """Unless a person gave it; a log after now is of a time that is looked back at."""
+    window = Window(NOW - PARIS, NOW + ZONE_AHEAD + timedelta(seconds=late))
+    loaded = Loaded("chat.txt", "transcripts", "chat", "", 2, 2, 0, 0, 0, (), (service,), window, {})
+
+    assert ahead is Zones(zone, NOW).ahead(loaded)

@@ -163,8 +163,8 @@ def _one_at_a_time(run: Run) -> Criterion:
         if isinstance(entry.payload, ActionBegun):
             unmeasured += waiting
             waiting = 1
-        else:
-            waiting = 0
+        elif isinstance(entry.payload, EffectMeasured) and entry.payload.effect.settled:
+            waiting = 0  # too early, or without data, measures nothing
     actions = sum(isinstance(entry.payload, ActionBegun) for _, entry in found)
     if not actions:
         return Criterion("one change at a time", 0, 10, NOT_DONE, good)

@@ -27,8 +27,9 @@ from lastgood.model.postmortem import Written
 from lastgood.model.team import TeamRole
 
 RELIEVED_AT = 12.0  # minutes after the page, when the lead is asked to hand over
+# To acknowledge it is scored as "taken on", and is no work yet.
 OWN_WORK: Mapping[TeamRole, tuple[type, ...]] = {
-    TeamRole.LEAD: (Acknowledged, SeveritySet, HandedOver, Mitigated, Resolved),
+    TeamRole.LEAD: (SeveritySet, HandedOver, Mitigated, Resolved),
     TeamRole.COMMUNICATIONS: (Updated,),
     TeamRole.OPERATIONS: (ActionBegun, EffectMeasured, Captured),
     TeamRole.INVESTIGATOR: (HypothesisAdded, HypothesisChecked, HypothesisRuledOut, Noted, Written),

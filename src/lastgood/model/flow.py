@@ -27,3 +27,9 @@ class Flow:
             return None
         expected = self.rows / lasted * gap.total_seconds()
         return gap if expected >= SURE else None
+
+    def comes(self, now: datetime) -> bool:
+        """Whether it comes as usual; a single row that came long ago is no sign of it."""
+        if now - self.last < SHORTEST:
+            return True
+        return self.last > self.first and self.silent_for(now) is None

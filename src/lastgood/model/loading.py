@@ -8,6 +8,7 @@ from enum import StrEnum
 from lastgood.model.redaction import Redacted
 from lastgood.model.window import Window
 
+AHEAD = "times after now: their zone is not known; give --tz"
 # Why an input was not taken where nothing is wrong with it.
 EMPTY, NOT_RECOGNISED = "it is empty", "no source recognises it"
 
@@ -47,6 +48,7 @@ class Loaded:
     window: Window | None
     rows: dict[str, int]  # by table
     problem: str = ""  # why reading stopped before the end
+    ahead: bool = False  # whether times are after now, of which no zone is stated
     aside: Aside | None = None  # left aside on purpose; `problem` says why
     redacted: Mapping[Redacted, int] = field(
         default_factory=dict

@@ -8,6 +8,8 @@ from enum import StrEnum
 from lastgood.model.deploy_practice import PracticeCount
 from lastgood.model.window import Window
 
+PROXY = "proxy"  # in place of a language, of a program that is bought: it has settings, and no code
+
 
 class Piece(StrEnum):
     """A piece of instrumentation that questions of an incident build on."""
@@ -92,7 +94,7 @@ class Readiness:
         """That of its service, else the one that all services share; empty where it is not known."""
         if gap.service:
             return self.languages.get(gap.service, "")
-        every = set(self.languages.values())
+        every = set(self.languages.values()) - {PROXY}
         return every.pop() if len(every) == 1 else ""
 
     @property

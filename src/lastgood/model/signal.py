@@ -18,6 +18,12 @@ class Signal(StrEnum):
 
 TELEMETRY = frozenset({Signal.LOGS, Signal.SPANS, Signal.METRICS})  # what a system itself emits
 
+# Service and scope of the lines that people wrote: a chat, and the book of a shift.
+TOLD = (
+    *((name, name) for name in ("chat", "slack", "teams", "discord", "mattermost", "zulip", "google chat")),
+    ("notes", "shift book"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:

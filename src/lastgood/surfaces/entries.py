@@ -108,14 +108,18 @@ def _measured(payload: Mitigated | Resolved | Reopened) -> str:
 
 
 def recovery_line(resolved: Resolved) -> str:
-    """`recovery measured: failures of …`; that users were still affected; or that it was not measured, and why."""
-    match resolved.recovery:
-        case Recovery.RECOVERED:
-            return f"recovery measured: {resolved.measured}"
-        case Recovery.FAILING:
-            return f"users were still affected: {resolved.measured}; recorded because {resolved.despite}"
-        case Recovery.UNMEASURED:
-            return f"recovery not measured{f': {resolved.measured}' if resolved.measured else ''}"
+    """`recovery measured: failures of …`; that users were still affected; or that it was not measured, and why.
+
+    Where a person gave a reason to record it all the same, with that reason.
+    """
+    recorded = f"; recorded because {resolved.despite}" if resolved.despite else ""
+    about = f": {resolved.measured}" if resolved.measured else ""
+    found = {
+        Recovery.RECOVERED: "recovery measured",
+        Recovery.FAILING: "users were still affected",
+        Recovery.UNMEASURED: "recovery not measured",
+    }[resolved.recovery]
+    return f"{found}{about}{recorded}"
 
 
 def timeline_lines(entries: Iterable[Entry]) -> Iterator[str]:

@@ -153,9 +153,10 @@ def _listed(one: Incident, now: datetime, owed: Sequence[Due]) -> Row:
 
 
 def _clock(incident: Incident, now: datetime, zone: tzinfo) -> Iterator[Row]:
+    until = _affected_until(incident)
     for name, time in (
         ("users affected since", incident.since),
-        ("until", incident.triaged.ended if incident.triaged else None),
+        ("until", until),
         ("opened", incident.opened_at),
         ("acknowledged", incident.acknowledged_at),
         ("mitigated", incident.mitigated_at),
@@ -166,7 +167,16 @@ def _clock(incident: Incident, now: datetime, zone: tzinfo) -> Iterator[Row]:
             who = {"opened": incident.opened_by, "acknowledged": incident.acknowledged_by}.get(name)
             ago = figures.duration((now - time).total_seconds())
             passed = f" · {ago} ago" if now > time else ""
+            if name == "users affected since" and until is not None:
+                passed = f" · for {figures.duration((until - time).total_seconds())}"
             yield Row((name, f"{wording.both_zones(time, now, zone)}{passed}{f' by {who}' if who else ''}"))
+
+
+def _affected_until(incident: Incident) -> datetime | None:
+    """The end of the harm: by the telemetry, else as people recorded it; None while it goes on."""
+    measured = incident.triaged.ended if incident.triaged else None
+    until = measured or incident.mitigated_at or incident.resolved_at
+    return until if until and incident.since and until > incident.since else measured
 
 
 def _impact(incident: Incident, now: datetime) -> Iterator[Row]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lastgood.model import figures
-from lastgood.model.loading import Aside, Loaded, LoadReport
+from lastgood.model.loading import AHEAD, Aside, Loaded, LoadReport
 from lastgood.model.redaction import Redacted
 from lastgood.surfaces import wording
 from lastgood.surfaces.wording import PLAIN
@@ -49,6 +49,8 @@ def troubles(report: LoadReport) -> Iterator[str]:
     for given in report.inputs:
         if given.source and given.problem:
             yield f"{given.name}: {given.problem}".translate(PLAIN)
+    if ahead := [given.name for given in report.inputs if given.ahead]:
+        yield f"{wording.listed(ahead)}: {AHEAD}".translate(PLAIN)
     rejected = [given for given in report.inputs if given.rejects]
     if rejected:
         total = figures.counted(sum(given.rejects for given in rejected), "line")

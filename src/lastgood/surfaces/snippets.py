@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from lastgood.model.readiness import Piece
+from lastgood.model.readiness import PROXY, Piece
 
 NAMES = {
     "java": "Java",
@@ -34,6 +34,15 @@ NEUTRAL: Mapping[Piece, str] = {
 }
 _KIT_LOGS = 'lastgood_kit.logs.set_up("payments", "v2.46.0")'
 _OF: Mapping[str, Mapping[Piece, str]] = {
+    PROXY: {
+        Piece.SPANS: "add request id, upstream, its status and its time to the access log; or the proxy's OpenTelemetry module",
+        Piece.TRACES: "pass on the headers traceparent and tracestate",
+        Piece.USERS: "add the header that names the user, such as X-User-Id, to the access log",
+        Piece.INSTANCES: "add the host name to the access log",
+        Piece.LINES: "send the access log and the error log",
+        Piece.TRACE_IDS: "add the header traceparent to the access log",
+        Piece.METRICS: "export the proxy's own numbers: connections, queue, requests by upstream",
+    },
     "python": {
         Piece.SPANS: "TracerProvider().add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))",
         Piece.TRACES: "propagate.inject(headers)  # in the caller; propagate.extract(headers) in the callee",

@@ -36,7 +36,6 @@ OPTIONS = {
     "merge_tree_max_bytes_to_use_cache": "100000000000",
 }
 
-
 _LISTENS = ", which listens on "  # in the lock file, between a server and its address
 
 
@@ -105,10 +104,12 @@ def _locked(path: Path) -> IO[str]:
         file.seek(0)
         owner = file.read().strip() or "unknown"
         file.close()
+        address = owner.partition(_LISTENS)[2]
+        pages = f"Open its pages: {address}" if address else "Wait for it to end."
         raise StoreLockedError(
             f"The store in {path} is in use by process {owner}.",
-            hint="Wait for it to end. A server is asked with LASTGOOD_URL and LASTGOOD_API_TOKEN set.",
-            address=owner.partition(_LISTENS)[2],
+            hint=f"{pages} A server is asked with LASTGOOD_URL and LASTGOOD_API_TOKEN set.",
+            address=address,
         ) from problem
     _signed(file, _self())
     return file

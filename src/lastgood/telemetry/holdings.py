@@ -9,10 +9,10 @@ from lastgood.algorithms.identity import joined
 from lastgood.errors import BudgetError
 from lastgood.model.attributes import SAMPLE_RATE
 from lastgood.model.clock import from_nanoseconds
-from lastgood.model.signal import TELEMETRY, Holding, Holdings, Signal
+from lastgood.model.signal import TELEMETRY, TOLD, Holding, Holdings, Signal
 from lastgood.model.window import Window
 from lastgood.telemetry.engine import Engine
-from lastgood.telemetry.gaps import gaps
+from lastgood.telemetry.gaps import gaps, steady_from
 from lastgood.telemetry.layout import Layout
 from lastgood.telemetry.relations import METRICS
 
@@ -94,45 +94,60 @@ def _holding(engine: Engine, signal: Signal, layout: Layout) -> Holding:
             ends.append(found["high"])
     if not starts:
         return Holding(signal, rows, None, ())
-    window = Window(from_nanoseconds(min(starts)), from_nanoseconds(max(ends) + 1000))
+    (begin, end), found_gaps = (min(starts), max(ends)), tuple[Window, ...]()
+    if signal in TELEMETRY:
+        (begin, end), found_gaps = _gaps(engine, signal, layout, (begin, end))
+    window = Window(from_nanoseconds(begin), from_nanoseconds(end + 1000))
     return Holding(
         signal,
         rows,
         window,
         tuple(sorted(services)),
-        gaps=_gaps(engine, signal, layout, max(ends) - min(starts)) if signal in TELEMETRY else (),
+        gaps=found_gaps,
         sampled=_sampled(engine, layout) if signal is Signal.SPANS else None,
     )
 
 
-def _gaps(engine: Engine, signal: Signal, layout: Layout, length: int) -> tuple[Window, ...]:
-    """Stretches in which no table of a signal has a row, far longer than between its other rows.
+def _gaps(
+    engine: Engine, signal: Signal, layout: Layout, whole: tuple[int, int]
+) -> tuple[tuple[int, int], tuple[Window, ...]]:
+    """From when a signal is steady until when it goes (ns), and stretches without a row, far longer than between its others.
 
-    Each begins at most a second after the last row before it, and ends with the first one after it.
+    What people wrote in a chat is neither: they write when they like. Each stretch begins at most a second after the last row before it, and ends with the first one after it.
     """
-    width = max(FINEST, length // STEPS)
+    width = max(FINEST, (whole[1] - whole[0]) // STEPS)
     first, last = dict[int, int](), dict[int, int]()
     for table, time, _ in SOURCES[signal]:
         if not layout.has(table):
             continue
-        nanoseconds = _NANOSECONDS.format(time)
+        nanoseconds, written = _NANOSECONDS.format(time), _written(layout, table)
         try:
             found = engine.query(
                 f"SELECT intDiv({nanoseconds}, {{width:Int64}}) AS step, min({nanoseconds}) AS low, "
-                f"max({nanoseconds}) AS high FROM {engine.database}.{table} GROUP BY step",
+                f"max({nanoseconds}) AS high FROM {engine.database}.{table} WHERE {written} GROUP BY step",
                 {"width": width},
                 _QUICK,
             )
         except BudgetError:
-            return ()
+            return whole, ()
         for row in found.rows:
             step = row["step"]
             first[step] = min(row["low"], first.get(step, row["low"]))
             last[step] = max(row["high"], last.get(step, row["high"]))
-    return tuple(
+    steady = steady_from(sorted(first), 1)
+    return whole if steady is None else (first[steady], max(last.values())), tuple(
         Window(from_nanoseconds(min(start * width, last[start - 1] + FINEST)), from_nanoseconds(first[end]))
         for start, end in gaps(sorted(first), 1)
     )
+
+
+def _written(layout: Layout, table: str) -> str:
+    """The condition that a program wrote a row, and no person in a chat."""
+    if table != "otel_logs":
+        return "1"
+    told = ", ".join(f"('{service}', '{scope}')" for service, scope in TOLD)
+    scope = layout.column(table, "ScopeName", "''")
+    return f"(ServiceName, {scope}) NOT IN ({told})"
 
 
 def _sampled(engine: Engine, layout: Layout) -> float | None:

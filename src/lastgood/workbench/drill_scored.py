@@ -13,6 +13,7 @@ from lastgood.model.entry import Entry, Noted, Triaged
 from lastgood.model.team import TeamRole
 from lastgood.workbench.drill import Session
 from lastgood.workbench.drill_room import RELIEF
+from lastgood.workbench.investigation import ACTOR as SERVER
 from lastgood.workbench.paging import ACTOR as PAGER
 
 
@@ -28,10 +29,10 @@ def scored(session: Session, recorded: Sequence[Entry]) -> DrillScore:
             "The drill has no record.", hint="Open the incident first: lastgood incident open TITLE"
         )
     drill, paged_at, team = session.drill, session.paged_at, team_of(entries)
-    own = score(drill, entries, paged_at)
+    own = [p for p in score(drill, entries, paged_at).parts if p.name != "confirm" or _asked(recorded)]
     return DrillScore(
         drill.name,
-        (*own.parts, *team_score(drill, entries, paged_at, team)),
+        (*own, *team_score(drill, entries, paged_at, team)),
         members(drill, entries, paged_at, team),
         used(drill, entries, paged_at, max(one.at for one in entries)),
     )
@@ -43,7 +44,7 @@ def budget_used(session: Session, recorded: Sequence[Entry], now: datetime) -> B
 
 
 def by_people(drill: Drill, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """The entries without the lines of page and chat that the drill itself wrote: they may name the cause."""
+    """The entries without what the drill and its server wrote: page and chat, which may name the cause, and answers."""
     chat = {(line.who, line.text) for line in drill.chat}
     return tuple(
         one
@@ -52,7 +53,17 @@ def by_people(drill: Drill, entries: Sequence[Entry]) -> tuple[Entry, ...]:
             isinstance(one.payload, Noted)
             and (one.actor in {PAGER, RELIEF} or (one.actor, one.payload.text) in chat)
         )
+        and not _by_the_server(one)
     )
+
+
+def _by_the_server(one: Entry) -> bool:
+    return isinstance(one.payload, Triaged) and one.actor == SERVER
+
+
+def _asked(recorded: Sequence[Entry]) -> bool:
+    """Whether it was left to people to ask: where the server asks by itself, it is not scored."""
+    return not any(map(_by_the_server, recorded))
 
 
 def scored_for(drill: Drill, *, team: bool = False) -> tuple[str, ...]:

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from lastgood.algorithms.predictions.language import Slot, parse
+from lastgood.algorithms.predictions.language import Slot
 from lastgood.errors import QueryFailedError, QuerySyntaxError, UsageError
 from lastgood.hypotheses.causation import each_test
+from lastgood.hypotheses.measurable import measurable
 from lastgood.hypotheses.predictions import (
     Result,
     Scene,
     check,
     check_typed,
-    missing,
     written,
 )
 from lastgood.hypotheses.proposals import Known, proposals
@@ -48,13 +48,7 @@ def propose(room: Room, store: Store) -> tuple[Entry, ...]:
     peers = measuring.known(Slot(of="value", measure="errors", attribute="peer"))
     known = Known(measuring.metrics, peers)
     proposed = (one for one in proposals(said, known) if one.about not in there)
-    return tuple(room.append(_with_lacks(one, measuring)) for one in proposed)
-
-
-def _with_lacks(one: HypothesisAdded, measuring: Measuring) -> HypothesisAdded:
-    """The hypothesis, each of its predictions with why the data at hand cannot test it."""
-    found = (replace(p, lacks=missing(parse(p.normal), measuring) or "") for p in one.predictions)
-    return replace(one, predictions=tuple(found))
+    return tuple(room.append(measurable(one, measuring)) for one in proposed)
 
 
 def add(room: Room, text: str, predictions: Sequence[Predicted], change: str | None = None) -> Hypothesis:

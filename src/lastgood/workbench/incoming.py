@@ -27,6 +27,11 @@ class Incoming:
         """The flows that stopped, though much more should have come."""
         return tuple(one for one in self.flows if one.silent_for(now))
 
+    def silent_services(self, now: datetime) -> frozenset[str]:
+        """The services of which a flow stopped and no other comes: what happens there is not known."""
+        coming = {one.service for one in self.flows if one.comes(now)}
+        return frozenset(one.service for one in self.silent(now)) - coming
+
 
 def incoming(store: Store, now: datetime) -> Incoming:
     """What there is as of now; without flows where the store is too slow to tell."""

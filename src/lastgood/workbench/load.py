@@ -100,7 +100,7 @@ def _all_taken(
         done[place] = load_one(into, given, replace(settings, zone=zone), chosen)
         watch(given.name, len(done), len(inputs))
     into.flush()
-    return tuple(done[place] for place in sorted(done))
+    return tuple(replace(done[place], ahead=zones.ahead(done[place])) for place in sorted(done))
 
 
 def _unwatched(_name: str, _done: int, _total: int) -> None:

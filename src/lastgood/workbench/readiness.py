@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from lastgood.errors import NoDataError
-from lastgood.model.readiness import Measured, Piece, Readiness
+from lastgood.model.readiness import PROXY, Measured, Piece, Readiness
 from lastgood.model.signal import TELEMETRY, Holdings, Signal
 from lastgood.model.window import Window
 from lastgood.readings.views.instrumentation import measured, rooted
@@ -15,6 +15,7 @@ from lastgood.readings.views.languages import languages
 from lastgood.workbench.deploy_practice import practice_counts
 from lastgood.workbench.store import Store
 
+IN_CODE = frozenset({Piece.VERSIONS, Piece.LEVELS})  # what the access log of a proxy cannot have
 NO_TELEMETRY = NoDataError(
     "There is no telemetry to measure.", hint="Load logs, spans or metrics: lastgood load."
 )
@@ -31,10 +32,12 @@ def readiness(store: Store, *, window: Window | None = None) -> Readiness:
     found = [one for one in measured(reader, looked) if one.out_of]
     if not any(one.service for one in found):
         raise NO_TELEMETRY
+    shown = languages(reader, looked)
+    kept = [one for one in found if one.piece not in IN_CODE or shown.get(one.service) != PROXY]
     return Readiness(
         looked,
-        tuple(_without_false_entries(found, rooted(reader, looked))),
-        languages(reader, looked),
+        tuple(_without_false_entries(kept, rooted(reader, looked))),
+        shown,
         practice_counts(store, looked),
     )
 

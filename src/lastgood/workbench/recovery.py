@@ -25,6 +25,7 @@ LATEST_DATA = Time(5, "min of the latest data, where nothing on the record ended
 RECENT_DATA = Time(15, "min before now, at which data end at the earliest, to speak of now", "judgement: half of the time between two updates")
 BEFORE_MOST = Time(1, "h of the bad time before, that is compared", "judgement: as for an action")
 # fmt: on
+IMPROVED = {Effect.IMPROVING, Effect.IMPROVING_UNCREDITED}
 NO_IMPACT = "no measurement on the record shows affected users, so there is nothing to compare with"
 
 
@@ -71,8 +72,9 @@ def recovery(room: Room, store: Store) -> Resolved:
         "users were affected only in the latest data, so there is no time before to compare with"
     )
     for start in _starts(acted, end):
-        if bad < start:
-            before = Window(max(bad, start - BEFORE_MOST), min(start, acted or start))
+        until = acted if acted is not None and bad < acted else start
+        if bad < until:
+            before = Window(max(bad, until - BEFORE_MOST), until)
             case = case_about(
                 reader, holdings, Comparison(said.comparison.good, Window(start, end), given=True), room.now,
                 Intervention(before, said.impact.kind if said.impact else None),
@@ -112,6 +114,8 @@ def _judged(finding: Finding, latest: Window, now: datetime) -> Resolved:
         f"{found.affected}: {count(found.after.events)} of {count(found.after.of)} ({percent(found.after.share)}) "
         f"from {clock(latest.start, now)} to {clock(latest.end, now)} UTC, {percent(found.good.share)} at baseline"
     )
-    better = found.effect in {Effect.IMPROVING, Effect.IMPROVING_UNCREDITED}
+    if found.effect in IMPROVED and found.needed is not None:
+        return unmeasured(f"{counts}; about {count(found.needed)} are needed to tell")
+    better = found.effect in IMPROVED
     elsewhere = f"; worse since: {found.elsewhere[0]}" if better and found.elsewhere else ""
     return Resolved("", Recovery.RECOVERED if recovered else Recovery.FAILING, f"{counts}{elsewhere}")

@@ -26,7 +26,7 @@ from lastgood.model.answers import (
 from lastgood.model.failure import FailurePath
 from lastgood.model.figures import count, counted, duration
 from lastgood.model.finding import Finding, Verdict
-from lastgood.model.loading import Aside, LoadReport
+from lastgood.model.loading import AHEAD, Aside, LoadReport
 from lastgood.model.message import Rhythm
 from lastgood.model.scope import Scope
 from lastgood.model.signal import TELEMETRY
@@ -173,6 +173,7 @@ def _untaken(loaded: LoadReport | None) -> Iterator[str]:
     for failure in dict.fromkeys(given.failure for given in inputs if given.failure):
         names = [given.name for given in inputs if given.failure == failure]
         yield f"not read: {', '.join(names[:4])}{', …' if len(names) > 4 else ''}: {failure}"
+    yield from (f"{given.name}: {AHEAD}" for given in inputs if given.ahead)
     if loaded and loaded.copies:
         first = loaded.copies[0]
         more = (

@@ -22,12 +22,12 @@ class Checked:
 
 
 def frame(room: Room, service: Service, audience: Audience, status: UpdateStatus | None = None) -> Message:
-    """A message without words: status, next time and owner as they are usual; the next time is a whole minute."""
+    """A message without words: status and next time as they are usual, the owner is who leads; the time is a whole minute."""
     return Message(
         status or usual_status(room),
         audience,
         next_at=due_by(room, service.config),
-        owner=room.incident.lead or room.actor,
+        owner=room.incident.lead or "",
     )
 
 

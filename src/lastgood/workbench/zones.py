@@ -17,6 +17,7 @@ from lastgood.algorithms.timestamps import NAT, Reference, parse_times
 from lastgood.decoding.input import UNREADABLE, Input
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
 from lastgood.model.judgement import Amount, Count, Time
+from lastgood.model.loading import Loaded
 
 # fmt: off
 ZONE_LINES = Count(40, "first lines of an input, whose offsets are looked at", "judgement: enough to tell a rule from an exception")
@@ -42,6 +43,7 @@ _BARE = re.compile(
     r"|^[^\[]{0,60}\[(?P<day>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d)(?:\.\d+)?\]"
     r"|^(?P<clock>\d\d:\d\d:\d\d) +[A-Za-z]"  # as sar prints its rows
 )
+WRITTEN = frozenset({"chat", "notes"})  # services of what people wrote with a clock alone
 _FRONT = 80  # letters of a line in which its own time stands
 
 
@@ -84,6 +86,11 @@ class Zones:
         reported = self._reported(last) if last else None
         offset = self.local if reported is None else reported
         return self.zone if offset is None else timezone(offset)
+
+    def ahead(self, loaded: Loaded) -> bool:
+        """Whether people wrote some of an input's times after now: they are those of another zone, which nothing states."""
+        written = WRITTEN.intersection(loaded.services) and _by_default(self.zone)
+        return bool(written and loaded.window and loaded.window.end > self.now + ZONE_AHEAD)
 
     def aligned(self, given: Input) -> timedelta | None:
         """The whole hours by which an input lies beside the others at both its ends, where it would end about now; else None.

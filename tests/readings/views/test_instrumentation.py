@@ -2,8 +2,9 @@
 
 from lastgood.model.readiness import Piece
 from lastgood.readings.views.instrumentation import measured, rooted
+from lastgood.telemetry.tables import LOGS
 from lastgood.workbench.store import Store
-from lives import DAY, request_with_spans
+from lives import DAY, after, request_with_spans
 
 
 def test_each_piece_is_counted_at_each_service(store: Store) -> None:
@@ -18,3 +19,12 @@ def test_each_piece_is_counted_at_each_service(store: Store) -> None:
     lines = {one.service: (one.there, one.out_of) for one in found if one.piece is Piece.TRACE_IDS}
     assert (1, 1) == lines["payments"]
     assert frozenset({"web"}) == rooted(store.survey()[1], DAY)
+
+
+def test_a_chat_is_no_service(store: Store) -> None:
+    """What people wrote has no spans, no level and no version to ask for."""
+    request_with_spans(store)
+    said = {"Timestamp": [after(1)], "ServiceName": ["chat"], "ScopeName": ["chat"], "Body": ["it is slow"]}
+    store.engine.insert("otel_logs", LOGS.rows(said), token=repr(said)).result()
+
+    assert "chat" not in {one.service for one in measured(store.survey()[1], DAY)}

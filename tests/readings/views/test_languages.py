@@ -55,3 +55,26 @@ def test_what_is_stated_goes_before_what_is_seen(store: Store) -> None:
     put(store, ("orders", "started", "", "go"), *[("orders", JAVA, "", "")] * 5)
 
     assert {"orders": "go"} == languages(store.survey()[1], DAY)
+
+
+def test_a_proxy_has_no_language_and_lines_without_a_service_show_that_of_the_only_other(
+    store: Store,
+) -> None:
+    """A panic is printed beside the lines of a service; of two services it may be either's."""
+    served = [("http.response.status_code", "200"), ("url.path", "/quote"), ("http.request.method", "GET")]
+
+    def requests(*services: str) -> None:
+        columns = {
+            "Timestamp": [after(n) for n in range(len(services))],
+            "ServiceName": services,
+            "Body": ["GET /quote"] * len(services),
+            "LogAttributes": [served] * len(services),
+        }
+        store.engine.insert("otel_logs", LOGS.rows(columns), token=repr(services)).result()
+
+    put(store, ("", GO, "", ""))
+    requests("haproxy", "quote")
+    assert {"haproxy": "proxy", "quote": "go"} == languages(store.survey()[1], DAY)
+
+    requests("web")
+    assert {"haproxy": "proxy"} == languages(store.survey()[1], DAY)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lastgood.model.attributes import DB_SYSTEM, DB_SYSTEM_OLD, MESSAGING_SYSTEM, MONEY
 from lastgood.model.readiness import Measured, Piece
+from lastgood.model.signal import TOLD
 from lastgood.model.window import Window
 from lastgood.telemetry.reader import Reader
 
@@ -12,6 +13,8 @@ _CALLED = f"""
 SELECT peer AS service FROM lg_spans
 WHERE kind IN ('Client', 'Producer') AND peer != '' AND position(peer, '.') = 0
   AND attributes['{DB_SYSTEM}'] = '' AND attributes['{DB_SYSTEM_OLD}'] = '' AND attributes['{MESSAGING_SYSTEM}'] = ''"""
+# What people wrote in a chat is of no service.
+_LINES = f"(SELECT * FROM lg_lines WHERE (service, scope) NOT IN ({', '.join(map(str, TOLD))}))"
 _TRACED = "SELECT service FROM lg_spans"
 HEALTH_PATH = "(?i)(^|[ /])(healthz?|readyz?|livez?|ping|status)/?$"
 
@@ -29,14 +32,14 @@ def _best_of(column: str) -> str:
     return f"""
 SELECT service, '' AS peer, argMax(n, n / total) AS good, argMax(total, n / total) AS of FROM (
     SELECT service, {counted} FROM lg_spans GROUP BY service
-    UNION ALL SELECT service, {counted} FROM lg_lines GROUP BY service
+    UNION ALL SELECT service, {counted} FROM {_LINES} GROUP BY service
 ) WHERE service != '' GROUP BY service"""
 
 
 _QUERIES = {
     Piece.SPANS: f"""
 SELECT service, '' AS peer, toUInt64(service IN ({_TRACED})) AS good, 1 AS of
-FROM (SELECT service FROM lg_lines UNION DISTINCT {_CALLED} UNION DISTINCT {_TRACED})
+FROM (SELECT service FROM {_LINES} UNION DISTINCT {_CALLED} UNION DISTINCT {_TRACED})
 WHERE service != '' GROUP BY service""",
     Piece.TRACES: f"""
 SELECT service, peer, countIf(notEmpty(children)) AS good, count() AS of FROM lg_hops
@@ -51,8 +54,8 @@ FROM lg_spans WHERE service != '' GROUP BY service""",
     Piece.TRACE_IDS: f"""
 SELECT service, '' AS peer, countIf(trace_id != '') AS good, count() AS of FROM lg_lines
 WHERE service IN ({_TRACED}) GROUP BY service""",
-    Piece.LEVELS: """
-SELECT service, '' AS peer, countIf(severity > 0) AS good, count() AS of FROM lg_lines GROUP BY service""",
+    Piece.LEVELS: f"""
+SELECT service, '' AS peer, countIf(severity > 0) AS good, count() AS of FROM {_LINES} GROUP BY service""",
     Piece.METRICS: """
 SELECT service, '' AS peer, toUInt64(service IN (SELECT service FROM lg_points)) AS good, 1 AS of
 FROM lg_spans WHERE service != '' GROUP BY service""",

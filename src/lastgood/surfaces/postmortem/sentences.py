@@ -149,8 +149,9 @@ def unmeasured_end(incident: Incident) -> str:
     if incident.resolution is not None and incident.resolution.recovery is Recovery.FAILING:
         return f"{what} by hand at {instant(at)} UTC, while {incident.resolution.measured} ({incident.resolution.despite})"
     how = "verify" if incident.actions else "incident assess"
+    despite = incident.resolution.despite if incident.resolution is not None else ""
     return (
-        f"{what} by hand at {instant(at)} UTC, recovery not measured "
+        f"{what} by hand at {instant(at)} UTC{f' ({despite})' if despite else ''}, recovery not measured "
         f"(to measure it: lastgood {how} --incident {incident.number})"
     )
 

@@ -104,7 +104,7 @@ def _listed(incident: Incident, owed: Sequence[Due], now: datetime) -> Listed:
 def flowing(came: Incoming, now: datetime) -> Iterator[Flowing]:
     """The silent ones first, then every signal as a whole."""
     for flow in came.silent(now):
-        yield _silent(flow, now)
+        yield _silent(flow, now, known=flow.service not in came.silent_services(now))
     for holding in came.holdings.items:
         mine = [flow for flow in came.flows if flow.signal is holding.signal]
         by_event = holding.signal not in TELEMETRY
@@ -120,10 +120,11 @@ def flowing(came: Incoming, now: datetime) -> Iterator[Flowing]:
         )
 
 
-def _silent(flow: Flow, now: datetime) -> Flowing:
+def _silent(flow: Flow, now: datetime, *, known: bool) -> Flowing:
     lasted = max((flow.last - flow.first).total_seconds(), 1.0)
     usual = figures.amount(flow.rows / lasted, digits=2)
-    hint = f"silent; baseline {usual}{figures.NBSP}/s. What happens there now is not known."
+    hint = f"silent; baseline {usual}{figures.NBSP}/s. "
+    hint += "Other signals still come from there." if known else "What happens there now is not known."
     return Flowing(
         flow.service or "unnamed service",
         flow.signal.value,

@@ -56,7 +56,8 @@ async def show(request: Request, desk: Desk) -> Response:
     came = await desk.run(incoming, desk.service.store, now)
     async with desk.browsing:
         found = await desk.run(service_map, desk.service, now)
-    silent = {one.service for one in came.silent(now)}
+    silent = came.silent_services(now)
+    paused = [one for one in came.silent(now) if one.service not in silent]
     names = sorted(TELEMETRY)
     rows = [_row(name, came, now, names) for name in came.holdings.telemetry_services]
     held = [
@@ -76,6 +77,7 @@ async def show(request: Request, desk: Desk) -> Response:
         signals=names,
         held=held,
         silent=sorted(silent),
+        paused=sorted(f"{one.signal.value} of {one.service or 'unnamed service'}" for one in paused),
         map=found,
         calls=[_call(one, found) for one in found.calls] if found else [],
         drawing=drawn(found, silent) if found and found.calls else "",
