@@ -2,14 +2,14 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import msgspec
 
+from commands import lastgood
 from lastgood.model.team import TeamRole
-from lastgood.workbench.drill import Session, start
+from lastgood.workbench.drill import Session, session_in
 from lastgood.workbench.drill_clock import FILE, DrillClock
 from lastgood.workbench.drill_room import join
 from servers import Server, now
@@ -40,7 +40,10 @@ class Team:
 def team_in(folder: Path, name: str = "orders-fail") -> Team:
     """A drill for four, who have joined."""
     clock = DrillClock(folder, now)
-    session = start(name, folder, datetime.now(UTC))  # noqa: TID251 - the server reads it too
+    # In a process of its own: one process has one store, and this one may have another.
+    begun = lastgood(folder.parent, "drill", "start", name, "--folder", str(folder))
+    assert 0 == begun.returncode, begun.stderr
+    session = session_in(folder)
     clock.pause()
     passwords = {person: join(session, clock, person, role) or "" for person, role in ROOM.items()}
     return Team(session, clock, passwords)

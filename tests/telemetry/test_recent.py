@@ -22,7 +22,7 @@ def at(minutes: float) -> datetime:
     [
         (1, 60 * 24 * 40, True),
         (1, 60 * 10, True),
-        (1, 30, False),
+        (1, 30, True),
         (400, 60 * 24 * 40, False),
         (400, 60 * 10, False),
     ],

@@ -208,7 +208,8 @@ def _denied(signs: Signs) -> Iterator[Classed]:
 
 def _own(signs: Signs) -> Iterator[Classed]:
     """What is called and fails is a service of your own, and a change of it is likely: it is no outage of a dependency."""
-    if signs.changed and signs.changed == signs.first_bad and not signs.external:
+    mine = signs.changed and signs.changed == signs.first_bad and not signs.external
+    if mine and next(_down(signs), None) is not None:
         yield from _change(signs)
 
 

@@ -120,7 +120,7 @@ def _named(kind: Redacted) -> Found:
 
 
 # Before the value: quotes that a text within a text escapes, `=>` of Ruby and PHP, and `=` as forms send it.
-_JOINT = r"\\{0,4}[\"']?\s{0,3}(?:=>|[:=]|%3D)\s{0,3}\\{0,4}[\"']?"
+_JOINT = r"(?:\\{0,4}[\"']|%22)?\s{0,3}(?:=>|[:=" + "\uff1a" + r"]|%3D|%3A)\s{0,3}(?:\\{0,4}[\"']|%22)?"
 _SCHEMES = r"(?:(?:bearer|basic|token|apikey|negotiate)\s+)?"
 _PLAIN, _ESCAPE = r"[^\s\"',;&)}\]\\]", r"\\(?![\"'])"
 _VALUE = rf"(?=(?:{_PLAIN}|{_ESCAPE}){{3}})(?:{_PLAIN}++|{_ESCAPE})++"
