@@ -141,3 +141,16 @@ def test_a_day_and_a_clock_may_stand_apart() -> None:
     assert (
         datetime(2026, 11, 22, 14, 41, tzinfo=UTC) == found.rows[CHANGES.name][1]["Timestamp"].to_pydatetime()
     )
+
+
+def test_the_number_of_a_run_is_its_id() -> None:
+    """Not that of a row."""
+    rows = b"""run_id,repository,workflow,head_branch,actor,created_at,conclusion
+15522310871,acme/web,deploy-prod,main,ann,2026-11-20T07:26:05Z,success
+15522355120,acme/api,deploy-prod,v3.12.0,bo,2026-11-20T09:31:02Z,success
+"""
+    other = rows.replace(b"15522310871", b"1").replace(b"15522355120", b"2")
+    ids = [[one["Id"] for one in outcome(text, "runs.csv").rows["lg_changes"]] for text in (rows, other)]
+
+    assert ["15522310871", "15522355120"] == ids[0]
+    assert not {"1", "2"} & set(ids[1])

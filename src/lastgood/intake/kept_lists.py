@@ -56,6 +56,7 @@ _DAY = re.compile(
 _CLOCK = re.compile(r"\d\d?[:.]\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?")
 _BETWEEN = " \t:-\u2013\u2014"  # what stands between a time and what follows
 _RULE = re.compile(r"[|+]?[ :]*-+[ :]*(?:[|+][ :]*-+[ :]*)+[|+]?")
+_TELLING_ID = 4  # letters: what is shorter numbers the rows
 _APART = 60 * 1_000_000_000  # nanoseconds on average between entries: a log has more
 _DATED = 0.6  # of the lines of a list of prose begin with a time, at least: the others are headings
 _NAMED, _UNNAMED = (
@@ -328,9 +329,10 @@ def _row(table: _Table, roles: _Roles, row: Sequence[str], time: int, reference:
     released = _RELEASE.match(what)
     version = cell(roles.version) or cell(roles.revision) or (released["version"] if released else "")
     schemas = bool(_OF_SCHEMAS.search(table.above))
+    number = " ".join(row[n] for n in roles.numbers[:1])
     return _change(
         time, what or " ".join(filter(None, (service, version, states))), service=service, version=version, until=until or None, schemas=schemas,
-        actor=cell(roles.who), state=states if kind_of(states) == "" and len(roles.states) == 1 else "",
+        id=number if len(number) >= _TELLING_ID else None, actor=cell(roles.who), state=states if kind_of(states) == "" and len(roles.states) == 1 else "",
         attributes={"vcs.ref.head.revision": cell(roles.revision), "change.note": states, "change.reference": " ".join(row[n] for n in roles.numbers)},
     )  # fmt: skip
 
