@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import signal
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +51,12 @@ def engine() -> Iterator[Engine]:
 def store(engine: Engine) -> Store:
     """A store with every table, all of them empty."""
     return emptied(engine)
+
+
+def pytest_configure() -> None:
+    """A shell ignores interrupts for what it starts in the background, and what tests start would inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
