@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lastgood.algorithms.stack_frames import Frame, Language, in_library, raised
+from lastgood.algorithms.stack_frames import Frame, Language, in_library, library_file, raised
 
 _ENDINGS = "py|rb|go|rs|java|kt|kts|scala|groovy|clj|php|phtml|js|jsx|ts|tsx|mjs|cjs|vue|cs|fs|vb|c|cc|cpp|cxx|h|hpp|m|mm|swift|ex|exs|erl|pl|pm|lua|dart|sql|cbl"
 ENDINGS = frozenset(_ENDINGS.split("|"))
@@ -57,7 +57,7 @@ def _path(frame: Frame) -> str:
 def _mentioned(text: str) -> Iterator[tuple[str, int]]:
     for one in _PLACE.finditer(text[:20_000]):
         file = one["file"].replace("\\", "/")
-        if not in_library(Frame(Language.PYTHON, file, int(one["line"]), "")):
+        if not library_file(file):
             yield file, int(one["line"])
 
 

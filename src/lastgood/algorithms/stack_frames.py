@@ -95,11 +95,16 @@ def raised(text: str) -> Raised | None:
     return None
 
 
+def library_file(path: str) -> bool:
+    """Whether a file lies where libraries and runtimes do."""
+    return bool(_LIBRARIES.search(path))
+
+
 def in_library(frame: Frame) -> bool:
     """Whether a place is of a library or of the runtime itself."""
     if frame.language is Language.JAVA:
         return bool(_JAVA_LIBRARIES.match(frame.scope))
-    return bool(_LIBRARIES.search(frame.file)) or (frame.language is Language.GO and frame.scope == "runtime")
+    return library_file(frame.file) or (frame.language is Language.GO and frame.scope == "runtime")
 
 
 def _python(text: str) -> Raised | None:

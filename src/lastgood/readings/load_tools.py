@@ -4,7 +4,7 @@ from lastgood.model.attributes import USER_AGENT
 
 # What they send by default, as their documentation says.
 _TOOLS = r"(?i)\b(k6|locust|jmeter|gatling|vegeta|wrk2?|hey|apachebench|artillery|autocannon|siege|loadrunner|neoload|blazemeter|oha|bombardier|fortio|tsung|goose|drill)(/|\b.{0,20}\d)"
-TOOL = f"attributes['{USER_AGENT}']"
-OF_LOAD_TOOLS = f"match({TOOL}, '{_TOOLS}')".replace("\\", "\\\\")
+AGENT = f"attributes['{USER_AGENT}']"
+OF_LOAD_TOOLS = f"match({AGENT}, '{_TOOLS}')".replace("\\", "\\\\")
 # Where no agent is written down, it is not known.
-OF_OTHERS = f"({TOOL} != '' AND NOT {OF_LOAD_TOOLS})"
+OF_OTHERS = f"({AGENT} != '' AND NOT {OF_LOAD_TOOLS})"

@@ -9,13 +9,12 @@ from math import isnan
 
 from lastgood.inspections.confirm.parties import PARTIES
 from lastgood.inspections.confirm.weights import LIMITED_AGENTS, LIMITED_HOLDS, LIMITED_SENDERS, LIMITED_TIMES
-from lastgood.model.attributes import USER_AGENT
 from lastgood.model.figures import count, multiple, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.readings.case import Case
+from lastgood.readings.load_tools import AGENT
 
 LIMITED = 429
-AGENT = f"attributes['{USER_AGENT}']"
 _WHOLE = f"SELECT countIf(failed) AS failed, countIf(http_status = {LIMITED}) AS refusals FROM lg_requests WHERE phase = 'bad'"
 _READ = f"""
 SELECT sumIf(refused, party != '') AS of_known,

@@ -11,12 +11,12 @@ from lastgood.model.figures import count, multiple, percent, quantile_name
 from lastgood.model.finding import Finding, Verdict
 from lastgood.readings.case import Case
 from lastgood.readings.compared import affected_among, compared_people
-from lastgood.readings.load_tools import OF_LOAD_TOOLS, TOOL
+from lastgood.readings.load_tools import AGENT, OF_LOAD_TOOLS
 
 _READ = f"""
-SELECT countIf(phase = 'bad' AND {OF_LOAD_TOOLS}) AS tested, countIf(phase = 'bad' AND {TOOL} != '') AS bad,
-       countIf(phase = 'bad' AND {TOOL} = '') AS unnamed, countIf(phase = 'good' AND {OF_LOAD_TOOLS}) AS before, countIf(phase = 'good' AND {TOOL} != '') AS good,
-       anyIf({TOOL}, phase = 'bad' AND {OF_LOAD_TOOLS}) AS tool
+SELECT countIf(phase = 'bad' AND {OF_LOAD_TOOLS}) AS tested, countIf(phase = 'bad' AND {AGENT} != '') AS bad,
+       countIf(phase = 'bad' AND {AGENT} = '') AS unnamed, countIf(phase = 'good' AND {OF_LOAD_TOOLS}) AS before, countIf(phase = 'good' AND {AGENT} != '') AS good,
+       anyIf({AGENT}, phase = 'bad' AND {OF_LOAD_TOOLS}) AS tool
 FROM lg_requests"""
 
 
