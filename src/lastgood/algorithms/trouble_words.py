@@ -110,7 +110,7 @@ def is_store(name: str) -> bool:
 
 _STORES = re.compile(
     r"postgres|mysql|mariadb|mongo|oracle|mssql|sqlserver|sqlite|cassandra|dynamo|cockroach|elasticsearch"
-    r"|opensearch|clickhouse|redis|\bdb\b|database|replica\b",
+    r"|opensearch|clickhouse|redis|\bdb\b|\bpg\b|\bsql\b|memcache|valkey|aurora|\brds\b|database|replica\b",
     re.IGNORECASE,
 )
 
