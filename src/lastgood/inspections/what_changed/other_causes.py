@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from lastgood.algorithms.diffs.kinds import Trouble
 from lastgood.algorithms.trouble_words import ANSWERED, is_store
 from lastgood.inspections.what_changed.data_arrived import data_arrived
+from lastgood.inspections.what_changed.one_operation import Operation
 from lastgood.inspections.what_changed.one_sender import one_sender
 from lastgood.inspections.what_changed.scene import HERE, Scene
 from lastgood.inspections.what_changed.slow_rises import SlowRise
@@ -18,6 +19,7 @@ from lastgood.inspections.what_changed.weights import (
     BAD_DATA_SHARE,
     BAD_DATA_TAKEN,
     BUSIER,
+    BUSIER_AT_ONE,
     BUSIER_BY_ONE,
     BUSIER_EACH,
     BUSIER_LEAST,
@@ -56,6 +58,9 @@ from lastgood.readings.case import Case
 from lastgood.readings.hosts import own_names
 from lastgood.readings.risen import ERROR_SAMPLE, Risen
 
+# Caches that let more through, and the one operation that is asked for more.
+Busier = tuple[Sequence[Cache], Operation | None]
+NOT_BUSIER: Busier = ((), None)
 _T = Trouble
 _OVERLOADED = frozenset(
     {_T.LATENCY, _T.CPU, _T.QUEUE, _T.CONNECTIONS, _T.REFUSED, _T.TIMEOUT, _T.RATE_LIMIT, _T.MEMORY}
@@ -85,11 +90,11 @@ def other_causes(
     risen: Risen,
     symptoms: Symptoms,
     rises: list[SlowRise],
-    caches: Sequence[Cache] = (),
+    busier: Busier = NOT_BUSIER,
 ) -> tuple[OtherCause, ...]:
     """What could explain it without a change of your own, heaviest first; weights as of changes (lastgood.algorithms.rivals)."""
     found = [
-        *_traffic(case, symptoms, caches),
+        *_traffic(case, symptoms, *busier),
         *_third_party(case, scene, risen, symptoms),
         *_worded(scene, risen, symptoms),
     ]
@@ -100,7 +105,9 @@ def other_causes(
     return tuple(best.values())
 
 
-def _traffic(case: Case, symptoms: Symptoms, caches: Sequence[Cache]) -> Iterator[OtherCause]:
+def _traffic(
+    case: Case, symptoms: Symptoms, caches: Sequence[Cache], asked: Operation | None
+) -> Iterator[OtherCause]:
     signals = case.earlier(GoldenSignals)
     if signals is None or signals.traffic is not Shape.UP or not symptoms.troubles & _OVERLOADED:
         return
@@ -118,6 +125,9 @@ def _traffic(case: Case, symptoms: Symptoms, caches: Sequence[Cache]) -> Iterato
             grown=one.times,
         )
         yield _cause(Cause.TRAFFIC, why)
+    elif times >= BUSIER_LEAST and asked is not None:
+        why = Reason(BUSIER_AT_ONE, times=times, share=asked.share, name=asked.name)
+        yield _cause(Cause.TRAFFIC, why, shown=times >= BUSIER_SHOWN)
     elif times >= BUSIER_LEAST:
         scale = min(BUSIER_MOST / BUSIER, (times - 1) / BUSIER_EACH)
         yield _cause(Cause.TRAFFIC, Reason(BUSIER, scale=scale, times=times), shown=times >= BUSIER_SHOWN)

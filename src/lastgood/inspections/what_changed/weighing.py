@@ -36,6 +36,7 @@ from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.load_met import Load, read_load
 from lastgood.inspections.what_changed.named_code import NamedCode, naming_code, read_named_code
 from lastgood.inspections.what_changed.notices import as_observed
+from lastgood.inspections.what_changed.one_operation import Operation, asking_more, one_operation
 from lastgood.inspections.what_changed.other_causes import other_causes
 from lastgood.inspections.what_changed.reach import naming, reach
 from lastgood.inspections.what_changed.rivalry import heaviest_rival
@@ -117,6 +118,7 @@ class _Seen:
     )  # first runs of jobs, by the changes that name them
     named: Sequence[NamedCode] = ()  # that new errors name
     moved: Sequence[Moved] = ()  # where requests went from and to
+    asked: Operation | None = None  # that is asked for more, alone
 
 
 def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> ChangesWeighed:
@@ -147,10 +149,10 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         changes, read_since(case),
         read_hosts(case, set(scene.services) & set(scene.suspects)), evaluating(case, changes),
         read_given_up(case) if Trouble.TIMEOUT in symptoms.troubles else {},
-        read_load(case, scene.low), caches, first_runs(case, changes, scene), read_named_code(case), read_moved(case),
+        read_load(case, scene.low), caches, first_runs(case, changes, scene), read_named_code(case), read_moved(case), one_operation(case),
     )  # fmt: skip
     _gather(seen, suspects)
-    others = other_causes(case, scene, risen, symptoms, rises, caches)
+    others = other_causes(case, scene, risen, symptoms, rises, (caches, seen.asked))
     if any(same(one.peer, name) for one in seen.given_up.values() for name in scene.suspects):
         others = tuple(one for one in others if one.cause is not Cause.THIRD_PARTY)  # it answers as it did
     return replace(_judged(case, scene, suspects, others, seen.runs), growth=grown(rises, scene.at))
@@ -171,7 +173,7 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         suspect.own += _filling(seen, suspect.content)
         sent = moving(suspect.change.kind, _said(suspect.change), seen.moved)
         emptied = emptying(suspect.change, _said(suspect.change), suspect.content, seen.caches)
-        suspect.own += [*sent, *emptied]
+        suspect.own += [*sent, *emptied, *asking_more(suspect.change, seen.asked)]
         if not (suspect.content.idle or suspect.content.logged):
             suspect.own += naming_code(suspect.change, suspect.content.lines, seen.named)
             suspect.own += taking_away(suspect.content.gone, seen.scene.errors)

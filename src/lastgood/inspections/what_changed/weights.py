@@ -4,6 +4,8 @@ Weights are likelihood ratios as people judge them, held small and not fitted to
 matters is their order.
 """
 
+from math import log
+
 from lastgood.model.judgement import Amount, Count, Time, Weight
 
 # fmt: off
@@ -234,6 +236,15 @@ BUSIER_BY_ONE = Weight(8.0, "{times:multiple} as many requests as before arrive,
 SENDER_SHARE = Amount(0.7, "of the additional requests, for one sender to be the cause of them", "judgement: clearly most")
 SENDER_GROWN = Amount(3.0, "times as many requests as before, of that sender", "judgement: as the traffic that is shown as the cause (BUSIER_SHOWN)")
 SENDER_FEWEST = Count(100, "additional requests, to say whose they are", "judgement: fewer saturate nothing")
+BUSIER_AT_ONE = Weight(0.5, "{times:multiple} as many requests as before arrive, {share:percent} of the additional ones for {name}", "judgement: more people use everything more, so this is rather what clients were told to do")
+OPERATION_SHARE = Amount(0.9, "of the additional requests, for one operation to be what is asked for more", "judgement: nearly all")
+OPERATION_GROWN = Amount(3.0, "times as many requests as before, for that operation", "judgement: as of a sender")
+OTHERS_GROWN = Amount(1.3, "times as many requests for all other operations at most", "judgement: requests vary by a third")
+OTHERS_LEAST = Count(100, "requests for other operations, to say that they are as before", "judgement: fewer vary by chance")
+ASKS_MORE = Weight(4.0, "{times:multiple} as many requests for {name} arrive right after it, and as many as before for everything else", "judgement: as of a change that typically makes the trouble")
+ASKED_AFTER = Time(2, "min from a change until clients ask for more", "judgement: clients read their settings each minute or so")
+ASKED_CELL = Time(15, "s of a cell in which requests for it are counted", "judgement: as exact as feeds' times are")
+ASKED_CHANCE = Amount(log(1 / 200), "log of the chance that requests became more earlier, to take it for the begin", "as lastgood.inspections.onset.weights.ALARM_CHANCE")
 BUSIER_EACH = Amount(2.0, "times as much more traffic weighs as the row says", "judgement: a doubling is a morning, a trebling an event")
 BUSIER_LEAST = Amount(1.4, "times the traffic, to be a cause", "judgement: a system at work has a third to spare")
 BUSIER_SHOWN = Amount(3.0, "times the traffic, for it to be shown as the cause", "judgement: a morning brings twice as much, and retries of what fails as much again")
