@@ -131,7 +131,8 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         )
         if OF_KIND[rise.kind] in symptoms.troubles
     ]
-    suspects = read_suspects(case, changes, scene)
+    runs = first_runs(case, changes, scene)
+    suspects = read_suspects(case, changes, scene, runs)
     services = {
         s.change.service
         for s in suspects
@@ -149,7 +150,7 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         changes, read_since(case),
         read_hosts(case, set(scene.services) & set(scene.suspects)), evaluating(case, changes),
         read_given_up(case) if Trouble.TIMEOUT in symptoms.troubles else {},
-        read_load(case, scene.low), caches, first_runs(case, changes, scene), read_named_code(case), read_moved(case), one_operation(case),
+        read_load(case, scene.low), caches, runs, read_named_code(case), read_moved(case), one_operation(case),
     )  # fmt: skip
     _gather(seen, suspects)
     others = other_causes(case, scene, risen, symptoms, rises, (caches, seen.asked))
