@@ -36,6 +36,7 @@ from lastgood.inspections.what_changed.weights import (
     FAILS_ANEW,
     HARDWARE_FAULT,
     HARDWARE_LINES,
+    LINK_FAULT,
     NETWORK_SLOW,
     ONE_PART_HIT,
     PART_OF_TRAFFIC,
@@ -51,11 +52,12 @@ from lastgood.inspections.what_changed.weights import (
 )
 from lastgood.model.answers import Culprits, GoldenSignals, OtherCause, Shape
 from lastgood.model.failure import Cause, ErrorKind
-from lastgood.model.figures import shortened
+from lastgood.model.figures import amount, shortened
 from lastgood.model.judgement import Reason
 from lastgood.readings.caches import Cache
 from lastgood.readings.case import Case
 from lastgood.readings.hosts import own_names
+from lastgood.readings.lossy_links import lossy_links
 from lastgood.readings.risen import ERROR_SAMPLE, Risen
 
 # Caches that let more through, and the one operation that is asked for more.
@@ -76,7 +78,7 @@ _REDELIVERED = re.compile(
 # What kernels and controllers say of a part that is broken.
 _HARDWARE = re.compile(
     r"\bmedium error\b|\bUNC\b|uncorrectable|unrecovered read error|blk_update_request|\bI/O error, dev\b|hardware error|machine check"
-    r"|\bata\d+(\.\d+)?: (failed command|exception|error)|\bnvme\d+.{0,30}(timeout|reset|abort)|\bEDAC\b.{0,40}\b[CU]E\b|NIC Link is Down|\bmd\d*: .{0,40}(fail|faulty)",
+    r"|\bata\d+(\.\d+)?: (failed command|exception|error)|\bnvme\d+.{0,30}(timeout|reset|abort)|\bEDAC\b.{0,40}\b[CU]E\b|NIC Link is Down|NETDEV WATCHDOG|transmit queue \d+ timed out|[Mm]issing Tx completion|\bmd\d*: .{0,40}(fail|faulty)",
     re.IGNORECASE,
 )
 _DATA = re.compile(
@@ -213,6 +215,10 @@ def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator
         yield _cause(Cause.INFRASTRUCTURE, rose, shown=False)
     for slower in slower_disks(case, scene.suspects):
         yield _cause(Cause.INFRASTRUCTURE, slower)
+    for link in lossy_links(case)[0]:
+        values = {"good": amount(link.good), "bad": amount(link.bad)}
+        lost = Reason(LINK_FAULT, machine=link.machine, metric=link.metric, peers=link.peers, **values)
+        yield _cause(Cause.INFRASTRUCTURE, lost)
     first = culprits.ranked[0] if culprits and culprits.ranked else None
     if first and first.kind == "clock":
         yield _cause(Cause.INFRASTRUCTURE, Reason(CLOCK_WRONG, how=first.because))

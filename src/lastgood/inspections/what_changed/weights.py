@@ -272,6 +272,7 @@ RANGE_REACHED = Weight(3.0, "errors say “{sample}”", "judgement: the text st
 DISK_FULL = Weight(2.0, "errors say “{sample}”", "judgement: the text states the effect; what filled it may be a change")
 ONE_PART_HIT = Weight(1.0, "{share:percent} of failures are on {part}", "judgement: as heavy as a change at the time and the place")
 DISK_RISES = Weight(0.8, "{metric} of {service} rose since {rise:%H:%M}", "judgement: it may be full, or only fuller")
+LINK_FAULT = Weight(8.0, "the network of {machine} loses packets: {metric} is {bad} ({good} before), while {peers} other machines are as usual", "judgement: one machine of several alike loses what no release makes it lose")
 NETWORK_SLOW = Weight(0.3, "the network of {service} is slow", "judgement: as heavy as what is not known: slowness has many causes")
 BAD_DATA_SHARE = Amount(0.5, "of what fails anew cannot be read, for data to be the cause", "judgement: most of it")
 BAD_DATA_OF = Weight(1.5, "records from {whose} cannot be parsed: “{sample}”", "judgement: one sender is hit, which a change of code seldom does")
