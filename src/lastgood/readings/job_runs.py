@@ -22,7 +22,10 @@ JOB_REPORTED = Time(2, "min between a line and a feed's record of the same run",
 # fmt: on
 # cron and cronie, anacron, certbot (https://eff-certbot.readthedocs.io: hooks), run-parts.
 _STARTS = (
-    r"^\([A-Za-z0-9_.-]+\) CMD \((.+)\)$", r"^Job `(.+). started$", r"[Rr]unning [a-z]+-hook command: (\S.*)$", r"run-parts: executing (\S.*)$",
+    r"^\([A-Za-z0-9_.-]+\) CMD \((.+)\)$",
+    r"^Job `(.+). started$",
+    r"[Rr]unning [a-z]+-hook command: (\S.*)$",
+    r"run-parts: executing (\S.*)$",
 )  # fmt: skip
 RUNS = """
 SELECT ts, service, instance, coalesce(nullIf(extract(body, {first:String}), ''), nullIf(extract(body, {second:String}), ''),
