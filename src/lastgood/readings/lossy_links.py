@@ -59,7 +59,7 @@ def lossy_links(case: Case) -> tuple[list[LossyLink], tuple[Table, ...]]:
         one = LossyLink(str(worst["machine"]), metric, worst["good"], worst["bad"], len(others))
         if one.machine not in found or found[one.machine].good > one.good:
             found[one.machine] = one
-    rows = tuple((r["metric"], r["machine"], r["good"], r["bad"]) for r in read.dicts()[:15])
+    shown = tuple((r["metric"], r["machine"], r["good"], r["bad"]) for r in read.dicts()[:15])
     table = Table(
         "What networks of machines lose", ("metric", "machine", "good", "bad"), rows, read.provenance
     )

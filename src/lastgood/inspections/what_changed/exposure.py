@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from lastgood.algorithms.causation import Sides, compared_sides
 from lastgood.algorithms.change_lineage import bare, version_number
@@ -209,7 +210,7 @@ def _served_well(new: Served, exposure: Exposure) -> bool:
 
 
 def _side_by_side(
-    new: Served, others: Sequence[Served], rows: tuple[Weight, Weight, Weight], **values: str
+    new: Served, others: Sequence[Served], rows: tuple[Weight, Weight, Weight], **values: Any
 ) -> list[Reason]:
     """Old and new version while both served in the bad window: one cause of failure has to follow the version."""
     old, old_affected = (

@@ -216,8 +216,10 @@ def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator
     for slower in slower_disks(case, scene.suspects):
         yield _cause(Cause.INFRASTRUCTURE, slower)
     for link in lossy_links(case)[0]:
-        values = {"good": amount(link.good), "bad": amount(link.bad)}
-        lost = Reason(LINK_FAULT, machine=link.machine, metric=link.metric, peers=link.peers, **values)
+        lost = Reason(
+            LINK_FAULT, machine=link.machine, metric=link.metric, peers=link.peers,
+            good=amount(link.good), bad=amount(link.bad),
+        )  # fmt: skip
         yield _cause(Cause.INFRASTRUCTURE, lost)
     first = culprits.ranked[0] if culprits and culprits.ranked else None
     if first and first.kind == "clock":

@@ -54,6 +54,8 @@ AT_FAULT = Weight(1.0, "on {name}, the failing component", "judgement: the place
 NEXT_TO_FAULT = Weight(1.0, "on {name}, next to the failing component", "as suspected as the place is, which is its scale")
 NAMES_HOST = Weight(1.0, "it names {name}, the failing component", "judgement: a machine at fault is the place itself")
 NAMES_PRODUCT = Weight(0.7, "it changes {name}, which {first} runs", "judgement: the failing store is one of those that run it, and there are seldom many")
+CHANGES_TABLE = Weight(1.0, "it changes {table}, whose statements {store} logs as slow", "as a change of the suspect itself")
+TABLE_LETTERS = Count(3, "letters of a table's name, to look for it in a diff", "judgement: shorter ones are common words")
 MIGRATES = Weight(0.9, "it migrates {first}, which {name} uses", "judgement: a schema is the store itself, but for one that is not used there")
 NAMES_UNRESOLVED = Weight(1.0, "it concerns {name}, whose DNS lookup fails", "judgement: the name is the place itself")
 NAMES_PART = Weight(1.0, "it names {name}={value}, the affected segment", "judgement: the part is the place itself")
