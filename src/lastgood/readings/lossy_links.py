@@ -61,6 +61,6 @@ def lossy_links(case: Case) -> tuple[list[LossyLink], tuple[Table, ...]]:
             found[one.machine] = one
     shown = tuple((r["metric"], r["machine"], r["good"], r["bad"]) for r in read.dicts()[:15])
     table = Table(
-        "What networks of machines lose", ("metric", "machine", "good", "bad"), rows, read.provenance
+        "What networks of machines lose", ("metric", "machine", "good", "bad"), shown, read.provenance
     )
     return list(found.values()), (table,) if found else ()
