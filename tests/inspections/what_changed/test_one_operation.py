@@ -57,7 +57,7 @@ def test_the_operation_that_is_asked_for_more(store: Store) -> None:
 
     assert found is not None
     assert found.name.endswith(POLL)
-    assert (pytest.approx(1800 / 1900), pytest.approx(10)) == (found.share, found.times)
+    assert pytest.approx((1800 / 1900, 10)) == (found.share, found.times)
     assert (MIDDLE, MIDDLE + ASKED_CELL) == (found.low, found.high)
 
 
