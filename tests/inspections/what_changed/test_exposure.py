@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from inspections.scenes import ONSET, change, tips
 from lastgood.algorithms.counts import wilson
-from lastgood.inspections.what_changed.exposure import Exposure, Served, _split, evaluated_by, of_deploy
+from lastgood.inspections.what_changed.exposure import Exposure, _split, evaluated_by, of_deploy
+from lastgood.inspections.what_changed.versions_served import Served
 from lastgood.inspections.what_changed.weights import (
     ALIKE,
     ALIKE_BY_FLAG,

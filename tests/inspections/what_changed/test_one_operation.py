@@ -118,19 +118,19 @@ def test_clients_that_follow_one_by_one_began_with_the_first(store: Store) -> No
 
 
 def test_requests_that_are_more_by_chance_began_nothing() -> None:
-    """ASKED_CHANCE: with the fewest that are surer there is a begin, with one fewer there is none."""
+    """ASKED_CHANCE: with the fewest that are surer there is a begin, with a tenth of one less there is none."""
 
-    def counts(more: int) -> np.ndarray:
+    def counts(tenths: int) -> np.ndarray:
         usual = 20.0 + np.array([0.0, 3.0, -4.0, 2.0, -1.0] * 12)
-        return np.concatenate([usual, usual[:20] + more])
+        return np.concatenate([usual, usual[:20] + tenths / 10])
 
-    def sure(more: int) -> bool:
-        found = deviation(counts(more), np.ones(80), share=False, rise=True, lasting=True)
+    def sure(tenths: int) -> bool:
+        found = deviation(counts(tenths), np.ones(80), share=False, rise=True, lasting=True)
         return found is not None and found.log_chance <= ASKED_CHANCE
 
-    fewest = least(sure, 200)
+    fewest = least(sure, 2000)
     assert (True, False) == tuple(_earlier(counts(n)) is not None for n in (fewest, fewest - 1))
-    found = _earlier(counts(40))
+    found = _earlier(counts(400))
     assert found is not None
     assert found.low <= 60 <= found.high + 1
 
