@@ -1,14 +1,17 @@
 """Metrics confirm that it is real, with the effect, its interval, and what could not be counted."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 
-from lastgood.inspections.confirm.affected import _still_rises, _table, by_backlog, by_metrics
+from lastgood.inspections.confirm.affected import _still_rises, _table, _worse, by_backlog, by_metrics
 from lastgood.inspections.confirm.weights import (
     METRICS_INNER,
     METRICS_SHOWN,
     METRICS_USER_VISIBLE,
+    NOTICED,
+    NOTICED_TIMES,
     PILES_UP,
 )
 from lastgood.model.answers import Confirmation, ImpactKind
@@ -234,3 +237,19 @@ def test_a_metric_of_latency_alone_confirms_nothing_where_requests_are_as_fast(s
     assert unknown is not None
     assert (Verdict.UNKNOWN, Verdict.YES) == (alone.verdict, unknown.verdict)
     assert "recorded differently" in alone.because
+
+
+def test_a_latency_is_worse_where_users_notice_it(store: Store) -> None:
+    """NOTICED longer, or NOTICED_TIMES as long, exactly; a little less of both is not noticed."""
+    gauge(store, "http.server.request.duration.p95", "s", 0.2, 0.4)
+    case, _ = investigate(store, now=START, only="onset", comparison=GIVEN)
+    (change,) = changes(case, GIVEN)
+
+    def worse(usual: float, now: float, scale: float) -> bool:
+        meant = replace(change.level.meant, scale=scale, floor=0.0, ratio=1.0)
+        level = replace(change.level, meant=meant)
+        return _worse(replace(change, level=level, usual=usual, now=now, spread=1e-6, most=0.0))
+
+    by_length = [worse(10.0, now, NOTICED) for now in (11.0, 10.9)]
+    by_ratio = [worse(1.0, now, NOTICED / 100) for now in (NOTICED_TIMES, NOTICED_TIMES - 0.1)]
+    assert [[True, False]] * 2 == [by_length, by_ratio]

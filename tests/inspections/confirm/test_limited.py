@@ -75,3 +75,17 @@ def test_a_limit_that_refuses_one_who_sends_most_is_doubtful(store: Store) -> No
 def test_else_what_was_said_stands(store: Store, given: dict[str, int]) -> None:
     """A limit that is too low refuses those who are served elsewhere."""
     assert Verdict.YES is verdict(store, **given)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"refused": 1, "others": round(100 * (1 / LIMITED_HOLDS - 1))},
+        {"senders": round(1 / LIMITED_SENDERS) - 1},
+        {"each": round(2 * LIMITED_TIMES)},
+        {"agents": int(LIMITED_AGENTS)},
+    ],
+)
+def test_exactly_as_much_is_enough(store: Store, given: dict[str, int]) -> None:
+    """Of what fails, of the senders, of what others send, and of programs."""
+    assert Verdict.UNKNOWN is verdict(store, **given)
