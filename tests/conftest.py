@@ -18,6 +18,13 @@ from telemetry.rows import emptied
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 ROOM = 2 * 10**9
+ROOMY = (
+    os.access(MEMORY, os.W_OK)
+    and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC  # some tests start what they have written
+    and shutil.disk_usage(MEMORY).free > ROOM
+)
+if ROOMY:  # so are the folders of tests, which are removed when a test has passed
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 # The engine counts what the whole process has, and a run of tests has far more than a command of a user.
 LIMIT = 8 * 10**9
 # No test asks a public site, and to read all public authorities at each connection takes longer than most tests.
@@ -37,10 +44,9 @@ def engine() -> Iterator[Engine]:
 
     In memory where there is room: waiting for a disk, often in every test, would take longer than the tests.
     """
-    roomy = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
     with (
         TemporaryDirectory(
-            dir=MEMORY if roomy else None, prefix="lastgood-test-", ignore_cleanup_errors=True
+            dir=MEMORY if ROOMY else None, prefix="lastgood-test-", ignore_cleanup_errors=True
         ) as folder,
         open_engine(f"chdb://{folder}?max_server_memory_usage={LIMIT}") as opened,
     ):

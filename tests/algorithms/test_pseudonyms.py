@@ -111,6 +111,7 @@ def test_texts_together_are_as_each_alone(texts: list[str]) -> None:
     assert [OF.replaced(text) for text in texts] == together
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["a@1" * 30_000, "://a:" * 20_000, "4111 " * 20_000, "password=" * 10_000, "GB82 " * 20_000, "bearer " * 20_000]
 )  # fmt: skip

@@ -80,5 +80,5 @@ def test_others_that_wait_exactly_so_many_times_as_long_notice(store: Store) -> 
 
 
 def test_half_of_the_requests_may_name_no_agent(store: Store) -> None:
-    """More of them could not be told from the tool's."""
+    """More of them could be of the tool as well."""
     assert Verdict.UNKNOWN is verdict(store, 0.5, others="")
