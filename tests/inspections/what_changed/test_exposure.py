@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 
 from inspections.scenes import ONSET, change, tips
 from lastgood.algorithms.counts import wilson
-from lastgood.inspections.what_changed.exposure import Exposure, Served, _split, evaluated_by, of_deploy
+from lastgood.inspections.what_changed.exposure import (
+    Exposure,
+    Served,
+    _split,
+    _usual,
+    evaluated_by,
+    of_deploy,
+)
 from lastgood.inspections.what_changed.weights import (
     ALIKE,
     ALIKE_BY_FLAG,
@@ -141,6 +148,11 @@ def test_a_side_needs_so_many_spans() -> None:
 
     assert tips(found(new, old), FOLLOWS)
     assert [] == found(new, less[0]) == found(less[1], old) == found(None, less[0])
+
+
+def test_the_usual_is_measured_where_enough_came_before() -> None:
+    """SIDE_SPANS; of fewer it is supposed."""
+    assert [0.0, USUALLY_AFFECTED] == [_usual((0, n)).value for n in (SIDE_SPANS, SIDE_SPANS - 1)]
 
 
 def test_what_is_affected_no_more_than_usual_is_not_alike() -> None:
