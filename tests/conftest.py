@@ -23,7 +23,7 @@ ROOMY = (
     and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC  # some tests start what they have written
     and shutil.disk_usage(MEMORY).free > ROOM
 )
-if ROOMY:  # so are the folders of tests, which are removed when a test has passed
+if ROOMY:  # the folders of tests are in memory too; pytest removes that of a test that has passed
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 # The engine counts what the whole process has, and a run of tests has far more than a command of a user.
 LIMIT = 8 * 10**9
