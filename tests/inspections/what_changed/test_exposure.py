@@ -8,6 +8,7 @@ from lastgood.algorithms.counts import wilson
 from lastgood.inspections.what_changed.exposure import (
     Exposure,
     Served,
+    _keys,
     _split,
     _usual,
     evaluated_by,
@@ -21,6 +22,7 @@ from lastgood.inspections.what_changed.weights import (
     FEED_APART,
     FOLLOWS,
     FOLLOWS_FLAG,
+    KEY_LETTERS,
     NEVER_SERVED,
     ROLLED_OUT,
     SERVED_AT_START,
@@ -229,3 +231,10 @@ def test_a_flag_belongs_to_the_services_that_evaluate_it() -> None:
 
     assert frozenset({"payments"}) == evaluated_by(set_, services)
     assert frozenset() == evaluated_by(change("x", "deploy", 1, title="new-checkout"), services)
+
+
+def test_a_flag_is_looked_for_by_a_name_of_some_length() -> None:
+    """KEY_LETTERS of letters and digits."""
+    named = [change("f", "flag", 1, title="k" * letters) for letters in (KEY_LETTERS, KEY_LETTERS - 1)]
+
+    assert [True, False] == [bool(_keys(one)) for one in named]
