@@ -143,7 +143,7 @@ def pair_from(
                 hint="Give --from and --to.",
             )
         failing = tellingest(on_route(reader, looked, route, failed=True))
-    beside = on_route(reader, held, route_of(failing), failed=False)
+    beside = on_route(reader, held, route_of(failing), failed=False, version=failing.version)
     failing = whole(reader, held, failing)
     working = nearest(
         failing, [one for one in beside if one.trace_id != failing.trace_id or not one.trace_id]

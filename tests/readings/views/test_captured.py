@@ -9,6 +9,7 @@ import pytest
 from buggy import FAILING, WORKING, put_requests
 from lastgood.model.window import Window
 from lastgood.readings.views.captured import (
+    CANDIDATES,
     backends,
     failing_route,
     mix,
@@ -114,6 +115,26 @@ def test_one_address_is_a_route_for_each_method(store: Store) -> None:
     assert route == route_of(working[0])
     shares = [(one.request.method, one.requests, one.failed) for one in mix(reader, DAY, "orders")]
     assert [("GET", 50, False), ("POST", 20, False), ("POST", 10, True)] == shares
+
+
+def test_working_requests_of_the_version_that_fails_come_first(store: Store) -> None:
+    """However many a newer one has answered since."""
+    many = int(CANDIDATES)
+    versions = ["v1"] * 2 + ["v2"] * many
+    spans: dict[str, Any] = {
+        "Timestamp": [START + timedelta(seconds=n) for n in range(many + 2)],
+        "TraceId": [f"{n:032x}" for n in range(many + 2)], "SpanId": [f"{n:016x}" for n in range(many + 2)],
+        "ServiceName": ["shop"] * (many + 2), "SpanName": ["GET /"] * (many + 2), "SpanKind": ["Server"] * (many + 2),
+        "StatusCode": ["Error", *["Ok"] * (many + 1)],
+        "ResourceAttributes": [{"service.version": version} for version in versions],
+    }  # fmt: skip
+    put(store, SPANS, spans, "versions")
+    _, reader = store.survey()
+    route = failing_route(reader, DAY)
+    assert route
+
+    assert "v1" == on_route(reader, DAY, route, failed=False, version="v1")[0].version
+    assert {"v2"} == {one.version for one in on_route(reader, DAY, route, failed=False)}
 
 
 @pytest.mark.parametrize(

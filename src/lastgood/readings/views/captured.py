@@ -35,7 +35,8 @@ ON_ROUTE = """
 SELECT ts, trace_id, service, operation, failed, http_status, version, attributes, resource
 FROM lg_requests WHERE service = {service:String} AND operation = {operation:String} AND method IN ({method:String}, '')
   AND failed = {failed:UInt8}
-ORDER BY mapExists((k, v) -> k IN {bodies:Array(String)}, attributes) DESC, ts DESC LIMIT {most:UInt32}"""
+ORDER BY mapExists((k, v) -> k IN {bodies:Array(String)}, attributes) DESC, version = {version:String} DESC, ts DESC
+LIMIT {most:UInt32}"""
 OF_TRACE = """
 SELECT ts, trace_id, service, operation, failed, http_status, version, attributes, resource
 FROM lg_requests WHERE trace_id = {id:String} ORDER BY ts LIMIT 1"""
@@ -93,9 +94,13 @@ def route_of(request: CapturedRequest) -> Route:
     return Route(request.service, request.operation, _first(request.attributes, HTTP_METHODS))
 
 
-def on_route(reader: Reader, window: Window, route: Route, *, failed: bool) -> tuple[CapturedRequest, ...]:
-    """The newest failing or working requests of a route, those with a body first."""
-    bound = {**route._asdict(), "failed": int(failed), "bodies": list(HTTP_BODIES), "most": int(CANDIDATES)}
+def on_route(
+    reader: Reader, window: Window, route: Route, *, failed: bool, version: str = ""
+) -> tuple[CapturedRequest, ...]:
+    """The newest failing or working requests of a route: those with a body first, and then those of a version."""
+    bound = {
+        **route._asdict(), "failed": int(failed), "bodies": list(HTTP_BODIES), "version": version, "most": int(CANDIDATES),
+    }  # fmt: skip
     return tuple(_captured(row) for row in reader.query(ON_ROUTE, bound, window).dicts())
 
 

@@ -62,8 +62,8 @@ def deploys(reader: Reader, window: Window, name: str) -> tuple[DeployRow, ...]:
 class Carried(NamedTuple):
     """The commits of a deploy, and how they are known."""
 
-    commits: tuple[CarriedCommit, ...]
-    reported: bool  # its feed says that it carried them; else they are a guess
+    commits: tuple[CarriedCommit, ...] = ()
+    reported: bool = False  # its feed says that it carried them; else they are a guess
     repository: str = ""  # whose tag of the same version they are, where no commit names the service
 
 
@@ -84,7 +84,7 @@ def carried(reader: Reader, window: Window, deploy: DeployRow) -> Carried:
     }
     found = [(name, _carried(reader, window, tag)) for name, tag in tags.items()]
     theirs = [(name, one.commits) for name, one in found if one.commits]
-    return Carried(theirs[0][1], False, theirs[0][0]) if len(theirs) == 1 else own
+    return Carried(theirs[0][1], repository=theirs[0][0]) if len(theirs) == 1 else own
 
 
 def _carried(reader: Reader, window: Window, deploy: DeployRow) -> Carried:
@@ -94,7 +94,7 @@ def _carried(reader: Reader, window: Window, deploy: DeployRow) -> Carried:
         "most": int(RELEASE_COMMITS),
     }
     if reported := reader.query(_COMMITS, bound, window).dicts():
-        return Carried(tuple(map(_commit, reported)), True)
+        return Carried(tuple(map(_commit, reported)), reported=True)
     mine = version_number(deploy.version)
     earlier = [
         one.at
@@ -105,9 +105,9 @@ def _carried(reader: Reader, window: Window, deploy: DeployRow) -> Carried:
     ]
     since = max(earlier, default=window.start)
     if since >= deploy.at:
-        return Carried((), False)
+        return Carried()
     rows = reader.query(_COMMITS, {**bound, "deploy": ""}, Window(since, deploy.at)).dicts()
-    return Carried(tuple(_commit(row) for row in rows if not earlier or row["ts"] > since), False)
+    return Carried(tuple(_commit(row) for row in rows if not earlier or row["ts"] > since))
 
 
 def earlier(
