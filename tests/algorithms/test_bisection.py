@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lastgood.algorithms.bisection import (
     FEW_RUNS,
     LEAST_RIVAL,
+    LIKELY,
     Belief,
     Outcomes,
     believed,
@@ -69,6 +70,22 @@ def test_a_flaky_test_finds_it_in_95_of_100(flake: float, longest: int) -> None:
     ]
 
     assert sum(right) >= 38
+
+
+def test_the_runs_that_are_left_are_counted_down() -> None:
+    """With a test that is never wrong, from where one commit is likelier than all others: each run is one less, about."""
+    size, first, tests = 40, 27, Outcomes.of(40)
+    belief, left = believed(tests), list[int]()
+    while belief.certainty < CERTAINTY:
+        place = int(np.argmax(gains(belief, tests)))
+        (tests.failed if place >= first else tests.passed)[place] += 1
+        belief = believed(tests)
+        if belief.certainty > LIKELY:
+            left.append(runs_left(belief, tests, CERTAINTY))
+
+    assert size == len(belief.posterior)
+    assert len(left) > 3
+    assert all(abs(told - true) <= 2 for told, true in zip(left, reversed(range(len(left))), strict=True))
 
 
 def test_few_runs_need_more_certainty() -> None:

@@ -24,6 +24,7 @@ _USUAL = np.array([2.0, 1.5, 1.2, 1.0, 1.0, 1.0, 1.0, 0.5])  # most tests are se
 BOTH_ALIKE, ONE_SIDED = 0.4, 0.3
 LEAST_GAIN = 1e-9  # bits: what tells less is rounding
 LEAST_RIVAL = 0.001  # chance of a commit that is named beside the likeliest
+LIKELY = 0.5  # certainty from which the likeliest is held against all others
 FEW_RUNS = 20  # below so many, more certainty is needed: how often a test is wrong is hardly known
 UNIFORM = 0.1  # of the prior, so that a wrong one costs a few runs and no more
 
@@ -148,11 +149,33 @@ def runs_left(belief: Belief, tests: Outcomes, certainty: float) -> int:
     """About how many runs until the belief is that certain, if each tells as much as the next one."""
     if belief.certainty >= certainty:
         return 0
-    gain = float(gains(belief, tests).max())
+    gained = gains(belief, tests)
+    place = int(np.argmax(gained))
+    if gained[place] <= LEAST_GAIN:
+        return 0
+    if belief.certainty > LIKELY and (drift := _drift(belief, place)) > LEAST_GAIN:
+        return int(np.ceil((_odds(certainty) - _odds(belief.certainty)) / drift))
     rest = _entropy(np.array(certainty)) + (1 - certainty) * max(
         0.0, np.log2(max(len(belief.posterior) - 1, 1))
     )
-    return int(np.ceil(max(belief.bits - float(rest), 0.1) / gain)) if gain > LEAST_GAIN else 0
+    return int(np.ceil(max(belief.bits - float(rest), 0.1) / gained[place]))
+
+
+def _drift(belief: Belief, place: int) -> float:
+    """By how much a run is expected to raise the log odds of the likeliest, if it is the first bad commit."""
+    first = np.arange(len(belief.posterior))
+    fails = np.where(place >= first, 1 - belief.false_pass, belief.false_fail)
+    best = np.isin(first, belief.best)
+    here, else_ = (
+        np.clip(np.average(fails[part], weights=belief.posterior[part]), LEAST_GAIN, 1 - LEAST_GAIN)
+        for part in (best, ~best)
+    )
+    return float(here * np.log(here / else_) + (1 - here) * np.log((1 - here) / (1 - else_)))
+
+
+def _odds(chance: float) -> float:
+    near = min(chance, 1 - LEAST_GAIN)
+    return float(np.log(near / (1 - near)))
 
 
 def _prior(tests: Outcomes, given: Sequence[float] | None) -> Floats:
