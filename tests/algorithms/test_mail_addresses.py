@@ -29,10 +29,21 @@ def test_what_belongs_to_it_starts_after_an_escape(near: str, local: str, writte
     assert (local, written) == (local_part(near, encoded=False), written_out(local))
 
 
-def test_in_a_url() -> None:
-    """A plus sign is encoded."""
-    assert "ana%2Bx" == local_part("?to=ana%2Bx", encoded=True)
-    assert "ana+x" == written_out("ana%2Bx")
+@pytest.mark.parametrize(
+    ("near", "local", "written"),
+    [
+        ("?to=ana%2Bx", "ana%2Bx", "ana+x"),
+        ("by=zo%C3%AB", "zo%C3%AB", "zoë"),
+        ("to=%3Cana", "ana", "ana"),
+        ("to=Ana%20%3Cana%2Bx", "ana%2Bx", "ana+x"),
+        ("100%", "", ""),
+    ],
+)
+@pytest.mark.parametrize("encoded", [True, False])
+def test_in_a_url(near: str, local: str, written: str, *, encoded: bool) -> None:
+    """Letters and a plus sign are encoded, and what is before it."""
+    if encoded or "%2B" not in near:
+        assert (local, written) == (local_part(near, encoded=encoded), written_out(local))
 
 
 def test_machines_and_files_are_not_people() -> None:

@@ -5,6 +5,7 @@ Forms (`application/x-www-form-urlencoded`), elements of XML, and members of JSO
 
 import json
 import re
+from functools import partial
 from urllib.parse import quote_plus, unquote_plus
 
 from lastgood.algorithms.same_shape import in_same_shape, is_personal
@@ -25,22 +26,24 @@ def encoded_in_same_shape(value: str) -> str:
     return in_same_shape(value) if plain == value else quote_plus(in_same_shape(plain))
 
 
-def text_without_persons(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text with the values of fields that are about a person or secret replaced, and the names of those fields."""
+def text_without_persons(text: str) -> tuple[str, str, tuple[str, ...]]:
+    """The text with the values of fields that are about a person or secret replaced, without them, and their names."""
     replaced: dict[str, None] = {}
+    rest = text
     is_form = _FORM.fullmatch(text.strip())
 
-    def other(match: "re.Match[str]") -> str:
+    def other(match: "re.Match[str]", *, kept: bool) -> str:
         name = unquote_plus(match["name"]) if is_form else match["name"]
         if not match["value"].strip() or not is_personal(_last(name)):
             return match[0]
         replaced[name] = None
         start = match.start("value") - match.start()
-        return match[0][:start] + (encoded_in_same_shape if is_form else _escaped)(match["value"])
+        made = (encoded_in_same_shape if is_form else _escaped)(match["value"]) if kept else ""
+        return match[0][:start] + made
 
     for form in (_PAIR,) if is_form else (_MEMBER, _ELEMENT):
-        text = form.sub(other, text)
-    return text, tuple(replaced)
+        text, rest = form.sub(partial(other, kept=True), text), form.sub(partial(other, kept=False), rest)
+    return text, rest, tuple(replaced)
 
 
 def _last(name: str) -> str:

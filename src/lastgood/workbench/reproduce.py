@@ -111,9 +111,10 @@ def _body(body: str | None) -> tuple[str | None, tuple[str, ...]]:
         safe_document, replaced = without_persons(json.loads(body))
         made = json.dumps(safe_document, ensure_ascii="\\u" in body) if replaced else body
     except (ValueError, RecursionError):  # no JSON, cut off, or too deep to look at
-        named, fields = text_without_persons(body)
-        safe = _safe(named)
-        return safe, (*fields, *(("the text",) if safe != named else ()))
+        named, rest, fields = text_without_persons(body)
+        if redacted(rest)[1] or without_secrets(rest) != rest:
+            return in_same_shape(body), ("the text",)
+        return named, fields
     return made, replaced
 
 
