@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lastgood.algorithms.bisection import (
+    FAVOURED,
     FEW_RUNS,
     LEAST_RIVAL,
-    LIKELY,
     Belief,
     Outcomes,
     believed,
@@ -80,7 +80,7 @@ def test_the_runs_that_are_left_are_counted_down() -> None:
         place = int(np.argmax(gains(belief, tests)))
         (tests.failed if place >= first else tests.passed)[place] += 1
         belief = believed(tests)
-        if belief.certainty > LIKELY:
+        if belief.certainty > FAVOURED:
             left.append(runs_left(belief, tests, CERTAINTY))
 
     assert size == len(belief.posterior)

@@ -24,7 +24,7 @@ _USUAL = np.array([2.0, 1.5, 1.2, 1.0, 1.0, 1.0, 1.0, 0.5])  # most tests are se
 BOTH_ALIKE, ONE_SIDED = 0.4, 0.3
 LEAST_GAIN = 1e-9  # bits: what tells less is rounding
 LEAST_RIVAL = 0.001  # chance of a commit that is named beside the likeliest
-LIKELY = 0.5  # certainty from which the likeliest is held against all others
+FAVOURED = 0.5  # certainty from which the likeliest is held against all others
 FEW_RUNS = 20  # below so many, more certainty is needed: how often a test is wrong is hardly known
 UNIFORM = 0.1  # of the prior, so that a wrong one costs a few runs and no more
 
@@ -153,7 +153,7 @@ def runs_left(belief: Belief, tests: Outcomes, certainty: float) -> int:
     place = int(np.argmax(gained))
     if gained[place] <= LEAST_GAIN:
         return 0
-    if belief.certainty > LIKELY and (drift := _drift(belief, place)) > LEAST_GAIN:
+    if belief.certainty > FAVOURED and (drift := _drift(belief, place)) > LEAST_GAIN:
         return int(np.ceil((_odds(certainty) - _odds(belief.certainty)) / drift))
     rest = _entropy(np.array(certainty)) + (1 - certainty) * max(
         0.0, np.log2(max(len(belief.posterior) - 1, 1))
