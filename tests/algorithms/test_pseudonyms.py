@@ -19,6 +19,7 @@ REPLACED = (
     ("mailto:bob.smith+x@mail.163.com?x", "mailto:<email>?x"),
     ("?email=alice%40example.com&x=1", "?email=<email>&x=1"),
     ("müller@beispiel.de", "<email>"),
+    (r'{"by": "zo\u00eb@example.net"}', '{"by": "<email>"}'),
     ("paid with 4111 1111 1111 1111 today", "paid with <card> today"),
     ("card number: 4111111111111111", "card number: <card>"),
     ("3782-822463-10005", "<card>"),
