@@ -312,7 +312,7 @@ def _asks_more(more: Multiplied, strength: float, seconds: float, times: Times) 
         f"{multiple(more.growth)} as many calls to {edge.callee} {edge.name} per request as before{why}, "
         f"{duration(seconds)} in all",
         sign=Sign.SLOW,
-        component=cache or f"its calls of {edge.callee} {edge.name}",
+        component=cache or f"its calls to {_called(edge.callee, edge.name)}",
         damage=seconds,
     )
 
@@ -373,7 +373,7 @@ def _begins(
         kind="code",
         strength=found.strength * (1.0 if fault else REFUSED_OTHER),
         because=f"it is the only caller of {row['service']} {row['name']} whose calls fail{reported}",
-        component=f"its calls of {row['service']} {row['name']}",
+        component=f"its calls to {_called(row['service'], row['name'])}",
     )
 
 
@@ -385,3 +385,8 @@ def _times_table(times: Times) -> Table:
         tuple((r.target, r.source, r.name, r.calls, r.good_ms, r.bad_ms, r.seconds) for r in worst),
         times.read.provenance,
     )
+
+
+def _called(callee: str, name: str) -> str:
+    """`payments Charge`; a name that has the callee in it, as that of a statement, stands alone."""
+    return name if callee in name.split() else f"{callee} {name}"

@@ -147,13 +147,19 @@ def headline(sitrep: Sitrep) -> str:
             "No incident, but a signal changed" if sitrep.onset else "All signals are within their baseline"
         )
     if sitrep.is_real is Verdict.UNKNOWN:
-        reason = sitrep.confirmed.because if sitrep.confirmed else "the question was not asked"
-        return f"Inconclusive: {reason}"
+        return f"Inconclusive: {subtitle(sitrep)}"
     parts = [f"{sitrep.severity.proposed} proposed"] if sitrep.severity else []
     parts.append(f"{subject(sitrep)} {trouble(sitrep)}".strip())
     if sitrep.onset:
         parts += [f"since {onset_time(sitrep.onset, sitrep.asked_at)}", course(sitrep)]
     return " · ".join(parts)
+
+
+def subtitle(sitrep: Sitrep) -> str:
+    """The headline beside the verdict, which says `inconclusive` by itself."""
+    if sitrep.is_real is not Verdict.UNKNOWN:
+        return headline(sitrep)
+    return sitrep.confirmed.because if sitrep.confirmed else "the question was not asked"
 
 
 def subject(sitrep: Sitrep) -> str:

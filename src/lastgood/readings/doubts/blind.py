@@ -12,6 +12,7 @@ from lastgood.algorithms.metric_meaning import Role, meaning
 from lastgood.model.attributes import DURATION_NS
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
+from lastgood.model.finding import Check
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -82,7 +83,11 @@ def blind(case: Case) -> Doubt | None:
                 found.read.provenance,
             ),
         ),
-        limits=("span status, http.response.status_code or a success rate of the entry would show failures",),
+        limits=(
+            Check(
+                "record span status, http.response.status_code or a success rate of the entry: failures would show"
+            ),
+        ),
     )
 
 
@@ -144,5 +149,5 @@ def _in_the_text(case: Case) -> Doubt | None:
     return Doubt(
         f"{count(figures)} of {count(lines)} lines have a status or a duration in their text, which is not compared{seen}",
         evidence=(table,),
-        limits=(f"a mapping that reads them as fields would show failures: {rows[0]['example']}",),
+        limits=(Check(f"read them as fields by a mapping: failures would show: {rows[0]['example']}"),),
     )

@@ -13,6 +13,7 @@ import numpy as np
 from lastgood.algorithms.change_point import Deviation, deviation
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
+from lastgood.model.finding import Check
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -64,7 +65,11 @@ def emptied(case: Case) -> Doubt | None:
         f"{percent(first.now)} of the answers of {first.service} {first.operation} have content since "
         f"{since:%H:%M:%S} UTC, {percent(first.before)} before; the others succeed empty (204)",
         evidence=(_table(found, grid, rows),),
-        limits=("a figure of what users came for (orders, results, bids) would show whether that is harm",),
+        limits=(
+            Check(
+                "load a figure of what users came for (orders, results, bids): it would show whether that is harm"
+            ),
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from lastgood.algorithms.change_point import Bools, Deviation, Floats, Integers,
 from lastgood.model.attributes import DURATION_NS, HTTP_STATUS
 from lastgood.model.evidence import Table
 from lastgood.model.figures import amount, count, percent
+from lastgood.model.finding import Check
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -96,7 +97,7 @@ def masked(case: Case) -> Doubt | None:
     return Doubt(
         f"{_reported(first)} from {since:%H:%M:%S} UTC on; what it counts is not known: {place.example}",
         evidence=(_table(moved, grid, rows),),
-        limits=("a mapping that names this number would show whether it is a failure",),
+        limits=(Check("name this number in a mapping: it would show whether it is a failure"),),
     )
 
 

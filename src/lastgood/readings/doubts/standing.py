@@ -10,6 +10,7 @@ from lastgood.algorithms.counts import wilson
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
+from lastgood.model.finding import Check
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -97,7 +98,7 @@ def standing(case: Case) -> Doubt | None:
     return Doubt(
         f"{reported}; no baseline shows whether that is usual",
         evidence=(table,),
-        limits=(f"data from before {_start(case)} would show whether that is usual",),
+        limits=(Check(f"load data from before {_start(case)}: it would show whether that is usual"),),
     )
 
 
@@ -137,7 +138,9 @@ def _loud(case: Case) -> Doubt | None:
         "no baseline shows whether that is usual",
         evidence=(_lines_table(rows),),
         limits=(
-            f"data from before {_start(case)}, or requests with a status, would show whether users are affected",
+            Check(
+                f"load data from before {_start(case)}, or requests with a status: it would show whether users are affected"
+            ),
         ),
     )
 
