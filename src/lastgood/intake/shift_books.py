@@ -1,6 +1,6 @@
 """Shift books, hand-over notes, diaries of operations and timelines: a time of day and what was, under a heading with the day.
 
-Every entry is a log line, as a note. One that tells that something was done is a change as well (`decoding.tables.spoken`); what was
+Every entry is a log line, as a note. One that states that something was done is a change as well (`decoding.tables.spoken`); what was
 seen, planned or handed over is none. The day is that of the heading above, of the title or of the file's name, else of the telemetry
 beside it; past midnight it is the next.
 """

@@ -32,7 +32,7 @@ USED_IDLE_WEIGHT = Amount(0.5, "of the weight of a resource that is used less th
 WORK_LOADED = Amount(1.5, "times the work: a processor's use is reported as traffic", "judgement: half as much again shows in every processor")
 WORK_SLACK = Amount(1.3, "times what the work accounts for, that a processor's use may be", "judgement: cost per request varies")
 SHARED_HOST = Amount(0.6, "of the weight of a machine's resource, for each of several services on it", "judgement: which of them uses it up is not known")
-UNTIED_HOST = Amount(0.5, "of it, for a machine of which nothing tells what runs there", "judgement: it may have no part in what fails")
+UNTIED_HOST = Amount(0.5, "of it, for a machine of which it is not known what runs there", "judgement: it may have no part in what fails")
 FULL_SPREADS = Amount(0.5, "of the usual spreads are asked of a resource that is full", "judgement: it cannot rise further")
 # fmt: on
 # So many times as many requests explain that a processor is as much busier, give or take.

@@ -148,7 +148,7 @@ def _chat(entries: Sequence[Entry], course: Course, truth: Truth) -> Iterator[Ch
 def _good(incident: Incident, course: Course, truth: Truth) -> Iterator[GoodStep]:
     """The method with its times; then what was done in the incident itself."""
     if not truth.incident:
-        yield GoodStep(2, "Run triage: no signal departs from its baseline.")
+        yield GoodStep(2, "Run triage: no signal deviates from its baseline.")
         yield GoodStep(WITHIN, "Close it as not an incident, with the numbers. Change nothing.")
         return
     yield from by_the_method(truth.severities)

@@ -302,7 +302,7 @@ def _collected_to_the_end(
     first = min(gone, key=lambda service: gone[service])
     return Finding(
         Verdict.UNKNOWN,
-        f"all telemetry of {first} ends at {gone[first]:%H:%M:%S} UTC, while other services go on",
+        f"all telemetry of {first} ends at {gone[first]:%H:%M:%S} UTC, while other services continue",
         evidence=(table_of(together(parts), rows),),
         limits=(
             Check(

@@ -85,9 +85,9 @@ def by_metrics(case: Case, comparison: Comparison, served: str = "") -> Finding 
 def _otherwise(shown: Sequence[Change]) -> str:
     """What metrics may show instead, where requests are as before; empty where nothing else would do."""
     if all(PROBES & set(words(one.level.metric)) for one in shown):
-        return "the prober or its way there may be at fault, a probe from elsewhere would tell"
+        return "the prober or its way there may be at fault, a probe from elsewhere would show it"
     if all(one.level.meant.role is Role.LATENCY for one in shown):
-        return "the metric may be recorded differently now, its code would tell"
+        return "the metric may be recorded differently now, its code would show it"
     return ""
 
 

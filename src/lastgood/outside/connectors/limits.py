@@ -20,7 +20,7 @@ LINES_AT_ONCE = Count(5_000, "log lines in one answer", "Loki's default max_entr
 PAGES = Count(20, "answers of log lines in all", "judgement: 100,000 lines, some two seconds to read")
 TRACES = Count(200, "traces of a service in one part of the window", "judgement: enough to compare routes")
 PARTS = Count(
-    12, "parts of the window", "judgement: the newest of a part stand for it, so the whole window is seen"
+    12, "parts of the window", "judgement: the newest of a part represent it, so the whole window is seen"
 )
 SERVICES = Count(30, "services whose traces are asked for", "judgement: with the other calls, 50 requests")
 LOOKUPS = Count(30, "single lookups (traces, statuses)", "judgement: with the other calls, 50 requests")

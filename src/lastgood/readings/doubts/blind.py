@@ -24,7 +24,7 @@ from lastgood.telemetry.reader import Rows
 SUCCESS_KNOWN = Amount(0.5, "of requests, whose success must be known", "judgement: of less nothing can be said of all")
 FIGURE_LINES = Count(30, "lines with figures of a service", "judgement: fewer are chance")
 FIGURES_OF_LINES = Amount(0.5, "of a shape's lines have figures, for them to be its results", "judgement: most")
-FIGURES_MANY = Amount(0.2, "of all lines have figures: requests stand in them", "judgement: a fifth is no side matter")
+FIGURES_MANY = Amount(0.2, "of all lines have figures: they record requests", "judgement: a fifth is not a side matter")
 REQUESTS_JUDGED = Count(30, "requests, to be what is judged: lines are not then", "judgement: of fewer noise cannot be measured")
 # fmt: on
 

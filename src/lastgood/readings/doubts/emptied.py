@@ -26,7 +26,7 @@ from lastgood.telemetry.reader import Rows
 EMPTIED_ANSWERS = Count(60, "answers of an operation that succeed, to watch what is in them", "judgement: of fewer, two windows say nothing")
 EMPTIED_LEFT = Amount(0.6, "of the usual share of answers with content, at most, is a loss", "as lastgood.inspections.onset.weights.TRAFFIC_LEFT")
 EMPTIED_FEWER = Count(20, "answers with content fewer than expected", "judgement: fewer come by chance")
-EMPTIED_CHANCE = Amount(0.001, "chance that a share departs so far, over all that is tried", "judgement: as an alarm")
+EMPTIED_CHANCE = Amount(0.001, "chance that a share deviates so far, over all that is tried", "judgement: as an alarm")
 # fmt: on
 _ANSWERS = """
 SELECT service, operation, intDiv(toUnixTimestamp64Nano(ts) - {from_ns:Int64}, {step_ns:Int64}) AS bucket,

@@ -75,7 +75,7 @@ _GAPS = {
     Gap.IMPACT: ("The impact is empty", "Who could not do what, how many of them, for how long? `lastgood incident assess` measures it."),
     Gap.PARTLY_MEASURED: (
         "The impact was measured before the end of it",
-        "Measure it again now that it is over (`lastgood incident assess`), or write what is known: --section impact.",
+        "Measure it again now that it has ended (`lastgood incident assess`), or write what is known: --section impact.",
     ),
     Gap.MECHANISM: (
         "The mechanism has no evidence",
@@ -102,7 +102,7 @@ _LESSONS = {
     (Topic.ALERT, True, True): "The alert {what} fired {took} before the incident was opened.",
     (Topic.ALERT, False, True): "A person saw it before the first alert, {what}, which fired {took} later: what should have alerted?",
     (Topic.ALERT, False, False): "No alert fired: a person had to see it. What should have alerted?",
-    (Topic.UNHEARD, False, False): "The alert {what} fired {took} before the incident was opened: whom did it reach, and what did it ask of them?",
+    (Topic.UNHEARD, False, False): "The alert {what} fired {took} before the incident was opened: who received it, and what did it ask of them?",
     (Topic.SEVERITY, True, True): "A severity was decided {took} after the opening.",
     (Topic.SEVERITY, True, False): "A severity was decided at the opening.",
     (Topic.SEVERITY, False, True): "A severity was decided only {took} after the opening{limit}: who may decide it, and on which numbers?",
