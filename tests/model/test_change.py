@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lastgood.model.change import Change, ChangeKind, title_in_sentence
+from lastgood.model.change import Change, ChangeKind, short_id, title_in_sentence
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -43,3 +43,8 @@ def test_what_did_not_end_well_is_not_in_force(state: str) -> None:
 def test_a_title_in_a_sentence(kind: str, title: str, said: str) -> None:
     """Its first clause, quoted where it is a sentence itself; a migration by its numbered name."""
     assert said == title_in_sentence(kind, title)
+
+
+def test_an_id_in_a_sentence() -> None:
+    """A commit's is abbreviated, another is whole."""
+    assert ("ab" * 6, "tag/orders/r612") == (short_id("ab" * 20), short_id("tag/orders/r612"))

@@ -98,7 +98,7 @@ def test_a_service_without_a_name_is_said_to_have_none() -> None:
 
     card = card_of(nameless)
 
-    assert rows(card, "SUSPECTS")[0][-1].startswith("an unnamed service external, ")
+    assert rows(card, "SUSPECTS")[0][-1].startswith("an unnamed service (external, ")
     assert "services with symptoms: web, an unnamed service" in [cells[-1] for cells in rows(card, "WHO")]
 
 

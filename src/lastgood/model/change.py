@@ -43,6 +43,7 @@ def bare_title(kind: str, title: str) -> str:
 
 # How tools number migrations: 0087_drop_gift_wrap (Django), V12__add_index (Flyway), 20261129021500_drop (Rails, Alembic).
 _NUMBERED = re.compile(r"\b(?:V[\d.]+__|\d{3,14}_)[A-Za-z]\w*")
+_REVISION = re.compile(r"[0-9a-f]{40}")
 _CLAUSE = re.compile(r"[,;]\s|\n")
 TITLE_LONGEST = 60  # characters of a title in a sentence
 NAME_WORDS = 2  # from three words on a title is a sentence of its own, and quoted
@@ -58,6 +59,11 @@ def title_in_sentence(kind: str, bare: str) -> str:
     """`payments v2.46.0`, `“Retry calls of the pricing service”`: quoted where it could be read as part of the sentence."""
     short = short_title(kind, bare)
     return f"“{short}”" if len(short.split()) > NAME_WORDS else short
+
+
+def short_id(change_id: str) -> str:
+    """A commit's id as git abbreviates it; any other id whole."""
+    return change_id[:12] if _REVISION.fullmatch(change_id) else change_id
 
 
 def named(kind: str, service: str | None, title: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lastgood.model import figures
-from lastgood.model.answers import ChangeVerdict, Culprit, ImpactKind, Mitigation, PatternCount, WeighedChange
+from lastgood.model.answers import ChangeVerdict, ImpactKind, Mitigation, PatternCount, WeighedChange
 from lastgood.model.finding import Section as Place
 from lastgood.model.finding import Verdict
 from lastgood.model.naming import service_named
@@ -234,16 +234,8 @@ def _suspects(sitrep: Sitrep) -> Iterator[Row]:
     ranked = sitrep.culprits.ranked if sitrep.culprits else ()
     for place, culprit in enumerate(ranked[:MOST_CULPRITS], 1):
         tone = Tone.WARN if place == 1 else Tone.PLAIN
-        sure, why = figures.confidence(culprit.confidence), figures.shortened(culprit.because, LONGEST_TEXT)
-        yield Row((str(place), f"{_name(culprit)}, {sure}: {why}"), tone)
-
-
-def _name(culprit: Culprit) -> str:
-    who = culprit.instance or service_named(culprit.service)
-    inside = f"/{culprit.component}" if culprit.component and culprit.component != culprit.service else ""
-    if " " in inside:
-        return f"{who}, {culprit.component} ({culprit.kind})"
-    return f"{who}{inside} {culprit.kind}"
+        why = figures.shortened(culprit.because, LONGEST_TEXT)
+        yield Row((str(place), f"{weighed.culprit_name(culprit)}: {why}"), tone)
 
 
 def _class(sitrep: Sitrep) -> Iterator[Row]:
@@ -274,7 +266,7 @@ def _change(sitrep: Sitrep, place: int, change: WeighedChange) -> Row:
     tones = {ChangeVerdict.LIKELY: Tone.WARN, ChangeVerdict.RULED_OUT: Tone.QUIET}
     verdict, kind = change.verdict.value.replace("_", " "), change.kind.replace("_", " ")
     reasons = weighed.reasons_of(change, sitrep.began)
-    text = f"{weighed.title_of(change)} {_time(sitrep, change.at)} · {'; '.join(reasons)}"
+    text = f"{weighed.title_of(change)} · {_time(sitrep, change.at)} · {'; '.join(reasons)}"
     return Row((str(place), verdict, kind, text), tones.get(change.verdict, Tone.PLAIN))
 
 

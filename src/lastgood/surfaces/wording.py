@@ -345,7 +345,7 @@ def _say_quiet(sitrep: Sitrep) -> str | None:
 def _impact_sentence(sitrep: Sitrep) -> str:
     impact, who = impact_of(sitrep), subject(sitrep)
     if impact is None or impact.kind is None or impact.requests is None:
-        why = f" ({sitrep.confirmed.because})" if sitrep.confirmed else ""
+        why = f": {sitrep.confirmed.because}" if sitrep.confirmed else ""
         return f"{who} deviates from its baseline{why}"
     if impact.kind in {ImpactKind.ERRORS, ImpactKind.BOTH} and impact.failure_share is not None:
         shares = (

@@ -68,7 +68,7 @@ from lastgood.model.answers import (
     WeighedChange,
 )
 from lastgood.model.attributes import CLUSTERS, INSTANCES, NODE, REGIONS, VERSIONS, ZONES
-from lastgood.model.change import ChangeKind, short_title
+from lastgood.model.change import ChangeKind, short_id, short_title
 from lastgood.model.evidence import Absence, Evidence, Table
 from lastgood.model.failure import FAILURES, FailureKind, FailurePath
 from lastgood.model.figures import confidence, count, percent
@@ -247,7 +247,9 @@ def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigat
         yield _in_database(target, f"{said}; undo it in the database{index}")
         return
     if likely.kind == "commit":
-        said += f"; it came with {likely.within}" if likely.within else "; its deploy is not recorded"
+        said += (
+            f"; it came with {short_id(likely.within)}" if likely.within else "; its deploy is not recorded"
+        )
     yield _option(kind, target, said)
 
 

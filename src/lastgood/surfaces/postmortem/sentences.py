@@ -10,12 +10,11 @@ from lastgood.model.figures import multiple
 from lastgood.model.hypothesis import Hypothesis
 from lastgood.model.incident import Incident
 from lastgood.model.lesson import Lesson, Topic
-from lastgood.model.naming import service_named
 from lastgood.model.postmortem import Part
 from lastgood.model.prediction import Outcome
 from lastgood.model.timeline import Backwards, Counted, Event, Lapse, Moment, Uncounted
 from lastgood.model.window import Window
-from lastgood.surfaces import wording
+from lastgood.surfaces import weighed, wording
 from lastgood.surfaces.entries import entry_line
 from lastgood.workbench.mechanism import Link, Role
 from lastgood.workbench.postmortem import Budget
@@ -220,8 +219,7 @@ def link_line(link: Link, measured: Window | None) -> str:
         case WeighedChange() as change:
             return f"{change_words(change)}, {instant(change.at)} UTC: {'; '.join(change.for_it) or change.verdict.value}"
         case Culprit() as culprit:
-            part = f"/{culprit.component}" if culprit.component else ""
-            return f"{service_named(culprit.service)}{part} ({culprit.kind}, {figures.confidence(culprit.confidence)}): {culprit.because}"
+            return f"{weighed.culprit_name(culprit)}: {culprit.because}"
         case FailureClass() as found:
             return wording.class_line(found)
         case FailurePath() as path:
