@@ -118,7 +118,7 @@ def _impact_of_some(findings: tuple[Finding, ...]) -> Finding | None:
                     evidence=found.evidence,
                     limits=(
                         Check(
-                            "compare the same part of the requests on another day: it would show whether that is usual"
+                            "compare the same part of the requests on another day; it would show whether that is usual"
                         ),
                     ),
                 )

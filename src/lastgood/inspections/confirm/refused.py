@@ -165,7 +165,7 @@ def _finding(affected: Compared, rows: Rows, verdict: Verdict) -> Finding:
         if sure
         else (
             Check(
-                "record the address or user of each request: it would show whether customers are refused, or scanners"
+                "record the address or user of each request; it would show whether customers are refused, or scanners"
             ),
         ),
     )

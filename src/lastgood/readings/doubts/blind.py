@@ -85,7 +85,7 @@ def blind(case: Case) -> Doubt | None:
         ),
         limits=(
             Check(
-                "record span status, http.response.status_code or a success rate of the entry: failures would show"
+                "record span status, http.response.status_code or a success rate of the entry; failures would show"
             ),
         ),
     )
@@ -149,5 +149,5 @@ def _in_the_text(case: Case) -> Doubt | None:
     return Doubt(
         f"{count(figures)} of {count(lines)} lines have a status or a duration in their text, which is not compared{seen}",
         evidence=(table,),
-        limits=(Check(f"read them as fields by a mapping: failures would show: {rows[0]['example']}"),),
+        limits=(Check(f"load such lines with a mapping, which shows failures: {rows[0]['example']}"),),
     )

@@ -67,7 +67,7 @@ def emptied(case: Case) -> Doubt | None:
         evidence=(_table(found, grid, rows),),
         limits=(
             Check(
-                "load a figure of what users came for (orders, results, bids): it would show whether that is harm"
+                "load a figure of what users came for (orders, results, bids); it would show whether that is harm"
             ),
         ),
     )

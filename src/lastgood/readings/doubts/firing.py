@@ -94,7 +94,7 @@ def alarmed(case: Case) -> Doubt | None:
                 found.read.provenance,
             ),
         ),
-        limits=(Check("load the metric that the alert watches: it would show whether the alert is right"),),
+        limits=(Check("load the metric that the alert watches; it would show whether the alert is right"),),
     )
 
 

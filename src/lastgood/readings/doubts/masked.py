@@ -97,7 +97,7 @@ def masked(case: Case) -> Doubt | None:
     return Doubt(
         f"{_reported(first)} from {since:%H:%M:%S} UTC on; what it counts is not known: {place.example}",
         evidence=(_table(moved, grid, rows),),
-        limits=(Check("name this number in a mapping: it would show whether it is a failure"),),
+        limits=(Check("name this number in a mapping; it would show whether it is a failure"),),
     )
 
 

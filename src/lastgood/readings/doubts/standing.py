@@ -98,7 +98,7 @@ def standing(case: Case) -> Doubt | None:
     return Doubt(
         f"{reported}; no baseline shows whether that is usual",
         evidence=(table,),
-        limits=(Check(f"load data from before {_start(case)}: it would show whether that is usual"),),
+        limits=(Check(f"load data from before {_start(case)}; it would show whether that is usual"),),
     )
 
 
@@ -139,7 +139,7 @@ def _loud(case: Case) -> Doubt | None:
         evidence=(_lines_table(rows),),
         limits=(
             Check(
-                f"load data from before {_start(case)}, or requests with a status: it would show whether users are affected"
+                f"load data from before {_start(case)}, or requests with a status; it would show whether users are affected"
             ),
         ),
     )
