@@ -50,7 +50,9 @@ def test_a_bad_share_is_not_decided(store: Store, share: float) -> None:
 
     assert finding is not None
     assert finding.outage is None
-    assert any("load data from before 2026-11-22 14:00:00 UTC; it would show" in limit for limit in finding.limits)
+    assert any(
+        "load data from before 2026-11-22 14:00:00 UTC; it would show" in limit for limit in finding.limits
+    )
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01])
