@@ -103,7 +103,7 @@ def _recurring(month: Month) -> Iterator[Block]:
 
 def _trends(track: TrackRecord) -> Iterator[Block]:
     rows = tuple((LAPSES[one.lapse], *_spread(one)) for one in track.whole.spreads)
-    yield Grid(("", "Known of", "Median", "Trend a month", "95 % interval"), rows)
+    yield Grid(("", "Incidents", "Median", "Trend a month", "95 % interval"), rows)
     months = tuple(
         (one.name, figures.count(one.incidents), *(_duration(spread.median) for spread in one.spreads))
         for one in track.months
