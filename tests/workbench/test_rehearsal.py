@@ -10,9 +10,11 @@ from lastgood.decoding.scenario.world import World
 from lastgood.errors import NoDataError, UsageError
 from lastgood.model.readiness import Piece
 from lastgood.model.rehearsal import Rehearsal
+from lastgood.model.window import Window
 from lastgood.workbench.rehearsal import effect_in, effect_like, rehearsed
 from lastgood.workbench.store import Store
 from own_drills import own_incident
+from records import START
 from rehearsals import HEALTHY, Removal, copy_of
 
 EFFECT = effect_in("payments errors=50%")
@@ -95,6 +97,15 @@ def test_a_real_incident_is_left_out(store: Store, until: str, course: str, copi
     assert set() == not_answered(rehearsed(copy, EFFECT, store))
 
 
+def test_a_rehearsal_at_a_named_time(store: Store) -> None:
+    """The copy ends there; beyond the data, at their end."""
+    for end, wanted in ((START.replace(hour=10, minute=31), 31), (START.replace(hour=12), 40)):
+        within = Window(START.replace(hour=9, minute=0, day=20), end.replace(day=20))
+        copy = copy_of(store, within=within)
+        assert abs(copy.window.end - START.replace(day=20, hour=10, minute=wanted)) < timedelta(minutes=1)
+        assert copy.beside is None
+
+
 def test_without_a_quiet_time_nothing_is_rehearsed(store: Store) -> None:
     """The incident started twelve minutes after the first telemetry."""
     with pytest.raises(
@@ -102,6 +113,7 @@ def test_without_a_quiet_time_nothing_is_rehearsed(store: Store) -> None:
     ) as none:
         copy_of(store, text=HEALTHY.replace("errors=0.2%", "errors=0.2% then errors=60% at 10:12"))
     assert "30" in none.value.hint
+    assert "--to" in none.value.hint
 
 
 def test_what_cannot_be_rehearsed(store: Store, tmp_path: Path) -> None:

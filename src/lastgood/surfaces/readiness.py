@@ -7,6 +7,7 @@ from typing import Any
 
 from lastgood.model.figures import count, counted, duration, number, percent
 from lastgood.model.readiness import WEIGHTS, Lacked, Measured, Piece, Readiness
+from lastgood.readings.views.instrumentation import PROMPT_SECONDS
 from lastgood.surfaces.deploy_practice import practice_lines
 from lastgood.surfaces.snippets import named, snippet
 from lastgood.workbench.missed_pieces import NEVER_ON_RECORD
@@ -86,7 +87,7 @@ WORDS = {
     ),
     Piece.ARRIVAL: Words(
         "What is happening right now?",
-        "99 % of the {peer} of {service} arrive within {seconds}; {late} arrive after more than a minute",
+        "99 % of the {peer} of {service} arrive within {seconds}; {late} take more than {prompt}",
         "hours",
     ),
 }
@@ -101,7 +102,7 @@ def why(gap: Measured) -> str:
         recorded=f"{counted(gap.there, 'flag change')} {'is' if gap.there == 1 else 'are'}",
         commits=f"{counted(gap.out_of, 'commit')} {'is' if gap.out_of == 1 else 'are'}",
         during=f" in {duration(gap.seconds)}" if gap.seconds else "", seconds=duration(gap.seconds or 0),
-        late=percent(1 - gap.share),
+        late=percent(1 - gap.share), prompt=duration(PROMPT_SECONDS),
     )  # fmt: skip
 
 
@@ -152,7 +153,7 @@ def _services(found: Readiness) -> Iterator[str]:
     width = max(map(len, found.services), default=0)
     for title, service in zip(chain(("SERVICES",), repeat("")), found.services, strict=False):
         questions = " ".join(unanswered(found, service))
-        without = f"if it breaks, no answer to: {questions}" if questions else "every question has an answer"
+        without = f"if it breaks, no answer to: {questions}" if questions else "no gap"
         yield f"{title:<9} {service:<{width}}  {number(found.of_service(service).score, 0):>3} of 100, {without}"
 
 

@@ -91,14 +91,16 @@ def effect_like(incident: Incident, service: str | None = None) -> Effect:
     )  # fmt: skip
 
 
-def copied(store: Store) -> Copied:
-    """The last hour without an incident that a store holds: a real one would be taken for the rehearsed one, or hide it.
+def copied(store: Store, *, within: Window | None = None) -> Copied:
+    """The last hour without an incident that a store holds (`within` a time): a real one would be taken for the rehearsed one.
 
     Raises:
         NoDataError: it holds no telemetry, or no such time.
         UsageError: it is too much.
     """
     window = whole_of(store.survey()[0])
+    if within is not None:
+        window = Window(max(window.start, within.start), max(window.start, min(window.end, within.end)))
     last, beside = _quiet(store, window)
     there, found, rows = present(store.engine), {}, 0
     for table in TABLES:
@@ -134,7 +136,7 @@ def _quiet(store: Store, whole: Window) -> tuple[Window, datetime | None]:
             break
     raise NoDataError(
         f"There is no quiet time to rehearse on: an incident started at {beside:%Y-%m-%d %H:%M} UTC.",
-        hint=f"Rehearse when the store holds {figures.length(SHORTEST)} without an incident.",
+        hint=f"It takes {figures.length(SHORTEST)} without an incident. Name an earlier time, such as --to now-1d.",
     )
 
 

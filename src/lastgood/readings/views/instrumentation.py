@@ -106,7 +106,7 @@ FROM lg_requests WHERE trace_id GLOBAL IN (SELECT trace_id FROM lg_spans) AND NO
 GROUP BY service, operation HAVING good > 0 OR match(operation, '{_SELLING}')
 ORDER BY of DESC, service, peer LIMIT {_MOST_PATHS}""",
     Piece.ARRIVAL: f"""
-SELECT service, signal AS peer, countIf(late <= {PROMPT_SECONDS}) AS good, count() AS of, quantileExact(0.99)(late) AS seconds
+SELECT service, signal AS peer, countIf(late <= {PROMPT_SECONDS}) AS good, count() AS of, quantileExactWeighted(0.99)(late, 1) AS seconds
 FROM (
     SELECT service, signal, greatest(0, round(dateDiff('millisecond', ts, received) / 1e3 - lasted, 1)) AS late FROM (
         SELECT service, 'spans' AS signal, ts, received, duration_ns / 1e9 AS lasted FROM lg_spans

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lastgood.model.loading import LoadReport
     from lastgood.model.readiness import Lacked, Readiness
     from lastgood.model.rehearsal import Effect
+    from lastgood.model.window import Window
     from lastgood.workbench.store import Store
 
 
@@ -97,7 +98,7 @@ def readiness(
     window = given.window_of(since, start, end, now=instant, zone=zone)
     opening = partial(given.opened, paths, mapping, store, now=instant, zone=tz, follow=follow)
     if rehearse or like:
-        _rehearse(_effect(rehearse, like), opening, output)
+        _rehearse(_effect(rehearse, like), opening, window, output)
         return
     with opening() as (opened, _):
         found = measure(opened, window=window)
@@ -179,7 +180,7 @@ def _effect(text: str | None, like: int | None) -> "Effect":
         return effect_like(room.incident)
 
 
-def _rehearse(effect: "Effect", opening: Opening, output: ReadinessOutput) -> None:
+def _rehearse(effect: "Effect", opening: Opening, window: "Window | None", output: ReadinessOutput) -> None:
     """Copy, then close the store: a process has one embedded store."""
     from lastgood.surfaces.cli import _room
     from lastgood.surfaces.rehearsal import rehearsal_document, rehearsal_text
@@ -187,7 +188,7 @@ def _rehearse(effect: "Effect", opening: Opening, output: ReadinessOutput) -> No
     from lastgood.workbench.store import throwaway_store
 
     with opening() as (opened, _):
-        copy = copied(opened)
+        copy = copied(opened, within=window)
     with throwaway_store() as empty:
         found = rehearsed(copy, effect, empty)
     if output is ReadinessOutput.JSON:
