@@ -104,6 +104,8 @@ def test_a_rehearsal_at_a_named_time(store: Store) -> None:
         copy = copy_of(store, within=within)
         assert abs(copy.window.end - START.replace(day=20, hour=10, minute=wanted)) < timedelta(minutes=1)
         assert copy.beside is None
+    with pytest.raises(NoDataError, match="no telemetry in that time"):
+        copy_of(store, within=Window(START, START + timedelta(hours=1)))
 
 
 def test_without_a_quiet_time_nothing_is_rehearsed(store: Store) -> None:

@@ -100,7 +100,11 @@ def copied(store: Store, *, within: Window | None = None) -> Copied:
     """
     window = whole_of(store.survey()[0])
     if within is not None:
-        window = Window(max(window.start, within.start), max(window.start, min(window.end, within.end)))
+        if not within.overlaps(window):
+            raise NoDataError(
+                "There is no telemetry in that time.", hint="See what there is: lastgood holdings"
+            )
+        window = Window(max(window.start, within.start), min(window.end, within.end))
     last, beside = _quiet(store, window)
     there, found, rows = present(store.engine), {}, 0
     for table in TABLES:
