@@ -94,17 +94,14 @@ _HOP = {
     "message": "String", "peer": "String", "instance": "String", "version": "String", "phase": "String",
     "children": "Array(Tuple(DateTime64(9, 'UTC'), String, String, UInt64, UInt8))", "self_ns": "UInt64", "children_failed": "UInt8",
 }  # fmt: skip
-_TRACED, _RECEIVED = (
-    {"trace_id": "String", "version": "String", "user": "String"},
-    {"received": "DateTime64(3, 'UTC')"},
-)
+_TRACED = {"trace_id": "String", "version": "String", "user": "String"}
 _REQUEST = {
     **_COMMON, **_TRACED, "operation": "String", "method": "String", "failed": "UInt8", "http_status": "UInt16", "duration_ns": "UInt64", "trace_hash": "UInt16",
 }  # fmt: skip
 _EMPTY: dict[str, Mapping[str, str]] = {
     "lg_spans": {
         **_COMMON, **_TRACED, "span_id": "String", "parent_id": "String", "name": "String", "kind": "String", "duration_ns": "UInt64",
-        "http_status": "UInt16", "failed": "UInt8", "error_type": "String", "message": "String", "peer": "String", "trace_hash": "UInt16", "judged": "UInt8", **_RECEIVED,
+        "http_status": "UInt16", "failed": "UInt8", "error_type": "String", "message": "String", "peer": "String", "trace_hash": "UInt16", "judged": "UInt8", "received": "DateTime64(3, 'UTC')",
     },
     "lg_hops": _HOP,
     SAMPLE: _HOP,
@@ -112,14 +109,14 @@ _EMPTY: dict[str, Mapping[str, str]] = {
     "lg_served": _REQUEST,
     "lg_fronts": {"kind": "String", "outer": "String", "inner": "String", "counted": "String"},
     "lg_lines": {
-        **_COMMON, **_TRACED, "span_id": "String", "severity": "UInt8", "level": "String", "body": "String", "shape": "UInt64", "scope": "String", "code_line": "String", "trace_hash": "UInt16", **_RECEIVED,
+        **_COMMON, **_TRACED, "span_id": "String", "severity": "UInt8", "level": "String", "body": "String", "shape": "UInt64", "scope": "String", "code_line": "String", "trace_hash": "UInt16", "received": "DateTime64(3, 'UTC')",
     },
     "lg_exceptions": {
         "ts": "DateTime64(9, 'UTC')", "trace_id": "String", "span_id": "String", "service": "String", "type": "String", "message": "String", "stacktrace": "String", "phase": "String",
     },
     "lg_flags": {"ts": "DateTime64(9, 'UTC')", "trace_id": "String", "service": "String", "key": "String", "phase": "String"},
     "lg_points": {
-        **_COMMON, "metric": "String", "unit": "String", "kind": "String", "value": "Float64", "count": "UInt64", "monotonic": "UInt8", "cumulative": "UInt8", **_RECEIVED,
+        **_COMMON, "metric": "String", "unit": "String", "kind": "String", "value": "Float64", "count": "UInt64", "monotonic": "UInt8", "cumulative": "UInt8", "received": "DateTime64(3, 'UTC')",
     },
     "lg_calls_known": {"caller": "String", "callee": "String"},
     "lg_changes": {

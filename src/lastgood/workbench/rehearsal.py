@@ -30,9 +30,11 @@ COPIED, FAULTY = (
 )  # of telemetry, and the end of it in which the fault is
 DEPLOY_LEADS = timedelta(seconds=30)  # between the deploy at fault and the first failure
 MOST_COPIED = 1_000_000  # rows
-LOOKED_BACK = timedelta(hours=3)  # from the end of a copy, for an incident in it
-CLEAR = timedelta(minutes=5)  # between the copy and an incident after it: what led to it is not copied
-SHORTEST = timedelta(minutes=30)  # of a copy: the fault, and twice that before it
+LAST_HOURS = timedelta(hours=3)  # from the end of a copy, for an incident in it
+BESIDE_INCIDENTS = timedelta(
+    minutes=5
+)  # between the copy and an incident after it: what led to it is not copied
+SHORTEST_COPY = timedelta(minutes=30)  # of a copy: the fault, and twice that before it
 MOST_INCIDENTS_PASSED = 5
 REHEARSED_DELAY = 2.0  # seconds, of an incident that was slow: how slow is not on its record
 NOT_COPIED = {REJECTS.name, SHAPES.name, PATTERN_ALIASES.name}
@@ -128,19 +130,19 @@ def _quiet(store: Store, whole: Window) -> tuple[Window, datetime | None]:
     """
     end, beside = whole.end, None
     for _ in range(MOST_INCIDENTS_PASSED):
-        looked = Window(max(whole.start, end - LOOKED_BACK), end)
+        looked = Window(max(whole.start, end - LAST_HOURS), end)
         sitrep = triage(store, now=end, window=looked)
         if sitrep.is_real is not Verdict.YES or sitrep.began is None:
             return Window(max(whole.start, end - COPIED), end), beside
         over, beside = sitrep.began.ended, sitrep.began.at
-        if over and end - over >= SHORTEST + CLEAR:
-            return Window(max(over + CLEAR, end - COPIED), end), beside
-        end = sitrep.began.low - CLEAR
-        if end - whole.start < SHORTEST:
+        if over and end - over >= SHORTEST_COPY + BESIDE_INCIDENTS:
+            return Window(max(over + BESIDE_INCIDENTS, end - COPIED), end), beside
+        end = sitrep.began.low - BESIDE_INCIDENTS
+        if end - whole.start < SHORTEST_COPY:
             break
     raise NoDataError(
         f"There is no quiet time to rehearse on: an incident started at {beside:%Y-%m-%d %H:%M} UTC.",
-        hint=f"It takes {figures.length(SHORTEST)} without an incident. Name an earlier time, such as --to now-1d.",
+        hint=f"It takes {figures.length(SHORTEST_COPY)} without an incident. Name an earlier time, such as --to now-1d.",
     )
 
 
