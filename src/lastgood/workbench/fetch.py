@@ -9,6 +9,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ from lastgood.workbench.fetch_access import access_of
 from lastgood.workbench.fetched import cached, put, read_account, write_account
 
 USUAL = timedelta(hours=2)  # of a window that is not given: the incident, and a good while before it
+SYSTEMS_AT_ONCE = 8
 _MINUTE = 60
 
 
@@ -85,7 +87,8 @@ def _one(config: Config, name: str, wanted: Wanted, folder: Path | None) -> Fetc
     ) as aside:
         fresh = Path(aside) / "whole"
         fresh.mkdir(mode=0o700)
-        asked = tuple(_asked(source, wanted, fresh) for source in sources)
+        with ThreadPoolExecutor(SYSTEMS_AT_ONCE) as pool:
+            asked = tuple(pool.map(lambda source: _asked(source, wanted, fresh), sources))
         if not any(one.files for one in asked):
             why = " ".join(
                 f"{one.kind}: {one.problem or 'it holds nothing in this window.'}" for one in asked

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import vendors
 from lastgood.decoding.input import Input
 from lastgood.errors import NotFetchedError
 from lastgood.intake._registry import best_claim
@@ -47,6 +48,7 @@ COMMIT = {
 }  # fmt: skip
 
 SYSTEMS: dict[str, Callable[[], System]] = {
+    **vendors.SYSTEMS,
     "loki": lambda: loki([(NS + 1, "web", "GET / 200"), (NS + 2, "web", "ERROR no connection")]),
     "jaeger": lambda: jaeger({"web": [(NS // 1000, jaeger_trace("0a" * 16, NS // 1000, "web"))]}),
     "tempo": lambda: tempo(
@@ -87,8 +89,9 @@ SYSTEMS: dict[str, Callable[[], System]] = {
         }
     ),
 }  # fmt: skip
-TARGETS = {"elasticsearch": "logs", "github": "shop/web", "slack": "C1"}
+TARGETS = {**vendors.TARGETS, "elasticsearch": "logs", "github": "shop/web", "slack": "C1"}
 FORMATS = {
+    **vendors.FORMATS,
     "loki": {"log_documents"}, "jaeger": {"jaeger"}, "tempo": {"otlp"}, "elasticsearch": {"log_documents"},
     "statuspage": {"statuspage"}, "alertmanager": {"alerts"}, "github": {"github", "change_feeds"}, "slack": {"slack"},
 }  # fmt: skip

@@ -1,6 +1,10 @@
 """How much is asked of one system: enough for an answer, little enough to be asked in the middle of an incident."""
 
+from datetime import timedelta
+
 from lastgood.model.judgement import Amount, Count
+
+CHANGED_BEFORE = timedelta(hours=24)  # the window: a change of yesterday may show its effect tonight
 
 POINTS = Count(
     240,

@@ -5,6 +5,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -20,6 +21,9 @@ from lastgood.outside.deadline import Deadline
 _WAIT = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.BAD_GATEWAY}
 _REASON = 200  # characters of an error's body that are repeated
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
+# When a limit is reset: seconds from now (Datadog, PagerDuty), or since 1970 (GitHub, GitLab, Sentry).
+_RESETS = ("X-RateLimit-Reset", "RateLimit-Reset", "X-Sentry-Rate-Limit-Reset")
+_EPOCH = 10**9  # a larger number is a time since 1970
 _GZIP = 31  # zlib: a window of 32 kB, with the header of gzip
 
 
@@ -40,6 +44,7 @@ class Access:
     """Who asks: what is secret never stands in an address, a log or a message."""
 
     token: str = field(default="", repr=False)
+    authorization: str = "Bearer {}"  # how the token is sent
     user: str = ""
     password: str = field(default="", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -60,6 +65,9 @@ class Wire:
     sleep: Callable[[float], None] = time.sleep
     asked: int = 0
     date: str = field(default="", init=False)  # the clock of the system, as its last answer has it
+    links: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict, init=False
+    )  # of that answer (RFC 8288)
     _client: httpx.Client = field(init=False, repr=False)
     _end: float = field(init=False, repr=False)
     _deadline: Deadline = field(default_factory=Deadline, init=False, repr=False)
@@ -71,7 +79,7 @@ class Wire:
             "Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "lastgood", **access.headers
         }  # fmt: skip
         if access.token:
-            headers["Authorization"] = f"Bearer {access.token}"
+            headers["Authorization"] = access.authorization.format(access.token)
         self._client = httpx.Client(
             base_url=self.url.rstrip("/") + "/",
             headers=headers,
@@ -114,9 +122,9 @@ class Wire:
         """The same for a form."""
         return self._decoded(path, self.post(path, **parameters))
 
-    def send_json(self, path: str, document: Any) -> Any:
-        """The same for a question that is a JSON document."""
-        return self._decoded(path, self._ask("POST", path, json=document))
+    def send_json(self, path: str, document: Any, **how: Any) -> Any:
+        """The same for a question that is a JSON document; `how` are headers and a signature, as httpx takes them."""
+        return self._decoded(path, self._ask("POST", path, json=document, **how))
 
     def _decoded(self, path: str, body: bytes) -> Any:
         try:
@@ -153,6 +161,11 @@ class Wire:
                 self._client.stream(method, path, extensions=self._deadline.extensions, **how) as answer,
             ):
                 self.date = answer.headers.get("Date", "")
+                self.links = {
+                    name: {key: str(value) for key, value in link.items()}
+                    for name, link in answer.links.items()
+                    if name
+                }
                 return answer.status_code, answer.headers, self._body(path, answer)
         except httpx.HTTPError as problem:
             if time.monotonic() >= self._end:
@@ -208,15 +221,19 @@ def _trusted(ca_file: str) -> Any:
 
 
 def _wait(headers: httpx.Headers, attempt: int) -> float:
-    """Seconds that a server asks to wait (RFC 9110, 10.2.3), else a little longer each time."""
+    """Seconds that a server asks to wait (RFC 9110, 10.2.3), or until its limit is reset, else a little longer each time."""
     reported = headers.get("Retry-After", "")
     if reported.isdecimal():
         return float(reported)
-    try:
-        until, sent = parsedate_to_datetime(reported), parsedate_to_datetime(headers.get("Date", ""))
-        return max(0.0, (until - sent).total_seconds())
-    except (ValueError, TypeError, OverflowError):
-        return float(0.5 * 2**attempt)
+    with suppress(KeyError, ValueError, TypeError, OverflowError):
+        until = parsedate_to_datetime(reported)
+        return max(0.0, (until - parsedate_to_datetime(headers["Date"])).total_seconds())
+    with suppress(KeyError, ValueError, TypeError, OverflowError):
+        reset = float(next((headers[name] for name in _RESETS if name in headers), ""))
+        if reset < _EPOCH:
+            return max(0.0, reset)
+        return max(0.0, reset - parsedate_to_datetime(headers["Date"]).timestamp())
+    return float(0.5 * 2**attempt)
 
 
 def _reason(problem: httpx.HTTPError) -> str:
