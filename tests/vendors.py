@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from systems import Given, Route, System
+from clouds import DATADOG_EVENT, cloudwatch, cloudwatch_logs, datadog, metric
+from systems import Given, Route, System, victorialogs, zipkin, zipkin_trace
 
 AT = datetime(2026, 11, 30, 1, 30, tzinfo=UTC)
+US = int(AT.timestamp()) * 10**6
 SHA = "0123456789abcdef0123456789abcdef01234567"
 Rows = list[dict[str, Any]]
 
@@ -127,6 +129,15 @@ SYSTEMS: Mapping[str, Callable[[], System]] = {
     "gitlab": lambda: gitlab([GITLAB_DEPLOYMENT], [GITLAB_COMMIT]),
     "argocd": lambda: argocd([ARGO_APPLICATION]),
     "sentry": lambda: sentry([SENTRY_EVENT], [SENTRY_RELEASE]),
+    "datadog": lambda: datadog(["trace.http.request.hits"], [DATADOG_EVENT]),
+    "cloudwatch": lambda: cloudwatch([metric("AWS/RDS", "CPUUtilization", DBInstanceIdentifier="ledger-db")]),
+    "cloudwatch-logs": lambda: cloudwatch_logs([(int(AT.timestamp()), "ERROR no connection")]),
+    "zipkin": lambda: zipkin({"web": [(US, zipkin_trace("0a" * 16, US, "web"))]}),
+    "victorialogs": lambda: victorialogs([("2026-11-30T01:30:00.5Z", "GET / 200")]),
 }
 TARGETS = {"gitlab": "shop/web", "sentry": "shop/web"}
-FORMATS = {"gitlab": {"gitlab", "change_feeds"}, "argocd": {"revisions"}, "sentry": {"sentry"}}
+FORMATS = {
+    "gitlab": {"gitlab", "change_feeds"}, "argocd": {"revisions"}, "sentry": {"sentry"},
+    "datadog": {"metric_answers", "log_documents"}, "cloudwatch": {"metric_answers"}, "cloudwatch-logs": {"log_documents"},
+    "zipkin": {"zipkin"}, "victorialogs": {"logs"},
+}  # fmt: skip

@@ -97,6 +97,14 @@ FORMATS = {
 }  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys and a region, as AWS' own programs take them."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "an-example")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+
+
 def fetched(kind: str, url: str, **bounds: int) -> list[Document | Limit]:
     """What a connector gives."""
     with Wire(url, bounds=Bounds(tries=1, **bounds)) as wire:

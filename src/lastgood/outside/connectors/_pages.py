@@ -1,7 +1,7 @@
 """Answers that come page by page, the newest first: what does not come is said."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import orjson
 
@@ -9,6 +9,7 @@ from lastgood.errors import NotFetchedError
 from lastgood.outside.connectors._registry import Document, Limit
 from lastgood.outside.connectors.limits import PAGES
 
+_T = TypeVar("_T")
 Page = tuple[list[Any], Any]  # its rows, and what to ask the next one with: None behind the last
 
 
@@ -44,3 +45,8 @@ def paged(
         if cursor is None:
             return
     yield Limit(f"{what} before {last} were left out: {PAGES} pages are read")
+
+
+def bunches(rows: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
+    """Rows that are asked for together, so many at a time."""
+    return (rows[begin : begin + size] for begin in range(0, len(rows), size))

@@ -58,6 +58,7 @@ ROWS: tuple[Row, ...] = (
     (lambda f: "context" in f.said and "does not exist" in f.said, "the kubeconfig has no such context", "List them: kubectl config get-contexts. Then correct target."),
     (lambda f: "context may not" in f.said, "{said}", "Grant the verbs get and list on pods, pods/log, deployments and events, nothing else."),
     (lambda f: f.said.startswith("kubectl"), "{said}", "Run kubectl get pods with this context, and mend that first."),
+    (lambda f: "no AWS credentials" in f.said, "there are no AWS credentials here", "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in: aws sso login."),
     (lambda f: "certificates in" in f.said, "the file of ca_file cannot be read", "Correct ca_file: a PEM file with the authority's certificate."),
     (lambda f: f.certificate == EXPIRED, "its TLS certificate has expired", "Renew the certificate. Do not turn off the check."),
     (lambda f: f.certificate == NOT_YET, "its TLS certificate is not valid yet", "Check the clock of this machine, then the certificate."),

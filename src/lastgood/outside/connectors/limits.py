@@ -20,6 +20,16 @@ ALL_SAMPLES = Count(
 SAMPLES_AT_ONCE = Count(
     100_000, "samples in one answer", "judgement: a hundredth of a server's usual limit of 50 M"
 )
+SERIES = Count(2_000, "series of CloudWatch in all", "judgement: of two hours as many samples as ALL_SAMPLES")
+SERIES_AT_ONCE = Count(
+    500, "series in one answer of CloudWatch", "GetMetricData's limit of queries in one request"
+)
+NAMES = Count(
+    100, "names of metrics of Datadog in all", "judgement: ten answers, of 300 that an hour usually allows"
+)
+NAMES_AT_ONCE = Count(
+    10, "names in one question to Datadog", "judgement: an address of some 1,000 characters"
+)
 LINES_AT_ONCE = Count(5_000, "log lines in one answer", "Loki's default max_entries_limit_per_query")
 PAGES = Count(20, "answers of log lines in all", "judgement: 100,000 lines, some two seconds to read")
 TRACES = Count(200, "traces of a service in one part of the window", "judgement: enough to compare routes")
