@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import platforms
 from clouds import DATADOG_EVENT, cloudwatch, cloudwatch_logs, datadog, metric
 from systems import Given, Route, System, victorialogs, zipkin, zipkin_trace
 
@@ -133,11 +134,19 @@ SYSTEMS: Mapping[str, Callable[[], System]] = {
     "cloudwatch": lambda: cloudwatch([metric("AWS/RDS", "CPUUtilization", DBInstanceIdentifier="ledger-db")]),
     "cloudwatch-logs": lambda: cloudwatch_logs([(int(AT.timestamp()), "ERROR no connection")]),
     "zipkin": lambda: zipkin({"web": [(US, zipkin_trace("0a" * 16, US, "web"))]}),
+    "pagerduty": lambda: platforms.pagerduty([platforms.PAGERDUTY_INCIDENT]),
+    "opsgenie": lambda: platforms.opsgenie([platforms.OPSGENIE_ALERT]),
+    "launchdarkly": lambda: platforms.launchdarkly([platforms.launchdarkly_entry(1, US // 1000)]),
+    "unleash": lambda: platforms.unleash([platforms.UNLEASH_EVENT]),
+    "flagsmith": lambda: platforms.flagsmith([platforms.FLAGSMITH_ENTRY]),
+    "feed": lambda: platforms.feed(platforms.RSS),
+    "google-status": lambda: platforms.google_status([platforms.GOOGLE_INCIDENT]),
     "victorialogs": lambda: victorialogs([("2026-11-30T01:30:00.5Z", "GET / 200")]),
 }
-TARGETS = {"gitlab": "shop/web", "sentry": "shop/web"}
+TARGETS = {"gitlab": "shop/web", "sentry": "shop/web", "flagsmith": "7"}
 FORMATS = {
     "gitlab": {"gitlab", "change_feeds"}, "argocd": {"revisions"}, "sentry": {"sentry"},
     "datadog": {"metric_answers", "log_documents"}, "cloudwatch": {"metric_answers"}, "cloudwatch-logs": {"log_documents"},
-    "zipkin": {"zipkin"}, "victorialogs": {"logs"},
+    "pagerduty": {"alerts"}, "opsgenie": {"alerts"}, "launchdarkly": {"flags"}, "unleash": {"flags"}, "flagsmith": {"flags"},
+    "feed": {"feeds"}, "google-status": {"statuspage"}, "zipkin": {"zipkin"}, "victorialogs": {"logs"},
 }  # fmt: skip

@@ -12,11 +12,11 @@ from lastgood.model.window import Window
 from lastgood.outside.connectors import datadog as connector
 from lastgood.outside.connectors._registry import Asking, Document, Limit
 from lastgood.outside.connectors.wire import Bounds, Wire
-from systems import System, running
+from systems import Answer, System, running
 
 START = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 WINDOW = Window(START, START + timedelta(hours=2))
-REFUSED = (403, {}, b"Forbidden")
+REFUSED: Answer = (403, {}, b"Forbidden")
 
 
 def fetched(system: System, **asking: object) -> list[Document | Limit]:

@@ -76,7 +76,7 @@ class Wire:
         """Open it."""
         access = self.access
         headers = {
-            "Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "lastgood", **access.headers
+            "Accept": "application/json, */*;q=0.5", "Accept-Encoding": "gzip", "User-Agent": "lastgood", **access.headers
         }  # fmt: skip
         if access.token:
             headers["Authorization"] = access.authorization.format(access.token)
@@ -158,7 +158,9 @@ class Wire:
         try:
             with (
                 self._deadline.within(self._end - time.monotonic()),
-                self._client.stream(method, path, extensions=self._deadline.extensions, **how) as answer,
+                self._client.stream(
+                    method, path or self.url, extensions=self._deadline.extensions, **how
+                ) as answer,
             ):
                 self.date = answer.headers.get("Date", "")
                 self.links = {
