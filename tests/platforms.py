@@ -1,5 +1,6 @@
 """Who was paged, which flag was changed, and what third parties say, played by the documented APIs of those who know it."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -170,3 +171,53 @@ GOOGLE_INCIDENT: dict[str, Any] = {
 def google_status(incidents: Rows) -> System:
     """Google Cloud's page."""
     return System({"/incidents.json": lambda _: list(incidents)})
+
+
+ZENDESK_TICKET = {
+    "id": 35436, "result_type": "ticket", "type": "incident", "subject": "Cannot pay", "description": "My card is refused.", "status": "open",
+    "priority": "high", "created_at": "2026-11-30T01:40:00Z", "updated_at": "2026-11-30T01:41:00Z", "tags": ["checkout"],
+    "via": {"channel": "web"}, "requester_id": 20978392, "url": "https://shop.zendesk.test/api/v2/tickets/35436.json",
+}  # fmt: skip
+
+
+def zendesk(tickets: Rows) -> System:
+    """Zendesk: a search in pages of which the last names no next one."""
+
+    def search(given: Given) -> Any:
+        size, number = int(given["per_page"]), int(given["page"])
+        more = "https://shop.zendesk.test/next" if number * size < len(tickets) else None
+        return {
+            "results": tickets[(number - 1) * size : number * size],
+            "next_page": more,
+            "count": len(tickets),
+        }
+
+    return System(
+        {"/api/v2/search.json": search, "/api/v2/search/count.json": lambda _: {"count": len(tickets)}}
+    )
+
+
+INTERCOM_CONVERSATION = {
+    "type": "conversation", "id": "147", "created_at": 1796002800, "updated_at": 1796002860, "state": "open", "priority": "not_priority",
+    "title": None, "source": {"type": "conversation", "id": "1", "delivered_as": "customer_initiated", "subject": "",
+                              "body": "<p>I cannot pay</p>", "author": {"type": "user", "id": "5"}},
+}  # fmt: skip
+
+
+def intercom(conversations: Rows) -> System:
+    """Intercom: a search whose answer names what the next page begins after."""
+
+    def search(given: Given) -> Any:
+        page = json.loads(given["body"])["pagination"]
+        begin, size = int(page.get("starting_after", 0)), int(page["per_page"])
+        following = (
+            {"next": {"page": 2, "starting_after": str(begin + size)}}
+            if begin + size < len(conversations)
+            else {}
+        )
+        return {
+            "type": "conversation.list", "conversations": conversations[begin : begin + size], "total_count": len(conversations),
+            "pages": {"type": "pages", **following},
+        }  # fmt: skip
+
+    return System({"/conversations/search": search})

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import platforms
-from clouds import DATADOG_EVENT, cloudwatch, cloudwatch_logs, datadog, metric
+from clouds import DATADOG_EVENT, cloudwatch, cloudwatch_logs, datadog, metric, splunk
 from systems import Given, Route, System, victorialogs, zipkin, zipkin_trace
 
 AT = datetime(2026, 11, 30, 1, 30, tzinfo=UTC)
@@ -141,12 +141,17 @@ SYSTEMS: Mapping[str, Callable[[], System]] = {
     "flagsmith": lambda: platforms.flagsmith([platforms.FLAGSMITH_ENTRY]),
     "feed": lambda: platforms.feed(platforms.RSS),
     "google-status": lambda: platforms.google_status([platforms.GOOGLE_INCIDENT]),
+    "splunk": lambda: splunk([("2026-11-30T01:30:00.000+00:00", 'level=error msg="no connection"')]),
+    "zendesk": lambda: platforms.zendesk([platforms.ZENDESK_TICKET]),
+    "intercom": lambda: platforms.intercom([platforms.INTERCOM_CONVERSATION]),
     "victorialogs": lambda: victorialogs([("2026-11-30T01:30:00.5Z", "GET / 200")]),
 }
+SELECTED = {"splunk": "index=shop"}
 TARGETS = {"gitlab": "shop/web", "sentry": "shop/web", "flagsmith": "7"}
 FORMATS = {
     "gitlab": {"gitlab", "change_feeds"}, "argocd": {"revisions"}, "sentry": {"sentry"},
     "datadog": {"metric_answers", "log_documents"}, "cloudwatch": {"metric_answers"}, "cloudwatch-logs": {"log_documents"},
     "pagerduty": {"alerts"}, "opsgenie": {"alerts"}, "launchdarkly": {"flags"}, "unleash": {"flags"}, "flagsmith": {"flags"},
-    "feed": {"feeds"}, "google-status": {"statuspage"}, "zipkin": {"zipkin"}, "victorialogs": {"logs"},
+    "feed": {"feeds"}, "google-status": {"statuspage"}, "splunk": {"logs"},
+    "zendesk": {"support_tickets"}, "intercom": {"support_tickets"}, "zipkin": {"zipkin"}, "victorialogs": {"logs"},
 }  # fmt: skip

@@ -85,7 +85,7 @@ def test_what_cannot_be_asked_says_why(lines: tuple[System, str], monkeypatch: p
     there = SourceOf(name="prod", kind="loki", url=url, token="$NO_SUCH_TOKEN")  # noqa: S106 - a name
     for sources, name, said in (
         ((there,), "stage", "no source 'stage'"),
-        ((SourceOf(name="prod", kind="splunk"),), "prod", "kind 'splunk'"),
+        ((SourceOf(name="prod", kind="abacus"),), "prod", "kind 'abacus'"),
         ((there,), "prod", "needs .NO_SUCH_TOKEN"),
         ((), "https://me:secret@loki.test", "must not hold a password"),
         ((), "https://loki.test/?api_key=secret", "must not hold a password or a query"),

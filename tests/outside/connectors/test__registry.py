@@ -108,7 +108,11 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> None:
 def fetched(kind: str, url: str, **bounds: int) -> list[Document | Limit]:
     """What a connector gives."""
     with Wire(url, bounds=Bounds(tries=1, **bounds)) as wire:
-        return list(connectors()[kind].fetch(wire, Asking(WINDOW, target=TARGETS.get(kind, ""))))
+        return list(
+            connectors()[kind].fetch(
+                wire, Asking(WINDOW, select=vendors.SELECTED.get(kind, ""), target=TARGETS.get(kind, ""))
+            )
+        )
 
 
 @pytest.mark.parametrize("kind", SYSTEMS)
@@ -142,5 +146,5 @@ def test_a_system_that_is_down_says_so(kind: str) -> None:
 
 
 def test_every_connector_is_played_or_real() -> None:
-    """One that is added joins this suite, or has a real peer in its own."""
-    assert {*SYSTEMS, "kubernetes", "prometheus"} == set(connectors())
+    """One that is added joins this suite, or has a real peer or a program in its own."""
+    assert {*SYSTEMS, "docker", "journald", "kubernetes", "prometheus"} == set(connectors())

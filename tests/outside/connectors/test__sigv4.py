@@ -72,7 +72,7 @@ def test_keys_of_the_environment_or_of_the_command(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_region_must_be_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is that of the address; of an address of one's own that of the environment."""
+    """It is that of the address, else that of the environment."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AK1")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s")
     with Wire("http://127.0.0.1:9") as wire, pytest.raises(UsageError, match="no region"):

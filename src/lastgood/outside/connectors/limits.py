@@ -42,3 +42,7 @@ SEARCHED_PARTS = Count(
     5, "parts of the window that Tempo searches", "judgement: with the lookups and other systems, 50 requests"
 )
 LOG_PODS = Count(20, "pods whose lines are asked for", "judgement: those in trouble come first")
+JOURNAL_LINES = Count(50_000, "lines of a host's journal", "judgement: some 20 MB, a second or two over ssh")
+CONTAINER_LINES = Count(
+    20_000, "lines of a container", "judgement: with twenty containers, some ten seconds to read"
+)
