@@ -58,7 +58,7 @@ def _docker(asking: Asking) -> list[str]:
 def _window(asking: Asking) -> list[str]:
     """Since and until; until the future, events would be waited for."""
     until: datetime = min(asking.window.end, system_clock())
-    return [f"--since={asking.window.start.timestamp():.0f}", f"--until={until.timestamp():.0f}"]
+    return [f"--since={int(asking.window.start.timestamp())}", f"--until={int(until.timestamp())}"]
 
 
 def _containers(asking: Asking) -> Iterator[tuple[str, str]]:
