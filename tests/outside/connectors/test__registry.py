@@ -147,4 +147,4 @@ def test_a_system_that_is_down_says_so(kind: str) -> None:
 
 def test_every_connector_is_played_or_real() -> None:
     """One that is added joins this suite, or has a real peer or a program in its own."""
-    assert {*SYSTEMS, "docker", "journald", "kubernetes", "prometheus"} == set(connectors())
+    assert {*SYSTEMS, "clickhouse", "docker", "journald", "kubernetes", "prometheus"} == set(connectors())
