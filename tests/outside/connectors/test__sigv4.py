@@ -77,3 +77,24 @@ def test_a_region_must_be_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s")
     with Wire("http://127.0.0.1:9") as wire, pytest.raises(UsageError, match="no region"):
         asked(wire, "logs", "1.1", "Logs_20140328.StartQuery", {})
+
+
+def test_a_session_that_is_repeated_is_blotted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AWS gives the whole request back when a signature does not match; a message is cut, and must not be cut within it."""
+    session = "IQoJ" * 300
+    for name, value in (
+        ("AWS_ACCESS_KEY_ID", "AK1"),
+        ("AWS_SECRET_ACCESS_KEY", "s" * 20),
+        ("AWS_SESSION_TOKEN", session),
+        ("AWS_REGION", "eu-west-1"),
+    ):
+        monkeypatch.setenv(name, value)
+    said = f"The canonical string should have been x-amz-security-token:{session} and so on".encode()
+    with (
+        running(System({"/": lambda _: (400, {}, said)})) as url,
+        Wire(url) as wire,
+        pytest.raises(NotFetchedError, match="canonical string") as problem,
+    ):
+        asked(wire, "logs", "1.1", "Logs_20140328.StartQuery", {})
+
+    assert "IQoJ" not in problem.value.message

@@ -42,7 +42,9 @@ def asked(wire: Wire, service: str, version: str, target: str, document: Mapping
         NotFetchedError: as the wire does, or because there are no keys.
         UsageError: the region is not known.
     """
-    signed = Signed(_keys(), _region(wire.url), service)
+    keys = _keys()
+    wire.hidden = (keys.secret, keys.session)  # AWS repeats what it was sent when a signature does not match
+    signed = Signed(keys, _region(wire.url), service)
     headers = {"Content-Type": f"application/x-amz-json-{version}", "X-Amz-Target": target}
     return wire.send_json("", document, headers=headers, auth=signed)
 

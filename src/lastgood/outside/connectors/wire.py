@@ -20,6 +20,7 @@ from lastgood.outside.deadline import Deadline
 
 _WAIT = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.BAD_GATEWAY}
 _REASON = 200  # characters of an error's body that are repeated
+_LOOKED_AT = 64 << 10  # bytes of it that secrets are looked for in
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
 # When a limit is reset: seconds from now (Datadog, PagerDuty), or since 1970 (GitHub, GitLab, Sentry).
 _RESETS = ("X-RateLimit-Reset", "RateLimit-Reset", "X-Sentry-Rate-Limit-Reset")
@@ -68,6 +69,9 @@ class Wire:
     links: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict, init=False
     )  # of that answer (RFC 8288)
+    hidden: tuple[str, ...] = field(
+        default=(), init=False, repr=False
+    )  # secrets that are not part of the access
     _client: httpx.Client = field(init=False, repr=False)
     _end: float = field(init=False, repr=False)
     _deadline: Deadline = field(default_factory=Deadline, init=False, repr=False)
@@ -148,8 +152,9 @@ class Wire:
                 return body
             wait = _wait(headers, attempt) if status in _WAIT else None
             if wait is None or wait > self.bounds.wait_seconds or attempt == self.bounds.tries:
+                said = self._blotted(body[:_LOOKED_AT].decode("utf-8", "replace"))  # whole, before it is cut
                 raise NotFetchedError(
-                    self._blotted(f"{self._place(path)}: {_refusal(status, headers, body)}."), status=status
+                    self._blotted(f"{self._place(path)}: {_refusal(status, headers, said)}."), status=status
                 )
             self.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
@@ -194,7 +199,7 @@ class Wire:
 
     def _blotted(self, text: str) -> str:
         """Without what this system was given as a secret: some repeat it."""
-        secrets = (self.access.token, self.access.password, *self.access.headers.values())
+        secrets = (self.access.token, self.access.password, *self.access.headers.values(), *self.hidden)
         for secret in filter(None, secrets):
             text = text.replace(secret, BLOT)
         return text
@@ -246,9 +251,9 @@ def _reason(problem: httpx.HTTPError) -> str:
     return str(problem) or type(problem).__name__
 
 
-def _refusal(status: int, headers: httpx.Headers, body: bytes) -> str:
+def _refusal(status: int, headers: httpx.Headers, said: str) -> str:
     name = HTTPStatus(status).phrase if status in {one.value for one in HTTPStatus} else ""
-    reported = " ".join(_MARKUP.sub(" ", body[: 10 * _REASON].decode("utf-8", "replace")).split())[:_REASON]
+    reported = " ".join(_MARKUP.sub(" ", said[: 10 * _REASON]).split())[:_REASON]
     why = {
         HTTPStatus.UNAUTHORIZED: "; it wants the header X-Scope-OrgID"
         if "no org id" in reported
