@@ -31,7 +31,7 @@ def test_tags_choose_metrics_and_log_events() -> None:
     fetched(system, select="env:prod,team:shop", services=("web", "cart"), target="main")
     asked = dict(system.asked)
 
-    assert "env:prod,team:shop" == asked["/api/v1/metrics"]["tag_filter"]
+    assert "env:prod AND team:shop" == asked["/api/v1/metrics"]["tag_filter"]
     assert (
         "sum:trace.http.request.hits{env:prod,team:shop} by {service}.as_count(),"
         "avg:system.cpu.user{env:prod,team:shop} by {service}"

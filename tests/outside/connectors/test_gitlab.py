@@ -11,7 +11,7 @@ from lastgood.outside.connectors import gitlab as connector
 from lastgood.outside.connectors._registry import Asking, Document, Limit
 from lastgood.outside.connectors.wire import Bounds, Wire
 from systems import running
-from vendors import GITLAB_COMMIT, GITLAB_DEPLOYMENT, gitlab
+from vendors import GITLAB_COMMIT, GITLAB_DEPLOYMENT, GITLAB_DIFF, gitlab
 
 START = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 ASKING = Asking(Window(START, START + timedelta(hours=2)), target="shop/web")
@@ -54,9 +54,24 @@ def test_commits_without_their_files_are_said() -> None:
         next(o.content for o in found if isinstance(o, Document) and o.name == "commits.json")
     )
     assert [1, 1, 0, 0, 0] == [len(one.get("files", ())) for one in listed]
-    assert ["3 of 5 commits came without their files"] == [o.sentence for o in found if isinstance(o, Limit)]
+    assert ["3 of 5 commits came without their files: the limit of requests is used up"] == [
+        o.sentence for o in found if isinstance(o, Limit)
+    ]
     (limit,) = (one.sentence for one in refused if isinstance(one, Limit))
-    assert limit.startswith("diffs of 5 commits did not come")
+    assert limit.startswith("5 of 5 commits came without their files: http")
+
+
+def test_a_commit_of_more_files_than_a_page_is_said() -> None:
+    """Its other files are not known."""
+    system = gitlab([], [GITLAB_COMMIT])
+    path = f"/projects/shop%2Fweb/repository/commits/{GITLAB_COMMIT['id']}/diff"
+    system.routes = {**system.routes, path: lambda _: [GITLAB_DIFF] * 100}
+    with running(system) as url, Wire(url) as wire:
+        found = list(connector.fetch(wire, ASKING))
+
+    assert ["1 commit came with 100 files, and may have more"] == [
+        o.sentence for o in found if isinstance(o, Limit)
+    ]
 
 
 def test_a_project_must_be_named() -> None:

@@ -49,6 +49,19 @@ def test_a_search_that_is_refused_says_why() -> None:
         list(connector.fetch(wire, ASKING))
 
 
+def test_times_are_written_as_splunk_reads_them() -> None:
+    """Its usual time_format, `%FT%T.%Q%:z`, has milliseconds."""
+    system = system_of([])
+    with running(system) as url, Wire(url) as wire:
+        list(connector.fetch(wire, ASKING))
+
+    given = system.asked[0][1]
+    assert ("2026-11-30T01:00:00.000+00:00", "2026-11-30T03:00:00.000+00:00") == (
+        given["earliest_time"],
+        given["latest_time"],
+    )
+
+
 def test_what_it_holds() -> None:
     """One event is enough."""
     for events, empty in (([("2026-11-30T01:30:00.000+00:00", "x")], False), ([], True)):

@@ -39,10 +39,9 @@ def fetch(wire: Wire, asking: Asking) -> Fetched:
 def _metrics(wire: Wire, asking: Asking) -> Fetched:
     """The most telling names that are active, by service, some in each answer."""
     start, end = int(asking.window.start.timestamp()), int(asking.window.end.timestamp())
-    scope = ",".join(asking.select.replace(",", " ").split()) or "*"
-    found = wire.get_json("api/v1/metrics", **{"from": start}, tag_filter="" if scope == "*" else scope)[
-        "metrics"
-    ]
+    tags = asking.select.replace(",", " ").split()
+    scope = ",".join(tags) or "*"
+    found = wire.get_json("api/v1/metrics", **{"from": start}, tag_filter=" AND ".join(tags))["metrics"]
     names = sorted(
         (one for one in found if _NAME.fullmatch(one) and not _OWN.match(one)),
         key=lambda one: (_rank(one), one),

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import orjson
 
 from lastgood.errors import NotFetchedError, UsageError
+from lastgood.model.figures import counted
 from lastgood.model.signal import Signal
 from lastgood.outside.connectors._pages import Page, paged
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held, Limit
@@ -61,16 +62,22 @@ def _commits(wire: Wire, project: str, asking: Asking) -> Fetched:
     if len(listed) == _PAGE:
         yield Limit(f"commits before {listed[-1]['created_at']} were left out")
     whole: list[Any] = []
-    try:
-        for one in listed if wire.left > 1 else ():
+    problem = ""
+    for one in listed:
+        if wire.left <= 1:
+            problem = "the limit of requests is used up"
+            break
+        try:
             whole.append(one | {"project": asking.target, "files": _files(wire, project, one["id"])})
-            if wire.left <= 1:
-                break
-    except NotFetchedError as problem:
-        yield Limit(f"diffs of {len(listed) - len(whole)} commits did not come: {problem.message}")
-    else:
-        if len(whole) < len(listed):
-            yield Limit(f"{len(listed) - len(whole)} of {len(listed)} commits came without their files")
+        except NotFetchedError as refused:
+            problem = refused.message
+            break
+    if problem:
+        yield Limit(
+            f"{len(listed) - len(whole)} of {len(listed)} commits came without their files: {problem}"
+        )
+    if cut := sum(len(one["files"]) == _PAGE for one in whole):
+        yield Limit(f"{counted(cut, 'commit')} came with {_PAGE} files, and may have more")
     whole += listed[len(whole) :]
     if whole:
         yield Document("commits.json", orjson.dumps(whole))

@@ -53,8 +53,8 @@ def _results(wire: Wire, search: str, start: datetime, end: datetime) -> list[di
     body = wire.post(
         _EXPORT,
         search=search,
-        earliest_time=start.isoformat(),
-        latest_time=end.isoformat(),
+        earliest_time=start.isoformat(timespec="milliseconds"),
+        latest_time=end.isoformat(timespec="milliseconds"),
         output_mode="json",
         preview="false",
     )
