@@ -16,7 +16,7 @@ def recognise(given: Input) -> Claim | None:
     """XML whose first element is that of RSS or Atom."""
     if given.is_folder or not looks_like_a_feed(given.head):
         return None
-    return Claim("feed of a third party", 0.96, "its first element is that of RSS or Atom")
+    return Claim("feed of a third party", 0.9, "its first element is that of RSS or Atom")
 
 
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
