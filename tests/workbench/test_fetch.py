@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -65,6 +66,25 @@ def test_systems_of_one_name_are_asked_together(lines: tuple[System, str]) -> No
     assert asked * 3 == len(system.asked)
     assert 0o700 == Path(found.folder).stat().st_mode & 0o777
     assert 0o600 == (Path(found.folder) / "loki/lines-01.json").stat().st_mode & 0o777
+
+
+def test_systems_of_one_name_are_asked_at_once(tmp_path: Path) -> None:
+    """Each answers only when the other is asked too; two of a kind have files of their own."""
+    both = Barrier(2)
+
+    def incidents(_: object) -> object:
+        both.wait(timeout=20)
+        return {"page": {"id": "p", "name": "Cards"}, "incidents": []}
+
+    pages = {"/api/v2/incidents.json": incidents, "/api/v2/scheduled-maintenances.json": lambda _: {}}
+    with running(System(pages)) as one, running(System(pages)) as other:
+        sources = [SourceOf(name="prod", kind="statuspage", url=url) for url in (one, other)]
+        (found,) = fetch(config(*sources), Wanted(("prod",), WINDOW), tmp_path / "out")
+
+    assert ["", ""] == [each.problem for each in found.asked]
+    files = [file for each in found.asked for file in each.files]
+    assert {"statuspage/incidents.json", "statuspage/2-incidents.json"} < {*files}
+    assert 4 == len(set(files))
 
 
 def test_an_address_is_asked_what_it_is(lines: tuple[System, str], tmp_path: Path) -> None:
