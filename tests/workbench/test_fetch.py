@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Barrier
+from threading import Event
 
 import pytest
 
@@ -70,14 +70,19 @@ def test_systems_of_one_name_are_asked_together(lines: tuple[System, str]) -> No
 
 def test_systems_of_one_name_are_asked_at_once(tmp_path: Path) -> None:
     """Each answers only when the other is asked too; two of a kind have files of their own."""
-    both = Barrier(2)
+    asked = Event(), Event()
 
-    def incidents(_: object) -> object:
-        both.wait(timeout=20)
-        return {"page": {"id": "p", "name": "Cards"}, "incidents": []}
+    def page(own: Event, other: Event) -> System:
+        def incidents(_: object) -> object:
+            own.set()
+            there = other.wait(timeout=5)
+            return {"page": {"id": "p", "name": "Cards"}, "incidents": []} if there else (500, {}, b"alone")
 
-    pages = {"/api/v2/incidents.json": incidents, "/api/v2/scheduled-maintenances.json": lambda _: {}}
-    with running(System(pages)) as one, running(System(pages)) as other:
+        return System(
+            {"/api/v2/incidents.json": incidents, "/api/v2/scheduled-maintenances.json": lambda _: {}}
+        )
+
+    with running(page(*asked)) as one, running(page(*reversed(asked))) as other:
         sources = [SourceOf(name="prod", kind="statuspage", url=url) for url in (one, other)]
         (found,) = fetch(config(*sources), Wanted(("prod",), WINDOW), tmp_path / "out")
 
