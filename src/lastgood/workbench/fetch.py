@@ -9,7 +9,6 @@ import re
 import shutil
 import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,12 +25,12 @@ from lastgood.model.fetching import Asked, Fetched, is_address
 from lastgood.model.window import Window
 from lastgood.outside.connectors._registry import Asking, Connector, Document, connectors
 from lastgood.outside.connectors.wire import Bounds, Wire
+from lastgood.workbench.at_once import at_once
 from lastgood.workbench.faults import fault_of
 from lastgood.workbench.fetch_access import access_of
 from lastgood.workbench.fetched import cached, put, read_account, write_account
 
 USUAL = timedelta(hours=2)  # of a window that is not given: the incident, and a good while before it
-SYSTEMS_AT_ONCE = 8
 _MINUTE = 60
 
 
@@ -87,8 +86,7 @@ def _one(config: Config, name: str, wanted: Wanted, folder: Path | None) -> Fetc
     ) as aside:
         fresh = Path(aside) / "whole"
         fresh.mkdir(mode=0o700)
-        with ThreadPoolExecutor(SYSTEMS_AT_ONCE) as pool:
-            asked = tuple(pool.map(lambda source: _asked(source, wanted, fresh), sources))
+        asked = at_once(lambda source: _asked(source, wanted, fresh), sources)
         if not any(one.files for one in asked):
             why = " ".join(
                 f"{one.kind}: {one.problem or 'it holds nothing in this window.'}" for one in asked
