@@ -3,6 +3,7 @@
 A table in the order in which it is looked through; the first row that fits is the one.
 """
 
+import re
 import ssl
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -55,9 +56,12 @@ class Failure:
 Row = tuple[Callable[[Failure], object], str, str]
 ROWS: tuple[Row, ...] = (
     (lambda f: "no kubectl" in f.said, "kubectl is not installed", "Install kubectl, or leave out this source."),
+    (lambda f: re.search(r"There is no (?:ssh|journalctl|docker) here", f.said), "a program is missing: {said}", "Install it, or leave out this source."),
+    (lambda f: f.said.startswith(("journalctl", "docker")), "{said}", "Run the same command in your shell, and mend that first."),
     (lambda f: "context" in f.said and "does not exist" in f.said, "the kubeconfig has no such context", "List them: kubectl config get-contexts. Then correct target."),
     (lambda f: "context may not" in f.said, "{said}", "Grant the verbs get and list on pods, pods/log, deployments and events, nothing else."),
     (lambda f: f.said.startswith("kubectl"), "{said}", "Run kubectl get pods with this context, and mend that first."),
+    (lambda f: "no AWS credentials" in f.said, "there are no AWS credentials here", "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in: aws sso login."),
     (lambda f: "certificates in" in f.said, "the file of ca_file cannot be read", "Correct ca_file: a PEM file with the authority's certificate."),
     (lambda f: f.certificate == EXPIRED, "its TLS certificate has expired", "Renew the certificate. Do not turn off the check."),
     (lambda f: f.certificate == NOT_YET, "its TLS certificate is not valid yet", "Check the clock of this machine, then the certificate."),
