@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.weights import (
@@ -60,27 +61,27 @@ def turned_values(case: Case, scene: Scene) -> list[Turned]:
         max(case.window.start, scene.low - TURNED_AROUND), min(case.window.end, scene.high + TURNED_AROUND)
     )
     asked = {"low": to_nanoseconds(scene.at), "services": sorted(scene.suspects)}
-    fields: dict[tuple[str, str], list[dict[str, object]]] = defaultdict(list)
+    fields: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in case.query(_VALUES, window=around, least=TURNED_LEAST, **asked).dicts():
         fields[row["service"], row["name"]].append(row)
     return [one for key, rows in fields.items() if (one := _turned(key, rows, scene)) is not None]
 
 
-def _turned(key: tuple[str, str], rows: list[dict[str, object]], scene: Scene) -> Turned | None:
+def _turned(key: tuple[str, str], rows: list[dict[str, Any]], scene: Scene) -> Turned | None:
     service, name = key
     if name in VERSIONS or PART.search(name) or _TURNING.search(name):
         return None
-    old, new = (max(rows, key=lambda row: row[side]) for side in ("before", "after"))  # type: ignore[arg-type,return-value]
-    before, after = (sum(row[side] for row in rows) for side in ("before", "after"))  # type: ignore[misc]
+    old, new = (max(rows, key=lambda row: row[side]) for side in ("before", "after"))
+    before, after = (sum(row[side] for row in rows) for side in ("before", "after"))
     if old is new or min(before, after) < TURNED_LEAST or _PLAIN.fullmatch(str(new["value"])):
         return None
-    whole = old["before"] >= TURNED_SHARE * before and new["after"] >= TURNED_SHARE * after  # type: ignore[operator]
+    whole = old["before"] >= TURNED_SHARE * before and new["after"] >= TURNED_SHARE * after
     first = new["first"]
-    near = scene.low - TURNED_NEAR <= first <= scene.high + TURNED_NEAR  # type: ignore[operator]
-    fresh = new["before"] <= (1 - TURNED_SHARE) * before  # type: ignore[operator]
+    near = scene.low - TURNED_NEAR <= first <= scene.high + TURNED_NEAR
+    fresh = new["before"] <= (1 - TURNED_SHARE) * before
     if not (whole and near and fresh):
         return None
-    return Turned(service, name, str(old["value"]), str(new["value"]), first)  # type: ignore[arg-type]
+    return Turned(service, name, str(old["value"]), str(new["value"]), first)
 
 
 def naming_turned(said: str, change: Change, turned: Iterable[Turned]) -> list[Reason]:
