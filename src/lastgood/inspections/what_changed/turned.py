@@ -18,6 +18,7 @@ from lastgood.inspections.what_changed.weights import (
     TURNED_AROUND,
     TURNED_LEAST,
     TURNED_NEAR,
+    TURNED_READ,
     TURNED_SHARE,
 )
 from lastgood.model.attributes import PART, VERSIONS
@@ -32,7 +33,7 @@ _VALUES = """
 SELECT service, pair.1 AS name, pair.2 AS value, countIf(ts < fromUnixTimestamp64Nano({low:Int64}, 'UTC')) AS before,
        count() - before AS after, min(ts) AS first
 FROM lg_lines ARRAY JOIN arrayFilter(p -> length(p.2) BETWEEN 2 AND 60, CAST(attributes, 'Array(Tuple(String, String))')) AS pair
-WHERE service IN {services:Array(String)}
+WHERE service IN {services:Array(String)} AND cityHash64(ts, body) % {every:UInt64} = 0
 GROUP BY service, name, value HAVING before + after >= {least:UInt32} ORDER BY service, name, value LIMIT 5000"""
 # Fields that turn with time, with a deploy or with a process, and values that are an instant or a number.
 _TURNING = re.compile(
@@ -60,7 +61,9 @@ def turned_values(case: Case, scene: Scene) -> list[Turned]:
     around = Window(
         max(case.window.start, scene.low - TURNED_AROUND), min(case.window.end, scene.high + TURNED_AROUND)
     )
-    asked = {"low": to_nanoseconds(scene.at), "services": sorted(scene.suspects)}
+    held = case.holdings.of(Signal.LOGS)
+    every = 1 + (held.rows if held else 0) // TURNED_READ
+    asked = {"low": to_nanoseconds(scene.at), "services": sorted(scene.suspects), "every": every}
     fields: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in case.query(_VALUES, window=around, least=TURNED_LEAST, **asked).dicts():
         fields[row["service"], row["name"]].append(row)
@@ -88,7 +91,7 @@ def naming_turned(said: str, change: Change, turned: Iterable[Turned]) -> list[R
     """That a change names the value that is there since the onset."""
     text = " ".join((said, change.change_id, *change.files))
     for one in turned:
-        if re.search(rf"(?<![\\w.-]){re.escape(one.new)}(?![\\w-])", text):
+        if re.search(rf"(?<![\w.-]){re.escape(one.new)}(?![\w-])", text):
             return [Reason(NAMES_TURNED, name=one.name, old=one.old, new=one.new)]
     return []
 

@@ -282,6 +282,7 @@ NAMES_TURNED = Weight(8.0, "it names {new}, to which {name} turned from {old}", 
 TURNED_AROUND = Time(60, "min before and after the onset in which values of fields are compared", "judgement: what turned earlier or later is another story")
 TURNED_NEAR = Time(2, "min from the onset to a turned value", "judgement: requests that come seldom show it late")
 TURNED_AFTER = Time(5, "min after a change in which a value turns because of it", "judgement: settings and flags are read within minutes")
+TURNED_READ = Count(300_000, "lines of which all fields are read; of more one in so many", "judgement: bounds the work, and what turns turns in all lines")
 TURNED_LEAST = Count(20, "lines with a field before and since, and with each value", "judgement: of fewer it may be chance")
 TURNED_SHARE = Amount(0.95, "of the lines with a field have the one value, before and since", "judgement: some were under way")
 BAD_DATA_OF = Weight(1.5, "records from {whose} cannot be parsed: “{sample}”", "judgement: one sender is hit, which a change of code seldom does")
