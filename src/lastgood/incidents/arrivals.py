@@ -1,5 +1,6 @@
 """Arrivals: deliveries of webhooks, each taken once, and which incident an alert came to."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from lastgood.incidents.database import Database, Transaction
@@ -10,6 +11,10 @@ class Arrivals:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def alone(self) -> AbstractContextManager[None]:
+        """A block that one server runs at a time: two may be sent the same alert at once."""
+        return self._database.alone()
 
     def first(self, source: str, delivery: str, at: datetime) -> bool:
         """Whether a delivery comes for the first time; from now on it does not."""

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from threading import Event
 
 from lastgood.incidents.state import incident_of
-from lastgood.model.entry import Opened, Triaged
+from lastgood.model.entry import Triaged
 from lastgood.model.signal import Holdings
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Window
 from lastgood.workbench.assess import looked, recorded, triaged
-from lastgood.workbench.room import Room
+from lastgood.workbench.room import Room, histories
 from lastgood.workbench.service import Service
 from lastgood.workbench.store import Store
 
@@ -89,9 +89,5 @@ def reported(said: Triaged) -> tuple[object, ...]:
 
 def unfinished(service: Service) -> tuple[int, ...]:
     """The incidents that are ongoing and have no files of their own: those that a server looks after."""
-    numbers = []
-    for entry in service.record.of_kinds(Opened.kind):
-        incident = incident_of(service.record.entries(entry.incident))
-        if not incident.status.over and not incident.opened.inputs:
-            numbers.append(entry.incident)
-    return tuple(numbers)
+    found = map(incident_of, histories(service.record))
+    return tuple(one.number for one in found if not one.status.over and not one.opened.inputs)

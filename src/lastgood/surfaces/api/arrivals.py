@@ -57,7 +57,7 @@ async def alerts(request: Request, desk: Desk) -> Response:
     found = await desk.run(page, desk.service, delivered, _group(body))
     for one in found:
         if one.opened or delivered.stored:
-            desk.investigations.start(one.number)
+            await desk.investigations.start(one.number)
     return _reported(delivered, incidents=[one.number for one in found])
 
 

@@ -19,6 +19,7 @@ from lastgood.surfaces.server.investigations import Investigations
 from lastgood.surfaces.server.keeping import Keeping
 from lastgood.surfaces.server.log import Log
 from lastgood.surfaces.server.noticing import Noticing
+from lastgood.surfaces.server.pace import Pace
 from lastgood.surfaces.server.playing import Playing
 from lastgood.workbench.service import Service
 from lastgood.workbench.sign_on import SignOn
@@ -65,6 +66,7 @@ class Desk:
     browsing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BROWSED_AT_ONCE))
     tailing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TAILED_AT_ONCE))
     playing: Playing | None = None  # the drill that this server plays
+    pace: Pace = field(default_factory=Pace)
     base: str = ""  # before every path, behind a proxy: /lastgood
     streams: int = 0  # that are open
     tails: int = 0  # of logs, that are open

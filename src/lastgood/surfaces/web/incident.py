@@ -149,7 +149,7 @@ async def reopen(request: Request, desk: Desk) -> Response:
     because = str((await request.form()).get("because") or "").strip()[:LONGEST_NOTE]
     await desk.run(incident_steps.reopen, desk.service, number, because, actor=caller_of(request).name)
     desk.noticing.wake()
-    desk.investigations.start(number)
+    await desk.investigations.start(number)
     return RedirectResponse(f"/incidents/{number}", 303)
 
 
@@ -168,7 +168,7 @@ async def investigate(request: Request, desk: Desk) -> Response:
     """Ask again, now."""
     number = number_in(request)
     await desk.run(incident_pages.seen, desk.service, number)
-    desk.investigations.start(number)
+    await desk.investigations.start(number)
     return RedirectResponse(f"/incidents/{number}", 303)
 
 
@@ -176,7 +176,7 @@ async def cancel(request: Request, desk: Desk) -> Response:
     """End the questions."""
     number = number_in(request)
     await desk.run(incident_pages.seen, desk.service, number)
-    desk.investigations.cancel(number)
+    await desk.investigations.cancel(number)
     return RedirectResponse(f"/incidents/{number}", 303)
 
 
@@ -186,5 +186,5 @@ async def opened(request: Request, desk: Desk) -> Response:
     if not title or len(title) > 200:
         raise UsageError("A title has 1 to 200 characters.")
     number = await desk.run(incident_steps.open_incident, desk.service, title, actor=caller_of(request).name)
-    desk.investigations.start(number)
+    await desk.investigations.start(number)
     return RedirectResponse(f"/incidents/{number}", 303)
