@@ -23,7 +23,7 @@ class Claims:
         self._owner = owner
 
     def take(self, incident: int) -> bool:
-        """Whether this server has an incident from now on: nobody else has it, and no person cancelled it.
+        """Whether this server has an incident from now on: no other server has it, and no person cancelled it.
 
         Raises:
             RecordFailedError: the database does not answer.

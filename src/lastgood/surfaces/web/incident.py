@@ -35,7 +35,7 @@ async def shown(request: Request, desk: Desk) -> Response:
     """The page."""
     number, now = number_in(request), desk.service.clock()
     seen = await desk.run(incident_pages.seen, desk.service, number)
-    holdings, _ = await desk.run(desk.service.store.survey)
+    holdings = await desk.holdings()
     board = await desk.run(board_steps.board_now, desk.service, number)
     view, document = view_of(seen, now), seen.document or {}
     caller = caller_of(request)
