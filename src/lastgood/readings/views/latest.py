@@ -40,7 +40,10 @@ def differs(reader: Reader, signals: frozenset[Signal], windows: Comparison) -> 
 
 
 def _differences(rows: Sequence[Mapping[str, Any]], windows: Comparison) -> Iterator[bool]:
-    new, old = ({(row["service"], row["what"]): row for row in rows if bool(row["new"]) is side} for side in (True, False))
+    new, old = (
+        {(row["service"], row["what"]): row for row in rows if bool(row["new"]) is side}
+        for side in (True, False)
+    )
     seconds = windows.bad.seconds, windows.good.seconds
     yield not new
     yield bool(new.keys() - old.keys())

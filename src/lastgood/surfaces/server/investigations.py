@@ -42,6 +42,7 @@ class Investigation:
     problem: str = ""
     sitrep: Sitrep | None = None  # the last answer, recorded or not
     watermark: Watermark | None = None
+    demanded: bool = False  # every question is to be asked, by a person or for an alert
     before: int = 0  # entry of the last answer when this look began: the next one is whole when it has ended
     stop: Event = field(default_factory=Event)
     again: asyncio.Event = field(default_factory=asyncio.Event)
@@ -77,6 +78,7 @@ class Investigations:
     async def start(self, number: int) -> None:
         """Ask about an incident now, whether or not it is being looked after, or was cancelled."""
         await asyncio.to_thread(self._service.claims.allow, number)
+        self._all.setdefault(number, Investigation(number)).demanded = True
         self._start(number)
 
     async def cancel(self, number: int) -> None:
@@ -150,9 +152,10 @@ class Investigations:
             return
         one.stop = Event()
         _, one.before = await asyncio.to_thread(marks, self._service, one.number)
-        one.phase, one.answered = Phase.RUNNING, 0
+        asked = None if one.demanded else one.asked_at
+        one.phase, one.answered, one.demanded = Phase.RUNNING, 0, False
         try:
-            found = await asyncio.to_thread(self._asked, one)
+            found = await asyncio.to_thread(self._asked, one, asked)
         except LastgoodError as problem:
             one.problem = problem.message
             self._log.say("investigation", incident=one.number, problem=problem.code)
@@ -168,7 +171,7 @@ class Investigations:
                 recorded=found.recorded,
             )
 
-    def _asked(self, one: Investigation) -> Investigated:
+    def _asked(self, one: Investigation, asked: datetime | None) -> Investigated:
         def progress(answered: int, questions: int) -> None:
             one.answered, one.questions = answered, questions
 
@@ -179,6 +182,7 @@ class Investigations:
                 one.number,
                 self._document,
                 since=one.watermark,
+                asked=asked,
                 progress=progress,
                 stop=one.stop,
             )
