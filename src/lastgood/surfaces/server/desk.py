@@ -127,7 +127,15 @@ def number_in(request: Request, name: str = "number") -> int:
     Raises:
         UsageError: it is none, or larger than any that is kept.
     """
-    text = request.path_params[name]
+    return number_of(request.path_params[name])
+
+
+def number_of(text: str) -> int:
+    """A number as text.
+
+    Raises:
+        UsageError: it is none, or larger than any that is kept.
+    """
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise UsageError(f"{text[:20]!r} is not a number.")
     return int(text)

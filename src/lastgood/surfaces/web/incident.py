@@ -12,7 +12,7 @@ from lastgood.errors import CannotRunError, UsageError
 from lastgood.model import figures
 from lastgood.model.access import Role
 from lastgood.model.message import Audience
-from lastgood.surfaces.server.desk import MOST_STREAMS, Desk, caller_of, number_in
+from lastgood.surfaces.server.desk import MOST_STREAMS, Desk, caller_of, number_in, number_of
 from lastgood.surfaces.web.below_view import (
     action_rows,
     hypothesis_rows,
@@ -24,7 +24,7 @@ from lastgood.surfaces.web.composer import choices, first_draft
 from lastgood.surfaces.web.listing import freshness
 from lastgood.surfaces.web.pages import page
 from lastgood.surfaces.web.view import view_of
-from lastgood.workbench import board_steps, incident_pages, incident_steps
+from lastgood.workbench import board_steps, incident_pages, incident_steps, joining
 
 LOOK_SECONDS = 0.5
 BEAT_SECONDS = 15.0  # after which a line is sent all the same, so that both ends know that the other is there
@@ -59,6 +59,7 @@ async def shown(request: Request, desk: Desk) -> Response:
         next_check="" if seen.incident.status.over else next_check(board),
         actions=list(action_rows(seen.incident, now)),
         composer=composer,
+        alerted=await desk.run(desk.service.arrivals.services, number),
         **choices(),
     )
 
@@ -151,6 +152,25 @@ async def reopen(request: Request, desk: Desk) -> Response:
     desk.noticing.wake()
     await desk.investigations.start(number)
     return RedirectResponse(f"/incidents/{number}", 303)
+
+
+async def merge(request: Request, desk: Desk) -> Response:
+    """Say that it is another incident, which goes on."""
+    number, form = number_in(request), await request.form()
+    into, because = str(form.get("into") or "").strip(), str(form.get("because") or "").strip()[:LONGEST_NOTE]
+    other = number_of(into)
+    await desk.run(joining.merge, desk.service, number, other, because, actor=caller_of(request).name)
+    await desk.investigations.start(other)
+    return RedirectResponse(f"/incidents/{other}", 303)
+
+
+async def split(request: Request, desk: Desk) -> Response:
+    """Let the alerts of a service be an incident of their own."""
+    number, form = number_in(request), await request.form()
+    of, because = str(form.get("service") or ""), str(form.get("because") or "").strip()[:LONGEST_NOTE]
+    new = await desk.run(joining.split, desk.service, number, of, because, actor=caller_of(request).name)
+    await desk.investigations.start(new)
+    return RedirectResponse(f"/incidents/{new}", 303)
 
 
 async def step(request: Request, desk: Desk) -> Response:
