@@ -25,7 +25,7 @@ from bench.figures import Figure
 NEEDS = ""
 SPANS, REQUESTS, AT_ONCE = 1000, 100, 32
 KEY, TOKEN = "ingest-key-of-a-bench", "api-token-of-a-bench"
-RUNS = 5  # with rooms
+RUNS = 3  # with rooms
 LIMIT = 40_000  # spans a second of CPU
 _PORTS = re.compile(r"OTLP on 127\.0\.0\.1:(\d+) \(gRPC\) and http://127\.0\.0\.1:(\d+)")
 _EXPORT = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"

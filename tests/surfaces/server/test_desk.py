@@ -64,7 +64,7 @@ def test_what_is_held_is_looked_at_once_in_some_seconds() -> None:
             return Holdings(()), None
 
     async def load() -> None:
-        desk = Desk(*[SimpleNamespace(store=Held())] * 7, frozenset(), {})  # type: ignore[call-arg, arg-type, misc] # only the store is read
+        desk = Desk(*[SimpleNamespace(store=Held())] * 7, frozenset(), {})  # type: ignore[call-arg, arg-type] # only the store is read
         assert Holdings(()) == (await asyncio.gather(*(desk.holdings() for _ in range(5))))[4]
         assert [1] == looks
         desk.held = (monotonic() - HELD_SECONDS - 1, Holdings(()))
