@@ -34,7 +34,7 @@ def recognise(given: Input) -> Claim | None:
 
 
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
-    """The changes that are told of."""
+    """The changes that a body reports."""
     del settings
     return decoded(given, (), _FORMS[claim.format][1])
 
