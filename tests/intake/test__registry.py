@@ -28,6 +28,21 @@ def test_every_source_stands_an_empty_input() -> None:
     assert [] == [s.name for s in sources() if not s.folders and s.recognise(Input(None, "empty", b""))]
 
 
+@pytest.mark.parametrize("name", SEEDS)
+def test_a_source_that_is_not_asked_would_not_have_been_the_one(name: str) -> None:
+    """No claim is surer than its source can be, and the surest of all is found."""
+    given = Input(None, name, SEEDS[name])
+    claims = [
+        (claim.confidence, s.name, s.surest)
+        for s in sources()
+        if not s.folders and (claim := s.recognise(given))
+    ]
+    best = best_claim(given)
+
+    assert all(confidence <= surest for confidence, _, surest in claims)
+    assert max(claims, default=(0.0, "", 0.0))[1] == (best[0].name if best else "")
+
+
 @hypothesis.given(st.integers(0, 10**9))
 def test_no_mishap_of_an_input_escapes_its_source(seed: int) -> None:
     """Cut off, flipped, nested, huge numbers, odd bytes: rejects, and an account that adds up."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from clouds import DATADOG_EVENT
 from lastgood.decoding.input import Batch, Input, Reject, Settings
 from lastgood.intake import log_documents, logs
 from outcomes import outcome
@@ -104,3 +105,11 @@ def test_a_stream_of_a_task_names_its_container() -> None:
     (row,) = read(json.dumps({"events": [event]}))
     assert not isinstance(row, Reject)
     assert "pay-api" == row["ServiceName"]
+
+
+def test_an_event_of_datadog_is_what_its_attributes_say() -> None:
+    """As the search of its API gives it."""
+    (row,) = outcome(json.dumps({"data": [DATADOG_EVENT]}).encode(), "logs-01.json").rows["otel_logs"]
+
+    assert ("web", "no connection", 17) == (row["ServiceName"], row["Body"], row["SeverityNumber"])
+    assert "500" == dict(row["LogAttributes"])["http.response.status_code"]

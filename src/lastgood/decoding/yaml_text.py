@@ -86,4 +86,4 @@ def documents(content: bytes) -> Iterator[Any]:
     try:
         yield from yaml.load_all(content, _Plain)
     except _BAD as wrong:
-        raise ValueError(f"it is no YAML: {str(wrong)[:200]}") from wrong
+        raise ValueError(f"it is not YAML: {str(wrong)[:200]}") from wrong

@@ -1,4 +1,4 @@
-"""Alerts: the webhooks of Alertmanager, Grafana, PagerDuty and Opsgenie, and what Alertmanager's and Prometheus' APIs list.
+"""Alerts: webhooks and APIs of Alertmanager, Grafana, PagerDuty and Opsgenie, and what Prometheus lists.
 
 A "line" is one alert. An alert says where and when to look; it is never taken for the truth. The same
 alert sent again has the same id: its fingerprint and its start.
@@ -26,7 +26,8 @@ _TIMES = re.compile(rb'"(?:startsAt|activeAt)"\s*:')
 _WEBHOOK = re.compile(rb'"(?:groupLabels|commonLabels|receiver)"\s*:')
 _PAGED = re.compile(rb'"incidents"\s*:\s*\[')
 _TOLD = re.compile(rb'"event_type"\s*:\s*"incident\.')
-_OPSGENIE = re.compile(rb'"alertId"\s*:')
+_OPSGENIE_TOLD = re.compile(rb'"alertId"\s*:')
+_OPSGENIE = (b'"tinyId"', b'"priority"', b'"createdAt"')
 _SUMMARIES = ("summary", "message", "description")
 
 
@@ -52,8 +53,10 @@ def _paging(head: bytes) -> Claim | None:
         return Claim("pagerduty incidents", 0.96, "its incidents have an urgency")
     if _TOLD.search(head):
         return Claim("pagerduty webhook", 0.97, "its event is about an incident")
-    if _OPSGENIE.search(head) and b'"action"' in head:
+    if _OPSGENIE_TOLD.search(head) and b'"action"' in head:
         return Claim("opsgenie webhook", 0.97, "it has an action and an alertId")
+    if all(sign in head for sign in _OPSGENIE):
+        return Claim("opsgenie alerts", 0.96, "its alerts have a tinyId and a priority")
     return None
 
 
@@ -77,7 +80,9 @@ def _within(element: Any) -> list[Any]:
     if isinstance(event, dict) and isinstance(event.get("data"), dict):
         return [_told(event)]
     held = element.get("data") if isinstance(element.get("data"), dict) else element
-    found = (held.get("alerts") or held.get("incidents")) if isinstance(held, dict) else None
+    found = (
+        (held.get("alerts") or held.get("incidents") or held.get("data")) if isinstance(held, dict) else None
+    )
     return found if isinstance(found, list) else [element]
 
 
@@ -95,6 +100,9 @@ def _rows(alert: Mapping[str, Any], *, otherwise: str) -> Iterator[tuple[StoreTa
         return
     if "urgency" in alert:
         yield _paged(alert, otherwise)
+        return
+    if "tinyId" in alert:
+        yield _of_opsgenie(alert, otherwise)
         return
     labels = _texts(alert["labels"])
     notes = _texts(alert.get("annotations") or {})
@@ -165,6 +173,30 @@ def _opsgenie(told: Mapping[str, Any]) -> tuple[StoreTable, Row]:
         "Summary": str(alert.get("description") or ""),
         "Url": "",
         "Labels": labels,
+    }
+    return ALERTS, row
+
+
+def _of_opsgenie(alert: Mapping[str, Any], otherwise: str) -> tuple[StoreTable, Row]:
+    """An alert of Opsgenie: closed is resolved, and when that was, is its last update."""
+    start, end = (iso(UTC)(str(alert.get(name) or "")) for name in ("createdAt", "updatedAt"))
+    if start is None:
+        raise ValueError(f"{alert['createdAt']!r} is not a time")
+    closed = alert.get("status") == "closed"
+    row = {
+        "Id": str(alert.get("id") or alert["tinyId"]),
+        "Timestamp": start,
+        "EndTimestamp": end if closed and end and end > start else start,
+        "Name": str(alert.get("message") or "unnamed alert"),
+        "Service": otherwise,
+        "State": "resolved" if closed else "firing",
+        "Severity": str(alert["priority"]),
+        "Summary": str(alert.get("description") or ""),
+        "Url": "",
+        "Labels": {
+            "alias": str(alert.get("alias") or ""),
+            "tags": ", ".join(map(str, alert.get("tags") or ())),
+        },
     }
     return ALERTS, row
 

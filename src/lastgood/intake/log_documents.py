@@ -1,4 +1,4 @@
-"""Logs inside one JSON document: an array of events, or the answers of CloudWatch, Elasticsearch and Loki."""
+"""Logs inside one JSON document: an array of events, or the answers of CloudWatch, Datadog, Elasticsearch and Loki."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -171,12 +171,7 @@ def _events(document: Any) -> Iterator[Mapping[str, Any]]:
     """The log events of a document, with what the document says of all of them."""
     if isinstance(document, list):
         for element in document:
-            if isinstance(element, dict) and isinstance(element.get("values"), list):
-                yield from _of_stream(element)
-            elif isinstance(element, dict) and isinstance(element.get("_source"), dict):
-                yield element["_source"]
-            else:
-                yield element if isinstance(element, dict) else {"message": str(element)}
+            yield from _of_element(element)
         return
     for name, inner in document.items() if isinstance(document, dict) else ():
         if name in _LISTS and isinstance(inner, list):
@@ -184,6 +179,20 @@ def _events(document: Any) -> Iterator[Mapping[str, Any]]:
             yield from ({**shared, **_of_task(event), **event} for event in _events(inner))
         elif name in {"hits", "data"} and isinstance(inner, dict):
             yield from _events(inner)
+
+
+def _of_element(element: Any) -> Iterator[Mapping[str, Any]]:
+    """The log events of an element of a list: what Elasticsearch and Datadog put around one is taken off."""
+    if not isinstance(element, dict):
+        yield {"message": str(element)}
+    elif isinstance(element.get("values"), list):
+        yield from _of_stream(element)
+    elif isinstance(element.get("_source"), dict):
+        yield element["_source"]
+    elif element.get("type") == "log" and isinstance(element.get("attributes"), dict):
+        yield element["attributes"]
+    else:
+        yield element
 
 
 def _of_task(event: Mapping[str, Any]) -> dict[str, str]:
