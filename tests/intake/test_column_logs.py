@@ -3,10 +3,9 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from outcomes import NOW, outcome
-
 from lastgood.decoding.input import Input, Settings
 from lastgood.intake._registry import best_claim
+from outcomes import NOW, outcome
 
 IIS = b"""#Software: Microsoft Internet Information Services 10.0
 #Version: 1.0
@@ -83,7 +82,11 @@ def test_a_row_with_other_columns_is_rejected() -> None:
 def test_columns_of_local_time_are_a_time_in_the_zone_passed() -> None:
     """IIS Advanced Logging; a local time of day without its date is refused, as the header's day is that of UTC."""
     header = b"#Software: IIS Advanced Logging Module\n#Start-Date: 2026-11-18 00:00:00.128\n#Fields:  date-local time-local cs-method sc-status\n"
-    (row,) = outcome(header + b"2026-11-22 15:41:00.000 GET 503\n", "a.log", settings=Settings(NOW, ZoneInfo("Europe/Berlin"))).rows["otel_logs"]
+    (row,) = outcome(
+        header + b"2026-11-22 15:41:00.000 GET 503\n",
+        "a.log",
+        settings=Settings(NOW, ZoneInfo("Europe/Berlin")),
+    ).rows["otel_logs"]
     assert START == row["Timestamp"].to_pydatetime()
 
     both = b"#Fields: date-local time-local date-utc time-utc cs-method\n2026-11-22 15:41:00 2026-11-22 14:41:00 GET\n"

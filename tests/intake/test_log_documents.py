@@ -104,3 +104,16 @@ def test_a_stream_of_a_task_names_its_container() -> None:
     (row,) = read(json.dumps({"events": [event]}))
     assert not isinstance(row, Reject)
     assert "pay-api" == row["ServiceName"]
+
+
+def test_the_answer_of_datadogs_api() -> None:
+    """Each event is in the attributes of an element."""
+    event = {
+        "status": "error",
+        "service": "pay",
+        "timestamp": "2026-11-22T14:41:00.123Z",
+        "message": "no answer",
+    }
+    answer = {"data": [{"id": "AQ", "type": "log", "attributes": event}], "meta": {"elapsed": 12}}
+    (row,) = outcome(json.dumps(answer).encode(), "logs.json").rows["otel_logs"]
+    assert ("pay", "no answer", 17) == (row["ServiceName"], row["Body"], row["SeverityNumber"])

@@ -173,8 +173,8 @@ def _events(document: Any) -> Iterator[Mapping[str, Any]]:
         for element in document:
             if isinstance(element, dict) and isinstance(element.get("values"), list):
                 yield from _of_stream(element)
-            elif isinstance(element, dict) and isinstance(element.get("_source"), dict):
-                yield element["_source"]
+            elif inner := _inside(element):
+                yield inner
             else:
                 yield element if isinstance(element, dict) else {"message": str(element)}
         return
@@ -184,6 +184,14 @@ def _events(document: Any) -> Iterator[Mapping[str, Any]]:
             yield from ({**shared, **_of_task(event), **event} for event in _events(inner))
         elif name in {"hits", "data"} and isinstance(inner, dict):
             yield from _events(inner)
+
+
+def _inside(element: Any) -> Mapping[str, Any] | None:
+    """The event in an element of an answer: Elasticsearch's `_source`, or `attributes` where Datadog's API has it."""
+    if not isinstance(element, dict):
+        return None
+    name = "attributes" if element.get("type") == "log" else "_source"
+    return element[name] if isinstance(element.get(name), dict) else None
 
 
 def _of_task(event: Mapping[str, Any]) -> dict[str, str]:

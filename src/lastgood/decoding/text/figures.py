@@ -46,7 +46,7 @@ _UNITS = "(?i:ns|nanoseconds?|µs|μs|us|microseconds?|ms|msecs?|millis|millisec
 _DURATION = (
     rf"\b(?i:duration|took|taken|elapsed|latency|(?:response|request|query|total|processing|execution)?_?time|rt|cost|spent|in|after)(?: too long)?"
     rf"[\"']?(?:[=:] ?[\"']?| )\(?(?P<first>\d+(?:\.\d+)?) ?(?P<unit_first>{_UNITS})\b"
-    rf"|(?:^|\s)[1-5]\d\d[\"']? \(?(?P<second>\d+(?:\.\d+)?) ?(?P<unit_second>{_UNITS})\b"
+    rf"|(?:^|\s)[1-5]\d\d[\"']?(?: | \| +)\(?(?P<second>\d+(?:\.\d+)?) ?(?P<unit_second>{_UNITS})\b"
     r"|\b(?i:duration|elapsed|latency|took|time)_?(?P<unit_third>(?i:ms|us|ns|seconds|secs?|s))[\"']?[=:] ?[\"']?(?P<third>\d+(?:\.\d+)?)\b"
 )
 _LEVEL = (
