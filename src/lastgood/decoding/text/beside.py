@@ -39,6 +39,7 @@ _ANY_INDEX = re.compile(
 _CLOCK = re.compile(r"\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _OFFSET = re.compile(r"[+-]\d\d:?\d\d")
+_OF_AZURE = {"0": "Verbose", "1": "Information", "2": "Warning", "3": "Error", "4": "Critical"}
 _LESS = 50  # as many other names come first
 _FROM = ("id.orig_h", "client.address", "src", "srcip", "src_ip", "source_ip")
 _TRANSPORTS = frozenset(["tcp", "udp", "icmp", "sctp", "6", "17", "1"])
@@ -49,6 +50,11 @@ def less_sure(name: str, value: str) -> int:
     if name == "Timestamp":
         return _LESS if _CLOCK.fullmatch(value) or _DAY.fullmatch(value) else 0
     return _LESS if name == "SeverityText" and value.isdecimal() else 0
+
+
+def level_of_azure(name: str, value: str) -> str:
+    """The word for a level of Application Insights, which counts from 0 (learn.microsoft.com, SeverityLevel); empty for others."""
+    return _OF_AZURE.get(value, "") if name.rpartition(".")[2] in {"SeverityLevel", "severityLevel"} else ""
 
 
 def whole_time(time: str, attributes: Mapping[str, str]) -> str:

@@ -321,8 +321,8 @@ class _Event:
 
     def _numbered_level(self, fields: Fields) -> None:
         level = self.own.get("SeverityText", "")
-        if level in _OF_AZURE and self._ranks.get("SeverityText", (0, ""))[1].rpartition(".")[2] in _AZURES:
-            self.own["SeverityText"] = _OF_AZURE[level]
+        if word := beside.level_of_azure(self._ranks.get("SeverityText", (0, ""))[1], level):
+            self.own["SeverityText"] = word
         syslog = "short_message" in fields or "PRIORITY" in fields
         if syslog and len(level) == 1 and level in "01234567":
             self.syslog_level = _severity.SYSLOG[int(level)]
@@ -330,9 +330,6 @@ class _Event:
             self.own["SeverityText"] = "Information"  # Serilog's compact format leaves it out
 
 
-# Application Insights counts its levels from 0 (learn.microsoft.com, SeverityLevel).
-_AZURES = ("SeverityLevel", "severityLevel")
-_OF_AZURE = {"0": "Verbose", "1": "Information", "2": "Warning", "3": "Error", "4": "Critical"}
 _DURATION = re.compile(r"\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m)?")
 
 
