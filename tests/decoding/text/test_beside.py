@@ -154,3 +154,9 @@ def test_application_insights_counts_levels_from_zero(number: int, severity: int
     assert severity == read(**own, SeverityLevel=number)["SeverityNumber"]
     assert severity == read(**own, properties={"severityLevel": number})["SeverityNumber"]
     assert number == read(**own, severityNumber=number)["SeverityNumber"]
+
+
+@pytest.mark.parametrize("written", ["/Date(1795358460000)/", "/Date(1795358460000+0100)/"])
+def test_a_time_as_dotnet_writes_it(written: str) -> None:
+    """The offset only says how to show it."""
+    assert START == read(Timestamp=written, Message="x")["Timestamp"].to_pydatetime(warn=False)

@@ -38,6 +38,9 @@ _ANY_INDEX = re.compile(
 
 _CLOCK = re.compile(r"\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_OF_DOTNET = re.compile(
+    r"/Date\((?P<milliseconds>\d{13})(?:[+-]\d{4})?\)/"
+)  # the offset is how to show it only
 _OFFSET = re.compile(r"[+-]\d\d:?\d\d")
 _OF_AZURE = {"0": "Verbose", "1": "Information", "2": "Warning", "3": "Error", "4": "Critical"}
 _LESS = 50  # as many other names come first
@@ -58,7 +61,9 @@ def level_of_azure(name: str, value: str) -> str:
 
 
 def whole_time(time: str, attributes: Mapping[str, str]) -> str:
-    """A time of day with the date and the offset that stand in fields beside it; a whole time as it is."""
+    """A time of day with the date and the offset that stand in fields beside it; what .NET writes as its milliseconds; others as they are."""
+    if found := _OF_DOTNET.fullmatch(time):
+        return found["milliseconds"]
     day = attributes.get("date", "")
     if not _CLOCK.fullmatch(time) or not _DAY.fullmatch(day):
         return time
