@@ -73,6 +73,7 @@ LAYOUTS = (
     r"%d\.%m\.(?:%Y|%y)[ ,T]+%H:%M:%S%N%P%Z",
     *ORDERED["ymd"], *ORDERED["mdy"], *ORDERED["dmy"],
     r"%y%m%d +%H:?%M:?%S%N",
+    r"%y(?P<m>\d\d)(?P<d>\d\d)(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)\.(?P<f>\d{3})",
     r"%m-%d %H:%M:%S%N",
     r"%s",
     r"%H:%M:%S%N%P%Z",

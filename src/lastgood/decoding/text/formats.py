@@ -42,7 +42,7 @@ _DATE_AND_TIME = (
     rf"|(?:{_MONTH},? )?\d\d?\.?[-/. ](?:{_MONTH}|\d\d?)[-/. ]\d{{2,4}}[: T,-]{{1,2}}{_CLOCK}"
     rf"|\d\d?/\d\d?/\d{{4}}[ ,-]{{1,3}}{_CLOCK}|\d\d[-/]\d\d[-/]\d\d {_CLOCK}"
     rf"|\d{{6}} {{1,2}}\d\d?:?\d\d:?\d\d(?:[.,:]\d{{1,9}})?|\d\d[-./]\d\d {_CLOCK}"
-    rf"|@4[0-9a-f]{{23}}){ZONE}"
+    rf"|\d{{12}}\.\d{{3}}|@4[0-9a-f]{{23}}){ZONE}"
 )
 _LEVEL = (
     "TRACE|DEBUG|INFO|INFORMATION|INFORMATIONAL|NOTICE|WARN|WARNING|ERROR|SEVERE|FAILURE|CRITICAL|CRIT|FATAL|PANIC|ALERT|EMERG"
