@@ -71,7 +71,10 @@ def test_a_value_is_secret_by_its_name(name: str, secret: bool) -> None:
     assert secret is names_a_secret(name)
 
 
-@pytest.mark.parametrize("pump", ["a://", "a://b:", "://a:b", 'password=\\"', "<password a", "a_password ", "mysql ", "docker login "])
+@pytest.mark.parametrize(
+    "pump",
+    ["a://", "a://b:", "://a:b", 'password=\\"', "<password a", "a_password ", "mysql ", "docker login "],
+)
 def test_a_hostile_text_takes_no_time(pump: str) -> None:
     """The first three took the square of their length: minutes for what a command prints."""
     started = process_time()

@@ -59,7 +59,12 @@ _MEANINGS = {
     "cs-bytes": "http.request.body.size", "x-edge-request-id": "request.id", "s-computername": "host.name",
     "cs(host)": "url.domain", "time-to-first-byte": "lg.first_byte_s", "start": "timestamp", "ts": "timestamp",
 }  # fmt: skip
-_CLOCKS = (("", "Z"), ("-utc", "Z"), ("-gmt", "Z"), ("-local", ""))  # how columns of a date and a time end, and their zone
+_CLOCKS = (
+    ("", "Z"),
+    ("-utc", "Z"),
+    ("-gmt", "Z"),
+    ("-local", ""),
+)  # how columns of a date and a time end, and their zone
 _TOOK = ("time-taken", "duration", "request_time")
 _SERVERS = (
     ("internet information services", "iis"),

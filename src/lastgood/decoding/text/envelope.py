@@ -188,7 +188,9 @@ def _of_inner_year(outside: pa.Array, inside: pa.Array, reference: Reference) ->
     """
     mine, theirs = (times.cast(pa.int64()).fill_null(0).to_numpy() for times in (outside, inside))
     both = pc.and_(pc.is_valid(outside), pc.is_valid(inside)).to_numpy(zero_copy_only=False)
-    far = both & (np.abs(reference.latest - theirs) > _GUESSED) & (np.abs(reference.latest - mine) <= _GUESSED)
+    far = (
+        both & (np.abs(reference.latest - theirs) > _GUESSED) & (np.abs(reference.latest - mine) <= _GUESSED)
+    )
     if not far.any():
         return outside
     days, other = mine.astype("datetime64[ns]"), theirs.astype("datetime64[ns]")
