@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.metric_meaning import SHARES, Role, meaning, preference, unit_told, words
+from lastgood.algorithms.metric_meaning import SHARES, Role, meaning, preference, stated_unit, words
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_averages_add_up_and_are_preferred() -> None:
 )  # fmt: skip
 def test_percent_is_told_by_the_unit_or_by_the_figures(name: str, unit: str, most: float, told: str) -> None:
     """A use that goes beyond one whole is no share; a stated unit stays."""
-    assert told == unit_told(name, unit, most)
+    assert told == stated_unit(name, unit, most)
 
 
 def test_words_of_all_spellings() -> None:

@@ -86,7 +86,7 @@ def meaning(name: str, unit: str = "") -> Meaning | None:
     return _resource(said, reported, unit.strip().lower()) or _requests(said, reported, unit.strip().lower())
 
 
-def unit_told(name: str, unit: str, most: float) -> str:
+def stated_unit(name: str, unit: str, most: float) -> str:
     """The unit of a metric: `%` however percent is spelled, and of a use without a unit whose figures go up to `most`, beyond any share."""
     if unit.strip().lower() in _PERCENT:
         return "%"

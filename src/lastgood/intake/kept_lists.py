@@ -334,9 +334,9 @@ def _row(table: _Table, roles: _Roles, row: Sequence[str], time: int, reference:
         return row[place] if place is not None else ""
 
     systems = [row[n] for n in roles.systems if row[n]]
-    told_for = systems[0] if len(roles.systems) == 1 and systems else ""
-    service = told_for.rpartition("/")[2]
-    what = " ".join(row[n] for n in roles.done if row[n] and row[n] != told_for)
+    system = systems[0] if len(roles.systems) == 1 and systems else ""
+    service = system.rpartition("/")[2]
+    what = " ".join(row[n] for n in roles.done if row[n] and row[n] != system)
     states = " ".join(row[n] for n in roles.states if row[n])
     until = _time(row[roles.end], table, roles.end, reference) if roles.end is not None else 0
     released = _RELEASE.match(what)

@@ -12,7 +12,7 @@ from datetime import UTC
 from pathlib import PurePath
 
 from lastgood.algorithms.column_names import owned, parted
-from lastgood.algorithms.metric_meaning import unit_told
+from lastgood.algorithms.metric_meaning import stated_unit
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
 from lastgood.decoding.instants import guessed_epoch, iso
 from lastgood.decoding.labels import PLACE_LABELS, RESOURCE_LABELS, SERVICE_LABELS
@@ -138,7 +138,7 @@ def _clocks(times: Sequence[str], columns: Mapping[str, Sequence[str]]) -> list[
 
 def _hundredths(name: str, column: Sequence[str]) -> str:
     """Percent, for a use of something that is reported in figures beyond one; empty for anything else."""
-    return unit_told(name, "", max((float(text) for text in column if is_number(text)), default=0.0))
+    return stated_unit(name, "", max((float(text) for text in column if is_number(text)), default=0.0))
 
 
 def _unit_of(column: Sequence[str]) -> str:

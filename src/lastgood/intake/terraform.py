@@ -137,7 +137,7 @@ def _decoded_json(given: Input) -> Decoded:
 
 
 def _event(event: Mapping[str, Any], run: _Run) -> Row | None:
-    """The change of a resource, or the line of an error; None for what else is told."""
+    """The change of a resource, or the line of an error; None for anything else."""
     kind = event.get("type")
     hook = event.get("hook")
     if kind in {"apply_complete", "apply_errored"} and isinstance(hook, Mapping):

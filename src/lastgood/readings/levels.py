@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lastgood.algorithms.change_point import Floats, step_for
-from lastgood.algorithms.metric_meaning import Meaning, Role, unit_told, waiting
+from lastgood.algorithms.metric_meaning import Meaning, Role, stated_unit, waiting
 from lastgood.model.attributes import CALLEE_LABELS, OUTCOME_LABELS
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.judgement import Amount, Count, Time
@@ -187,7 +187,10 @@ def levels(case: Case, *, fewest: int = 12, around: Window | None = None) -> Ite
     together = uses(case, window)
     apart = set[str]().union(*(use.metrics for use in together))
     for given in rows.dicts():
-        row = {**given, "unit": unit_told(given["metric"], given["unit"], max(given["levels"], default=0.0))}
+        row = {
+            **given,
+            "unit": stated_unit(given["metric"], given["unit"], max(given["levels"], default=0.0)),
+        }
         meant = _meant(row)
         if meant is None or row["metric"] in apart:
             continue

@@ -12,7 +12,7 @@ from lastgood.algorithms.metric_meaning import (
     Meaning,
     Role,
     meaning,
-    unit_told,
+    stated_unit,
     waiting,
     words,
 )
@@ -118,7 +118,7 @@ def _measured(row: dict[str, Any]) -> Measured | None:
     caller, callee = row.get("caller", ""), row.get("callee", "")
     row = {
         **row,
-        "unit": unit_told(row["metric"], row["unit"], max((*row["good"], *row["bad"]), default=0.0)),
+        "unit": stated_unit(row["metric"], row["unit"], max((*row["good"], *row["bad"]), default=0.0)),
     }
     own = reported_apart(row["metric"], row["unit"], row.get("ended", ""))
     meant = own or (waiting(row["metric"], row["unit"]) if callee else None)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from lastgood.algorithms.metric_meaning import Meaning, Role, meaning, unit_told
+from lastgood.algorithms.metric_meaning import Meaning, Role, meaning, stated_unit
 from lastgood.inspections.what_changed.weights import (
     BEND_NEAR,
     RISE_BUCKETS,
@@ -61,7 +61,7 @@ def slow_rises(case: Case, services: Sequence[str], onset: datetime) -> list[Slo
     found = [
         one
         for (service, metric, unit), points in series.items()
-        if (one := _rise((service, metric), meaning(metric, _told(metric, unit, points)), points, step))
+        if (one := _rise((service, metric), meaning(metric, _unit(metric, unit, points)), points, step))
         is not None
     ]
     found += _of_uses(case, services, window, onset)
@@ -94,8 +94,8 @@ def _of_uses(case: Case, services: Sequence[str], window: Window, onset: datetim
                 yield one
 
 
-def _told(metric: str, unit: str, points: Sequence[tuple[float, float]]) -> str:
-    return unit_told(metric, unit, max(level for _, level in points))
+def _unit(metric: str, unit: str, points: Sequence[tuple[float, float]]) -> str:
+    return stated_unit(metric, unit, max(level for _, level in points))
 
 
 def _rise(

@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from lastgood.algorithms.metric_meaning import Meaning, Role, meaning, unit_told
+from lastgood.algorithms.metric_meaning import Meaning, Role, meaning, stated_unit
 from lastgood.model.evidence import Provenance, Series
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.window import Comparison, Window
@@ -59,7 +59,7 @@ def fullest(reader: Reader, window: Window, comparison: Comparison | None, *, ri
         BudgetError: it would cost more than the reader may.
     """
     known = {
-        row["metric"]: unit_told(row["metric"], row["unit"], row["top"])
+        row["metric"]: stated_unit(row["metric"], row["unit"], row["top"])
         for row in reader.query(_KNOWN, {"most": FULL_METRICS}, window).dicts()
     }
     meant = {
