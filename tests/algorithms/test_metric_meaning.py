@@ -12,6 +12,8 @@ from lastgood.algorithms.metric_meaning import SHARES, Role, meaning, preference
     [
         ("CpuUsageRate(%)", "", "cpu", 15.0),
         ("k8s.pod.cpu_limit_utilization", "1", "cpu", 0.15),
+        ("CPUUtilization", "", "cpu", 15.0),
+        ("pg_cpu_utilisation", "", "cpu", 0.15),
         ("container_cpu_usage_millicores", "", "cpu", 100.0),
         ("process.runtime.jvm.memory.usage", "By", "memory", 64 * 2**20),
         ("system.filesystem.utilization", "1", "disk", 0.1),

@@ -71,6 +71,7 @@ def test_a_value_is_secret_by_its_name(name: str, secret: bool) -> None:
     assert secret is names_a_secret(name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "pump",
     ["a://", "a://b:", "://a:b", 'password=\\"', "<password a", "a_password ", "mysql ", "docker login "],

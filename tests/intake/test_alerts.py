@@ -1,5 +1,6 @@
 """Alerts as webhooks send them and as APIs list them."""
 
+import json
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from lastgood.decoding.input import Claim
 from lastgood.intake import alerts
 from outcomes import outcome
+from platforms import OPSGENIE_ALERT
 
 ALERT: dict[str, Any] = {
     "status": "firing", "labels": {"alertname": "HighErrorRate", "service": "cart", "severity": "page"},
@@ -97,3 +99,16 @@ def test_incidents_of_pagerduty() -> None:
         resolved["State"],
         (resolved["EndTimestamp"] - resolved["Timestamp"]).total_seconds(),
     )
+
+
+def test_an_alert_of_opsgenie_is_closed_or_fires() -> None:
+    """Its priority is how severe it is; a closed one ended with its last update."""
+    fires = OPSGENIE_ALERT | {"id": "2", "status": "open"}
+    found = outcome(json.dumps({"data": [OPSGENIE_ALERT, fires]}).encode(), "alerts.json")
+    closed, firing = found.rows["lg_alerts"]
+
+    assert ("Errors of web", "resolved", "P1", "2026-11-30T02:00:00+00:00") == (
+        closed["Name"], closed["State"], closed["Severity"], closed["EndTimestamp"].isoformat()
+    )  # fmt: skip
+    assert ("firing", firing["Timestamp"]) == (firing["State"], firing["EndTimestamp"])
+    assert found.balanced

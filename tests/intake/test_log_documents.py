@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from clouds import DATADOG_EVENT
 from lastgood.decoding.input import Batch, Input, Reject, Settings
 from lastgood.intake import log_documents, logs
 from outcomes import outcome
@@ -106,19 +107,6 @@ def test_a_stream_of_a_task_names_its_container() -> None:
     assert "pay-api" == row["ServiceName"]
 
 
-def test_the_answer_of_datadogs_api() -> None:
-    """Each event is in the attributes of an element."""
-    event = {
-        "status": "error",
-        "service": "pay",
-        "timestamp": "2026-11-22T14:41:00.123Z",
-        "message": "no answer",
-    }
-    answer = {"data": [{"id": "AQ", "type": "log", "attributes": event}], "meta": {"elapsed": 12}}
-    (row,) = outcome(json.dumps(answer).encode(), "logs.json").rows["otel_logs"]
-    assert ("pay", "no answer", 17) == (row["ServiceName"], row["Body"], row["SeverityNumber"])
-
-
 @pytest.mark.parametrize("indent", [None, 2])
 def test_tables_as_azure_answers(indent: int | None) -> None:
     """Columns and rows apart."""
@@ -166,3 +154,11 @@ def test_a_document_whose_events_are_not_found_says_so() -> None:
     found = outcome(content, "x.json")
     assert found.balanced
     assert found.rows.get("otel_logs") or found.rejects
+
+
+def test_an_event_of_datadog_is_what_its_attributes_say() -> None:
+    """As the search of its API gives it."""
+    (row,) = outcome(json.dumps({"data": [DATADOG_EVENT]}).encode(), "logs-01.json").rows["otel_logs"]
+
+    assert ("web", "no connection", 17) == (row["ServiceName"], row["Body"], row["SeverityNumber"])
+    assert "500" == dict(row["LogAttributes"])["http.response.status_code"]

@@ -15,32 +15,21 @@ from functools import cached_property
 from typing import NamedTuple
 
 from lastgood.algorithms import secrets
+from lastgood.algorithms.mail_addresses import is_address, local_part, written_out
 from lastgood.algorithms.redaction import is_iban, luhn_holds
 from lastgood.model.redaction import Redacted
 
 _BLOCK = 64  # bytes, of SHA-256
 DIGITS = 16  # hexadecimal, of a token
 _REMEMBERED = 200_000  # values whose token is kept
-_LOCAL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-"
 _HOST = re.compile(
     r"(?=[^.]{0,63}[A-Za-z-]|\d+\.[A-Za-z])(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.)+[A-Za-z]{2,24}(?![\w-])"
 )
 _AT, _SIGN = re.compile("@"), re.compile(r"@|%40")
-_ENCODED = re.compile(r"(?:[A-Za-z0-9._+-]|%2[Bb])+$")
-_ANY_LETTERS = re.compile(r"[\w.+-]+$")
 # Characters of the part before the sign (RFC 5321), and of what is before that.
 _LONGEST_LOCAL, _NEAR = 64, 256
 _USERINFO = re.compile(r"://[^\s/@]*$")
 _INSIDE = frozenset("/:%")  # what stands before the name of a user in a URL
-# `logo@2x.png`, `app@main.js:10`, `getty@tty1.service` are no addresses.
-_ENDINGS = frozenset(
-    "png jpg jpeg gif svg webp ico css js mjs cjs jsx ts tsx vue map json xml html htm txt log py rb php java jar class "
-    "tgz gz zip service socket timer target mount slice scope device path".split()
-)
-# Accounts of machines: `git@github.com`, the node of an Erlang cluster, a shell's prompt.
-_MACHINES = frozenset(
-    "git hg svn root www-data nobody daemon ubuntu ec2-user rabbit ejabberd emqx couchdb postgres mysql".split()
-)
 _TAKEN = re.compile(
     rf"\[(?:redacted|[a-z -]+)\]|(?:{'|'.join(Redacted)}):[0-9a-f]{{{DIGITS}}}|[*x•.…<>\[\](){{}}-]+",
     re.IGNORECASE,
@@ -366,32 +355,16 @@ class Pseudonyms:
             if host is None:
                 continue
             near = text[max(done, at - _LONGEST_LOCAL) : at]
-            local = _local(near, encoded=after - at > 1)
+            local = local_part(near, encoded=after - at > 1)
             if not local:
                 continue
             start = at - len(local)
             before = text[start - 1] if start > done else ""
             if (
                 before in _INSIDE and _USERINFO.search(text, max(done, start - _NEAR), start)
-            ) or not _is_address(local, host[0]):
+            ) or not is_address(local, host[0]):
                 continue
-            parts += (text[done:start], self.token(Redacted.EMAIL, f"{_plus(local)}@{host[0]}"))
+            parts += (text[done:start], self.token(Redacted.EMAIL, f"{written_out(local)}@{host[0]}"))
             done = host.end()
         parts.append(text[done:])
         return "".join(parts)
-
-
-def _local(near: str, *, encoded: bool) -> str:
-    """What stands before the sign and belongs to the address."""
-    stem = _ENCODED.sub("", near) if encoded else near.rstrip(_LOCAL)
-    if stem and not encoded and stem[-1].isalnum():
-        stem = _ANY_LETTERS.sub("", near)
-    return near[len(stem) :].lstrip(".-")
-
-
-def _plus(local: str) -> str:
-    return re.sub("%2B", "+", local, flags=re.IGNORECASE) if "%" in local else local
-
-
-def _is_address(local: str, host: str) -> bool:
-    return local not in _MACHINES and host[host.rfind(".") + 1 :] not in _ENDINGS

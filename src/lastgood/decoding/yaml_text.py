@@ -107,7 +107,7 @@ def documents(content: bytes) -> Iterator[Any]:
         if not too_many:
             yield from yaml.load_all(content, _Plain)
     except _BAD as wrong:
-        raise ValueError(f"it is no YAML: {str(wrong)[:200]}") from wrong
+        raise ValueError(f"it is not YAML: {str(wrong)[:200]}") from wrong
     if too_many:
         raise ValueError(
             f"a YAML document of more than {count(MOST_VALUES)} values is not read: it does not fit into memory. "

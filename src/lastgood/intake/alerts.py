@@ -1,4 +1,4 @@
-"""Alerts: Alertmanager's and Grafana's webhooks, and what Alertmanager's and Prometheus' APIs list.
+"""Alerts: Alertmanager's and Grafana's webhooks, and what the APIs of Alertmanager, Prometheus, PagerDuty and Opsgenie list.
 
 A "line" is one alert. An alert says where and when to look; it is never taken for the truth. The same
 alert sent again has the same id: its fingerprint and its start.
@@ -25,6 +25,7 @@ _LABELS = re.compile(rb'"labels"\s*:\s*\{')
 _TIMES = re.compile(rb'"(?:startsAt|activeAt)"\s*:')
 _WEBHOOK = re.compile(rb'"(?:groupLabels|commonLabels|receiver)"\s*:')
 _PAGED = re.compile(rb'"incidents"\s*:\s*\[')
+_OPSGENIE = (b'"tinyId"', b'"priority"', b'"createdAt"')
 _SUMMARIES = ("summary", "message", "description")
 
 
@@ -33,6 +34,8 @@ def recognise(given: Input) -> Claim | None:
     head = given.head
     if head.lstrip()[:1] in {b"{", b"["} and _PAGED.search(head) and b'"urgency"' in head:
         return Claim("pagerduty incidents", 0.96, "its incidents have an urgency")
+    if head.lstrip()[:1] in {b"{", b"["} and all(sign in head for sign in _OPSGENIE):
+        return Claim("opsgenie alerts", 0.96, "its alerts have a tinyId and a priority")
     if head.lstrip()[:1] not in {b"{", b"["} or not (_LABELS.search(head) and _TIMES.search(head)):
         return None
     if b'"orgId"' in head:
@@ -59,13 +62,18 @@ def _within(element: Any) -> list[Any]:
     if isinstance(element, Reject) or not isinstance(element, dict):
         return [element]
     held = element.get("data") if isinstance(element.get("data"), dict) else element
-    found = (held.get("alerts") or held.get("incidents")) if isinstance(held, dict) else None
+    found = (
+        (held.get("alerts") or held.get("incidents") or held.get("data")) if isinstance(held, dict) else None
+    )
     return found if isinstance(found, list) else [element]
 
 
 def _rows(alert: Mapping[str, Any], *, otherwise: str) -> Iterator[tuple[StoreTable, Row]]:
     if "urgency" in alert:
         yield _paged(alert, otherwise)
+        return
+    if "tinyId" in alert:
+        yield _of_opsgenie(alert, otherwise)
         return
     labels = _texts(alert["labels"])
     notes = _texts(alert.get("annotations") or {})
@@ -112,6 +120,30 @@ def _paged(incident: Mapping[str, Any], otherwise: str) -> tuple[StoreTable, Row
         "Summary": str(incident.get("description") or ""),
         "Url": str(incident.get("html_url") or ""),
         "Labels": {},
+    }
+    return ALERTS, row
+
+
+def _of_opsgenie(alert: Mapping[str, Any], otherwise: str) -> tuple[StoreTable, Row]:
+    """An alert of Opsgenie: closed is resolved, and when that was, is its last update."""
+    start, end = (iso(UTC)(str(alert.get(name) or "")) for name in ("createdAt", "updatedAt"))
+    if start is None:
+        raise ValueError(f"{alert['createdAt']!r} is not a time")
+    closed = alert.get("status") == "closed"
+    row = {
+        "Id": str(alert.get("id") or alert["tinyId"]),
+        "Timestamp": start,
+        "EndTimestamp": end if closed and end and end > start else start,
+        "Name": str(alert.get("message") or "unnamed alert"),
+        "Service": otherwise,
+        "State": "resolved" if closed else "firing",
+        "Severity": str(alert["priority"]),
+        "Summary": str(alert.get("description") or ""),
+        "Url": "",
+        "Labels": {
+            "alias": str(alert.get("alias") or ""),
+            "tags": ", ".join(map(str, alert.get("tags") or ())),
+        },
     }
     return ALERTS, row
 

@@ -1,7 +1,7 @@
 """Lists of what was done whose headings no one knows: delimited, aligned by blanks, in Markdown, or a line of prose each.
 
 What a column is, its values say first and the words of its heading second: a time, a version, a revision, a person, a
-system. What is left, in the order of the columns, is what was done. What tells a list from a log is that entries are rare, that
+system. What is left, in the order of the columns, is what was done. A list differs from a log: entries are rare, that
 they have no level or figures, and that two of these speak for it: its name, a person, a release, a system, a word of work.
 """
 

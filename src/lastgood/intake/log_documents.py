@@ -1,4 +1,4 @@
-"""Logs inside one JSON document: an array of events, or the answers of CloudWatch, Elasticsearch and Loki."""
+"""Logs inside one JSON document: an array of events, or the answers of CloudWatch, Datadog, Elasticsearch and Loki."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -204,12 +204,7 @@ def _events(document: Any) -> Iterator[Mapping[str, Any]]:
     """The log events of a document, with what the document says of all of them."""
     if isinstance(document, list):
         for element in document:
-            if isinstance(element, dict) and isinstance(element.get("values"), list):
-                yield from _of_stream(element)
-            elif inner := _inside(element):
-                yield inner
-            else:
-                yield element if isinstance(element, dict) else {"message": str(element)}
+            yield from _of_element(element)
         return
     for name, inner in document.items() if isinstance(document, dict) else ():
         if name in {"hits", "data"} and isinstance(inner, dict):
@@ -230,12 +225,18 @@ def _in_list(name: str, listed: list[Any], document: Mapping[str, Any]) -> Itera
         yield from ({**shared, **_of_task(event), **event} for event in _events(listed))
 
 
-def _inside(element: Any) -> Mapping[str, Any] | None:
-    """The event in an element of an answer: Elasticsearch's `_source`, or `attributes` where Datadog's API has it."""
+def _of_element(element: Any) -> Iterator[Mapping[str, Any]]:
+    """The log events of an element of a list: what Elasticsearch and Datadog put around one is taken off."""
     if not isinstance(element, dict):
-        return None
-    name = "attributes" if element.get("type") == "log" else "_source"
-    return element[name] if isinstance(element.get(name), dict) else None
+        yield {"message": str(element)}
+    elif isinstance(element.get("values"), list):
+        yield from _of_stream(element)
+    elif isinstance(element.get("_source"), dict):
+        yield element["_source"]
+    elif element.get("type") == "log" and isinstance(element.get("attributes"), dict):
+        yield element["attributes"]
+    else:
+        yield element
 
 
 def _of_task(event: Mapping[str, Any]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Feeds of deployments, runs and events as JSON or YAML with unknown names: what a field is, the words of its name say.
 
-A document holds a list of objects, however deep, or each line is one. An object tells a change where it has a time, and a release of something,
+A document holds a list of objects, however deep, or each line is one. An object is a change where it has a time, and a release of something,
 or what was done and by whom; the document, its name or the object must speak of deployments, changes or runs. What has a level, a
 logger, a trace or a request is a log event, and alarms are none.
 """

@@ -13,7 +13,7 @@ from lastgood.model.naming import service_named
 from lastgood.readings.case import Case
 
 # fmt: off
-UNITLESS_LINES = Count(30, "access lines of a service that end with a number", "judgement: fewer tell no median")
+UNITLESS_LINES = Count(30, "access lines of a service that end with a number", "judgement: fewer give no median")
 UNITLESS_SHARE = Amount(0.9, "of its access lines end so", "judgement: a format has it on every line")
 UNIT_FITS = Amount(10.0, "times as long or as short as other requests at the median, at most, for a unit to fit", "judgement: the other unit is then a hundred times off")
 # fmt: on

@@ -18,6 +18,7 @@ COLUMNS = {"level": "SeverityText", "severity": "SeverityNumber", "service": "Se
            "trace": "TraceId", "span": "SpanId", "event": "EventName", "body": "Body"}  # fmt: skip
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(("found", "sample"), SAMPLES)
 def test_a_sample_is_read_as_the_format_says(found: TextFormat, sample: dict[str, Any]) -> None:
     """The format is recognised by itself and gives time, level, names, body and attributes."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lastgood.inspections.confirm.weights import NOTICED_TIMES, TESTED_MORE, TESTED_SHARE
 from lastgood.model.figures import count, multiple, percent, quantile_name
-from lastgood.model.finding import Finding, Verdict
+from lastgood.model.finding import Check, Finding, Verdict
 from lastgood.readings.case import Case
 from lastgood.readings.compared import affected_among, compared_people
 from lastgood.readings.load_tools import AGENT, OF_LOAD_TOOLS
@@ -45,5 +45,5 @@ def doubtful_if_tested(case: Case, said: Finding) -> Finding:
         because=f"{percent(share)} of {count(row['bad'])} requests are of a load generator ({row['tool']}); without them as few requests fail as before{slower}",
         confidence=None,
         answer=None,
-        limits=("ask whether a load test was announced", said.because, *said.limits),
+        limits=(Check("ask whether a load test was announced"), said.because, *said.limits),
     )
