@@ -140,6 +140,7 @@ MOVES_ONE = Weight(4.0, "it names {source}, which gets {left:multiple} the reque
 MOVED_UP = Amount(1.4, "times the requests, for a part to gain", "as the traffic that is a cause (BUSIER_LEAST)")
 MOVED_DOWN = Amount(0.5, "times the requests, for a part to lose", "judgement: what leaves one place is half of it at least")
 MOVED_FEWEST = Count(20, "requests of a part before, to say how many times as many there are", "judgement: of fewer a ratio is not known")
+MOVED_SAMPLES = Count(8, "times as many traces as a path is read of, to count requests by their part", "judgement: a part of a thousandth of 2 million requests then has 300")
 
 # What a cache no longer answers.
 EMPTIES_CACHE = Weight(12.0, "such a change empties a cache, and {service} answers {now:percent} of good requests from its cache, {before:percent} before", "judgement: as what the errors ask for, for the deed agrees with what is seen")
