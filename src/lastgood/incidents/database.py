@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
-from lastgood.algorithms.clear_passwords import WAY_OUT, refusing, was_refused
+from lastgood.algorithms.clear_passwords import WAY_OUT, refusing, unverified, was_refused
 from lastgood.errors import RecordFailedError, UsageError
 
 VERSION = "0005"  # of the tables; the last of the migrations
@@ -203,6 +203,15 @@ def _sqlite(path: str) -> _Dialect:
         has_table="SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = %s",
         triggers="SELECT name FROM sqlite_master WHERE type = 'trigger'",
     )
+
+
+def is_unverified(url: str) -> bool:
+    """Whether the record is on a server that is reached by TLS without a check who it is."""
+    if not url.startswith(("postgresql://", "postgres://")):
+        return False
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - a file does without
+
+    return unverified(conninfo_to_dict(url), os.environ)
 
 
 def _postgresql(url: str) -> _Dialect:
