@@ -47,6 +47,8 @@ def recognise(given: Input) -> Claim | None:
             and "createdAt" in row
         ):
             return Claim("Unleash events", 0.97, f"an entry is of type {row['type']}")
+        if str(row.get("event_type")).startswith("FLAG_") and inside(row, "data", "timestamp"):
+            return Claim("Flagsmith webhook", 0.97, f"its event_type is {row['event_type']}")
         if "related_object_type" in row and "created_date" in row:
             return Claim("Flagsmith audit", 0.97, "an entry has related_object_type and created_date")
         if (
@@ -66,7 +68,10 @@ _FROM_TO = re.compile(r"\bfrom `([^`]*)` to `([^`]*)`")
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """A change of a flag for each entry."""
     del settings
-    rows_of = {"LaunchDarkly audit": _launchdarkly, "Unleash events": _unleash, "Flagsmith audit": _flagsmith}
+    rows_of = {
+        "LaunchDarkly audit": _launchdarkly, "Unleash events": _unleash, "Flagsmith audit": _flagsmith,
+        "Flagsmith webhook": _flagsmith_told,
+    }  # fmt: skip
     return decoded(given, _LISTS, rows_of.get(claim.format, _generic))
 
 
@@ -115,6 +120,30 @@ def _flagsmith(row: Mapping[str, Any]) -> Iterator[Row]:
         row, words.rpartition(": ")[2] if ": " in words else "", at_first(row, "created_date"), title=words, actor=who,
         environment=inside(row, "environment", "name"), source="flagsmith",
     )  # fmt: skip
+
+
+def _flagsmith_told(row: Mapping[str, Any]) -> Iterator[Row]:
+    """A flag before and after, as Flagsmith posts it."""
+    told = row["data"]
+    new, old = told.get("new_state") or {}, told.get("previous_state") or {}
+    flag = new or old  # of one that was deleted there is only what it was
+    key = str(inside(flag, "feature", "name") or "")
+    if not key:
+        raise ValueError("it names no flag")
+    was, now = (_flagsmith_value(one) for one in (old, new))
+    title = f"{key}: {was} to {now}" if was and now and was != now else f"{row['event_type']} {key}"
+    yield _flag_change(
+        {"from": was, "to": now}, key, at_first(told, "timestamp"), title=title, actor=told.get("changed_by"),
+        environment=inside(flag, "environment", "name"), source="flagsmith", state=row["event_type"],
+    )  # fmt: skip
+
+
+def _flagsmith_value(state: Mapping[str, Any]) -> str:
+    """`on`, `off`, or the value of a flag that is on."""
+    if not state:
+        return ""
+    value = state.get("feature_state_value")
+    return "off" if not state.get("enabled") else "on" if value in {None, ""} else text(value)
 
 
 def _generic(row: Mapping[str, Any]) -> Iterator[Row]:

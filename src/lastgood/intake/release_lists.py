@@ -1,6 +1,6 @@
 """Lists of what was released, a line each: Capistrano's `revisions.log`, and what people write into a file of changes.
 
-A line with a version or a revision is a deploy; others are what their words say. Capistrano doesn't tell when it rolled back.
+A line with a version or a revision is a deploy; others are what their words say. Capistrano does not record when it rolled back.
 """
 
 import re
@@ -50,7 +50,7 @@ def recognise(given: Input) -> Claim | None:
     if len(given.head) < len(text.encode()) and len(found) > 1:
         found.pop()  # it may be cut
     if found and all(map(_CAPISTRANO.fullmatch, found)):
-        return Claim("Capistrano revisions", 0.97, "every line tells of a release of Capistrano")
+        return Claim("Capistrano revisions", 0.97, "every line is a release of Capistrano")
     if found and _CALLED.search(PurePath(given.name).stem) and _by_hand(found):
         return Claim("list of changes", 0.9, f"{len(found)} entries of when, of what, and what was done")
     return None
@@ -94,7 +94,7 @@ def _time(text: str) -> str:
 def _of_capistrano(line: str, reference: Reference) -> Row:
     found = _CAPISTRANO.fullmatch(line)
     if found is None:
-        raise ValueError("it is no line of Capistrano")
+        raise ValueError("it is not a line of Capistrano")
     if found["back"]:
         raise ValueError("the time of its rollback is not recorded")
     release = found["release"]  # in UTC

@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 
 from inspections.scenes import ONSET, change, tips
 from lastgood.algorithms.counts import wilson
-from lastgood.inspections.what_changed.exposure import Exposure, _split, evaluated_by, of_deploy
+from lastgood.inspections.what_changed.exposure import (
+    Exposure,
+    _keys,
+    _split,
+    _usual,
+    evaluated_by,
+    of_deploy,
+)
 from lastgood.inspections.what_changed.versions_served import Served
 from lastgood.inspections.what_changed.weights import (
     ALIKE,
@@ -17,6 +24,7 @@ from lastgood.inspections.what_changed.weights import (
     FOLLOWS,
     FOLLOWS_FLAG,
     FOLLOWS_IN_LINES,
+    KEY_LETTERS,
     LOGGED_WELL,
     NEVER_SERVED,
     ROLLED_OUT,
@@ -146,6 +154,11 @@ def test_a_side_needs_so_many_spans() -> None:
 
     assert tips(found(new, old), FOLLOWS)
     assert [] == found(new, less[0]) == found(less[1], old) == found(None, less[0])
+
+
+def test_the_usual_is_measured_where_enough_came_before() -> None:
+    """SIDE_SPANS; of fewer it is supposed."""
+    assert [0.0, USUALLY_AFFECTED] == [_usual((0, n)).value for n in (SIDE_SPANS, SIDE_SPANS - 1)]
 
 
 def test_what_is_affected_no_more_than_usual_is_not_alike() -> None:
@@ -295,3 +308,10 @@ def test_after_a_short_roll_out_all_that_the_new_version_did_since_counts() -> N
     assert [] == found(replace(short, bad=SIDE_SPANS, bad_affected=beside), old)
     assert tips(found(replace(short, bad_affected=int(most * short.bad)), old), FOLLOWS)
     assert [] == found(replace(short, bad_affected=int(most * short.bad) + 1), old)
+
+
+def test_a_flag_is_looked_for_by_a_name_of_some_length() -> None:
+    """KEY_LETTERS of letters and digits."""
+    named = [change("f", "flag", 1, title="k" * letters) for letters in (KEY_LETTERS, KEY_LETTERS - 1)]
+
+    assert [True, False] == [bool(_keys(one)) for one in named]

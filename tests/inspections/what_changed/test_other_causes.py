@@ -82,8 +82,8 @@ def test_what_a_cache_lets_through_is_no_more_traffic() -> None:
     seen = Symptoms(frozenset({Trouble.LATENCY}), {})
     still, more = (Cache("edge", 0.9, 0.3, times, 7.0) for times in (BUSIER_LEAST - 0.1, 3.0))
 
-    assert [] == [one.cause for one in other_causes(case(BUSY), SCENE, CALM, seen, [], ([still], None))]
-    (busy,) = other_causes(case(BUSY), SCENE, CALM, seen, [], ([more], None))
+    assert [] == [one.cause for one in other_causes(case(BUSY), SCENE, CALM, seen, [], ([still], None, ()))]
+    (busy,) = other_causes(case(BUSY), SCENE, CALM, seen, [], ([more], None, ()))
     assert busy.weight < causes(BUSY, troubles=seen.troubles)["traffic"]
 
 
@@ -170,7 +170,7 @@ def test_what_clients_ask_for_more_is_rather_a_change() -> None:
     def found(times: float, operation: Operation | None) -> list[tuple[float, bool]]:
         signals = GoldenSignals(Shape.UP, Shape.UP, None, None, {"requests a second": (10.0, 10.0 * times)})
         slow = Symptoms(frozenset({Trouble.LATENCY}), {})
-        causes_ = other_causes(case(signals), SCENE, CALM, slow, [], ((), operation))
+        causes_ = other_causes(case(signals), SCENE, CALM, slow, [], ((), operation, ()))
         return [(one.weight, one.shown) for one in causes_]
 
     assert [(BUSIER_AT_ONE, True)] == found(BUSIER_SHOWN, poll) == found(9.0, poll)

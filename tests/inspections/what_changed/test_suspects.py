@@ -7,8 +7,9 @@ import pyarrow as pa
 
 from inspections.scenes import ONSET, SCENE, case, change
 from lastgood.algorithms.change_lineage import Origin
-from lastgood.inspections.what_changed.suspects import read_suspects, rough
+from lastgood.inspections.what_changed.suspects import _lately, read_suspects, rough
 from lastgood.model.evidence import Provenance
+from lastgood.readings.feed import CHANGES_BEFORE
 from lastgood.telemetry.reader import Rows
 
 NO_DIFFS = Rows(pa.Table.from_pylist([]), Provenance("", {}, None, 0, 0.0))
@@ -67,3 +68,12 @@ def test_what_a_run_makes_recent_is_worth_reading() -> None:
     old = change("old", "config", 9 * DAY)
 
     assert rough(old, run, ORIGIN, SCENE) > rough(old, old, ORIGIN, SCENE)
+
+
+def test_what_ended_long_before_the_data_is_no_suspect() -> None:
+    """CHANGES_BEFORE the window."""
+    asked, moment = case(), timedelta(seconds=1)
+    last = asked.window.start - CHANGES_BEFORE
+    ended = [replace(change("d", "deploy", 0), at=at, until=at) for at in (last, last - moment)]
+
+    assert [True, False] == [_lately(asked, one) for one in ended]

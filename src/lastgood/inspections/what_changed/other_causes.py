@@ -13,6 +13,7 @@ from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.slower_disk import slower_disks
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.taken_in import taken_in
+from lastgood.inspections.what_changed.turned import Turned
 from lastgood.inspections.what_changed.weights import (
     BAD_DATA,
     BAD_DATA_OF,
@@ -30,6 +31,7 @@ from lastgood.inspections.what_changed.weights import (
     CERTIFICATE_EXPIRED,
     CERTIFICATE_FAULT,
     CLOCK_WRONG,
+    DATA_TURNED,
     DISK_FULL,
     DISK_RISES,
     DNS_FAULT,
@@ -60,9 +62,9 @@ from lastgood.readings.hosts import own_names
 from lastgood.readings.lossy_links import lossy_links
 from lastgood.readings.risen import ERROR_SAMPLE, Risen
 
-# Caches that let more through, and the one operation that is asked for more.
-Busier = tuple[Sequence[Cache], Operation | None]
-NOT_BUSIER: Busier = ((), None)
+# Caches that let more through, the one operation that is asked for more, and fields with another value since.
+Noticed = tuple[Sequence[Cache], Operation | None, Sequence[Turned]]
+NOTHING: Noticed = ((), None, ())
 _T = Trouble
 _OVERLOADED = frozenset(
     {_T.LATENCY, _T.CPU, _T.QUEUE, _T.CONNECTIONS, _T.REFUSED, _T.TIMEOUT, _T.RATE_LIMIT, _T.MEMORY}
@@ -92,15 +94,19 @@ def other_causes(
     risen: Risen,
     symptoms: Symptoms,
     rises: list[SlowRise],
-    busier: Busier = NOT_BUSIER,
+    noticed: Noticed = NOTHING,
 ) -> tuple[OtherCause, ...]:
     """What could explain it without a change of your own, heaviest first; weights as of changes (lastgood.algorithms.rivals)."""
     found = [
-        *_traffic(case, symptoms, *busier),
+        *_traffic(case, symptoms, *noticed[:2]),
         *_third_party(case, scene, risen, symptoms),
         *_worded(scene, risen, symptoms),
     ]
-    found += [*_infrastructure(case, scene, rises), *_data(case, scene, risen, symptoms)]
+    found += [
+        *_infrastructure(case, scene, rises),
+        *_data(case, scene, risen, symptoms),
+        *_turned(symptoms, noticed[2]),
+    ]
     best: dict[str, OtherCause] = {}
     for one in sorted(found, key=lambda one: (-one.weight, one.cause)):
         best.setdefault(one.cause, one)
@@ -245,6 +251,12 @@ def _data(case: Case, scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterato
     whose = [f"{n}={v}" for n, v in segment.where.items() if _DATA.search(n)] if segment else []
     found = Reason(BAD_DATA_OF, whose=whose[0], sample=bad.sample) if whose else None
     yield _cause(Cause.BAD_DATA, found or Reason(BAD_DATA, sample=bad.sample), shown=bool(whose))
+
+
+def _turned(symptoms: Symptoms, turned: Sequence[Turned]) -> Iterator[OtherCause]:
+    for one in turned:
+        why = Reason(DATA_TURNED, name=one.name, service=one.service, old=one.old, new=one.new, at=one.at)
+        yield _cause(Cause.BAD_DATA, why, shown=bool(symptoms.troubles & {_T.CODE, _T.BAD_DATA, _T.ERRORS}))
 
 
 def _cause(cause: Cause, why: Reason, *, shown: bool = True) -> OtherCause:

@@ -46,6 +46,7 @@ from lastgood.inspections.what_changed.symptoms import OF_KIND, Symptoms, read_s
 from lastgood.inspections.what_changed.taken_away import taking_away
 from lastgood.inspections.what_changed.timed import timed_reason
 from lastgood.inspections.what_changed.traffic_moved import Moved, moving, read_moved
+from lastgood.inspections.what_changed.turned import Turned, by_no_change, naming_turned, turned_values
 from lastgood.inspections.what_changed.verdicts import judged
 from lastgood.inspections.what_changed.weights import (
     FILLS_UP,
@@ -97,6 +98,7 @@ class _Seen:
     named: Sequence[NamedCode] = ()  # that new errors name
     moved: Sequence[Moved] = ()  # where requests went from and to
     asked: Operation | None = None  # that is asked for more, alone
+    turned: Sequence[Turned] = ()  # fields with another value since
     tables: Mapping[str, str] = field(default_factory=dict)  # whose statements became slow, and their stores
 
 
@@ -129,10 +131,12 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         changes, read_since(case),
         read_hosts(case, set(scene.services) & set(scene.suspects)), evaluating(case, changes),
         read_given_up(case) if Trouble.TIMEOUT in symptoms.troubles else {},
-        read_load(case, scene.low), caches, runs, read_named_code(case), read_moved(case), one_operation(case), slow_tables(case),
+        read_load(case, scene.low), caches, runs, read_named_code(case), read_moved(case), one_operation(case), turned_values(case, scene), slow_tables(case),
     )  # fmt: skip
     _gather(seen, suspects)
-    others = other_causes(case, scene, risen, symptoms, rises, (caches, seen.asked))
+    others = other_causes(
+        case, scene, risen, symptoms, rises, (caches, seen.asked, by_no_change(seen.turned, changes))
+    )
     if any(same(one.peer, name) for one in seen.given_up.values() for name in scene.suspects):
         others = tuple(one for one in others if one.cause is not Cause.THIRD_PARTY)  # it answers as it did
     return replace(judged(case, scene, suspects, others, seen.runs), growth=grown(rises, scene.at))
@@ -154,6 +158,7 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         sent = moving(suspect.change.kind, _said(suspect.change), seen.moved)
         emptied = emptying(suspect.change, _said(suspect.change), suspect.content, seen.caches)
         suspect.own += [*sent, *emptied, *asking_more(suspect.change, seen.asked)]
+        suspect.own += naming_turned(_said(suspect.change), suspect.change, seen.turned)
         if not (suspect.content.idle or suspect.content.logged):
             suspect.own += naming_code(suspect.change, suspect.content.lines, seen.named)
             suspect.own += taking_away(suspect.content.gone, seen.scene.errors)
