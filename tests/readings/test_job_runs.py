@@ -57,7 +57,7 @@ logs      lb-1 info "{body}" rate=0/min then rate=0.3/min at 10:40
     ],
 )
 def test_hooks_and_parts_are_runs(store: Store, tmp_path: Path, body: str, title: str | None) -> None:
-    """As certbot, anacron and run-parts write them, and as nobody else does."""
+    """As certbot, anacron and run-parts write them, and as others do not."""
     case = case_of(store, reported(store, tmp_path, HOOKS.format(body=body), 30))
 
     assert {title} - {None} == {run.title for run in read_job_runs(case, [], case.window)}

@@ -1,4 +1,4 @@
-"""One operation that nearly all additional requests are for, and the change that told clients to ask."""
+"""One operation that nearly all additional requests are for, and the change that made clients ask."""
 
 from datetime import timedelta
 
@@ -22,8 +22,8 @@ from lastgood.inspections.what_changed.weights import (
     ASKS_MORE,
     OPERATION_GROWN,
     OPERATION_SHARE,
+    OTHERS_ASKED,
     OTHERS_GROWN,
-    OTHERS_LEAST,
     SENDER_FEWEST,
 )
 from lastgood.model.answers import GoldenSignals, Shape
@@ -66,14 +66,14 @@ ENOUGH: dict[str, Counts] = {
     "share": {POLL: (100, 100 + round(1000 * OPERATION_SHARE)), OTHERS: (2000, 3000 - round(1000 * OPERATION_SHARE))},
     "grown": {POLL: (200, round(200 * OPERATION_GROWN)), OTHERS: (200, 200)},
     "others": {POLL: (100, 4000), OTHERS: (1000, int(1000 * OTHERS_GROWN))},
-    "others least": {POLL: (10, 1000), OTHERS: (int(OTHERS_LEAST), int(OTHERS_LEAST))},
+    "others least": {POLL: (10, 1000), OTHERS: (int(OTHERS_ASKED), int(OTHERS_ASKED))},
 }  # fmt: skip
 LESS: dict[str, Counts] = {
     "fewest": {POLL: (0, SENDER_FEWEST - 1), OTHERS: (200, 200)},
     "share": {POLL: (100, 99 + round(1000 * OPERATION_SHARE)), OTHERS: (2000, 3001 - round(1000 * OPERATION_SHARE))},
     "grown": {POLL: (200, round(200 * OPERATION_GROWN) - 1), OTHERS: (200, 200)},
     "others": {POLL: (100, 4000), OTHERS: (1000, int(1000 * OTHERS_GROWN) + 1)},
-    "others least": {POLL: (10, 1000), OTHERS: (int(OTHERS_LEAST), OTHERS_LEAST - 1)},
+    "others least": {POLL: (10, 1000), OTHERS: (int(OTHERS_ASKED), OTHERS_ASKED - 1)},
 }  # fmt: skip
 
 

@@ -64,7 +64,7 @@ from lastgood.readings.risen import ERROR_SAMPLE, Risen
 
 # Caches that let more through, the one operation that is asked for more, and fields with another value since.
 Noticed = tuple[Sequence[Cache], Operation | None, Sequence[Turned]]
-NOTHING: Noticed = ((), None, ())
+NOT_NOTICED: Noticed = ((), None, ())
 _T = Trouble
 _OVERLOADED = frozenset(
     {_T.LATENCY, _T.CPU, _T.QUEUE, _T.CONNECTIONS, _T.REFUSED, _T.TIMEOUT, _T.RATE_LIMIT, _T.MEMORY}
@@ -94,7 +94,7 @@ def other_causes(
     risen: Risen,
     symptoms: Symptoms,
     rises: list[SlowRise],
-    noticed: Noticed = NOTHING,
+    noticed: Noticed = NOT_NOTICED,
 ) -> tuple[OtherCause, ...]:
     """What could explain it without a change of your own, heaviest first; weights as of changes (lastgood.algorithms.rivals)."""
     found = [
