@@ -41,7 +41,13 @@ def halves(old: str, new: str, n: int = 180) -> list[str]:
 def test_the_value_that_all_lines_name_since_is_found(store: Store) -> None:
     """With the old one and the time."""
     one = next(iter(found(store, *halves("TS-A", "TS-B"))))
-    assert (one.service, one.name, one.old, one.new, one.at) == ("fares", "tariff", "TS-A", "TS-B", AT + timedelta(seconds=0.01))
+    assert (one.service, one.name, one.old, one.new, one.at) == (
+        "fares",
+        "tariff",
+        "TS-A",
+        "TS-B",
+        AT + timedelta(seconds=0.01),
+    )
 
 
 @pytest.mark.parametrize(
