@@ -108,6 +108,9 @@ Plan: 0 to add, 1 to change, 0 to destroy.
     "sessions of postgres": b" pid | usename | query_start | state | query\n-----+-----+-----+-----+-----\n 7 | shop | 2026-11-22 14:02:11.123+00 | active | select 1\n",
     "tickets as json": b'{"result":[{"number":"CHG0030412","short_description":"Deploy pay 2.1","state":"Closed","cmdb_ci":{"display_value":"pay"},"work_start":"2026-11-22 14:03:10"}]}',
     "tickets as xml": b"<unload><change_request><number>CHG0030500</number><short_description>Deploy pay 2.1</short_description><state>Closed</state><cmdb_ci display_value='pay'>a</cmdb_ci><work_start>2026-11-22 14:03:10</work_start></change_request></unload>",
+    "list of pods": b"NAME                    READY   STATUS             RESTARTS      AGE   IP          NODE\n"
+    b"pay-7d9f8b6c5-x2x9z     0/1     CrashLoopBackOff   6 (2m ago)    12m   10.42.1.17  node-2\n"
+    b"cart-5c9d8f7b6d-kk2kk   1/1     Running            0             12d   10.42.0.9   node-1\n",
     "yaml feed": b"- at: 2026-11-22T14:02:00Z\n  service: pay\n  version: 4.0.1\n  by: ann\n",
 }  # fmt: skip
 
