@@ -139,6 +139,22 @@ def test_a_list_of_applications_need_not_say_what_each_is() -> None:
     assert ("ingest", "v3.8.1", "2" * 40) == (first["Service"], first["Version"], second["Version"])
 
 
+def test_a_history_of_argo_as_json_is_of_the_folder_it_applies() -> None:
+    """Oldest first; a folder that is called after a place says nothing, so its repository does."""
+    source = {"repoURL": "https://git.example/shop-config.git", "targetRevision": "HEAD"}
+    history = [
+        {"id": 3, "revision": "b" * 40, "deployStartedAt": "2026-11-22T14:40:50Z", "deployedAt": "2026-11-22T14:41:00Z",
+         "source": {**source, "path": "apps/cart/overlays/prod"}, "initiatedBy": {"username": "ann"}},
+        {"id": 2, "revision": "a" * 40, "deployedAt": "2026-11-20T14:41:00Z", "source": {**source, "path": "apps/cart/overlays/prod"}},
+        {"id": 1, "revision": "c" * 40, "deployedAt": "2026-11-19T14:41:00Z", "source": {**source, "path": "overlays/prod"}},
+    ]  # fmt: skip
+    other, first, second = outcome(json.dumps(history).encode(), "history.json").rows["lg_changes"]
+
+    assert ("shop-config", "cart") == (other["Service"], first["Service"])
+    assert ("b" * 40, "a" * 40, "ann") == (second["Version"], second["PreviousVersion"], second["Actor"])
+    assert 10.0 == (second["EndTimestamp"] - second["Timestamp"]).total_seconds()
+
+
 def test_json_that_breaks_off_is_rejected() -> None:
     """With the reason; nothing escapes."""
     whole = b'[{"revision": 1, "updated": "2026-11-22T14:00:00Z", "status": "deployed", "chart": "pay-1.2.3"}, {"revision": 2'
