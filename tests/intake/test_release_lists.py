@@ -7,6 +7,7 @@ import pytest
 
 from lastgood.decoding.input import Input
 from lastgood.intake._registry import best_claim
+from lastgood.model.attributes import CHANGE_ZONE
 from outcomes import outcome
 
 SHA = "4fa0183c33572c8bb4af65e43b03ab0ad6360c87"
@@ -115,3 +116,12 @@ def test_a_hostile_line_takes_no_time(what: str) -> None:
     best_claim(Input(None, "releases.txt", shipped))
 
     assert process_time() - started < 4
+
+
+def test_a_list_that_goes_on_after_now_is_of_a_zone_ahead() -> None:
+    """All of it; a line that says its zone stays."""
+    text = b"pay 2.45.0 2026-11-22 14:00\npay 2.46.0 2026-11-22 15:41\ncart 1.9 2026-11-22 14:00Z\n"
+    first, second, third = outcome(text, "releases.txt").rows["lg_changes"]
+
+    assert [13, 14, 14] == [one["Timestamp"].hour for one in (first, second, third)]
+    assert (True, False) == tuple(CHANGE_ZONE in dict(one["Attributes"]) for one in (first, third))

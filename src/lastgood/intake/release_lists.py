@@ -6,7 +6,7 @@ and a note may follow the time.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from pathlib import PurePath
 
@@ -15,6 +15,7 @@ from lastgood.decoding.change import Row, change
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.moments import moment
 from lastgood.decoding.rows import Rows
+from lastgood.decoding.tables.dated import names_zone, not_after_now
 from lastgood.decoding.tables.entries import kind_of_title, moment_of, version_in
 from lastgood.decoding.text.whose import reference_for
 from lastgood.decoding.whole import lines
@@ -32,6 +33,7 @@ _LISTED = re.compile(
     r"(?P<system>[A-Za-z][\w.-]*):?[ \t]+(?P<what>.*?)(?: \((?P<who>[^()]+)\))?"
 )  # of a line without blanks at its end: as part of it they are looked at from each of its places
 _TIME = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?: ?(?:Z|[+-]\d\d:?\d\d)| [A-Z]{2,5}\b)?"
+_WHEN = re.compile(_TIME)
 _SHIPPED = re.compile(
     rf"(?P<system>[A-Za-z][\w./-]*?)(?:[ \t]+|[@:=])(?P<version>v?\d[\w.+-]*)[ \t]+(?P<time>{_TIME})(?:[ \t]+(?P<sha>[0-9a-f]{{7,64}}))?"
     r"(?:[ \t]+(?P<state>ok|done|success|succeeded|failed|aborted))?(?:[ \t]+(?:by (?P<by>\S+)|\((?P<note>[^()]*)\)|[#-]+ (?P<words>.*)))?"
@@ -50,14 +52,14 @@ _ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
 def recognise(given: Input) -> Claim | None:
     """Every line is one of Capistrano's; or the file is called a list of changes, and its lines are rare and of no program's log."""
     text = given.head.decode("utf-8", "replace").lstrip("\ufeff")
-    found = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    found = [line for line in text.splitlines() if line.strip()]
     if len(given.head) < len(text.encode()) and len(found) > 1:
         found.pop()  # it may be cut
     if found and all(map(_CAPISTRANO.fullmatch, found)):
         return Claim("Capistrano revisions", 0.97, "every line tells of a release of Capistrano")
-    shipped = [_SHIPPED.fullmatch(line.strip()) for line in found]
-    if found and all(shipped) and (_CALLED.search(PurePath(given.name).stem) or _rare(shipped)):
-        return Claim("list of releases", 0.93, f"{len(found)} lines of a service, its version and a time")
+    shipped = [_SHIPPED.fullmatch(line.strip()) for line in found if not line.startswith("#")]
+    if shipped and all(shipped) and (_CALLED.search(PurePath(given.name).stem) or _rare(shipped)):
+        return Claim("list of releases", 0.93, f"{len(shipped)} lines of a service, its version and a time")
     if found and _CALLED.search(PurePath(given.name).stem) and _by_hand(found):
         return Claim("list of changes", 0.9, f"{len(found)} entries of when, of what, and what was done")
     return None
@@ -65,7 +67,8 @@ def recognise(given: Input) -> Claim | None:
 
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """A change for each line; what is none is a reject."""
-    reference, table = reference_for(given, settings), Rows()
+    reference, about = not_after_now(reference_for(given, settings), _times(given), settings.now)
+    table = Rows()
     made = {"Capistrano revisions": _of_capistrano, "list of releases": _of_releases}.get(
         claim.format, _of_people
     )
@@ -76,7 +79,10 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
                 yield Tally(1, blanks=int(not line.strip()), continuations=int(bool(line.strip())))
                 continue
             try:
-                table.add(*made(line, reference), number)
+                where, row = made(line, reference)
+                if (found := _WHEN.search(line)) and not names_zone(found[0]):
+                    row["Attributes"].update(about)
+                table.add(where, row, number)
             except ValueError as wrong:
                 yield Reject(number, f"not understood: {wrong}", line[:REJECT_TEXT])
                 yield Tally(lines=1)
@@ -84,6 +90,14 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
             yield Tally(1, 1)
             yield from table.full()
     yield from table.rest()
+
+
+def _times(given: Input) -> Iterator[str]:
+    """The time of each line."""
+    with given.open() as stream:
+        for raw in lines(stream):
+            if found := _WHEN.search(raw.decode("utf-8", "replace")):
+                yield _time(found[0])
 
 
 def _by_hand(found: Sequence[str]) -> bool:

@@ -15,6 +15,7 @@ from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, 
 from lastgood.decoding.moments import moment
 from lastgood.decoding.rows import BAD, Rows, shown
 from lastgood.decoding.tables.aligned import headings, rows
+from lastgood.decoding.tables.dated import names_zone, not_after_now
 from lastgood.decoding.text.whose import reference_for
 from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
@@ -28,7 +29,6 @@ _NOMAD = frozenset(["Job ID", "Job Version", "Status", "Created At"])
 _PLACES = NOT_PRODUCTION | {"prod", "production", "live", "overlays", "base", "deploy", "chart", "charts", "helm", "k8s", "manifests"}  # fmt: skip
 _ARROW = re.compile(r"(?P<old>v?\d[\w.+-]*) (?:->|→) (?P<new>v?\d[\w.+-]*)")
 _TAG = re.compile(r"v?\d+(?:\.\d+)+[\w.+-]*")
-_ZONED = re.compile(r"(?:Z|\b[A-Z]{2,5}|[+-]\d\d:?\d\d)$")
 _JSON = frozenset(["revision", "updated", "status", "chart"])
 _CHART = re.compile(r"(?P<name>.+?)-(?P<version>v?\d+\.\d+.*)")
 # Helm's words for a revision that never came into force.
@@ -71,9 +71,11 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
         yield Reject(1, f"not JSON: {wrong}", content[:REJECT_TEXT].decode("utf-8", "replace"))
         yield Tally(lines=1)
         return
+    reference, about = not_after_now(reference, (_time(row) for _, row in rows), settings.now)
     for place, row in rows:
         try:
             made = _made(row, claim.format, reference, previous, settings)
+            made[1]["Attributes"].update(_about(_time(row), reference, about))
         except BAD as wrong:
             yield Reject(place, f"not understood: {wrong}", shown(row))
             yield Tally(lines=1)
@@ -205,14 +207,21 @@ def _helm(row: Mapping[str, Any], reference: Reference, previous: dict[str, str]
         title=f"revision {row['revision']} of {release} {version}: {reported or row['status']}",
         attributes={
             "helm.revision": str(row["revision"]), "helm.chart": row["chart"], "helm.status": row["status"],
-            "k8s.namespace.name": row.get("namespace"), **_about(str(row["updated"]), reference),
+            "k8s.namespace.name": row.get("namespace"),
         },
     )  # fmt: skip
 
 
-def _about(time: str, reference: Reference) -> dict[str, str]:
-    """That helm prints times in the zone of whoever runs it, and does not say which."""
-    return {CHANGE_ZONE: NOT_STATED} if str(reference.zone) == "UTC" and not _ZONED.search(time) else {}
+def _time(row: Mapping[str, Any]) -> str:
+    """The time that a program for people printed; empty where JSON states it with its zone."""
+    return str(row.get("updated") or row.get("date") or row.get("created_at") or "")
+
+
+def _about(time: str, reference: Reference, ahead: Mapping[str, str]) -> Mapping[str, str]:
+    """That helm and others print times in the zone of whoever runs them, and do not say which."""
+    if not time or names_zone(time):
+        return {}
+    return ahead or ({CHANGE_ZONE: NOT_STATED} if str(reference.zone) == "UTC" else {})
 
 
 def _argo(row: Mapping[str, Any], reference: Reference, settings: Settings) -> Row:
