@@ -45,6 +45,8 @@ Plan: 0 to add, 1 to change, 0 to destroy.
     "list of deploys": b"2026-11-19 13:48:33 +0000 2026.21 4fa0183c33572c8bb4af65e43b03ab0ad6360c87 web-1 web-2 ann ok\n",
     "list of changes": b"2026-10-12 15:02 +0200 gate   gate-config 0bc235aa9a9d to gate-1 (bo)\n2026-11-20 10:31 +0200 pay 3.16.2 (ann)\n",
     "list of releases": b"pay 2.45.0 2026-11-20 09:12 4fa0183\ncart@v1.9.2 2026-11-22T13:05:30Z (hotfix)\n",
+    "certificate checks": b"2026-11-22T06:00:00Z\nsubject=CN = api.example\nnotBefore=Aug 26 12:00:00 2026 GMT\nnotAfter=Nov 24 12:00:00 2026 GMT\n"
+    b"2026-11-22 13:00:00 CRITICAL - Certificate 'api.example' expired on 2026-11-22 12:00 +0000/UTC.\n",
     "nomad table": b"ID        Job ID  Job Version  Status      Created At\n4be1f07c  pay     61           successful  2026-11-22T14:40:30Z\n",
     "ecs tasks": b'{"tasks": [{"taskArn": "arn:aws:ecs:eu-west-1:1:task/prod/a", "group": "service:pay", "stoppedAt": "2026-11-22T14:05:01Z", "containers": [{"exitCode": 137, "reason": "OutOfMemoryError"}]}]}',
     "gitlab job": b"section_start:1795331500:get_sources\r\x1b[0KGetting\nChecking out 0f2c77ab as detached HEAD (ref is main)...\nsection_end:1795331503:get_sources\r\x1b[0Ksection_start:1795331503:step_script\r\x1b[0KRun\n$ helm upgrade pay ./c --set image.tag=2\nsection_end:1795331560:step_script\r\x1b[0KJob succeeded\n",
