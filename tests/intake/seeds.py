@@ -51,6 +51,10 @@ Plan: 0 to add, 1 to change, 0 to destroy.
     "aws health": b'{"events":[{"arn":"a","service":"EC2","eventTypeCode":"AWS_EC2_OPERATIONAL_ISSUE","eventTypeCategory":"issue","region":"eu","startTime":1795358460.123,"statusCode":"open"}]}',
     "gcloud operations": b"NAME  TYPE    TARGET               HTTP_STATUS  STATUS  TIMESTAMP\nop-1  insert  eu-b/instances/web-2  200         DONE    2026-11-22T06:41:01-08:00\n",
     "azure resource health": b'{"value":[{"id":"/a/vm1/providers/Microsoft.ResourceHealth/availabilityStatuses/current","type":"Microsoft.ResourceHealth/AvailabilityStatuses","properties":{"availabilityState":"Unavailable","summary":"gone","occuredTime":"2026-11-22T14:40:00Z"}}]}',
+    "described node": b"Name:               node-2\nTaints:             a/b:NoExecute\nUnschedulable:      false\nConditions:\n"
+    b"  Type             Status  LastHeartbeatTime                 LastTransitionTime                Reason       Message\n"
+    b"  ----             ------  -----------------                 ------------------                ------       -------\n"
+    b"  MemoryPressure   True    Sun, 22 Nov 2026 14:55:00 +0000   Sun, 22 Nov 2026 14:41:00 +0000   Kubelet...   none is left\nEvents:  <none>\n",
     "nomad table": b"ID        Job ID  Job Version  Status      Created At\n4be1f07c  pay     61           successful  2026-11-22T14:40:30Z\n",
     "ecs tasks": b'{"tasks": [{"taskArn": "arn:aws:ecs:eu-west-1:1:task/prod/a", "group": "service:pay", "stoppedAt": "2026-11-22T14:05:01Z", "containers": [{"exitCode": 137, "reason": "OutOfMemoryError"}]}]}',
     "gitlab job": b"section_start:1795331500:get_sources\r\x1b[0KGetting\nChecking out 0f2c77ab as detached HEAD (ref is main)...\nsection_end:1795331503:get_sources\r\x1b[0Ksection_start:1795331503:step_script\r\x1b[0KRun\n$ helm upgrade pay ./c --set image.tag=2\nsection_end:1795331560:step_script\r\x1b[0KJob succeeded\n",
