@@ -55,6 +55,12 @@ Plan: 0 to add, 1 to change, 0 to destroy.
     b"  Type             Status  LastHeartbeatTime                 LastTransitionTime                Reason       Message\n"
     b"  ----             ------  -----------------                 ------------------                ------       -------\n"
     b"  MemoryPressure   True    Sun, 22 Nov 2026 14:55:00 +0000   Sun, 22 Nov 2026 14:41:00 +0000   Kubelet...   none is left\nEvents:  <none>\n",
+    "cloudwatch alarm": b'{"Type":"Notification","Message":"{\\"AlarmName\\":\\"5xx\\",\\"NewStateValue\\":\\"ALARM\\",\\"StateChangeTime\\":\\"2026-11-22T14:41:00.123+0000\\",\\"Trigger\\":{\\"Dimensions\\":[{\\"value\\":\\"pay\\",\\"name\\":\\"ServiceName\\"}]}}"}',
+    "zabbix problem": b'[{"eventid":"1","clock":"1795358460","name":"High CPU","severity":"4","r_clock":"0","hosts":[{"host":"web-1"}]}]',
+    "datadog alert": b'{"id":"1","title":"[Triggered] 5xx","last_updated":"1795358460000","alert_transition":"Triggered","tags":"service:pay,env:prod"}',
+    "new relic incident": b'{"incident_id":1,"condition_name":"5xx","current_state":"open","severity":"CRITICAL","timestamp":1795358460000,"targets":[{"name":"pay"}]}',
+    "nagios mail": b"***** Nagios *****\n\nNotification Type: PROBLEM\n\nService: HTTP\nHost: web-1\nState: CRITICAL\n\nDate/Time: Sun Nov 22 14:41:00 UTC 2026\n",
+    "list of notifications": b"2026-11-22 14:41:00 PROBLEM - HTTP on web-1 is CRITICAL: 503\n2026-11-22 14:55:00 RECOVERY - HTTP on web-1 is OK: 200\n",
     "nomad table": b"ID        Job ID  Job Version  Status      Created At\n4be1f07c  pay     61           successful  2026-11-22T14:40:30Z\n",
     "ecs tasks": b'{"tasks": [{"taskArn": "arn:aws:ecs:eu-west-1:1:task/prod/a", "group": "service:pay", "stoppedAt": "2026-11-22T14:05:01Z", "containers": [{"exitCode": 137, "reason": "OutOfMemoryError"}]}]}',
     "gitlab job": b"section_start:1795331500:get_sources\r\x1b[0KGetting\nChecking out 0f2c77ab as detached HEAD (ref is main)...\nsection_end:1795331503:get_sources\r\x1b[0Ksection_start:1795331503:step_script\r\x1b[0KRun\n$ helm upgrade pay ./c --set image.tag=2\nsection_end:1795331560:step_script\r\x1b[0KJob succeeded\n",
