@@ -38,7 +38,7 @@ seed      {seed}
 service   web       instances=web-1,web-2 version=v41
 service   checkout  instances=checkout-1,checkout-2 version=v7{service}
 service   mail      instances=mail-1,mail-2 version=v3
-spans     web "POST /checkout"  rate=3/s latency=8ms user.id={{user:300}} feature_flag.key=checkout
+spans     web "POST /checkout"  rate=3/s latency=8ms user.id={{user:300}} feature_flag.key=checkout app.order.amount=40
 call      web "POST /checkout" -> checkout Place  latency=25ms errors=0.2%{call}
 call      checkout Place -> mail Send  latency=5ms{mail}
 logs      web info "served {{word}}"  each=request:web

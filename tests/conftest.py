@@ -18,6 +18,13 @@ from telemetry.rows import emptied
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 ROOM = 2 * 10**9
+ROOMY = (
+    os.access(MEMORY, os.W_OK)
+    and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC  # some tests start what they have written
+    and shutil.disk_usage(MEMORY).free > ROOM
+)
+if ROOMY:  # the folders of tests are in memory too; pytest removes that of a test that has passed
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 # The engine counts what the whole process has, and a run of tests has far more than a command of a user.
 LIMIT = 8 * 10**9
 # No test asks a public site, and to read all public authorities at each connection takes longer than most tests.
@@ -27,7 +34,7 @@ gc.disable()  # until all tests are collected
 
 # A busy machine is no failure. `make check` repeats a property less often than `make test` does.
 hypothesis.settings.register_profile("full", deadline=None, max_examples=50)
-hypothesis.settings.register_profile("check", deadline=None, max_examples=20)
+hypothesis.settings.register_profile("check", deadline=None, max_examples=10)
 hypothesis.settings.load_profile("full")
 
 
@@ -37,10 +44,9 @@ def engine() -> Iterator[Engine]:
 
     In memory where there is room: waiting for a disk, often in every test, would take longer than the tests.
     """
-    roomy = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
     with (
         TemporaryDirectory(
-            dir=MEMORY if roomy else None, prefix="lastgood-test-", ignore_cleanup_errors=True
+            dir=MEMORY if ROOMY else None, prefix="lastgood-test-", ignore_cleanup_errors=True
         ) as folder,
         open_engine(f"chdb://{folder}?max_server_memory_usage={LIMIT}") as opened,
     ):
@@ -60,20 +66,27 @@ def pytest_configure() -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`make check` runs a sample of the tests that open a store, scenarios among them."""
+    """`make check` runs a sample of the tests that open a store, scenarios among them, and of long tables."""
     parser.addoption(
-        "--sample", type=int, default=1, help="Of the tests that open a store, run one in so many."
+        "--sample",
+        type=int,
+        default=1,
+        help="Of the tests that open a store, run one in so many; of tables, one in a tenth as many.",
     )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The same tests each time; which ones are in the sample depends on their names."""
     every = config.getoption("--sample")
-    left_out = [
-        one for one in items if "engine" in _fixtures(one) and zlib.crc32(one.nodeid.encode()) % every
-    ]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [one for one in items if one not in set(left_out)]
+    sample = [one for one in items if zlib.crc32(one.nodeid.encode()) % _one_in(one, every) == 0]
+    config.hook.pytest_deselected(items=set(items).difference(sample))
+    items[:] = sample
+
+
+def _one_in(item: pytest.Item, every: int) -> int:
+    if "engine" in _fixtures(item):
+        return every
+    return max(1, every // 10) if item.get_closest_marker("table") else 1
 
 
 def _fixtures(item: pytest.Item) -> list[str]:

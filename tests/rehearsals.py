@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lastgood.decoding.scenario.grammar import parse_text
 from lastgood.decoding.scenario.world import World, make, tables
+from lastgood.model.window import Window
 from lastgood.telemetry.tables import TABLES
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.rehearsal import Copied, copied
@@ -28,16 +29,21 @@ change    flag web "banner"   id=banner at 10:20
 Removal = Callable[[World], None]
 
 
-def copy_of(store: Store, *removals: Removal) -> Copied:
+def copy_of(store: Store, *removals: Removal, text: str = HEALTHY, within: Window | None = None) -> Copied:
     """The world without some of its instrumentation, as it is copied; the store is empty again: a process has one."""
-    world = make(parse_text(HEALTHY, Path("healthy")))
+    world = make(parse_text(text, Path("healthy")))
     for remove in removals:
         remove(world)
+    _empty(store)
     writer = Writer(store.engine, "healthy")
     for table, rows in tables(world):
         writer.add(table, rows)
     writer.flush()
-    found = copied(store)
+    found = copied(store, within=within)
+    _empty(store)
+    return found
+
+
+def _empty(store: Store) -> None:
     for table in TABLES:
         store.engine.command(f"TRUNCATE TABLE {store.engine.database}.{table.name}")
-    return found

@@ -51,8 +51,8 @@ def running(system: System) -> Iterator[str]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            if self.headers.get("Content-Type") == "application/json":
-                given = {"body": body.decode()}
+            if "json" in self.headers.get("Content-Type", ""):
+                given = {"body": body.decode(), "target": self.headers.get("X-Amz-Target", "")}
             else:
                 given = {name: values[-1] for name, values in parse_qs(body.decode()).items()}
             self._say(urlsplit(self.path).path, given)
@@ -229,3 +229,55 @@ def tempo(traces: Sequence[Trace]) -> System:
         for each in traces
     }
     return System({"/api/echo": lambda _: (200, {}, b"echo"), "/api/search": search, **one})
+
+
+def zipkin(traces: Mapping[str, list[tuple[int, Any]]]) -> System:
+    """Zipkin with traces of (start in microseconds, its spans) by service: the newest of a window that ends somewhere."""
+
+    def search(given: Given) -> Any:
+        end, back = int(given["endTs"]) * 1000, int(given["lookback"]) * 1000
+        found = [trace for at, trace in traces[given["serviceName"]] if end - back <= at <= end]
+        return found[-int(given.get("limit", 10)) :]
+
+    return System({"/api/v2/services": lambda _: sorted(traces), "/api/v2/traces": search})
+
+
+def zipkin_trace(name: str, at: int, service: str) -> Any:
+    """One trace with one span, as Zipkin writes it."""
+    return [
+        {
+            "traceId": name, "id": name[:16], "kind": "SERVER", "name": "get /", "timestamp": at, "duration": 1000,
+            "localEndpoint": {"serviceName": service}, "tags": {"http.response.status_code": "200"},
+        }
+    ]  # fmt: skip
+
+
+def victorialogs(lines: Sequence[tuple[str, str]]) -> System:
+    """VictoriaLogs with entries of (time, text): a query that sorts and limits, with its exclusive end."""
+
+    def query(given: Given) -> Any:
+        start, end = _whole(given["start"]), _whole(given.get("end", "9999"))
+        most = int(found[1]) if (found := re.search(r"limit (\d+)$", given["query"])) else len(lines)
+        inside = sorted(
+            (one for one in lines if start <= _whole(one[0]) < end),
+            key=lambda one: _whole(one[0]),
+            reverse=True,
+        )
+        rows = [
+            {"_time": at, "_stream": '{app="web"}', "_stream_id": "0", "_msg": text, "service.name": "web"}
+            for at, text in inside[:most]
+        ]
+        return 200, {}, "".join(json.dumps(row) + "\n" for row in rows).encode()
+
+    return System(
+        {
+            "/select/logsql/field_names": lambda _: {"values": [{"value": "_msg", "hits": len(lines)}]},
+            "/select/logsql/query": query,
+        }
+    )
+
+
+def _whole(written: str) -> str:
+    """A time with nine decimals, so that it compares as text."""
+    whole, _, part = written.replace("+00:00", "").rstrip("Z").partition(".")
+    return f"{whole}.{part:0<9}"

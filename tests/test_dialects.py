@@ -22,6 +22,7 @@ def _cases() -> list[Any]:
     return [pytest.param(case, id=f"{stem}: {case['about']}") for stem, case in cases]
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("case", _cases())
 def test_a_file_is_read_as_its_program_means_it(case: dict[str, Any]) -> None:
     """Events, levels, services, first and last time, and texts where a case names them."""

@@ -14,15 +14,10 @@ from lastgood.hypotheses import causation as board
 from lastgood.inspections.what_changed import defence, exposure, timed
 from lastgood.model import attributes
 from lastgood.surfaces.invocation import PLACEHOLDERS
+from trees import nodes, tree
 
 SOURCE = Path(__file__).parents[1] / "src" / "lastgood"
 CODE = sorted(SOURCE.rglob("*.py"))
-
-
-@cache
-def tree(path: Path) -> ast.Module:
-    """The syntax tree of a module."""
-    return ast.parse(path.read_text())
 
 
 def test_the_card_and_the_board_test_causation_alike() -> None:
@@ -46,7 +41,7 @@ def test_the_card_and_the_board_test_causation_alike() -> None:
         f"{path.relative_to(SOURCE)}: {node.name}"
         for path in CODE
         if path != Path(causation.__file__)
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef) and node.name in tests
     ]
 
@@ -66,10 +61,10 @@ def written(path: Path) -> Iterator[str]:
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
     docs = {
         id(node.body[0].value)
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, documented) and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
             yield node.value
 
@@ -91,7 +86,7 @@ def test_an_attribute_is_spelled_in_one_place() -> None:
 
 def spoken(path: Path) -> Iterator[str]:
     """The texts of a module, with braces where values are filled in."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.JoinedStr):
             yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -121,7 +116,7 @@ def test_environments_and_parts_are_named_in_one_place() -> None:
     lists = [
         str(path.relative_to(SOURCE))
         for path in READING
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Set | ast.Tuple | ast.List)
         and len({n.value for n in node.elts if isinstance(n, ast.Constant)} & attributes.NOT_PRODUCTION) > 1
     ]
@@ -134,7 +129,7 @@ def test_an_interval_of_a_share_and_the_end_of_a_deployment_are_one_law() -> Non
     functions = [
         path.relative_to(SOURCE).as_posix()
         for path in CODE
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef) and "wilson" in node.name
     ]
     listed = [
@@ -220,7 +215,7 @@ def test_no_answer_is_found_by_the_words_of_a_question() -> None:
         f"{name}:{node.lineno}: {ast.unparse(node)[:80]}"
         for path in CODE
         if (name := path.relative_to(SOURCE).as_posix()) not in {"model/finding.py", *QUOTED}
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if by_words(node) and isinstance(node, ast.expr | ast.Match | ast.pattern)
     }
 
@@ -269,7 +264,7 @@ def test_no_sentence_of_the_card_or_of_an_error_is_long() -> None:
     found = [
         (len(re.findall(r"\S*\w\S*", sentence)), f"{path.relative_to(SOURCE)}: {sentence}")
         for path in CODE
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         if node.func.id in SAID or node.func.id.endswith("Error")
         for given in (*node.args, *(keyword.value for keyword in node.keywords))

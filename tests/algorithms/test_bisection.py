@@ -6,11 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lastgood.algorithms.bisection import (
+    FAVOURED,
+    FEW_RUNS,
     LEAST_RIVAL,
     Belief,
     Outcomes,
     believed,
     gains,
+    needed,
     next_test,
     rivals,
     runs_left,
@@ -32,7 +35,7 @@ def searched(
     """What is believed at the end, and after how many runs; both ends are run first."""
     chance, tests = np.random.default_rng(seed), Outcomes.of(size)
     belief, runs, todo = believed(tests, prior), 0, [0, size - 1]
-    while (todo or belief.certainty < CERTAINTY) and runs < 3000:
+    while (todo or belief.certainty < needed(CERTAINTY, tests)) and runs < 3000:
         place = todo.pop() if todo else int(np.argmax(gains(belief, tests)))
         if place in skipped:
             tests.skipped[place] = True
@@ -67,6 +70,33 @@ def test_a_flaky_test_finds_it_in_95_of_100(flake: float, longest: int) -> None:
     ]
 
     assert sum(right) >= 38
+
+
+def test_the_runs_that_are_left_are_counted_down() -> None:
+    """With a test that is never wrong, from where one commit is likelier than all others: each run is one less, about."""
+    size, first, tests = 40, 27, Outcomes.of(40)
+    belief, left = believed(tests), list[int]()
+    while belief.certainty < CERTAINTY:
+        place = int(np.argmax(gains(belief, tests)))
+        (tests.failed if place >= first else tests.passed)[place] += 1
+        belief = believed(tests)
+        if belief.certainty > FAVOURED:
+            left.append(runs_left(belief, tests, CERTAINTY))
+
+    assert size == len(belief.posterior)
+    assert len(left) > 3
+    assert all(abs(told - true) <= 2 for told, true in zip(left, reversed(range(len(left))), strict=True))
+
+
+def test_few_runs_need_more_certainty() -> None:
+    """Unless how flaky the test is is known."""
+    tests = Outcomes.of(4)
+    tests.passed[0], tests.failed[3] = FEW_RUNS / 4, FEW_RUNS / 4
+
+    assert (1 + CERTAINTY) / 2 == pytest.approx(needed(CERTAINTY, tests))
+    assert CERTAINTY == needed(CERTAINTY, tests, 0.1)
+    tests.failed[2] = FEW_RUNS
+    assert CERTAINTY == pytest.approx(needed(CERTAINTY, tests))
 
 
 def test_a_good_prior_saves_runs_and_a_wrong_one_costs_few() -> None:

@@ -3,6 +3,7 @@
 import json
 from time import process_time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,6 +100,7 @@ def test_parameters_that_are_credentials() -> None:
     assert ("/a?&b", ()) == without_credentials("/a?&b")
 
 
+@pytest.mark.slow
 def test_telemetry_is_no_curl_text_at_once() -> None:
     """Every file that is named is offered: only curl text is taken apart."""
     started = process_time()

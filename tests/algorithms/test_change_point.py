@@ -1,6 +1,7 @@
 """Deviations are found where they are, not where they are not, and the interval holds the truth."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -197,6 +198,7 @@ def test_only_series_that_could_tell_are_tries() -> None:
     assert 1 == could_tell([few] * 1000, ALARM)
 
 
+@pytest.mark.slow
 def test_events_in_bursts_are_few_causes() -> None:
     """Three causes of thirty events each, anywhere in the second half, are seldom a deviation: at most 3 of 100 times.
 

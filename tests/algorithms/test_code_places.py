@@ -69,6 +69,7 @@ def test_added_lines_are_numbered_as_after_the_change() -> None:
     assert {"x.py": frozenset({2, 3, 12})} == added_lines(diff)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["a." * 10_000, "/a" * 10_000, "1" * 20_000, "a.py:" * 4_000])
 def test_long_texts_take_little_time(text: str) -> None:
     """A path is as long as paths are, and the last part of it is enough."""

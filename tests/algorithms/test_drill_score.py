@@ -36,7 +36,7 @@ def test_each_part_counts_for_itself(tmp_path: Path) -> None:
     """A late mitigation, a wrong one first, a second one before the first is measured, a vague message."""
     drill = drill_named("orders-fail")
     with room_in(tmp_path) as room:
-        at(room, 10, updated("We are looking into it."))
+        at(room, 10, updated("We are looking into it.", overridden=("vague: We are looking into it.",)))
         at(room, 20, ActionBegun("restart", "web", "kim"))
         at(room, 30, ActionBegun("rollback", "checkout", "kim"))
         found = points(score(drill, room.entries, START))
@@ -46,6 +46,13 @@ def test_each_part_counts_for_itself(tmp_path: Path) -> None:
     assert 2 / 3 == found["mitigation"]
     assert 0.5 == found["mitigate first"]
     assert 0 == found["confirm"]
+
+
+def test_an_update_that_was_not_refused_is_clear(tmp_path: Path) -> None:
+    """The check knows names of the record and of the telemetry, which the score does not."""
+    with room_in(tmp_path) as room:
+        at(room, 4, updated("Payments is slow.\nOwner: root"))
+        assert 1 == points(score(drill_named("orders-fail"), room.entries, START))["clear messages"]
 
 
 def test_evidence_counts_only_before_an_action(tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ def test_a_place_that_names_no_call_is_linked_by_statuses() -> None:
     assert {("nginx", "shop")} == links(nginx, *bare)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate", [0.5, 3.0, 20.0])
 def test_equal_traffic_links_nobody(rate: float) -> None:
     """Nothing: the same routes at the same rate, and other requests."""

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from time import process_time
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,6 +81,7 @@ def test_names_of_fields() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_long_text_of_another_alphabet_takes_no_time() -> None:
     """The letters that may stand for one are looked up once."""
     started = process_time()

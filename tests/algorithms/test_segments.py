@@ -84,6 +84,7 @@ def test_three_together_are_found() -> None:
     assert [((0, 1), (1, 1), (2, 2))] == named(world(3, {((0, 1), (1, 1), (2, 2)): 0.4}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("requests", "share", "draws"), [(2000, 0.9, 7), (2000, 0.4, 7), (8000, 0.2, 4)])
 def test_what_was_planted_is_found_among_sparse_leaves(requests: int, share: float, draws: int) -> None:
     """Nine in ten or more, of any depth, and nothing else is named with it."""
@@ -164,6 +165,7 @@ def test_chance_is_no_segment(seed: int, share: float) -> None:
     assert [] == named(world(seed, {(): share}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.002, 0.01, 0.05, 0.2, 0.9])
 def test_chance_is_no_segment_among_sparse_leaves(share: float) -> None:
     """Everyone is hit alike, four draws each."""

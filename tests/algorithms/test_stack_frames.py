@@ -40,6 +40,11 @@ main.main()
 RUBY = """app/models/order.rb:31:in `zone': undefined method `strip' for nil:NilClass (NoMethodError)
 \tfrom app/controllers/orders_controller.rb:12:in `create'
 """
+RAILS = """Shop::NoZone (no zone (yet)):
+
+app/models/order.rb:31:in 'Shop::Order#zone'
+app/controllers/orders_controller.rb:12:in 'OrdersController#create'
+"""
 
 
 @pytest.mark.parametrize(
@@ -56,7 +61,8 @@ RUBY = """app/models/order.rb:31:in `zone': undefined method `strip' for nil:Nil
         (JAVASCRIPT, Language.JAVASCRIPT, "/srv/app/lib/zones.js", 14, "zoneOf", "TypeError"),
         (JAVA, Language.JAVA, "Orders.java", 31, "place", "java.lang.NullPointerException"),
         (GO, Language.GO, "/src/orders/place.go", 27, "Place", "panic"),
-        (RUBY, Language.RUBY, "app/models/order.rb", 31, "zone", ""),
+        (RUBY, Language.RUBY, "app/models/order.rb", 31, "zone", "NoMethodError"),
+        (RAILS, Language.RUBY, "app/models/order.rb", 31, "zone", "Shop::NoZone"),
     ],
 )
 def test_the_innermost_frame_of_ones_own_code(

@@ -1,5 +1,6 @@
 """What counts by version come to: a step is an answer only where nothing else explains it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -89,3 +90,18 @@ def test_a_version_that_worked_at_first_is_not_to_blame(late: bool) -> None:
     one = found(rows("1", *[0.01] * 9), rows("2", *[0.001] * well, *[0.2] * (blocks - well), first=9))
 
     assert late is ("worked at first" in one.problem), one
+
+
+def test_operations_of_its_first_minute_count_together() -> None:
+    """One that works is listed before one that fails, and has enough requests by itself."""
+    many = 2 * int(FEWEST_OF_VERSION)
+    reads = rows("2", 0.0, 0.0, first=2, requests=many)
+    writes = [
+        replace(one, operation="POST /", failures=many // 4)
+        for one in rows("2", 0.0, 0.0, first=2, requests=many)
+    ]
+    older = [*rows("1", 0.0, 0.0), *(replace(one, operation="POST /") for one in rows("1", 0.0, 0.0))]
+    one = found(older, sorted([*reads, *writes], key=lambda one: one.block))
+
+    assert START_PART * 4 * many <= many
+    assert (True, "2", "") == (one.found, one.first_bad, one.problem)

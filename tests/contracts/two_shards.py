@@ -1,4 +1,4 @@
-"""Every query that the questions ask of a scenario, on Distributed tables over two shards in one process.
+"""Every query that the questions and readiness ask of a scenario, on Distributed tables over two shards in one process.
 
 Run as a program with scenario files; prints one JSON object: how many queries ran, and which failed.
 Both shards are this very process and see the same rows, so what is proved is that a query can be
@@ -8,14 +8,16 @@ distributed at all: an unsafe join of two Distributed tables fails here as on a 
 import json
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from lastgood.errors import LastgoodError
+from lastgood.errors import LastgoodError, NoDataError
 from lastgood.telemetry.embedded import DATABASE
 from lastgood.telemetry.engine import Engine, Result, open_engine
 from lastgood.telemetry.tables import TABLES
 from lastgood.telemetry.writer import create_tables
+from lastgood.workbench.readiness import readiness
 from lastgood.workbench.store import Store
 from scenario_language.asking import unmet
 
@@ -87,6 +89,8 @@ def main(scenarios: list[Path]) -> dict[str, Any]:
                 distribute(engine)
                 vars(engine)["query"] = witness.query  # it only listens
                 unmet(Store(engine), path)
+                with suppress(NoDataError):  # metrics that name no service
+                    readiness(Store(engine))
                 del vars(engine)["query"]
             return {
                 "shards": shards[0]["n"],

@@ -122,6 +122,7 @@ DOCUMENTS = {
 }
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("begin", DOCUMENTS.values(), ids=DOCUMENTS)
 def test_a_packed_bomb_of_every_kind_is_given_up(begin: bytes) -> None:
     """A small archive of a large document: it is reported, the account adds up, and no more than the limit was unpacked."""

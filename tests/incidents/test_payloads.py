@@ -57,6 +57,7 @@ def _fields(kind: Any) -> st.SearchStrategy[Any]:
     return st.builds(kind, **{field.name: values(hints[field.name]) for field in fields(kind)})
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 @given(data=st.data())
 def test_every_kind_comes_back_as_it_was(kind: type[Payload], data: st.DataObject) -> None:

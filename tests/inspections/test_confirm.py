@@ -10,7 +10,7 @@ from inspections.confirm.test_counted import ROWS
 from inspections.severity.test_levels import place
 from lastgood.algorithms.counts import rate_ratio
 from lastgood.algorithms.quantiles import BINS_PER_OCTAVE
-from lastgood.inspections.confirm import _by_messages, _noticed, _real, _traffic
+from lastgood.inspections.confirm import _by_messages, _counts, _noticed, _real, _traffic
 from lastgood.inspections.confirm.weights import (
     CONFIRM_FEW_SURE,
     CONFIRM_MANY,
@@ -23,7 +23,7 @@ from lastgood.inspections.confirm.weights import (
     TRAFFIC_LOST,
     UNNOTICED_SURE,
 )
-from lastgood.model.answers import Confirmation, ImpactKind
+from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.compared import BINS, COMPARED_LEVEL, Compared, Counted
@@ -106,6 +106,7 @@ def test_slowness_alone_is_real(store: Store) -> None:
     assert Verdict.YES is finding.verdict
     assert ImpactKind.LATENCY is answered(finding).impact.kind
     assert answered(finding).impact.slower.split()[0] in {"median", "p95", "p99"}
+    assert np.log(NOTICED_TIMES) < answered(finding).low  # of the ratio
 
 
 def test_lost_traffic_is_real(store: Store) -> None:
@@ -186,6 +187,16 @@ def test_a_log_that_ends_is_no_loss_of_traffic(store: Store) -> None:
 
     assert Verdict.UNKNOWN is finding.verdict
     assert any("check that it still writes" in limit for limit in finding.limits)
+
+
+@pytest.mark.parametrize("requests", [None, 40])
+def test_metrics_count_requests_or_do_not(requests: int | None) -> None:
+    """Those that do are preferred to error lines."""
+    impact = Impact(requests, None, 0.2, 0.0, None, ImpactKind.ERRORS)
+
+    assert (requests is not None) == _counts(
+        Finding(Verdict.UNKNOWN, "one in five fails", answer=Confirmation(impact, 0.1, 0.3))
+    )
 
 
 WHERE = (("shop", "GET /"),)

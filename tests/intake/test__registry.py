@@ -28,6 +28,21 @@ def test_every_source_stands_an_empty_input() -> None:
     assert [] == [s.name for s in sources() if not s.folders and s.recognise(Input(None, "empty", b""))]
 
 
+@pytest.mark.parametrize("name", SEEDS)
+def test_a_source_that_is_not_asked_would_not_have_been_the_one(name: str) -> None:
+    """No claim is surer than its source can be, and the surest of all is found."""
+    given = Input(None, name, SEEDS[name])
+    claims = [
+        (claim.confidence, s.name, s.surest)
+        for s in sources()
+        if not s.folders and (claim := s.recognise(given))
+    ]
+    best = best_claim(given)
+
+    assert all(confidence <= surest for confidence, _, surest in claims)
+    assert max(claims, default=(0.0, "", 0.0))[1] == (best[0].name if best else "")
+
+
 @hypothesis.given(st.integers(0, 10**9))
 def test_no_mishap_of_an_input_escapes_its_source(seed: int) -> None:
     """Cut off, flipped, nested, huge numbers, odd bytes: rejects, and an account that adds up."""
@@ -37,6 +52,7 @@ def test_no_mishap_of_an_input_escapes_its_source(seed: int) -> None:
         assert outcome(content, name, by=claim).balanced
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("name", SEEDS)
 def test_every_seed_is_an_input(name: str) -> None:
     """Else spoiling it would test nothing."""
@@ -47,6 +63,7 @@ def test_every_seed_is_an_input(name: str) -> None:
     assert [] == found.rejects
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("record", records(), ids=lambda record: record.name)
 def test_records_of_changes_are_read_as_teams_keep_them(record: Record) -> None:
     """When, what, of which service and version; a plan, a question, what was seen and a log are no changes."""
@@ -58,6 +75,7 @@ BY_PEOPLE = {"transcripts", "shift_books", "release_notes", "mails", "calendars"
 TEXTS = sorted(Path(__file__).parents[1].glob("scenarios/**/*.txt")) + sorted(Path(__file__).parents[2].glob("docs/**/*.md"))  # fmt: skip
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("name", SEEDS)
 def test_no_seed_of_another_source_became_a_record_of_people(name: str) -> None:
     """A log that speaks of restarts and releases, a table of requests, a trace."""
@@ -67,6 +85,7 @@ def test_no_seed_of_another_source_became_a_record_of_people(name: str) -> None:
     assert (chosen[0].name in BY_PEOPLE) == (name in own)
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
 def test_prose_and_scenarios_are_no_changes(path: Path) -> None:
     """Documents about deploys, and worlds in which there are some."""

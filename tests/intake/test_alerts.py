@@ -1,5 +1,6 @@
 """Alerts as webhooks send them and as APIs list them."""
 
+import json
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from lastgood.decoding.input import Claim
 from lastgood.intake import alerts
 from outcomes import outcome
+from platforms import OPSGENIE_ALERT
 
 ALERT: dict[str, Any] = {
     "status": "firing", "labels": {"alertname": "HighErrorRate", "service": "cart", "severity": "page"},
@@ -97,3 +99,63 @@ def test_incidents_of_pagerduty() -> None:
         resolved["State"],
         (resolved["EndTimestamp"] - resolved["Timestamp"]).total_seconds(),
     )
+
+
+TOLD: dict[str, Any] = {
+    "event": {
+        "id": "01CHV", "event_type": "incident.triggered", "occurred_at": "2026-11-22T14:47:00Z",
+        "data": {
+            "id": "PGR0VU2", "type": "incident", "html_url": "https://acme.example/PGR0VU2", "status": "triggered",
+            "created_at": "2026-11-22T14:47:00Z", "title": "checkout fails", "urgency": "high",
+            "service": {"summary": "checkout"},
+        },
+    }
+}  # fmt: skip
+
+
+def test_what_pagerduty_posts() -> None:
+    """The same incident fires and is resolved, when the event says so."""
+    event = TOLD["event"]
+    ended = {**event, "event_type": "incident.resolved", "occurred_at": "2026-11-22T15:00:00Z"}
+    ended["data"] = {**event["data"], "status": "resolved"}
+
+    assert "pagerduty webhook" == outcome(orjson.dumps(TOLD)).claim.format
+    (fired,) = outcome(orjson.dumps(TOLD)).rows["lg_alerts"]
+    assert ("checkout fails", "checkout", "firing", "high") == (
+        fired["Name"], fired["Service"], fired["State"], fired["Severity"]
+    )  # fmt: skip
+    (over,) = outcome(orjson.dumps({"event": ended})).rows["lg_alerts"]
+    assert (fired["Id"], "resolved", "15:00") == (over["Id"], over["State"], f"{over['EndTimestamp']:%H:%M}")
+
+
+def test_what_opsgenie_posts() -> None:
+    """The service is in the details, a tag or the entity; a closed alert is over."""
+    alert = {
+        "alertId": "70413a06", "message": "checkout fails", "createdAt": 1_795_358_820_000, "priority": "P1",
+        "updatedAt": 1_795_359_000_000_000_000, "tags": ["service:checkout", "prod"], "entity": "host-7", "details": {"region": "eu"},
+    }  # fmt: skip
+    fired = outcome(orjson.dumps({"action": "Create", "alert": alert}))
+    (row,) = fired.rows["lg_alerts"]
+
+    assert "opsgenie webhook" == fired.claim.format
+    assert ("checkout", "firing", "P1") == (row["Service"], row["State"], row["Severity"])
+    assert row["Timestamp"] == row["EndTimestamp"]
+    (row,) = outcome(orjson.dumps({"action": "Close", "alert": {**alert, "tags": []}})).rows["lg_alerts"]
+    assert ("host-7", "resolved") == (row["Service"], row["State"])
+    assert 180 == (row["EndTimestamp"] - row["Timestamp"]).total_seconds()
+    assert 1 == len(
+        outcome(orjson.dumps({"action": "Create", "alert": {**alert, "createdAt": None}})).rejects
+    )
+
+
+def test_an_alert_of_opsgenie_is_closed_or_fires() -> None:
+    """Its priority is how severe it is; a closed one ended with its last update."""
+    fires = OPSGENIE_ALERT | {"id": "2", "status": "open"}
+    found = outcome(json.dumps({"data": [OPSGENIE_ALERT, fires]}).encode(), "alerts.json")
+    closed, firing = found.rows["lg_alerts"]
+
+    assert ("Errors of web", "resolved", "P1", "2026-11-30T02:00:00+00:00") == (
+        closed["Name"], closed["State"], closed["Severity"], closed["EndTimestamp"].isoformat()
+    )  # fmt: skip
+    assert ("firing", firing["Timestamp"]) == (firing["State"], firing["EndTimestamp"])
+    assert found.balanced

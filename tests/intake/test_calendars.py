@@ -77,6 +77,7 @@ def test_an_event_that_is_cut_off_is_read() -> None:
     assert (2, True) == (len(found.rows["lg_changes"]), found.balanced)
 
 
+@pytest.mark.slow
 def test_a_line_may_be_folded_very_often() -> None:
     """In time that grows with its length alone."""
     found = outcome(calendar("Maintenance" + "\r\n  again" * 100_000), "a.ics")

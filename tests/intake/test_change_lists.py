@@ -76,6 +76,7 @@ def test_logs_are_no_lists_of_deploys(content: str) -> None:
     assert claimed is None or "list of deploys" != claimed[1].format
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rest", ["x ok gate-1 " * 20_000, "a" + "1" * 200_000 + ","])
 def test_a_hostile_line_takes_no_time(rest: str) -> None:
     """Many words, and a word of many digits, took the square of their number."""

@@ -65,7 +65,7 @@ def test_an_instance_is_impaired_since_and_will_be_retired() -> None:
 
 
 def test_an_issue_of_aws_is_an_event_and_a_notification_a_line() -> None:
-    """With the words of its details where they are told."""
+    """With the words of its details where there are any."""
     detailed = {"event": ISSUE, "eventDescription": {"latestDescription": "We are investigating.\n\nMore."}}
 
     assert [("AWS_EC2_OPERATIONAL_ISSUE", "ec2", "14:41:00", "14:50:00")] == told({"events": [ISSUE, NOTICE]})

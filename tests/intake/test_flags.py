@@ -177,3 +177,25 @@ def test_a_note_with_an_author_is_no_audit() -> None:
     claimed = best_claim(Input(None, "notes.json", note))
 
     assert claimed is None or "flags" != claimed[0].name
+
+
+def test_what_flagsmith_posts() -> None:
+    """What the flag was and became, or that it was deleted."""
+    feature = {"feature": {"name": "new_pricing"}, "environment": {"name": "Production"}}
+    told = {
+        "event_type": "FLAG_UPDATED",
+        "data": {
+            "changed_by": "ann@example.com", "timestamp": "2026-11-22T14:41:00.000000Z",
+            "new_state": {**feature, "enabled": True, "feature_state_value": "v2"},
+            "previous_state": {**feature, "enabled": False, "feature_state_value": "v1"},
+        },
+    }  # fmt: skip
+    found = outcome(json.dumps(told).encode())
+    (row,) = found.rows["lg_changes"]
+
+    assert "Flagsmith webhook" == found.claim.format
+    assert ("flag", "new_pricing: off to v2", "ann@example.com") == (row["Kind"], row["Title"], row["Actor"])
+    assert "Production" == dict(row["Attributes"])["deployment.environment.name"]
+    gone = {**told, "event_type": "FLAG_DELETED", "data": {**told["data"], "new_state": None}}  # type: ignore[dict-item] # as it is above
+    (row,) = outcome(json.dumps(gone).encode()).rows["lg_changes"]
+    assert "FLAG_DELETED new_pricing" == row["Title"]

@@ -106,6 +106,7 @@ def test_logs_are_no_lists_of_changes(name: str, content: str) -> None:
     assert claimed is None or claimed[0].name != "release_lists"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["a" + " " * 200_000 + "b", " (a" * 60_000, " (" * 90_000])
 def test_a_hostile_line_takes_no_time(what: str) -> None:
     """Blanks in it took the square of their number."""

@@ -3,6 +3,7 @@
 import json
 
 from outcomes import outcome
+from vendors import SENTRY_RELEASE
 
 LISTED = {
     "eventID": "9fac2ceed9344f2bbfdd1fdacb0ed9b1", "groupID": "1341191803", "title": "TimeoutError: card processor", "message": "",
@@ -43,3 +44,25 @@ def test_a_downloaded_event_has_its_exception_and_trace() -> None:
     assert "0af7651916cd43dd8448eb211c80319c" == row["TraceId"]
     assert ("TypeError", "Chrome") == (attributes["exception.type"], attributes["browser"])
     assert "app.js:12" in attributes["exception.stacktrace"]
+
+
+def test_a_listed_release_is_a_deploy_from_when_it_was_deployed() -> None:
+    """Else from when it was released; one of which neither is known is a line."""
+    released = SENTRY_RELEASE | {
+        "lastDeploy": None,
+        "dateReleased": "2026-11-30T01:20:00Z",
+        "version": "2.4.0",
+    }
+    made = released | {"dateReleased": None}
+    found = outcome(json.dumps([SENTRY_RELEASE, released, made]).encode(), "releases.json")
+    deployed, earlier = found.rows["lg_changes"]
+
+    assert ("2026-11-30T01:30:00+00:00", "web", "2.4.1", "deploy") == (
+        deployed["Timestamp"].isoformat(), deployed["Service"], deployed["Version"], deployed["Kind"]
+    )  # fmt: skip
+    assert "release web@2.4.1 to prod" == deployed["Title"]
+    assert ("2026-11-30T01:20:00+00:00", "web", "2.4.0") == (
+        earlier["Timestamp"].isoformat(), earlier["Service"], earlier["Version"]
+    )  # fmt: skip
+    assert ["release 2.4.0 was made"] == [row["Body"] for row in found.rows["otel_logs"]]
+    assert found.balanced

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 from intake.changed import decode, written
+from outcomes import outcome
+from platforms import GOOGLE_INCIDENT
 
 PAGE = {
     "page": {"id": "kctb", "name": "Acme Pay", "url": "https://status.acme.example", "updated_at": "2026-11-22T14:50:00Z"},
@@ -39,3 +41,19 @@ def test_a_page_without_incidents_says_nothing(tmp_path: Path) -> None:
     """And is no error."""
     done = decode(written(tmp_path, json.dumps({"page": PAGE["page"], "incidents": []})))
     assert ([], []) == (done.changes, done.rejects)
+
+
+def test_an_incident_of_google_is_a_change_of_a_third_party() -> None:
+    """And each of its updates, within it."""
+    found = outcome(json.dumps([GOOGLE_INCIDENT]).encode(), "incidents.json")
+    incident, update = found.rows["lg_changes"]
+
+    assert ("Google Cloud", "Google Cloud: Elevated errors in Cloud SQL", "2026-11-30T01:20:00+00:00") == (
+        incident["Service"], incident["Title"], incident["Timestamp"].isoformat()
+    )  # fmt: skip
+    assert "Cloud SQL" == dict(incident["Attributes"])["statuspage.components"]
+    assert (incident["Id"], "Google Cloud: Elevated errors in Cloud SQL: We are investigating") == (
+        update["Within"],
+        update["Title"],
+    )
+    assert found.balanced

@@ -48,6 +48,7 @@ def test_a_name_may_stand_above_its_words() -> None:
     assert found.balanced
 
 
+@pytest.mark.slow
 def test_a_chat_of_years_is_read_whole() -> None:
     """However large it is."""
     days = [f"{day:02}/{month:02}/2026" for month in range(1, 11) for day in range(1, 29)] * 4

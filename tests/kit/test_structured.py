@@ -30,10 +30,11 @@ def test_structlog_is_filtered_alike() -> None:
     verbose.begin(Whom(frozenset(["u1"])), lines=1)
     for user in ("u1", "u2", "u1"):
         with context.bound(**{"user.id": user}):
-            logger.debug("secret=s1", who=user)
+            logger.debug("secret=s1", who=user, paid={"with": "4111 1111 1111 1111", "token": "t1"})
     logger.error("failed")
     logging.getLogger().removeHandler(handler)
     logging.getLogger().setLevel(logging.WARNING)
 
-    assert [{"event": "secret=[redacted]", "who": "u1"}, {"event": "failed"}] == written
+    paid = {"with": "[redacted]", "token": "[redacted]"}
+    assert [{"event": "secret=[redacted]", "who": "u1", "paid": paid}, {"event": "failed"}] == written
     assert ["on", "off"] == [change.state for change in reported]

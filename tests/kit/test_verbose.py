@@ -121,15 +121,20 @@ def test_another_handler_writes_what_it_wrote_before(bench: Bench) -> None:
 
 
 def test_secrets_in_the_text_of_a_debug_line_are_not_written(bench: Bench) -> None:
-    """What a developer printed for himself; usual lines are as they were."""
+    """What a developer printed for himself, in the text or a field; usual lines are as they were."""
     bench.verbose.begin(Whom(frozenset(["u1"])))
     with context.bound(**{"user.id": "u1"}):
         log.debug(
-            "asks with %s, password='hunter2', card 4111 1111 1111 1111", "Authorization: Bearer abcdefgh12"
-        )
-        log.info("token=public")
-    debug, info = (json.loads(line)["message"] for line in bench.stream.getvalue().splitlines())
+            "asks with %s, password='hunter2', card 4111 1111 1111 1111", "Authorization: Bearer abcdefgh12",
+            extra={"sent": {"cards": ["4111 1111 1111 1111"], "api_key": "k1", "n": 2}},
+        )  # fmt: skip
+        log.info("token=public", extra={"sent": "token=public"})
+    lines = [json.loads(line) for line in bench.stream.getvalue().splitlines()]
+    debug, info = (line["message"] for line in lines)
 
+    assert [{"cards": ["[redacted]"], "api_key": "[redacted]", "n": 2}, "token=public"] == [
+        line["sent"] for line in lines
+    ]
     assert "asks with Authorization: Bearer [redacted], password='[redacted]', card [redacted]" == debug
     assert "token=public" == info
 

@@ -82,5 +82,24 @@ def test_a_command_that_is_tried(tmp_path: Path) -> None:
 
 def test_only_loopback_is_usual() -> None:
     """Each kind has a port and a readiness endpoint."""
-    assert {"prometheus", "alertmanager", "loki", "tempo", "jaeger"} == {one.kind for one in USUAL}
+    assert {"prometheus", "alertmanager", "loki", "tempo", "jaeger", "victorialogs", "zipkin"} == {
+        one.kind for one in USUAL
+    }
     assert all(one.port and one.path.startswith("/") for one in USUAL)
+
+
+@pytest.mark.parametrize(
+    ("remote", "project"),
+    [
+        ("git@gitlab.com:shop/web.git", ("gitlab.com", "shop/web")),
+        ("https://gitlab.shop.test/team/shop/web/", ("gitlab.shop.test", "team/shop/web")),
+        ("ssh://git@gitlab.shop.test:2222/shop/web.git", ("gitlab.shop.test", "shop/web")),
+        ("https://oauth2:hidden-1@gitlab.com/shop/web.git", ("gitlab.com", "shop/web")),
+    ],
+)
+def test_a_project_of_a_gitlab(tmp_path: Path, remote: str, project: tuple[str, str]) -> None:
+    """By the name of its host; groups may be nested, and a password is left."""
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    subprocess.run(["git", "-C", str(tmp_path), "remote", "add", "o", remote], check=True)
+
+    assert (project,) == discover(tmp_path, {}, ()).projects

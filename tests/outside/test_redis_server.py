@@ -68,9 +68,9 @@ def test_a_password_comes_from_the_environment() -> None:
 @pytest.mark.parametrize(
     ("sent", "why"),
     [
-        (b"HTTP/1.1 200 OK\r\n", "does not speak"),
+        (b"HTTP/1.1 200 OK\r\n", "does not use"),
         (b"$9999999\r\n" + b"x" * (MOST_BYTES + 10), "longer than"),
-        (b"*1\r\n" * 9, "does not speak"),
+        (b"*1\r\n" * 9, "does not use"),
         (b"", "hung up"),
         (b"$5\r\nab", "no answer in time"),
         (b":" + b"9" * 9000 + b"\r\n", "gave no answer"),

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from lastgood.algorithms.metric_meaning import Role
-from lastgood.readings.measured import measured, reported_apart
+from lastgood.algorithms.metric_meaning import Role, meaning
+from lastgood.readings.measured import USED_BEYOND, USED_FULL, measured, ran_out, reported_apart, used_share
 
 
 def row(metric: str, **other: Any) -> dict[str, Any]:
@@ -63,3 +63,15 @@ def test_seconds_of_a_processor_are_read_as_cores_whoever_says_that_they_add_up(
         (found,) = measured([row(metric, counter=counter, **reported)])
 
         assert (0.2, 1.0) == (found.shift.good, found.shift.bad)
+
+
+def test_percent_without_a_unit_do_not_use_up_a_ratio() -> None:
+    """A rise from 4 to 10 of what must be at most 1 shows that its limit is another; a share a little above 1 is used up."""
+    share = meaning("pod_cpu_utilization")
+
+    assert share is not None
+    assert not ran_out(share, 4.0, 10.0)
+    assert not ran_out(share, 0.5, 10.0)
+    assert ran_out(share, 0.4, USED_BEYOND)
+    assert not ran_out(share, 0.4, USED_FULL - 0.01)
+    assert (USED_BEYOND, None) == (used_share(share, USED_BEYOND), used_share(share, USED_BEYOND + 0.01))

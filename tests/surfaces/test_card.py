@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from lastgood.model.answers import ImpactKind
 from lastgood.model.evidence import TraceExcerpt
-from lastgood.surfaces.card import LONGEST_TEXT, Card, Tone, card_of, unknowns
+from lastgood.model.finding import Check, Finding, Verdict
+from lastgood.surfaces.card import LONGEST_TEXT, Card, Tone, card_of
 from lastgood.surfaces.steps import Ready
 from lastgood.surfaces.wording import everyone_line
 from sitreps import OTHERS, PROVENANCE, broken, moved, nothing, quiet, ringing, with_others, without_a_past
@@ -97,7 +98,7 @@ def test_a_service_without_a_name_is_said_to_have_none() -> None:
 
     card = card_of(nameless)
 
-    assert rows(card, "SUSPECTS")[0][-1].startswith("an unnamed service external, ")
+    assert rows(card, "SUSPECTS")[0][-1].startswith("an unnamed service (external, ")
     assert "services with symptoms: web, an unnamed service" in [cells[-1] for cells in rows(card, "WHO")]
 
 
@@ -138,14 +139,6 @@ def test_the_comparison_is_always_printed() -> None:
     """With windows, and without them what was looked at."""
     assert rows(card_of(broken()), "COMPARED")[0][0].startswith("bad 14:45:20 to 15:16:20")
     assert rows(card_of(nothing()), "COMPARED")[0][0].startswith("nothing: looked at")
-
-
-def test_data_that_end_early_are_a_limit() -> None:
-    """How old the newest data are stands first among what is not known."""
-    late = replace(broken(), asked_at=broken().asked_at + timedelta(hours=3))
-
-    assert unknowns(late)[0].startswith("data ends at 2026-11-22T15:16:00Z, 3 h")
-    assert "data ends" not in " ".join(unknowns(broken()))
 
 
 def test_the_tone_follows_the_verdict() -> None:
@@ -243,3 +236,20 @@ def test_users_that_nobody_names_are_not_alike() -> None:
     assert (named[sitrep.confirmation.impact.users and 7],) in rows(
         card_of(replace(sitrep, blast_radius=radius)), "WHO"
     )
+
+
+def test_an_inconclusive_card_says_first_which_check_decides() -> None:
+    """Third, in the place of what to do, and not again under what is not known."""
+    undecided = replace(
+        broken(),
+        confirmed=Finding(
+            Verdict.UNKNOWN, "an alert fires", limits=("few requests", Check("load its metric"))
+        ),
+        unknown=("few requests", "load its metric"),
+    )
+    card = card_of(undecided)
+
+    assert [("check first: load its metric",)] == rows(card, "DO NOW")
+    assert ("load its metric",) not in rows(card, "NOT KNOWN")
+    assert ("few requests",) in rows(card, "NOT KNOWN")
+    assert "Inconclusive: an alert fires" == card.headline

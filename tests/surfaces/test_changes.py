@@ -36,3 +36,13 @@ def test_a_change_as_json() -> None:
     document = change_document(FLAG)
 
     assert ("f-1", None, "2026-11-22T14:50:00Z") == (document["id"], document["version"], document["at"])
+
+
+def test_a_version_is_written_once() -> None:
+    """Not again in the title, and not of a commit, whose version is its id."""
+    release = replace(DEPLOY, title="v2.46.0: Release v2.46.0")
+    commit = replace(DEPLOY, change_id="ab" * 20, kind="commit", version="ab" * 6, previous_version="cd" * 6)
+    lines = feed_text(Feed((release, commit), WINDOW, None, cut_off=False)).splitlines()
+
+    assert "payments       v2.45.1 → v2.46.0 Release v2.46.0 (3 files" in lines[0]
+    assert "payments       charge in one step (3 files +40 -12) by ana [abababababab]" in lines[1]

@@ -29,7 +29,7 @@ def test_each_count_has_its_interval() -> None:
     text = learning_text(FOUND, track(Trend(-300.0, 0.01, -600.0, 30.0))).replace("\u00a0", " ")
 
     assert "payments: 2 incidents (#1, #2)" in text
-    assert "FIXED BY  flag off: 2 of 3 of measured actions (20 % to 94 %)" in text
+    assert "FIXED BY  flag off: 2 of 3 measured actions (20 % to 94 %)" in text
     assert "ALERTS    Slow: 0 of 4 with confirmed impact (0 % to 49 %)" in text
     assert "OPEN      1.7 Alert per issuer" in text
     assert "few incidents" in text

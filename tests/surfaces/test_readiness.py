@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from lastgood.model.deploy_practice import Practice, PracticeCount
-from lastgood.model.readiness import Measured, Piece, Readiness
+from lastgood.model.readiness import Lacked, Measured, Piece, Readiness
 from lastgood.surfaces.readiness import (
     WORDS,
     readiness_document,
@@ -74,6 +74,47 @@ def test_flips_of_a_file_are_compared_with_the_feed() -> None:
 
     assert "1 flag change is recorded; 3 commits are in the history of config/flags.yaml" == why(filed)
     assert "no flag change is recorded" == why(Measured(Piece.FLAGS, 0, 1))
+
+
+def test_a_feed_without_changes_says_how_long_was_looked() -> None:
+    """And late telemetry, how late."""
+    fortnight = Measured(Piece.DEPLOYS, 0, 1, seconds=14 * 86400)
+    late = Measured(Piece.ARRIVAL, 900, 1000, "web", "log lines", 240)
+    reported = [why(one).replace("\u202f", " ").replace("\u00a0", " ") for one in (fortnight, late)]
+
+    assert "no deploy is recorded in 14 d" == reported[0]
+    assert "99 % of the log lines of web arrive within 4 min; 10 % take more than 1 min" == reported[1]
+    text = readiness_text(Readiness(HOUR, (late,))).replace("\u202f", " ").replace("\u00a0", " ")
+    assert "ARRIVAL   99 % arrive within 4 min (latest: log lines of web)" in text
+    assert "only where the server receives them" in readiness_text(FOUND)
+
+
+def test_gaps_that_are_closed_alike_are_one() -> None:
+    """Each with its numbers; the points are the sum; past incidents of any of them are named once."""
+    two = Readiness(HOUR, tuple(Measured(Piece.INSTANCES, 0, 9, name) for name in ("mail", "web")))
+    past = (Lacked(3, ("web",), (Piece.INSTANCES,), 1440),)
+    text = readiness_text(two, past).replace("\u202f", " ").replace("\u00a0", " ")
+
+    assert 1 == text.count("Is it one instance?  (100 points)"), text
+    assert "what mail sends" in text
+    assert "what web sends" in text
+    assert 1 == text.count("no answer in past incidents: #3 (24 min)")
+    (mail, web) = readiness_document(two, past)["gaps"]
+    assert ([], [{"incident": 3, "seconds_affected": 1440}]) == (
+        mail["past_incidents"],
+        web["past_incidents"],
+    )
+
+
+def test_each_service_has_its_score_and_what_is_not_answered_there() -> None:
+    """In text and for programs."""
+    silent = Readiness(HOUR, (Measured(Piece.LINES, 0, 1, "checkout"), Measured(Piece.USERS, 9, 9, "web")))
+    text, (checkout, web) = readiness_text(silent), readiness_document(silent)["services"]
+
+    assert "SERVICES  checkout    0 of 100, if it breaks, no answer to: What do the logs show?" in text
+    assert "          web       100 of 100, no gap" in text
+    assert ("checkout", 0, 100) == (checkout["service"], checkout["score"], web["score"])
+    assert "Which errors are new?" in checkout["unanswered"]
 
 
 def test_nothing_missing_has_no_table() -> None:

@@ -48,7 +48,7 @@ def test_the_page_needs_nothing_else_and_shows_names_as_text() -> None:
     """No script, no address."""
     page = readiness_html(FOUND, PAST, ())
 
-    assert "How late data arrive is not stored." in page
+    assert "Arrival: how late data arrive is measured only where the server receives them" in page
 
     assert "&lt;b&gt;mail" in page
     assert "<script" not in page
@@ -59,13 +59,13 @@ def test_an_incident_counts_where_it_lacked_this() -> None:
     """By service, but for users, which are named where requests enter; without services it counts everywhere."""
     unplaced = Lacked(5, (), (Piece.LEVELS,), None)
 
-    assert "none" == cost_line(Measured(Piece.LEVELS, 0, 9, "checkout"), PAST)
-    assert "#5 (time not known)" == cost_line(Measured(Piece.LEVELS, 0, 9, "checkout"), (unplaced,))
-    assert "#3" in cost_line(Measured(Piece.USERS, 0, 9, "web"), PAST)
-    assert cost_line(USERS, PAST * 6).endswith(", of 6")
+    assert "none" == cost_line([Measured(Piece.LEVELS, 0, 9, "checkout")], PAST)
+    assert "#5 (time not known)" == cost_line([Measured(Piece.LEVELS, 0, 9, "checkout")], (unplaced,))
+    assert "#3" in cost_line([Measured(Piece.USERS, 0, 9, "web")], PAST)
+    assert cost_line([USERS], PAST * 6).endswith(", of 6")
 
 
 def test_what_no_record_shows_is_not_known() -> None:
     """Rather than that it never happened."""
-    assert "not known" == cost_line(Measured(Piece.INSTANCES, 0, 9, "checkout"), PAST)
-    assert "none" == cost_line(Measured(Piece.VERSIONS, 0, 9, "checkout"), PAST)
+    assert "not known" == cost_line([Measured(Piece.INSTANCES, 0, 9, "checkout")], PAST)
+    assert "none" == cost_line([Measured(Piece.VERSIONS, 0, 9, "checkout")], PAST)

@@ -1,5 +1,6 @@
 """A rehearsal in words."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from lastgood.model.readiness import Measured, Piece
@@ -26,3 +27,12 @@ def test_what_is_answered_and_what_is_missing() -> None:
     assert "missing: user.id is on 4 % of the requests to web (mend in minutes)" in text
     assert [True, False] == [one["answered"] for one in document["questions"]]
     assert [why(Measured(Piece.USERS, 4, 100, "web"))] == document["questions"][1]["missing"]
+
+
+def test_an_incident_that_is_left_out_is_named() -> None:
+    """With its start, since the copy is not of the last hour."""
+    beside = replace(FOUND, beside=START + timedelta(minutes=6))
+
+    assert "the copy leaves out the incident that started at 14:51:00 UTC" in rehearsal_text(beside)
+    assert (START + timedelta(minutes=6)).isoformat() == rehearsal_document(beside)["left_out"]
+    assert "leaves out" not in rehearsal_text(FOUND)

@@ -100,3 +100,25 @@ def test_nothing_of_a_request_is_filled_in_by_hurl(path: str, value: str) -> Non
 def test_a_comment_stays_on_its_line() -> None:
     """Whatever its language takes for the end of one."""
     assert "a\ufffdb\ufffd c\ufffdd" == flat("a\u2028b\r\nc\x0bd")
+
+
+def test_a_request_without_its_body_is_not_sent(tmp_path: Path) -> None:
+    """The script asks for one, and Hurl for its file."""
+    asked = CapturedRequest("POST", "/orders", missing=("the body of the request was not captured",))
+    (tmp_path / "curl").write_text("#!/bin/sh\ntouch called\nprintf '%s ' \"$@\"\n")
+    (tmp_path / "curl").chmod(0o700)
+    (tmp_path / "failing.sh").write_text(curl(asked))
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    command = ["/bin/sh", "failing.sh"]
+    refused = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    called = (tmp_path / "called").exists()
+    sent = subprocess.run(
+        command, cwd=tmp_path, env={**environment, "BODY": "b.json"}, capture_output=True, check=True
+    )
+    text = hurl(asked, None, {"failing": payload_name(asked)})
+
+    assert (True, False) == (refused.returncode != 0, called)
+    assert b"set BODY" in refused.stderr
+    assert b"--data-binary @b.json" in sent.stdout
+    assert "# Write a body into payload.txt first." in text
+    assert "file,payload.txt;" in text

@@ -23,7 +23,7 @@ def test_when_it_comes_back() -> None:
     text = next_text(Reviewed("x", START, Confidence.GOOD, START + timedelta(days=2)))
 
     assert "comes back in 2 d, 2026-11-24 14:45 UTC" in text
-    assert "3 questions of 9 due, the next seen one 2026-11-22" in summary_text(
+    assert "3 questions of 9 due, the next one comes back 2026-11-22" in summary_text(
         {"due": 3, "questions": 9, "next_due": START}
     )
     assert summary_text({"due": 1, "questions": 9, "next_due": None}).endswith("due\n")

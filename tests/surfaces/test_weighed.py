@@ -8,8 +8,9 @@ import pytest
 
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, WeighedChange
 from lastgood.model.change import ChangeKind
+from lastgood.model.figures import spaced
 from lastgood.surfaces.card import card_of
-from lastgood.surfaces.weighed import outside_cause, ranked, reasons_of, title_of
+from lastgood.surfaces.weighed import culprit_name, outside_cause, ranked, reasons_of, title_of
 from sitreps import at, broken, moved, quiet
 
 DEPLOY = WeighedChange(
@@ -69,3 +70,14 @@ def test_a_title_has_its_service() -> None:
 def plain(texts: tuple[str, ...]) -> tuple[str, ...]:
     """With ordinary spaces."""
     return tuple(text.replace("\u00a0", " ") for text in texts)
+
+
+def test_a_component_of_several_words_stands_apart() -> None:
+    """So that it does not read as a path."""
+    culprits = broken().culprits
+    assert culprits
+    one = culprits.ranked[0]
+
+    assert "payments/api.stripe.com (external, 90 % confidence)" == spaced(culprit_name(one))
+    apart = replace(one, component="its calls to cart")
+    assert "payments, its calls to cart (external, 90 % confidence)" == spaced(culprit_name(apart))

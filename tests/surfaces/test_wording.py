@@ -202,7 +202,7 @@ def test_a_quiet_system_is_said_to_be_quiet() -> None:
     [
         (ImpactKind.LATENCY, "Investigating: since 14:45 UTC requests to checkout are slower than usual"),
         (ImpactKind.TRAFFIC_LOSS, "Investigating: since 14:45 UTC checkout gets less traffic than usual"),
-        (None, "Investigating: since 14:45 UTC checkout deviates from its baseline (failures are 24 times"),
+        (None, "Investigating: since 14:45 UTC checkout deviates from its baseline: failures are 24 times"),
     ],
 )
 def test_each_kind_of_harm_has_its_words(kind: ImpactKind | None, expected: str) -> None:

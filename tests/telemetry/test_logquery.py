@@ -81,7 +81,7 @@ def test_values(query: str, value: object) -> None:
         ("a:[1 2]", 5, "`TO` was expected"),
         ("a:[1 TO 2", 2, "never closed"),
         ("a:>", 3, "A value was expected"),
-        ("()", 0, "Nothing stands"),
+        ("()", 0, "These parentheses"),
         ("[main] x", 5, "`TO` was expected"),
         ("(" * 100, 61, "nested too deeply"),
     ],

@@ -69,7 +69,12 @@ def test_a_prior_may_be_a_ranking_of_lastgood(tmp_path: Path) -> None:
     }
     path.write_text(json.dumps(sitrep))
     assert [0, 0, 0.8] == prior_of(path, commits)
-    for other in ("{}", "{", '{"commits": 3}', '{"changes": [{"id": "bbbb2"}]}'):
+    for other, why in (
+        ("{}", "names no commit of the range"),
+        ("{", "is not JSON of changes --in or triage"),
+        ('{"commits": 3}', "is not JSON of changes --in or triage"),
+        ('{"changes": [{"id": "bbbb2"}]}', "is not JSON of changes --in or triage"),
+    ):
         path.write_text(other)
-        with pytest.raises(UsageError, match="names no commit of the range"):
+        with pytest.raises(UsageError, match=why):
             prior_of(path, commits)

@@ -167,6 +167,7 @@ def test_a_damaged_archive_is_refused_with_a_sentence(
         imported(config_in(there(case)), ticking(), case)
 
 
+@pytest.mark.slow
 def test_a_small_archive_of_much_is_refused_unread(case: Path) -> None:
     """By what it says it holds; more than that is never unpacked."""
     with (

@@ -51,7 +51,7 @@ def test_a_good_file_has_no_flaw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_a_printed_template_is_accepted(tmp_path: Path) -> None:
     """As it is pasted, whatever the kind is called; and the command in it is refused until the team puts its own."""
     for kind in ("failover", 'it"s'):
-        (flaw,) = flaws(tmp_path, "\n".join(snippet(kind)))
+        (flaw,) = (one for one in flaws(tmp_path, "\n".join(snippet(kind))) if one.where != "action[0].kind")
         assert ("action[0].command", False) == (flaw.where, flaw.fatal)
         assert "YOUR-COMMAND" in flaw.problem
         (template,) = tomllib.loads("\n".join(snippet(kind)))["action"]
@@ -79,10 +79,29 @@ def test_values_that_mean_nothing(tmp_path: Path) -> None:
         + sink + sink,
     )  # fmt: skip
 
-    assert ["incident.timebox", "source[0].kind", "sink[1].name", "action[0].command"] == [
+    assert ["incident.timebox", "action[0].kind", "source[0].kind", "sink[1].name", "action[0].command"] == [
         one.where for one in found
     ]
-    assert [True, True, True, False] == [one.fatal for one in found]
+    assert [True, False, True, True, False] == [one.fatal for one in found]
+    assert "'soon' is not a duration" in found[0].problem
+
+
+def test_a_flaw_says_what_to_write(tmp_path: Path) -> None:
+    """A misspelt kind of action, a text for a list, a secret in the file."""
+    kind, command, token = (
+        flaws(tmp_path, text)[0]
+        for text in (
+            '[[action]]\nkind = "rollbak"\ncommand = ["sh"]\n',
+            '[[action]]\nkind = "rollback"\ncommand = "sh undo"\n',
+            '[[sink]]\nkind = "slack"\nname = "c"\nchannel = "#x"\ntoken = "xoxb-1"\n',
+        )
+    )
+
+    assert "'rollbak' is never proposed. Did you mean 'rollback'?" == kind.problem
+    assert "expected a list, not a text" == command.problem
+    assert (
+        "a secret is not written here: name an environment variable, as $NAME, or file:/path" == token.problem
+    )
 
 
 def test_no_file_and_no_toml(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_it_stands_still_while_the_drill_is_left(tmp_path: Path) -> None:
     assert START + MINUTE == clock() == clock.going() == clock.pause()
     machine.time += timedelta(hours=10)
     assert START + MINUTE == clock() == clock.pause()
-    with pytest.raises(UsageError, match="stands still"):
+    with pytest.raises(UsageError, match="is stopped"):
         clock.going()
     assert timedelta(hours=10) == clock.resume()
     machine.time += MINUTE

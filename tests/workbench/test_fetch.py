@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -67,6 +68,30 @@ def test_systems_of_one_name_are_asked_together(lines: tuple[System, str]) -> No
     assert 0o600 == (Path(found.folder) / "loki/lines-01.json").stat().st_mode & 0o777
 
 
+def test_systems_of_one_name_are_asked_at_once(tmp_path: Path) -> None:
+    """Each answers only when the other is asked too; two of a kind have files of their own."""
+    asked = Event(), Event()
+
+    def page(own: Event, other: Event) -> System:
+        def incidents(_: object) -> object:
+            own.set()
+            there = other.wait(timeout=5)
+            return {"page": {"id": "p", "name": "Cards"}, "incidents": []} if there else (500, {}, b"alone")
+
+        return System(
+            {"/api/v2/incidents.json": incidents, "/api/v2/scheduled-maintenances.json": lambda _: {}}
+        )
+
+    with running(page(*asked)) as one, running(page(*reversed(asked))) as other:
+        sources = [SourceOf(name="prod", kind="statuspage", url=url) for url in (one, other)]
+        (found,) = fetch(config(*sources), Wanted(("prod",), WINDOW), tmp_path / "out")
+
+    assert ["", ""] == [each.problem for each in found.asked]
+    files = [file for each in found.asked for file in each.files]
+    assert {"statuspage/incidents.json", "statuspage/2-incidents.json"} < {*files}
+    assert 4 == len(set(files))
+
+
 def test_an_address_is_asked_what_it_is(lines: tuple[System, str], tmp_path: Path) -> None:
     """Also one that lost a slash on its way through a path; a folder must be new."""
     _, url = lines
@@ -85,7 +110,7 @@ def test_what_cannot_be_asked_says_why(lines: tuple[System, str], monkeypatch: p
     there = SourceOf(name="prod", kind="loki", url=url, token="$NO_SUCH_TOKEN")  # noqa: S106 - a name
     for sources, name, said in (
         ((there,), "stage", "no source 'stage'"),
-        ((SourceOf(name="prod", kind="splunk"),), "prod", "kind 'splunk'"),
+        ((SourceOf(name="prod", kind="abacus"),), "prod", "kind 'abacus'"),
         ((there,), "prod", "needs .NO_SUCH_TOKEN"),
         ((), "https://me:secret@loki.test", "must not hold a password"),
         ((), "https://loki.test/?api_key=secret", "must not hold a password or a query"),

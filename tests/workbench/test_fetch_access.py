@@ -4,6 +4,7 @@ import pytest
 
 from lastgood.config import SourceOf
 from lastgood.errors import UsageError
+from lastgood.outside.connectors._registry import connectors
 from lastgood.workbench.fetch_access import access_of
 
 
@@ -27,3 +28,12 @@ def test_a_variable_that_is_not_set_is_an_error(monkeypatch: pytest.MonkeyPatch)
 
     with pytest.raises(UsageError, match=r"'prod' \(loki\) needs .NO_SUCH_TOKEN"):
         access_of(SourceOf(name="prod", kind="loki", token="$NO_SUCH_TOKEN"))  # noqa: S106 - a name
+
+
+def test_a_token_is_sent_as_the_system_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a bearer's unless the connector says how."""
+    monkeypatch.setenv("THE_TOKEN", "s3cret")
+    for kind, connector in connectors().items():
+        access = access_of(SourceOf(name="prod", kind=kind, token="$THE_TOKEN"))  # noqa: S106 - a name
+        assert connector.authorization == access.authorization
+        assert 1 == access.authorization.count("{}")

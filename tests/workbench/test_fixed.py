@@ -48,7 +48,7 @@ def test_one_condition_that_is_not_met_is_enough(tmp_path: Path, store: Store) -
     met = {check.name: check.met for check in found.checks}
     assert False is found.verdict
     assert (False, False, False) == (
-        met["users recovered"], met["no symptom goes on"], met["the reproduction succeeds"]
+        met["users recovered"], met["no symptom is ongoing"], met["the reproduction succeeds"]
     )  # fmt: skip
 
 
@@ -59,7 +59,9 @@ def test_a_symptom_from_before_the_fix_is_no_reason_against_it(tmp_path: Path, s
         held = store.survey()[0].telemetry_window
         assert held
         later = replace(action, begun_at=held.end, ended_at=held.end)
-        found = {check.name: check for check in fixed(room, store, later, None).checks}["no symptom goes on"]
+        found = {check.name: check for check in fixed(room, store, later, None).checks}[
+            "no symptom is ongoing"
+        ]
 
     assert None is found.met
     assert "before the fix" in found.because or "to work" in found.because

@@ -7,6 +7,7 @@ import pytest
 from intake.otlp.test_requests import named, request
 from lastgood.decoding.input import Reject
 from lastgood.errors import CannotRunError
+from lastgood.model.clock import system_clock
 from lastgood.model.signal import Signal
 from lastgood.telemetry.engine import Engine
 from lastgood.telemetry.unfolding import create_unfolding, unfold_spans
@@ -103,3 +104,21 @@ def test_a_body_with_a_secret_is_read_here_and_the_others_by_the_engine(
     kept = store.engine.query("SELECT toString(SpanAttributes) AS text FROM lastgood.otel_traces").rows
     assert not any("alice" in row["text"] for row in kept)
     assert any("email" in row["text"] for row in kept)
+
+
+@pytest.mark.parametrize("fewest", [0, 10_000])
+def test_every_row_has_its_time_of_arrival(
+    store: Store, monkeypatch: pytest.MonkeyPatch, fewest: int
+) -> None:
+    """Whoever reads the spans."""
+    monkeypatch.setattr("lastgood.workbench.receive.MANY_SPANS", fewest)
+    create_unfolding(store.engine)
+    before = system_clock()
+    receive(store.engine, [Body(Signal.SPANS, request(2).SerializeToString())])
+
+    came = store.engine.query(
+        "SELECT toInt64(toUnixTimestamp64Milli(ReceivedAt)) AS at FROM lastgood.otel_traces"
+    ).rows
+    assert 2 == len(came)
+    first, last = (one.timestamp() * 1000 for one in (before, system_clock()))
+    assert all(first - 1 <= row["at"] <= last for row in came)

@@ -1,6 +1,7 @@
 """A fault drawn into real telemetry, and which questions it answers."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from lastgood.decoding.scenario.world import World
 from lastgood.errors import NoDataError, UsageError
 from lastgood.model.readiness import Piece
 from lastgood.model.rehearsal import Rehearsal
+from lastgood.model.window import Window
 from lastgood.workbench.rehearsal import effect_in, effect_like, rehearsed
 from lastgood.workbench.store import Store
 from own_drills import own_incident
-from rehearsals import Removal, copy_of
+from records import START
+from rehearsals import HEALTHY, Removal, copy_of
 
 EFFECT = effect_in("payments errors=50%")
 
@@ -70,6 +73,49 @@ def test_a_segment_and_a_service_without_spans(store: Store) -> None:
 
     assert "Is it real?" not in not_answered(silent)
     assert silent.hit > 100
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("until", "course", "copied"),
+    [
+        ("11:00", "then errors=60% at 10:48", ("10:00", "10:43")),
+        ("11:00", "then errors=60% at 10:12 then errors=0.2% at 10:20", ("10:25", "11:00")),
+    ],
+)
+def test_a_real_incident_is_left_out(store: Store, until: str, course: str, copied: tuple[str, str]) -> None:
+    """The copy ends before one that goes on, and begins after one that is over: all questions are answered as without it."""
+    text = HEALTHY.replace("10:40", until).replace("errors=0.2%", f"errors=0.2% {course}")
+    copy = copy_of(store, text=text)
+
+    assert copy.beside is not None
+    for wanted, time in zip(copied, (copy.window.start, copy.window.end), strict=True):
+        hour, minute = map(int, wanted.split(":"))
+        assert abs(time - time.replace(hour=hour, minute=minute, second=0, microsecond=0)) < timedelta(
+            minutes=2
+        )
+    assert set() == not_answered(rehearsed(copy, EFFECT, store))
+
+
+def test_a_rehearsal_at_a_named_time(store: Store) -> None:
+    """The copy ends there; beyond the data, at their end."""
+    for end, wanted in ((START.replace(hour=10, minute=31), 31), (START.replace(hour=12), 40)):
+        within = Window(START.replace(hour=9, minute=0, day=20), end.replace(day=20))
+        copy = copy_of(store, within=within)
+        assert abs(copy.window.end - START.replace(day=20, hour=10, minute=wanted)) < timedelta(minutes=1)
+        assert copy.beside is None
+    with pytest.raises(NoDataError, match="no telemetry in that time"):
+        copy_of(store, within=Window(START, START + timedelta(hours=1)))
+
+
+def test_without_a_quiet_time_nothing_is_rehearsed(store: Store) -> None:
+    """The incident started twelve minutes after the first telemetry."""
+    with pytest.raises(
+        NoDataError, match="no quiet time to rehearse on: an incident started at 2026-11-20 10:1"
+    ) as none:
+        copy_of(store, text=HEALTHY.replace("errors=0.2%", "errors=0.2% then errors=60% at 10:12"))
+    assert "30" in none.value.hint
+    assert "--to" in none.value.hint
 
 
 def test_what_cannot_be_rehearsed(store: Store, tmp_path: Path) -> None:

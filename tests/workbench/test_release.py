@@ -126,6 +126,27 @@ def git(folder: Path, who: str, day: int, *words: str) -> None:
     subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
 
 
+@pytest.mark.parametrize(
+    ("others", "expected"), [(("shop-backend",), ["c1"]), (("shop-backend", "docs"), [])]
+)
+def test_commits_of_the_tag_of_its_version_in_a_repository_of_another_name(
+    store: Store, others: tuple[str, ...], expected: list[str]
+) -> None:
+    """It is the only one with a tag of this version, which is said; of two, neither is taken."""
+    put(store, ("d2", "deploy", 5, "orders", "2.0", "", []))
+    for n, other in enumerate(others):
+        put(
+            store,
+            (f"c{n + 1}", "commit", 1, other, "", f"{other}-2", ["a.py"]),
+            (f"{other}-2", "deploy", 2, other, "v2.0", "", []),
+        )
+    found = release(store, "orders 2.0")
+
+    assert expected == [one.commit.commit_id for one in found.commits]
+    assert not found.reported
+    assert bool(expected) == any("tag 2.0 of shop-backend" in one for one in found.unknown)
+
+
 def test_nothing_recorded(store: Store) -> None:
     """No changes at all."""
     with pytest.raises(NoDataError):

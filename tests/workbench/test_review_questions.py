@@ -7,9 +7,11 @@ import pytest
 from lastgood.model.drill import Drill
 from lastgood.model.entry import Frozen, Resolved, Triaged
 from lastgood.model.finding import Verdict
+from lastgood.model.postmortem import Part, Written
 from lastgood.model.review import Question
 from lastgood.workbench.drill_list import drills
-from lastgood.workbench.review_questions import evidence_then, of_drill
+from lastgood.workbench.review_questions import evidence_then, of_drill, of_incident
+from postmortems import ASSESSED
 from rooms import room_in
 
 
@@ -34,3 +36,24 @@ def test_evidence_is_that_of_the_first_sitrep(tmp_path: Path) -> None:
 
         assert ((1, 3, "9 % fail"),) == found
         assert () == evidence_then(room.record, Question("method:x", (), "", ()))
+
+
+def test_what_happened_names_the_cause(tmp_path: Path) -> None:
+    """The suspect of the answer, until the team wrote the mechanism; what helped is not said twice."""
+    with room_in(tmp_path) as room:
+        room.append(ASSESSED)
+        room.append(Resolved("failed over"))
+        assessed = of_incident(room.incident, room.entries)
+        room.append(Written(Part.MECHANISM, "The provider refuses\n3DS of one issuer."))
+        written = of_incident(room.incident, room.entries)
+    with room_in(tmp_path / "other") as room:
+        room.append(Triaged("", Verdict.UNKNOWN, "no telemetry"))
+        room.append(Resolved("by itself"))
+        nothing = of_incident(room.incident, room.entries)
+
+    assert assessed
+    assert written
+    assert nothing
+    assert any(line.startswith("likely cause, as assessed: ") for line in assessed.answer)
+    assert "cause: The provider refuses 3DS of one issuer." in written.answer
+    assert ("cause: not on record", "resolved: by itself") == nothing.answer

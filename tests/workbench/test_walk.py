@@ -131,6 +131,7 @@ def test_what_a_hidden_folder_holds_is_read_where_a_link_leads_to_it(tmp_path: P
     assert {"crontab": ""} == names([tmp_path / "d"], tmp_path)
 
 
+@pytest.mark.slow
 def test_a_tree_deeper_than_the_stack_is_walked(tmp_path: Path) -> None:
     """Its only file is found."""
     deep = tmp_path / "d" / Path(*"d" * 400)

@@ -50,6 +50,25 @@ def without_secrets(text: str) -> str:
     return _CARD.sub(lambda one: REDACTED if _is_card(one[0]) else one[0], text)
 
 
+def fields_without_secrets(value: Any, depth: int = 5) -> Any:
+    """A field of a debug line without what looks like a secret in its texts; what is nested deeper is left out."""
+    if isinstance(value, str):
+        return without_secrets(value)
+    if isinstance(value, Mapping) and depth:
+        return {
+            name: REDACTED if _is_secret(str(name)) else fields_without_secrets(one, depth - 1)
+            for name, one in value.items()
+        }
+    if isinstance(value, list | tuple) and depth:
+        return [fields_without_secrets(one, depth - 1) for one in value]
+    return REDACTED if isinstance(value, Mapping | list | tuple) else value
+
+
+def extra_of(record: logging.LogRecord) -> dict[str, Any]:
+    """What was passed as `extra`."""
+    return {name: value for name, value in vars(record).items() if name not in _OWN}
+
+
 def _is_card(text: str) -> bool:
     """Whether digits have the check digit of a card (ISO/IEC 7812)."""
     digits = [int(letter) for letter in reversed(text) if letter.isdigit()]
@@ -101,11 +120,7 @@ def _members(fields: Mapping[str, Any]) -> str:
 
 def fields_of(record: logging.LogRecord) -> dict[str, Any]:
     """Of one call: what was passed as `extra`, and the error."""
-    found = {
-        f"extra.{name}" if name in _FIXED else name: value
-        for name, value in vars(record).items()
-        if name not in _OWN
-    }
+    found = {f"extra.{name}" if name in _FIXED else name: value for name, value in extra_of(record).items()}
     if record.exc_info and record.exc_info[0]:
         kind, error, _ = record.exc_info
         found["exception.type"], found["exception.message"] = kind.__qualname__, str(error)

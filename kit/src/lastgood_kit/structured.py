@@ -6,7 +6,7 @@ from typing import Any
 
 from structlog import DropEvent
 
-from lastgood_kit.logs import without_secrets
+from lastgood_kit.logs import fields_without_secrets, without_secrets
 from lastgood_kit.verbose import Verbose
 
 _LEVELS = {
@@ -23,7 +23,10 @@ def debug_filter(verbose: Verbose) -> Processor:
             case None:
                 return event
             case True:
-                return {**event, "event": without_secrets(str(event.get("event", "")))}
+                return {
+                    **fields_without_secrets(event),
+                    "event": without_secrets(str(event.get("event", ""))),
+                }
             case _:
                 raise DropEvent
 

@@ -14,7 +14,7 @@ from zlib import crc32
 from lastgood_kit import context
 from lastgood_kit.changes import Change, who
 from lastgood_kit.clock import Clock, now
-from lastgood_kit.logs import without_secrets
+from lastgood_kit.logs import extra_of, fields_without_secrets, without_secrets
 
 BUCKETS = 10_000
 MOST_KEYS = 1_000
@@ -99,6 +99,7 @@ class Verbose(logging.Filter):
         if not self._admits(whom):
             return False
         record.msg, record.args = without_secrets(record.getMessage()), None
+        vars(record).update(fields_without_secrets(extra_of(record)))
         return True
 
     def lets(self, level: int) -> bool | None:

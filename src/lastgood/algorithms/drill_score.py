@@ -178,19 +178,14 @@ def _clear(run: Run) -> Criterion:
     sent = [entry.payload for _, entry in run.of(Updated) if isinstance(entry.payload, Updated)]
     if not sent:
         return Criterion("clear messages", 0, 5, NOT_DONE, good)
-    flawed = sum(bool(one.overridden) or _vague(one.text) for one in sent)
+    flawed = sum(bool(one.overridden) for one in sent)  # what is vague, guessed or blaming is refused first
     return Criterion(
         "clear messages",
         5 * (1 - flawed / len(sent)),
         5,
-        f"{flawed} of {len(sent)} vague or overridden",
+        f"{flawed} of {len(sent)} sent as refused",
         good,
     )
-
-
-def _vague(text: str) -> bool:
-    wrong = {FlawKind.VAGUE, FlawKind.BLAME, FlawKind.SPECULATION, FlawKind.PROMISE}
-    return any(flaw.kind in wrong for sentence in sentences_of(text) for flaw in style_flaws(sentence))
 
 
 def _evidence(run: Run) -> Criterion:

@@ -107,7 +107,7 @@ class Signs:
     risen: tuple[str, ...] = ()  # names of metrics of resources that rose
     exhausted: tuple[Exhausted, ...] = ()
     slowed: tuple[str, str] | None = None  # a database whose statements became slow, and how many
-    change: tuple[ChangeKind, str] | None = None  # kind and title of the change that is likely
+    change: tuple[ChangeKind, str] | None = None  # kind of the change that is likely, and what to call it
     changed: str | None = None  # whose it is
 
 
@@ -285,9 +285,7 @@ def _pool(signs: Signs) -> Iterator[Classed]:
 def _change(signs: Signs) -> Iterator[Classed]:
     """One of your own changes is likely, and nothing deeper tells why it affects."""
     if signs.change and (name := OUR_CHANGES.get(signs.change[0])):
-        yield Classed(
-            name, signs.culprit, 0.75, f"the {signs.change[0]} {signs.change[1]} is likely".replace("  ", " ")
-        )
+        yield Classed(name, signs.culprit, 0.75, f"the {signs.change[1]} is likely")
 
 
 def _neighbour(signs: Signs) -> Iterator[Classed]:

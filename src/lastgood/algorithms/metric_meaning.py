@@ -57,12 +57,16 @@ FAILURES = {"err", "error", "errors", "failed", "failure", "failures", "exceptio
 DISK_AT_WORK = frozenset(
     {"busy", "io", "iops", "wait", "await", "latency"}
 )  # how much a disk does, not how full it is
+_OF_CLOUDWATCH = re.compile(r"[A-Za-z]Utili[sz]ation")
 _QUANTILES = {"50", "75", "90", "95", "99"}
 NOT_OURS = {"node", "host", "machine"}
 _SECONDS = {"s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0, "ms": 1e-3, "millis": 1e-3, "milliseconds": 1e-3,
             "us": 1e-6, "µs": 1e-6, "microseconds": 1e-6, "ns": 1e-9, "nanoseconds": 1e-9}  # fmt: skip
 _BYTES = {"b": 1.0, "by": 1.0, "byte": 1.0, "bytes": 1.0, "ki": 2**10, "kib": 2**10, "kb": 1e3, "mi": 2**20,
           "mib": 2**20, "mb": 1e6, "mbytes": 1e6, "gi": 2**30, "gib": 2**30, "gb": 1e9}  # fmt: skip
+SHARES = 1.5  # no share of a whole is larger, but by what is measured inexactly
+_PERCENT = ("%", "percent", "percentage", "pct")
+_USES = frozenset(["utilization", "utilisation", "util"])
 # Metrics of latency, from the one that adds up over calls to those that do not.
 PREFERRED = ("average", "avg", "mean", "p50", "median", "p90", "p95", "p99")
 
@@ -80,7 +84,15 @@ def meaning(name: str, unit: str = "") -> Meaning | None:
         return None  # how many of a histogram took no longer than a limit
     if not reported or said & NOT_OURS or (said & _NOT_USE and not said & _SHARE):
         return None
-    return _resource(said, reported, unit.strip().lower()) or _requests(said, reported, unit.strip().lower())
+    return _resource(name, unit.strip().lower()) or _requests(name, unit.strip().lower())
+
+
+def stated_unit(name: str, unit: str, most: float) -> str:
+    """The unit of a metric: `%` however percent is spelled, and of a use without a unit whose figures go up to `most`, beyond any share."""
+    if unit.strip().lower() in _PERCENT:
+        return "%"
+    used = not unit and most > SHARES and not _USES.isdisjoint(words(name))
+    return "%" if used else unit
 
 
 def waiting(name: str, unit: str = "") -> Meaning | None:
@@ -95,17 +107,21 @@ def preference(name: str) -> int:
     return next((rank for rank, word in enumerate(PREFERRED) if word in spelt), len(PREFERRED))
 
 
-def _scale(reported: list[str], unit: str) -> str:
-    """'percent', 'ratio' or 'amount'."""
-    if unit in {"%", "percent"} or "%" in reported or "percent" in reported or "percentage" in reported:
+def _scale(name: str, unit: str) -> str:
+    """'percent', 'ratio' or 'amount'; CloudWatch's CPUUtilization is in percent (its user guide, metrics of EC2)."""
+    reported = words(name)
+    if not unit and _OF_CLOUDWATCH.search(name):
+        return "percent"
+    if unit in _PERCENT or "%" in reported or "percent" in reported or "percentage" in reported:
         return "percent"
     if unit == "1" or reported[-1:] == ["ratio"] or "utilization" in reported or "utilisation" in reported:
         return "ratio"
     return "amount"
 
 
-def _resource(said: set[str], reported: list[str], unit: str) -> Meaning | None:
-    scale = _scale(reported, unit)
+def _resource(name: str, unit: str) -> Meaning | None:
+    reported, scale = words(name), _scale(name, unit)
+    said = set(reported)
     share = scale != "amount"
     if "load" in said and "average" in said:
         return None  # of a machine
@@ -152,14 +168,16 @@ def _latency(said: set[str], reported: list[str], unit: str) -> Meaning | None:
     return Meaning(Role.LATENCY, "latency", 0.02 / seconds, 1.5, 0.75, scale=seconds)
 
 
-def _requests(said: set[str], reported: list[str], unit: str) -> Meaning | None:
+def _requests(name: str, unit: str) -> Meaning | None:
+    reported = words(name)
+    said = set(reported)
     if "client" in said and said & {"latency", "duration"}:
         return None  # time spent waiting for others
     latency = _latency(said, reported, unit)
     if latency is not None:
         return latency
     if said & {"availability", "success"}:
-        percent = _scale(reported, unit) == "percent"
+        percent = _scale(name, unit) == "percent"
         return Meaning(Role.SUCCESS, "errors", 1.0 if percent else 0.01, scale=0.01 if percent else 1.0)
     if said & {"workload", "requests", "request", "rps", "qps", "throughput"} and not said & {
         "bytes", "size", "failed", "errors", "error", "active",

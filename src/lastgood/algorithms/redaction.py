@@ -7,10 +7,11 @@ as `password`, e-mail addresses, card numbers (checked after Luhn, ISO/IEC 7812)
 import re
 from collections.abc import Callable
 
-from lastgood.algorithms.secrets import CURL, DIGEST, JOINT, MARKED, NAMED, PRIVATE_KEY
+from lastgood.algorithms.secrets import COMMANDS, CURL, DIGEST, JOINT, MARKED, NAMED, PRIVATE_KEY
 
 _CHECKED = re.compile(r"(?<![\w.])\d(?:[ -]?\d){12,18}(?![\w.]*\d)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+_ESCAPED = r"\\{1,4}u[0-9A-Fa-f]{4}"
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("key", re.compile(PRIVATE_KEY, re.DOTALL)),
     ("token", re.compile(MARKED)),
@@ -38,8 +39,14 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("secret", re.compile(rf"(?i){CURL}")),
+    ("secret", re.compile(COMMANDS)),
     ("secret", re.compile(rf"(?i){DIGEST}")),
-    ("e-mail address", re.compile(r"[\w+][\w.+-]{0,63}@[\w-]+(?:\.[\w-]+)+\b")),  # RFC 5321; unbounded it is quadratic
+    (
+        "e-mail address",  # RFC 5321; unbounded it is quadratic. In JSON as text, `\n` before it stays and `\u00eb` is a letter of it
+        re.compile(
+            rf"(?:(?<!\\)[\w+]|(?<=\\)[^\Wbfnrtu]|{_ESCAPED})(?:[\w.+-]|{_ESCAPED}){{0,63}}@[\w-]+(?:\.[\w-]+)+\b"
+        ),
+    ),
 )  # fmt: skip
 
 

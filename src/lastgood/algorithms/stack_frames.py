@@ -76,6 +76,10 @@ _RUBY_FRAME = re.compile(
     r"^[ \t]*(?:from |\d+: from )?(?P<file>[^\s:]+\.rb):(?P<line>\d+):in [`'](?:block (?:\(\d+ levels\) )?in )?(?P<function>[^']+)'",
     re.MULTILINE,
 )
+_RUBY_NAMED = re.compile(
+    r":in [`'][^'\n]+': (?P<message>[^\n]*) \((?P<kind>[A-Z][\w:]*)\)[ \t\r]*$", re.MULTILINE
+)
+_RAILS_NAMED = re.compile(r"^(?P<kind>[A-Z][\w:]*) \((?P<message>[^\n]*)\):[ \t\r]*$", re.MULTILINE)
 _NAMED = re.compile(
     r"^(?:Caused by: |Uncaught |Exception in thread \"[^\"]*\" )?(?P<kind>(?:[\w$]+[.:]+)*[A-Z][\w$]*(?:Error|Exception|Failure|Fault))(?:: (?P<message>[^\n]*))?",
     re.MULTILINE,
@@ -166,7 +170,12 @@ def _ruby(text: str) -> Raised | None:
     for one in _RUBY_FRAME.finditer(text):
         scope, _, function = one["function"].replace(".", "#").rpartition("#")
         frames.append(Frame(Language.RUBY, one["file"], int(one["line"]), function, scope))
-    return _with_name(text, frames)
+    named = _RUBY_NAMED.search(text) or _RAILS_NAMED.search(text)
+    return (
+        Raised(named["kind"], named["message"], tuple(frames))
+        if frames and named
+        else _with_name(text, frames)
+    )
 
 
 def _with_name(text: str, frames: list[Frame]) -> Raised | None:

@@ -6,6 +6,7 @@ have to be better at the same time, and the new one has to be bad from its start
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 
 import numpy as np
 
@@ -78,14 +79,15 @@ def _problem(
 
 
 def _late(rows: Sequence[VersionCounts], version: str, middle: float) -> bool:
-    """Whether the first part of its requests hardly failed."""
-    own = [one for one in rows if one.version == version]
+    """Whether the first part of its requests hardly failed; whole blocks, as one has all operations."""
+    own = sorted((one for one in rows if one.version == version), key=lambda one: one.block)
     total, taken, failed = sum(one.requests for one in own), 0, 0
-    for one in own:
+    for _, block in groupby(own, lambda one: one.block):
         if taken >= START_PART * total:
             break
-        taken += one.requests
-        failed += one.failures
+        for one in block:
+            taken += one.requests
+            failed += one.failures
     return taken >= FEWEST_OF_VERSION and taken < total and failed / taken < middle
 
 

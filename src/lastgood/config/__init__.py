@@ -134,6 +134,8 @@ _NOTIFY = tuple(
     )
 )
 _WRONG = re.compile(r"unknown field `(.+)`|(?:enum )?value '(.+)'")
+_TYPES = {"array": "a list", "str": "a text", "int": "a whole number", "float": "a number", "bool": "true or false", "object": "a section"}  # fmt: skip
+_EXPECTED, _PATTERN = re.compile(r"^Expected `(\w+)[^`]*`, got `(\w+)`"), re.compile(r"matching regex '(.*)'")
 _PLACE = re.compile(r" - at (?:`key` in )?`(?:key in )?\$\.?(.*)`$")
 
 
@@ -237,6 +239,11 @@ def place_of(problem: msgspec.ValidationError) -> tuple[str, str]:
     """Where in the file a value is wrong, and what is wrong with it, with what may be meant."""
     found = _PLACE.search(str(problem))
     place, text = (found[1] if found else ""), _PLACE.sub("", str(problem))
+    if (types := _EXPECTED.search(text)) and {types[1], types[2]} <= {*_TYPES}:
+        text = f"expected {_TYPES[types[1]]}, not {_TYPES[types[2]]}"
+    if (pattern := _PATTERN.search(text)) and r"\\$" in pattern[1]:
+        files = ", or file:/path" if "file:" in pattern[1] else ""
+        text = f"a secret is not written here: name an environment variable, as $NAME{files}"
     if wrong := _WRONG.search(text):
         text = f"{text}. {instead(wrong[1] or wrong[2], names_at(place))}".rstrip(" .")
     return place, text

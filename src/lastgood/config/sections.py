@@ -63,9 +63,11 @@ class SourceOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """One of `[[source]]`: a system to ask; those of one name are asked together. Secrets are named as `$NAME`."""
 
     name: str
-    kind: str  # prometheus, alertmanager, loki, jaeger, tempo, elasticsearch, kubernetes, github, statuspage, slack
+    kind: str  # prometheus, loki, kubernetes, gitlab, …: docs/howto/fetch-from-your-systems.md has all
     url: str = ""
-    token: Annotated[str, msgspec.Meta(pattern=r"^(\$\w+)?$")] = ""  # sent as Authorization: Bearer
+    token: Annotated[str, msgspec.Meta(pattern=r"^(\$\w+)?$")] = (
+        ""  # sent as the system wants it, usually as Authorization: Bearer
+    )
     user: str = ""
     password: Annotated[str, msgspec.Meta(pattern=r"^(\$\w+)?$")] = ""
     headers: dict[str, str] = {}  # such as X-Scope-OrgID

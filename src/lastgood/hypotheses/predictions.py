@@ -31,13 +31,16 @@ from lastgood.algorithms.predictions.language import Candidate, complete, parse,
 from lastgood.algorithms.predictions.verdicts import Judged, after, against_baseline, against_limit
 from lastgood.errors import QuerySyntaxError
 from lastgood.model.figures import amount, duration, multiple, percent
+from lastgood.model.judgement import Amount
 from lastgood.model.prediction import TIMING, VALUE, Checked, Measured, Outcome
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.measuring import Ambiguous, Measuring, Missing, Reading
 from lastgood.telemetry.reader import Rows
 
 RUN_UP_LENGTH = timedelta(minutes=10)
-RUN_UP_PART = 0.25  # of the good window, at most
+RUN_UP_PART = Amount(
+    0.25, "of the good window, at most, before the onset", "judgement: the rest stays a baseline"
+)
 _ROWS = {"lines": "log lines", "errors": "spans", "metric": "stretches of time with a value"}
 
 

@@ -20,10 +20,19 @@ from lastgood.model.change import OUTSIDE
 from lastgood.model.entry import Triaged
 from lastgood.model.failure import FailureKind
 from lastgood.model.hypothesis import HypothesisAdded, Predicted
+from lastgood.model.judgement import Amount, Count
 from lastgood.model.naming import service_named
 
-PROPOSAL_TIMES = 2  # as much as the others, for the effect to follow a version, a flag, an instance
-PROPOSAL_SURE = 0.2  # of a culprit after the first, to be proposed
+PROPOSAL_TIMES = Count(
+    2,
+    "times as much as the others, for the effect to follow a version, a flag or an instance",
+    "judgement: twice is beyond the mix of requests",
+)
+PROPOSAL_SURE = Amount(
+    0.2,
+    "of confidence of a culprit after the first, to be proposed",
+    "judgement: weaker ones would crowd the board",
+)
 RESOURCE_MEASURES = frozenset({"cpu", "memory", "disk", "restart"})
 _FLAG = re.compile(r"flag|feature|toggle|experiment", re.IGNORECASE)
 

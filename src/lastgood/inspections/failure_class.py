@@ -153,7 +153,7 @@ def _with_answers(case: Case, risen: Risen) -> Signs:
         exhausted=(*_exhausted(case), *(_reported_of(first) if first else ())),
         slowed=slowed(case),
         risen=_resources(signals) if signals and signals.saturation is Shape.UP else (),
-        change=(likely.kind, likely.title or likely.change_id) if likely else None,
+        change=(likely.kind, likely.cited) if likely else None,
         changed=changes.owner(likely) if changes and likely else None,
     )
 
@@ -172,7 +172,7 @@ def _exhausted(case: Case) -> Iterator[Exhausted]:
         )
         if kind is None or meant.caught or not one.used_up or (onset and not _reached_by(one, onset.high)):
             continue
-        whole = 100.0 if meant.limit == 100.0 else 1.0
+        whole = meant.limit or 1.0
         because = f"{one.level.series.place} rose from {percent(one.usual / whole)} to {percent(one.now / whole)} before requests were affected"
         yield Exhausted(kind, one.level.series.service, because)
 

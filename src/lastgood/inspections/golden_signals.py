@@ -56,12 +56,12 @@ from lastgood.readings.series import IS_BAD_LINE
 from lastgood.readings.unitless import unitless
 
 # fmt: off
-SIGNAL_UP = Amount(1.5, "times the rate, beyond its interval, is up", "judgement: half as much again is no rhythm of an hour")
+SIGNAL_UP = Amount(1.5, "times the rate, beyond its interval, is up", "judgement: half as much again is not an hourly rhythm")
 SIGNAL_DOWN = Amount(0.6, "times the rate, beyond its interval, is down", "judgement: as far below on a scale of ratios")
 SIGNALS_SHOWN = Count(8, "metrics that are shown of a signal", "judgement: so that a table stays readable")
 SIGNALS_SURE = Amount(0.9, "of confidence in the four shapes", "judgement: each has its own level of 99.9 %")
 ERROR_LINES_LEAST = Count(5, "error lines, for them to be up", "judgement: fewer come by chance")
-ERRORS_FEWER = Amount(2.0, "times as large was the share of failures, for errors to be down", "judgement: less is no recovery")
+ERRORS_FEWER = Amount(2.0, "times as large was the share of failures, for errors to be down", "judgement: less is not a recovery")
 DOWN_OF_METRICS = Amount(0.5, "of a signal's metrics fall, for it to be down", "judgement: most")
 # fmt: on
 

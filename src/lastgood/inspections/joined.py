@@ -130,7 +130,7 @@ def _said(
     at = suspect.service
     if party := _party(change, suspect) if same(whose, at) else "":
         check = f"check whether others that call {party} fail too"
-        return "apart", f"two explanations: the {change.name}, or {party} itself; {check}"
+        return "apart", f"two explanations: the {change.cited}, or {party} itself; {check}"
     called = callees.get(at, set())
     if any(same(one, whose) for one in called):
         return "called", f"{whose} was changed, and the failure shows at {at}, because {at} calls {whose}"
@@ -144,7 +144,7 @@ def _said(
         )
     check = f"check whether {at} recovers once the change is undone"
     unseen = f"no call between {whose} and {at} is recorded"
-    return "apart", f"two explanations: the {change.name}, or {at} itself; {unseen}; {check}"
+    return "apart", f"two explanations: the {change.cited}, or {at} itself; {unseen}; {check}"
 
 
 def _third(found: FailureClass | None, known: tuple[str, ...]) -> str:

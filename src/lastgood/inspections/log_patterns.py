@@ -59,7 +59,7 @@ PATTERN_BUCKET = Time(1, "min of a bucket", "judgement: shorter than most rhythm
 SHORT_BUCKETS = Count(16, "buckets of a short bad window", "judgement: a rank test has enough of them")
 LEAST_BUCKETS = Count(8, "buckets of the bad window at least", "judgement: a rank test of fewer cannot be clear")
 LINES_MOVED = Amount(2.0, "times as many lines as a whole, or as few, are said", "judgement: then every pattern's ratio means less")
-PATTERNS_MOST_SURE = Amount(0.97, "of confidence at most", "judgement: other windows would tell other patterns")
+PATTERNS_MOST_SURE = Amount(0.97, "of confidence at most", "judgement: other windows would show other patterns")
 PATTERNS_ALIKE = Amount(0.9, "of confidence that patterns come as often as before", "judgement: small changes are below what can be tested")
 # fmt: on
 TABLE = "kind level service pattern lines expected first instances family id"

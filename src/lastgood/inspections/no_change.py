@@ -49,7 +49,7 @@ NO_CHANGE_BEFORE = Time(1, "d before the window, in which changes are counted", 
 MORE_LIKELY = Amount(0.5, "of weight left, that none of the changes did it", "judgement: more likely than not")
 CAUSE_SHOWN = Amount(0.5, "of weight of another cause, to be named before what the class implies", "judgement: half of a change that fits in all")
 UNWEIGHED = Amount(0.7, "of confidence, where no change was weighed", "judgement: feeds miss sources")
-CAUSE_KNOWN = Amount(0.9, "of confidence at most", "judgement: a change that no feed tells may be behind it")
+CAUSE_KNOWN = Amount(0.9, "of confidence at most", "judgement: a change that no feed records may be behind it")
 # fmt: on
 NAMED_BY_ERRORS = frozenset(
     {Cause.CERTIFICATE, Cause.DNS, Cause.THIRD_PARTY}

@@ -21,6 +21,7 @@ class Source:
     decode: Callable[[Input, Claim, Settings], Decoded]
     folders: bool = False  # reads a whole folder rather than a file
     covers: Callable[[Path], frozenset[Path]] | None = None  # files of a folder that are read with it
+    surest: float = 1.0  # the confidence that none of its claims exceeds
     late: bool = False  # after all others, when the time and the services that telemetry covers are known
     # Many small inputs at once: what they must have in common, and what comes of each, None for one to decode alone.
     alike: Callable[[Input, Settings], Hashable | None] | None = None
@@ -42,9 +43,15 @@ def sources() -> tuple[Source, ...]:
 def best_claim(given: Input) -> tuple[Source, Claim] | None:
     """The source that claims an input most confidently, None when no one does."""
     folder = given.path is not None and given.path.is_dir()
-    claims = [
-        (source, claim)
-        for source in sources()
-        if source.folders == folder and (claim := source.recognise(given)) is not None
-    ]
-    return max(claims, key=lambda pair: (pair[1].confidence, pair[0].name), default=None)
+    best: tuple[Source, Claim] | None = None
+    for source in sorted(sources(), key=lambda one: -one.surest):
+        if source.folders != folder or (best and source.surest < best[1].confidence):
+            continue  # it could not be the one: what a text is costs most to find out
+        claim = source.recognise(given)
+        if claim and (best is None or _order(source, claim) > _order(*best)):
+            best = source, claim
+    return best
+
+
+def _order(source: Source, claim: Claim) -> tuple[float, str]:
+    return claim.confidence, source.name

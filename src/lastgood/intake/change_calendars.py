@@ -1,6 +1,6 @@
 """Calendars of changes that people keep by hand, and event lists of consoles: when, what, and of what or by whom.
 
-Their headings are in the team's language. What tells them from a log is that entries are rare and have no level, and that
+Their headings are in the team's language. They differ from a log: entries are rare and have no level, and that
 a person is named, a release, or the file. An entry with a version or a revision is a deploy; others are what their words say.
 """
 

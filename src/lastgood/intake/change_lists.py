@@ -1,6 +1,6 @@
 """Lists of deploys as scripts and consoles write them: a time, a service, a version and a revision on each line, and no header.
 
-What tells them from a log is that a version with the revision of its code beside it stands on most lines, that lines are rare,
+They differ from a log: a version with the revision of its code beside it stands on most lines, that lines are rare,
 and that none has a level. A line without them is a change of what its words say. Comments begin with `#`; a zone of the tz
 database that one names is that of the times.
 """

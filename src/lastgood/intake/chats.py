@@ -56,7 +56,7 @@ def _rows(row: Object) -> Iterator[Row]:
     if chat is None:
         if row.get("type") in {"version", "team", "channel", "user"}:
             return  # what Mattermost exports beside its messages
-        raise ValueError("it is no message of a known program")
+        raise ValueError("it is not a message of a known program")
     yield from chat.rows(row)
 
 

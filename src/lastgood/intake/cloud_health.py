@@ -130,7 +130,7 @@ def _instance(row: Mapping[str, Any]) -> Iterator[Row]:
 
 
 def _event_of_aws(row: Mapping[str, Any]) -> Row:
-    """An event of AWS Health; with its words where details are told as well."""
+    """An event of AWS Health; with its words where there are details."""
     event: Mapping[str, Any] = row["event"] if isinstance(row.get("event"), Mapping) else row
     code, product = str(event["eventTypeCode"]), str(event.get("service") or "").lower()
     words = str(inside(row, "eventDescription", "latestDescription") or "").strip().partition("\n")[0]

@@ -83,7 +83,7 @@ def _tool_of(row: Object) -> _Tool | None:
 def _rows(row: Object, day: str) -> Iterator[Row]:
     tool = _tool_of(row)
     if tool is None:
-        raise ValueError("it is no report of a run")
+        raise ValueError("it is not a report of a run")
     yield from tool.rows({**row, "_day": day} if tool.name.startswith("Salt") else row)
 
 

@@ -78,10 +78,15 @@ def _of_growthbook(row: Mapping[str, Any]) -> bool:
     return {"event", "entity", "user", "dateCreated"} <= row.keys() and bool(inside(row, "entity", "object"))
 
 
+def _of_webhook(row: Mapping[str, Any]) -> bool:
+    return str(row.get("event_type")).startswith("FLAG_") and bool(inside(row, "data", "timestamp"))
+
+
 _UNLEASH_TYPES = ("feature-", "segment-", "change-request-")
 _SIGNS = {
     "LaunchDarkly audit": (_of_launchdarkly, "an entry is about a flag and its accesses"),
     "Unleash events": (_of_unleash, "an entry is of a type of Unleash"),
+    "Flagsmith webhook": (_of_webhook, "its event_type is of a flag"),
     "Flagsmith audit": (_of_flagsmith, "an entry has created_date, a log and its author"),
     "GrowthBook audit": (_of_growthbook, "an entry has an event, an entity and dateCreated"),
     "ConfigCat audit": (lambda row: {"auditLogTypeEnum", "auditLogDateTime"} <= row.keys(), "an entry has auditLogTypeEnum"),
@@ -103,7 +108,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     del settings
     rows_of = {
         "LaunchDarkly audit": _launchdarkly, "Unleash events": _unleash, "Flagsmith audit": _flagsmith,
-        "GrowthBook audit": _growthbook, "ConfigCat audit": _configcat,
+        "GrowthBook audit": _growthbook, "ConfigCat audit": _configcat, "Flagsmith webhook": _flagsmith_told,
     }  # fmt: skip
     return decoded(given, _LISTS, rows_of.get(claim.format, _generic))
 
@@ -203,6 +208,30 @@ def _configcat(row: Mapping[str, Any]) -> Iterator[Row]:
         {"id": row.get("auditLogId"), "comment": row.get("why"), "project": row.get("where"), **sides}, key, time,
         title=title, actor=row.get("userEmail") or row.get("userName"), source="configcat",
     )  # fmt: skip
+
+
+def _flagsmith_told(row: Mapping[str, Any]) -> Iterator[Row]:
+    """A flag before and after, as Flagsmith posts it."""
+    told = row["data"]
+    new, old = told.get("new_state") or {}, told.get("previous_state") or {}
+    flag = new or old  # of one that was deleted there is only what it was
+    key = str(inside(flag, "feature", "name") or "")
+    if not key:
+        raise ValueError("it names no flag")
+    was, now = (_flagsmith_value(one) for one in (old, new))
+    title = f"{key}: {was} to {now}" if was and now and was != now else f"{row['event_type']} {key}"
+    yield _flag_change(
+        {"from": was, "to": now}, key, at_first(told, "timestamp"), title=title, actor=told.get("changed_by"),
+        environment=inside(flag, "environment", "name"), source="flagsmith", state=row["event_type"],
+    )  # fmt: skip
+
+
+def _flagsmith_value(state: Mapping[str, Any]) -> str:
+    """`on`, `off`, or the value of a flag that is on."""
+    if not state:
+        return ""
+    value = state.get("feature_state_value")
+    return "off" if not state.get("enabled") else "on" if value in {None, ""} else text(value)
 
 
 def _generic(row: Mapping[str, Any]) -> Iterator[Row]:

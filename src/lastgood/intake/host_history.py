@@ -110,7 +110,7 @@ def _paragraphs(lines: Iterable[str]) -> Iterator[Block]:
 def _dpkg(block: list[str], reference: Reference) -> Iterator[Row]:
     found = _DPKG.fullmatch(block[0])
     if found is None:
-        raise ValueError("it is no line of dpkg")
+        raise ValueError("it is not a line of dpkg")
     time = moment(found["time"], reference)
     package = _PACKAGE.fullmatch(found["rest"])
     if found["what"] in _CHANGES and package:
@@ -125,7 +125,7 @@ def _rpm(block: list[str], reference: Reference) -> Iterator[Row]:
     if found is None:
         timed = re.match(rf"{_TIME} (?P<level>[A-Z]+) (?P<rest>.*)", block[0])
         if timed is None:
-            raise ValueError("it is no line of yum or dnf")
+            raise ValueError("it is not a line of yum or dnf")
         yield logged(timed["rest"], moment(timed["time"], reference), service="dnf", source="dnf")
         return
     package = _NEVRA.fullmatch(found["package"])
@@ -171,7 +171,7 @@ def _history(block: list[str], reference: Reference) -> Iterator[Row]:
     if len(cells) < 5 or not cells[0].isdigit():
         if cells[0] in {"ID", ""} or set(block[0].strip()) <= set("-+="):
             return
-        raise ValueError("it is no row of the table")
+        raise ValueError("it is not a row of the table")
     number, command, when, actions, altered, *_ = cells
     time = moment(f"{when}:00" if when.count(":") == 1 else when, reference)
     yield change(
@@ -185,7 +185,7 @@ def _boots(block: list[str], reference: Reference) -> Iterator[Row]:
     if found is None:
         if re.match(r"\S+ begins |\S+ +(?:pts|tty|:\d|~|runlevel|\(to lvl)", block[0]):
             return  # who was logged in
-        raise ValueError("it is no start of the machine")
+        raise ValueError("it is not a start of the machine")
     text = found["time"]
     time = moment(text if re.search(r":\d\d:", text) else re.sub(r"(\d\d:\d\d)", r"\1:00", text), reference)
     what = "started" if found["who"] == "reboot" else "shut down"

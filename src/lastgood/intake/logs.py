@@ -20,6 +20,7 @@ from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 _ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)  # while looking at the layout every time is fine
+_LEAST, _OF_SHARE = 0.05, 0.55  # confidence: any other source knows better what it takes
 _DAY = 86_400_000_000_000
 _DOCUMENT = re.compile(rb"\s*(?:\[\s*[\[{]|\{\s*\n)")  # one JSON value over many lines, not JSON lines
 
@@ -46,7 +47,7 @@ def recognise(given: Input) -> Claim | None:
     plan = known.plan if known else _plan_of(given.head)
     if plan is None:
         return None
-    return Claim(plan.title, 0.05 + 0.55 * plan.share, plan.because)
+    return Claim(plan.title, _LEAST + _OF_SHARE * plan.share, plan.because)
 
 
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
@@ -122,4 +123,12 @@ def _plan_of(head: bytes) -> Plan | None:
     return planned(block_of(clean(head)).lines.slice(0, SAMPLE), _ANY_TIME)
 
 
-SOURCE = Source("logs", frozenset({Signal.LOGS}), recognise, decode, alike=alike, together=together)
+SOURCE = Source(
+    "logs",
+    frozenset({Signal.LOGS}),
+    recognise,
+    decode,
+    surest=_LEAST + _OF_SHARE,
+    alike=alike,
+    together=together,
+)

@@ -104,7 +104,7 @@ def _tool_of(row: Mapping[str, Any]) -> _Tool | None:
 def _migration(row: Mapping[str, Any], zone: tzinfo) -> Row:
     tool = _tool_of(row)
     if tool is None:
-        raise ValueError("it is no row of a table of migrations")
+        raise ValueError("it is not a row of a table of migrations")
     if not tool.time:
         raise ValueError(_UNTIMED)
     time, version = at(_zoned(str(row[tool.time])), zone), str(row.get(tool.version) or "")

@@ -1,6 +1,6 @@
 """Metrics as text: what a /metrics page gives, in Prometheus' format or OpenMetrics.
 
-Samples without a time are of the time that a comment before them tells, else of now. Exemplars and creation times are left out; counters and the parts
+Samples without a time are of the time of a comment before them, else of now. Exemplars and creation times are left out; counters and the parts
 of histograms are cumulative sums, quantiles of summaries are gauges.
 """
 

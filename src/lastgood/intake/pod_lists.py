@@ -72,7 +72,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
                 continue
             for row in made:
                 table.add(*row, number)
-            yield Tally(1, 1)
+            yield Tally(1, events=int(bool(made)), continuations=int(not made))
             yield from table.full()
     yield from table.rest()
     if problem is not None:

@@ -1,6 +1,6 @@
 """Lists of what was released, a line each: Capistrano's `revisions.log`, and what people write into a file of changes.
 
-A line with a version or a revision is a deploy; others are what their words say. Capistrano doesn't tell when it rolled back.
+A line with a version or a revision is a deploy; others are what their words say. Capistrano does not record when it rolled back.
 Where the service and its version stand first (`pay 2.3.1 2026-11-22 14:41 4fa0183 (hotfix)`), nothing but a revision, an outcome
 and a note may follow the time.
 """
@@ -56,7 +56,7 @@ def recognise(given: Input) -> Claim | None:
     if len(given.head) < len(text.encode()) and len(found) > 1:
         found.pop()  # it may be cut
     if found and all(map(_CAPISTRANO.fullmatch, found)):
-        return Claim("Capistrano revisions", 0.97, "every line tells of a release of Capistrano")
+        return Claim("Capistrano revisions", 0.97, "every line is a release of Capistrano")
     shipped = [_SHIPPED.fullmatch(line.strip()) for line in found if not line.startswith("#")]
     if shipped and all(shipped) and (_CALLED.search(PurePath(given.name).stem) or _rare(shipped)):
         return Claim("list of releases", 0.93, f"{len(shipped)} lines of a service, its version and a time")
@@ -122,7 +122,7 @@ def _time(text: str) -> str:
 def _of_capistrano(line: str, reference: Reference) -> Row:
     found = _CAPISTRANO.fullmatch(line)
     if found is None:
-        raise ValueError("it is no line of Capistrano")
+        raise ValueError("it is not a line of Capistrano")
     if found["back"]:
         raise ValueError("the time of its rollback is not recorded")
     release = found["release"]  # in UTC

@@ -1,18 +1,19 @@
-"""Events of Sentry as JSON: what a project's API lists, one event as it is downloaded, and as it is sent.
+"""Events and releases of Sentry as JSON: what its API lists, one event as it is downloaded, and as it is sent.
 
-Each is an error line, with its exception, release, environment and user. A release that is named for the first time is no
-change: when it was deployed is not said.
+An event is an error line, with its exception, release, environment and user. A release that is named for the first time is no
+change: when it was deployed is not said. One of the list of releases is, if that says when it was deployed or released.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lastgood.decoding.change import Row, at_first, decoded, glimpses, inside, logged
+from lastgood.decoding.change import Row, at, at_first, change, decoded, glimpses, inside, logged
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 _TIMES = ("dateCreated", "timestamp", "datetime", "lastSeen", "dateReceived", "received")
+_RELEASE = frozenset({"version", "dateCreated", "dateReleased", "lastDeploy", "projects"})
 _LEVELS = {"debug": "DEBUG", "info": "INFO", "warning": "WARN", "fatal": "FATAL"}
 
 
@@ -21,13 +22,16 @@ def recognise(given: Input) -> Claim | None:
     for row in glimpses(given, 3):
         if _is_event(row):
             return Claim("Sentry events", 0.97, "its first object is an event of Sentry")
+        if row.keys() >= _RELEASE:
+            return Claim("Sentry releases", 0.97, "its first object is a release of Sentry")
     return None
 
 
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
-    """The events."""
-    del claim, settings
-    return decoded(given, ("data", "events"), _rows)
+    """The events; a deploy for each release."""
+    del settings
+    rows = _released if claim.format == "Sentry releases" else _rows
+    return decoded(given, ("data", "events"), rows)
 
 
 def _is_event(row: Mapping[str, Any]) -> bool:
@@ -61,6 +65,26 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
     )  # fmt: skip
 
 
+def _released(row: Mapping[str, Any]) -> Iterator[Row]:
+    """A release as a change, from its last deploy, else from when it was released; as a line where neither is known."""
+    deploy = row.get("lastDeploy") or {}
+    version = str(row["version"])
+    named, _, number = version.rpartition("@")
+    service = str(row.get("project") or named or inside(next(iter(row["projects"]), {}), "slug") or "")
+    ended = deploy.get("dateFinished")
+    began = deploy.get("dateStarted") or ended or row["dateReleased"]
+    if not began:
+        yield logged(f"release {version} was made", at(row["dateCreated"]), service=service, source="sentry")
+        return
+    where = str(deploy.get("environment") or "")
+    yield change(
+        "deploy", at(began), until=at(ended) if ended else None, id=f"sentry/{version}/{deploy.get('id') or ''}", service=service,
+        version=number or version, title=" to ".join(filter(None, (f"release {version}", where))), source="sentry",
+        url=deploy.get("url") or row.get("url"),
+        attributes={"deployment.environment.name": where, "vcs.ref.head.revision": row.get("ref")},
+    )  # fmt: skip
+
+
 def _tags(given: Any) -> dict[str, str]:
     """Tags as an object, as pairs, or as the objects that the API gives."""
     if isinstance(given, Mapping):
@@ -86,4 +110,4 @@ def _frames(exceptions: list[Mapping[str, Any]]) -> str:
     )
 
 
-SOURCE = Source("sentry", frozenset({Signal.LOGS}), recognise, decode)
+SOURCE = Source("sentry", frozenset({Signal.LOGS, Signal.CHANGES}), recognise, decode)

@@ -1,6 +1,6 @@
 """Diffs of settings files as `diff -u` writes them: what was changed in a crontab or a configuration, and when.
 
-The time of the newer file, which stands behind its name, is when it was changed. A diff without it tells no time: it is not read.
+The time of the newer file, which is behind its name, is when it was changed. A diff without it has no time: it is not read.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Shift books, hand-over notes, diaries of operations and timelines: a time of day and what was, under a heading with the day.
 
-Every entry is a log line, as a note. One that tells that something was done is a change as well (`decoding.tables.spoken`); what was
+Every entry is a log line, as a note. One that states that something was done is a change as well (`decoding.tables.spoken`); what was
 seen, planned or handed over is none. The day is that of the heading above, of the title or of the file's name, else of the telemetry
 beside it; past midnight it is the next.
 """
@@ -13,12 +13,11 @@ from pathlib import PurePath
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.change import Row, change, logged
-from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
-from lastgood.decoding.rows import Rows
-from lastgood.decoding.tables.dated import MARKS, Days, clock_in, day_in, days_of, led_by_day
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.tables.dated import MARKS, Days, clock_in, day_in, led_by_day
 from lastgood.decoding.tables.entries import rare
+from lastgood.decoding.tables.noted import decoded_notes
 from lastgood.decoding.tables.spoken import told
-from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
@@ -50,7 +49,7 @@ class _Entry:
     place: int
     time: int
     who: str
-    what: str
+    text: str
 
 
 def recognise(given: Input) -> Claim | None:
@@ -76,31 +75,16 @@ def recognise(given: Input) -> Claim | None:
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """A line for each entry, and a change where it tells that one was made; headings and what follows an entry continue it."""
     del claim
-    with given.open() as stream:
-        content, problem = read_whole(stream)
-    text, rows = content.decode("utf-8-sig", "replace"), Rows()
-    days = days_of(given, text, settings)
-    entries = {one.place: one for one in _entries(text, days)}
-    for number, line in enumerate(text.splitlines(), 1):
-        entry, blank = entries.get(number), not line.strip()
-        if entry and not entry.time:
-            yield Reject(number, "nothing says of which day it is", line[:REJECT_TEXT])
-        elif entry:
-            for row in _rows(entry, settings.services, days.about):
-                rows.add(*row, number)
-        yield Tally(1, int(bool(entry and entry.time)), int(entry is None and not blank), int(blank))
-    yield from rows.rest()
-    if problem is not None:
-        raise problem
+    return decoded_notes(given, settings, _entries, _rows)
 
 
 def _rows(entry: _Entry, services: Sequence[str], about: Mapping[str, str]) -> Iterator[Row]:
-    named = _LAST_WHO.search(entry.what)
+    named = _LAST_WHO.search(entry.text)
     who = entry.who or (named["who"] if named else "")
-    yield logged(entry.what, entry.time, service="notes", source="shift book", attributes={"user.name": who})
-    if work := told(entry.what, services):
+    yield logged(entry.text, entry.time, service="notes", source="shift book", attributes={"user.name": who})
+    if work := told(entry.text, services):
         yield change(
-            work.kind, entry.time, id=f"notes/{entry.time}/{entry.place}", title=entry.what, actor=who, service=work.service, version=work.version,
+            work.kind, entry.time, id=f"notes/{entry.time}/{entry.place}", title=entry.text, actor=who, service=work.service, version=work.version,
             source="shift book", attributes=about,
         )  # fmt: skip
 

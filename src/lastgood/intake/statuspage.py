@@ -1,4 +1,4 @@
-"""Status pages of third parties: incidents and maintenances of the Statuspage API, as changes outside."""
+"""Status pages of third parties, as changes outside: the Statuspage API's incidents and maintenances, and those of Google Cloud."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -10,12 +10,15 @@ from lastgood.decoding.input import Claim, Decoded, Input, Settings
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
+_GOOGLE = frozenset({"begin", "external_desc", "affected_products", "updates"})
 _LISTS = ("incidents", "scheduled_maintenances")
 
 
 def recognise(given: Input) -> Claim | None:
     """JSON with incidents that have updates and an impact, as the Statuspage API gives them."""
     for row in glimpses(given):
+        if row.keys() >= _GOOGLE:
+            return Claim("Google incidents", 0.97, "an incident has a begin and affected products")
         if "incident_updates" in row and "impact" in row:
             return Claim("Statuspage incidents", 0.97, "an incident has updates and an impact")
         if inside(row, "page", "id") and any(
@@ -27,7 +30,9 @@ def recognise(given: Input) -> Claim | None:
 
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """A change of a third party for each incident and each of its updates."""
-    del claim, settings
+    del settings
+    if claim.format == "Google incidents":
+        return decoded(given, (), _of_google)
     page = next((str(name) for row in glimpses(given, 3) if (name := inside(row, "page", "name"))), "")
     provider = page or PurePath(given.name).name.partition(".")[0]
     return decoded(given, _LISTS, partial(_rows, provider))
@@ -56,6 +61,27 @@ def _rows(provider: str, row: Mapping[str, Any]) -> Iterator[Row]:
         yield change(
             "third_party", time, id=f"{identity}/{update.get('id') or time}", within=identity,
             title=f"{title}: {words}" if words else title, state=update.get("status"), attributes=attributes, **common,
+        )  # fmt: skip
+
+
+def _of_google(row: Mapping[str, Any]) -> Iterator[Row]:
+    """An incident of Google Cloud (status.cloud.google.com/incidents.schema.json), and each of its updates."""
+    products = ", ".join(str(one.get("title")) for one in row["affected_products"])
+    title, identity = f"Google Cloud: {row['external_desc']}", f"google/{row.get('id') or row['begin']}"
+    attributes = {"statuspage.impact": row.get("status_impact"), "statuspage.components": products}
+    common: dict[str, Any] = {"service": "Google Cloud", "source": "statuspage", "attributes": attributes}
+    ended = row.get("end")
+    url = f"https://status.cloud.google.com/{row['uri']}" if row.get("uri") else ""
+    yield change(
+        "third_party", at(row["begin"]), id=identity, until=at(ended) if ended else None, title=title, url=url,
+        state="resolved" if ended else "", **common,
+    )  # fmt: skip
+    for update in row["updates"]:
+        time = at_first(update, "when", "created")
+        words = " ".join(str(update.get("text") or "").split())
+        yield change(
+            "third_party", time, id=f"{identity}/{time}", within=identity, title=f"{title}: {words}", state=update.get("status"),
+            **common,
         )  # fmt: skip
 
 

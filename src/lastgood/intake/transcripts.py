@@ -15,11 +15,10 @@ from pathlib import PurePath
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.change import Row, change, logged
-from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
-from lastgood.decoding.rows import Rows
-from lastgood.decoding.tables.dated import Days, clock_in, day_in, days_of, led_by_day
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.decoding.tables.dated import Days, clock_in, day_in, led_by_day
+from lastgood.decoding.tables.noted import decoded_notes
 from lastgood.decoding.tables.spoken import told
-from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
@@ -76,26 +75,7 @@ def recognise(given: Input) -> Claim | None:
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """A line for each message, and a change where it says that one was made; what stands around them continues them."""
     del claim
-    with given.open() as stream:
-        content, problem = read_whole(stream)
-    text, rows = content.decode("utf-8-sig", "replace"), Rows()
-    days = days_of(given, text, settings)
-    reading = _Reading(text, days)
-    found = {one.place: one for one in reading.messages()}
-    for number, line in enumerate(text.splitlines(), 1):
-        message = found.get(number)
-        if message is not None and not message.time:
-            yield Reject(number, "nothing says of which day it is", line[:REJECT_TEXT])
-        taken = bool(message and message.time and message.text)
-        if message is not None and taken:
-            for row in _rows(message, settings.services, days.about):
-                rows.add(*row, number)
-        blank = not line.strip()
-        rest = not blank and not taken and (message is None or bool(message.time))
-        yield Tally(1, int(taken), int(rest), int(blank))
-    yield from rows.rest()
-    if problem is not None:
-        raise problem
+    return decoded_notes(given, settings, lambda text, days: _Reading(text, days).messages(), _rows)
 
 
 def _rows(message: _Message, services: Sequence[str], about: Mapping[str, str]) -> Iterator[Row]:

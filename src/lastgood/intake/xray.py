@@ -52,7 +52,7 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
             row, "".join(trace.groups()).lower(), str(row["name"]), str(row.get("parent_id") or ""), 0
         )
     else:
-        raise ValueError("it is no segment")
+        raise ValueError("it is not a segment")
 
 
 def _spans(row: Mapping[str, Any], trace: str, service: str, parent: str, depth: int) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from lastgood.model.action import Deed, Effect, Tally, Turned
 from lastgood.model.canary import CanaryAsked, CanaryVerdict
-from lastgood.model.change import ChangeKind, bare_title
+from lastgood.model.change import ChangeKind, bare_title, named, title_in_sentence
 from lastgood.model.episode import Episode
 from lastgood.model.failure import Cause, FailureKind, FailurePath
 from lastgood.model.rollback import RollBack, RollBackOf
@@ -235,13 +235,17 @@ class WeighedChange:
     @property
     def name(self) -> str:
         """`deploy payments v2.46.0`: its kind, whose it is unless the title says so, and the title."""
-        reported = not self.service or self.bare.lower().startswith(self.service.lower())
-        return f"{self.kind.replace('_', ' ')} {'' if reported else f'{self.service} '}{self.bare}"
+        return named(self.kind, self.service, self.bare)
 
     @property
     def bare(self) -> str:
         """`payments v2.46.0` of `Deploy payments v2.46.0`: its title without its kind, else its id."""
         return bare_title(self.kind, self.title) or self.change_id
+
+    @property
+    def cited(self) -> str:
+        """`commit orders “Retry calls of pricing”`: the same with its short title, for a sentence."""
+        return named(self.kind, self.service, title_in_sentence(self.kind, self.bare))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,12 @@
 """Something that was done to the system: a deploy, a commit, a flag, a cron run and so on."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from lastgood.model.figures import shortened
 
 
 class ChangeKind(StrEnum):
@@ -36,6 +39,37 @@ def bare_title(kind: str, title: str) -> str:
     return (
         rest.lstrip(" :") if first.lower() == word and rest[:1] in {" ", ":"} and rest.strip(" :") else title
     )
+
+
+# How tools number migrations: 0087_drop_gift_wrap (Django), V12__add_index (Flyway), 20261129021500_drop (Rails, Alembic).
+_NUMBERED = re.compile(r"\b(?:V[\d.]+__|\d{3,14}_)[A-Za-z]\w*")
+_REVISION = re.compile(r"[0-9a-f]{40}")
+_CLAUSE = re.compile(r"[,;]\s|\n")
+TITLE_LONGEST = 60  # characters of a title in a sentence
+NAME_WORDS = 2  # from three words on a title is a sentence of its own, and quoted
+
+
+def short_title(kind: str, bare: str) -> str:
+    """What is needed to find a change: of a migration its numbered name, else the first clause of its title."""
+    numbered = _NUMBERED.search(bare) if kind == ChangeKind.MIGRATION else None
+    return numbered[0] if numbered else shortened(_CLAUSE.split(bare)[0], TITLE_LONGEST)
+
+
+def title_in_sentence(kind: str, bare: str) -> str:
+    """`payments v2.46.0`, `“Retry calls of the pricing service”`: quoted where it could be read as part of the sentence."""
+    short = short_title(kind, bare)
+    return f"“{short}”" if len(short.split()) > NAME_WORDS else short
+
+
+def short_id(change_id: str) -> str:
+    """A commit's id as git abbreviates it; any other id whole."""
+    return change_id[:12] if _REVISION.fullmatch(change_id) else change_id
+
+
+def named(kind: str, service: str | None, title: str) -> str:
+    """`deploy payments v2.46.0`: a kind, whose it is unless the title says so, and the title."""
+    reported = not service or title.lstrip("“").lower().startswith(service.lower())
+    return f"{kind.replace('_', ' ')} {'' if reported else f'{service} '}{title}"
 
 
 # The words of feeds for a change that ended without being in force.

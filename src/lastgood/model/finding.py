@@ -35,12 +35,18 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Check(str):
+    """A limit that is to be done: the check that would decide, in the imperative."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One answer to one question.
 
     `answer` is the typed, numeric content that the sitrep folds in; `because` is the reason in one
-    sentence; `limits` say what the data could not show. A yes or no without evidence is refused. Which question it
+    sentence; `limits` say what the data could not show, and by which `Check` it is decided. A yes or no without evidence is refused. Which question it
     answers is filled in by whoever asks: its name, by which answers are found, its words, for people, and its
     place on the card.
     """

@@ -27,22 +27,25 @@ class Piece(StrEnum):
     FLAGS = "flags"
     HEALTH = "health"
     SWITCHES = "kill_switches"
+    VALUES = "order_values"
+    ARRIVAL = "arrival"
 
 
 # How many points each is worth: what more questions need is worth more.
 WEIGHTS: Mapping[Piece, float] = {
     Piece.SPANS: 3, Piece.TRACES: 3, Piece.DEPLOYS: 3, Piece.USERS: 2, Piece.VERSIONS: 2, Piece.LINES: 2,
     Piece.TRACE_IDS: 2, Piece.FLAGS: 2, Piece.INSTANCES: 1, Piece.LEVELS: 1, Piece.METRICS: 1, Piece.HEALTH: 1,
-    Piece.SWITCHES: 1,
+    Piece.SWITCHES: 1, Piece.VALUES: 1, Piece.ARRIVAL: 1,
 }  # fmt: skip
 ENOUGH = 0.5  # with a smaller share than this, the question that builds on it is not answered for most
+PROMPTLY = 0.99  # the share of telemetry that has to arrive in time: what comes late is missing for a while, whatever came before
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """How often a piece is there: `there` of `out_of`, for a service, or on the way from it to a peer; '' is all.
 
-    Of kill switches the peer is the operation, of flags the file whose history has more changes.
+    Of kill switches and values of orders the peer is the operation, of flags the file whose history has more changes, of arrival the signal.
     """
 
     piece: Piece
@@ -50,6 +53,9 @@ class Measured:
     out_of: int
     service: str = ""
     peer: str = ""
+    seconds: float | None = (
+        None  # of arrival: within which 99 % arrive; of deploys and flags: how long was looked
+    )
 
     @property
     def share(self) -> float:
@@ -59,7 +65,7 @@ class Measured:
     @property
     def is_gap(self) -> bool:
         """Whether it is missing too often to build on."""
-        return self.share < ENOUGH
+        return self.share < (PROMPTLY if self.piece is Piece.ARRIVAL else ENOUGH)
 
     def concerns(self, service: str) -> bool:
         """Whether an incident of a service lacks it: its own, that of all, or users and calls: requests enter and pass there."""

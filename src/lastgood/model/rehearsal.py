@@ -1,6 +1,7 @@
 """Rehearsal: which questions would be answered if a service failed as said, asked of a copy of real telemetry."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from lastgood.model.readiness import Measured
 from lastgood.model.window import Window
@@ -48,3 +49,4 @@ class Rehearsal:
     bad: Window
     hit: int  # requests of the service that were made to fail or to be slow
     asked: tuple[Asked, ...]
+    beside: datetime | None = None  # when the real incident started that the copy leaves out

@@ -22,6 +22,7 @@ _DEEP = 3  # folders
 _SKIPPED = frozenset({"node_modules", "vendor", "venv", "dist", "target", "build"})
 _LARGEST = 2_000_000  # bytes of a file of flags
 _GITHUB = re.compile(r"github\.com[:/]+([\w.-]+/[\w.-]+?)(?:\.git)?/?$")
+_GITLAB = re.compile(r"(?:@|//)(?:[\w.-]+@)?(gitlab\.[\w.-]+)(?::\d+)?[:/]+([\w./-]+?)(?:\.git)?/?$")
 COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 PROGRAMS = ("kubectl", "helm", "argocd", "docker", "git", "jq", "ldcli")
 LAUNCHDARKLY = (
@@ -50,6 +51,8 @@ USUAL = (
     Usual("prometheus", "VictoriaMetrics", 8428, "/health", b"OK", ("VICTORIAMETRICS_URL",)),
     Usual("alertmanager", "Alertmanager", 9093, "/-/ready", b"OK", ("ALERTMANAGER_URL",)),
     Usual("loki", "Loki", 3100, "/ready", b"ready", ("LOKI_ADDR", "LOKI_URL")),
+    Usual("victorialogs", "VictoriaLogs", 9428, "/health", b"OK", ("VICTORIALOGS_URL",)),
+    Usual("zipkin", "Zipkin", 9411, "/health", b"UP", ("ZIPKIN_URL",)),
     Usual("tempo", "Tempo", 3200, "/ready", b"ready", ("TEMPO_URL", "TEMPO_ADDR")),
     Usual("jaeger", "Jaeger", 16686, "/", b"", ("JAEGER_URL", "JAEGER_QUERY_URL"), 14269),
 )  # fmt: skip
@@ -75,6 +78,7 @@ class Discovered:
     contexts: tuple[str, ...] = ()  # of kubectl
     current: str = ""  # its current one
     repositories: tuple[str, ...] = ()  # owner/name on GitHub
+    projects: tuple[tuple[str, str], ...] = ()  # host, and group/name there, of a GitLab
     remotes: int = 0  # of git, wherever they are
     flags: tuple[str, ...] = ()  # files of flagd, from here
     compose: str = ""  # a file of docker compose
@@ -88,6 +92,7 @@ def discover(folder: Path, environment: Mapping[str, str], usual: Sequence[Usual
     remotes = _lines(["git", "-C", str(folder), "remote", "-v"]) if "git" in programs else []
     urls = dict.fromkeys(line.split()[1] for line in remotes if len(line.split()) > 1)
     repositories = dict.fromkeys(found[1] for url in urls if (found := _GITHUB.search(url)))
+    projects = dict.fromkeys((found[1], found[2]) for url in urls if (found := _GITLAB.search(url)))
     compose = next((name for name in COMPOSE if (folder / name).is_file()), "")
     asks = compose and "docker" in programs
     has_kubectl = "kubectl" in programs
@@ -97,6 +102,7 @@ def discover(folder: Path, environment: Mapping[str, str], usual: Sequence[Usual
         contexts=tuple(_lines(["kubectl", "config", "get-contexts", "-o", "name"])) if has_kubectl else (),
         current="".join(_lines(["kubectl", "config", "current-context"])[:1]) if has_kubectl else "",
         repositories=tuple(repositories),
+        projects=tuple(projects),
         remotes=len(urls),
         flags=tuple(_flag_files(folder)),
         compose=compose,

@@ -54,7 +54,7 @@ def redis_address(text: str, environment: Mapping[str, str], *, open_password: b
     """The parts of an address; its password from REDISCLI_AUTH, or in it where `open_password` allows.
 
     Raises:
-        UsageError: it is no address of Redis, or holds a password in sight. Its text is never repeated.
+        UsageError: it is not an address of Redis, or holds a password in sight. Its text is never repeated.
     """
     try:
         split = urlsplit(text)
@@ -165,7 +165,7 @@ class _Wire:
             case b"*" if depth < MOST_NESTED:
                 return [self._reply(depth + 1) for _ in range(min(int(rest), self._left))]
             case _:
-                raise ValueError("it does not speak the protocol of Redis")
+                raise ValueError("it does not use the protocol of Redis")
 
     def _taken(self, read: bytes) -> bytes:
         if not read:

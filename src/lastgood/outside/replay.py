@@ -41,7 +41,7 @@ def checked(target: str) -> str:
     """The target without a last slash.
 
     Raises:
-        UsageError: it is no address of HTTP, holds a password, or is of the machine's own link.
+        UsageError: it is not an address of HTTP, holds a password, or is of the machine's own link.
     """
     hint = "Write it as http://host:port."
     try:

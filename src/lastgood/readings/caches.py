@@ -17,7 +17,7 @@ from lastgood.readings.case import Case
 
 # fmt: off
 CACHE_REQUESTS = Count(50, "requests of a cache in either window, to say how many it answers", "judgement: of fewer the interval is wide")
-CACHE_LETS_THROUGH = Amount(1.5, "times the share of misses, beyond both intervals, for a cache to have lost what it held", "judgement: half as many again is no mix of requests")
+CACHE_LETS_THROUGH = Amount(1.5, "times the share of misses, beyond both intervals, for a cache to have lost what it held", "judgement: half as many again is not another mix of requests")
 CACHE_LOOKED = Count(20_000, "requests that are looked at for a field with outcomes of a cache", "judgement: such a field is on all of them")
 # fmt: on
 _HITS = r"hit|stale|updating|revalidated"

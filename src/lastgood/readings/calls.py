@@ -29,7 +29,7 @@ from lastgood.telemetry.reader import Rows
 # fmt: off
 OWN_FLOOR_MS = Amount(20.0, "ms of own time more of each call", "judgement: less is not an incident")
 OWN_FLOOR_SHARE = Amount(0.5, "of the past duration more", "judgement: less is not an incident")
-THIN_PAST = Amount(0.02, "of the calls of the bad window in the good one are no past", "judgement: the tail of a start or of an end")
+THIN_PAST = Amount(0.02, "of the calls of the bad window in the good one are not a baseline", "judgement: the tail of a start or of an end")
 CALL_SLICES = Count(200, "slices of the window, by which a tail is seen to last", "judgement: bounds the work")
 CALL_SLICE = Count(5, "s of such a slice at least", "judgement: enough calls come in it")
 SERVED_CALLS = Count(20, "calls of a peer, to say that it serves", "judgement: of fewer a tenth is not seen")
@@ -40,7 +40,7 @@ TIME_LOST = Amount(0.9, "of strength, where all time lost is lost there", "judge
 TIME_SCALE = Amount(0.05, "of the time that requests take gives 0.63 of it", "judgement: users notice a twentieth of all")
 CALLS_FAIL = Amount(0.85, "of strength, where calls fail with nothing failing below them", "judgement: a callee may fail unseen")
 CALLS_FAIL_SCALE = Amount(0.03, "of calls more that fail give 0.63 of it", "judgement: three in a hundred affect users")
-REFUSED_OTHER = Amount(0.5, "of strength is left to the side that a refusal does not speak against", "judgement: refusals are mostly right")
+REFUSED_OTHER = Amount(0.5, "of strength is left to the side that a refusal does not point at", "judgement: refusals are mostly right")
 # fmt: on
 NO_PAST = "hardly any spans in the good window: calls were held against the first ones of the bad window too"
 # Durations are counted by quarters of an octave, in slices of what is asked about.
@@ -312,7 +312,7 @@ def _asks_more(more: Multiplied, strength: float, seconds: float, times: Times) 
         f"{multiple(more.growth)} as many calls to {edge.callee} {edge.name} per request as before{why}, "
         f"{duration(seconds)} in all",
         sign=Sign.SLOW,
-        component=cache or f"its calls of {edge.callee} {edge.name}",
+        component=cache or f"its calls to {_called(edge.callee, edge.name)}",
         damage=seconds,
     )
 
@@ -373,7 +373,7 @@ def _begins(
         kind="code",
         strength=found.strength * (1.0 if fault else REFUSED_OTHER),
         because=f"it is the only caller of {row['service']} {row['name']} whose calls fail{reported}",
-        component=f"its calls of {row['service']} {row['name']}",
+        component=f"its calls to {_called(row['service'], row['name'])}",
     )
 
 
@@ -385,3 +385,8 @@ def _times_table(times: Times) -> Table:
         tuple((r.target, r.source, r.name, r.calls, r.good_ms, r.bad_ms, r.seconds) for r in worst),
         times.read.provenance,
     )
+
+
+def _called(callee: str, name: str) -> str:
+    """`payments Charge`; a name that has the callee in it, as that of a statement, stands alone."""
+    return name if callee in name.split() else f"{callee} {name}"

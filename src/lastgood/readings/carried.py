@@ -17,7 +17,7 @@ from lastgood.telemetry.derived import TRACE_HASHES
 from lastgood.telemetry.reader import Rows
 
 # fmt: off
-ROWS_SAMPLED = Count(100_000, "rows of a kind; beyond it one in k, by hash, stands for k", "judgement: bounds the work; a share is known to a few thousandths")
+ROWS_SAMPLED = Count(100_000, "rows of a kind; beyond it one in k, by hash, represents k", "judgement: bounds the work; a share is known to a few thousandths")
 ROWS_FOR_KEYS = Count(20_000, "rows of each kind, to see which attributes there are", "judgement: bounds the work")
 ATTRIBUTES_TOGETHER = Count(10, "attributes that are searched together", "judgement: bounds the work")
 FAIL_ALONE = Count(3, "failures, below which a value is not searched", "judgement: so few are never beyond chance")
@@ -26,7 +26,7 @@ UNIQUE_LEAST = Count(20, "distinct values, for that share to mean it", "judgemen
 DISTINCT_MOST = Count(20_000, "values, from which an attribute is an id whatever the number of requests", "judgement: bounds the work")
 SINGLE_FAILURES = Count(5, "failures, from which a single id is distinguished", "judgement: fewer are retries of one request")
 SINGLE_SHARE = Amount(0.01, "of all failures, likewise", "judgement: less does not matter to anyone else")
-TIED_TO_FAILING = Amount(0.95, "of what carries it fails, and of what fails carries it: it tells of the failure", "judgement: nearly all")
+TIED_TO_FAILING = Amount(0.95, "of what carries it fails, and of what fails carries it: it marks the failure", "judgement: nearly all")
 NEVER_ON_FAILING = Amount(0.1, "times as often on what fails beyond the usual as on the rest: below it an attribute cannot be tested", "judgement: a service that breaks off writes no line")
 QUERY_PARAMETERS = Count(10, "parameters of queries that are searched, the most frequent first", "judgement: bounds the work, for callers name them")
 ON_NEARLY_ALL = Amount(0.98, "of requests: an attribute with one value on so many distinguishes nothing", "judgement: nearly all")

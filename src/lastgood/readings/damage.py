@@ -16,14 +16,14 @@ from lastgood.readings.suspicions import SPREADS, grown
 
 # fmt: off
 CALLS_GONE = Amount(0.05, "of the calls of before at most is left of what is called no more", "judgement: nearly none")
-CALL_SAMPLES = Count(3, "samples tell what a callee usually gets", "judgement: a median of fewer says nothing")
+CALL_SAMPLES = Count(3, "samples show what a callee usually gets", "judgement: a median of fewer says nothing")
 RARE_CALL = Amount(0.05, "of the requests of its caller: too few to starve of", "judgement: its caller can do without")
 ENTRY_SHARE = Amount(0.2, "of the requests of the busiest service that no service calls", "judgement: health checks are fewer")
 DAMAGE_WEIGHT = Amount(0.75, "of strength by metrics of requests", "judgement: averages, sampled seldom")
 DAMAGE_LEAST = Amount(0.25, "of it at least, where another signal is affected more", "judgement: units of impact cannot be compared well")
 DAMAGE_INNER = Amount(0.5, "of it, where those who ask from outside are not affected", "judgement: no user may notice")
 WAITS_SEEN = Amount(0.5, "of what a service may wait for is seen, without a call graph", "judgement: it is not known what is missing")
-DAMAGE_SHARE = Amount(0.1, "of the damage, to be worth naming though it is small per request", "judgement: a tenth is no side matter")
+DAMAGE_SHARE = Amount(0.1, "of the damage, to be worth naming though it is small per request", "judgement: a tenth is not a side matter")
 GAP_WEIGHT = Amount(0.75, "of strength, where a caller waits longer than its callee works", "judgement: averages, sampled seldom")
 GAP_GROWN = Amount(0.5, "of the past wait more", "judgement: less is not an incident")
 RATE_FLOOR = Amount(0.2, "of the floor of its kind is the least that before counts as", "judgement: it is to be seen before it matters")
@@ -31,7 +31,7 @@ CALLER_WORKS = Amount(0.7, "of its own work left, for a caller to be held agains
 CALLS_FEWER = Amount(0.5, "of the calls left, to be called less", "judgement: beyond what work varies by")
 STARVED_GONE = Amount(0.8, "of strength, where calls are gone", "judgement: the caller breaks off before them")
 STARVED_FEWER = Amount(0.5, "of strength, where calls are fewer", "judgement: it may have less to ask for")
-STARVED_SCALE = Amount(0.5, "of the calls lost give 0.63 of it", "judgement: half of them is no rhythm")
+STARVED_SCALE = Amount(0.5, "of the calls lost give 0.63 of it", "judgement: half of them is not a rhythm")
 CALLEES_REPORTED = Count(3, "callees that are reported", "judgement: so that a line stays readable")
 # fmt: on
 LOST = {Role.LATENCY: "s of latency", Role.SUCCESS: "failed requests", Role.FAILURES: "failures"}

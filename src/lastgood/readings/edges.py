@@ -35,7 +35,7 @@ FROM lg_spans WHERE phase = 'bad' AND kind IN ('Client', 'Producer') AND peer IN
 GROUP BY peer ORDER BY peer LIMIT 100"""
 
 # fmt: off
-EDGE_CALLS = Count(20, "calls of a caller, to tell how it fares", "judgement: of fewer a share is not known")
+EDGE_CALLS = Count(20, "calls of a caller, to know how it fares", "judgement: of fewer a share is not known")
 EDGE_FARES = Count(5, "times as many fail of one caller as of the others", "judgement: surely apart")
 EDGE_TIMES = Amount(2.0, "times the calls for each request as before", "judgement: half as many again is another mix of requests")
 EDGE_SECONDS = Amount(0.02, "s more for each request, by calls that were not made before", "judgement: less is not an incident")

@@ -16,7 +16,7 @@ from lastgood.model.window import Window
 from lastgood.readings.case import Case
 
 # fmt: off
-JOB_RUNS_MOST = Count(12, "runs of one job on one machine, for them to be changes", "judgement: what runs oftener is upkeep, and its runs before tell no more")
+JOB_RUNS_MOST = Count(12, "runs of one job on one machine, for them to be changes", "judgement: what runs oftener is upkeep, and its runs before show no more")
 JOB_TITLE = Count(160, "characters of a command, as the title of its run", "judgement: so that a line stays readable")
 JOB_REPORTED = Time(2, "min between a line and a feed's record of the same run", "judgement: schedulers write within that")
 # fmt: on

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lastgood.algorithms.change_point import Floats, step_for
-from lastgood.algorithms.metric_meaning import Meaning, Role, waiting
+from lastgood.algorithms.metric_meaning import Meaning, Role, stated_unit, waiting
 from lastgood.model.attributes import CALLEE_LABELS, OUTCOME_LABELS
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.judgement import Amount, Count, Time
@@ -25,7 +25,7 @@ from lastgood.telemetry.derived import first_of
 LEVEL_BUCKETS = Count(1500, "buckets at most", "judgement: bounds the work")
 LEVEL_PAST = Count(3, "times a stretch that matters: so much of what was before is read as well", "judgement: a level is known from three times itself")
 LEVEL_PAST_LEAST = Time(3, "h of past at least", "judgement: a rhythm of an hour shows in it")
-LEVEL_AFTER = Time(5, "min of what comes after it", "judgement: one sample is no level")
+LEVEL_AFTER = Time(5, "min of what comes after it", "judgement: one sample is not a level")
 LEVEL_SPREADS = Amount(5.0, "spreads of its past, that a metric must leave its median by", "judgement: many metrics are looked at")
 LEVEL_ERRORS = Amount(3.29, "standard errors", "judgement: 99.9 %, for many metrics are looked at")
 LEVEL_FEWEST = Count(5, "values, to know a past", "judgement: a median of fewer says nothing")
@@ -186,7 +186,11 @@ def levels(case: Case, *, fewest: int = 12, around: Window | None = None) -> Ite
     )
     together = uses(case, window)
     apart = set[str]().union(*(use.metrics for use in together))
-    for row in rows.dicts():
+    for given in rows.dicts():
+        row = {
+            **given,
+            "unit": stated_unit(given["metric"], given["unit"], max(given["levels"], default=0.0)),
+        }
         meant = _meant(row)
         if meant is None or row["metric"] in apart:
             continue

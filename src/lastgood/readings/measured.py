@@ -6,7 +6,16 @@ from itertools import pairwise
 from statistics import fmean
 from typing import Any
 
-from lastgood.algorithms.metric_meaning import FAILED, NOT_OURS, Meaning, Role, meaning, waiting, words
+from lastgood.algorithms.metric_meaning import (
+    FAILED,
+    NOT_OURS,
+    Meaning,
+    Role,
+    meaning,
+    stated_unit,
+    waiting,
+    words,
+)
 from lastgood.algorithms.shift import Shift, shift
 from lastgood.model.attributes import CALLEE_LABELS, CALLER_LABELS, OUTCOME_LABELS
 from lastgood.model.judgement import Amount, Count
@@ -17,6 +26,7 @@ from lastgood.telemetry.reader import Rows
 # fmt: off
 TOTAL_VALUES = Count(3, "values that never fall, for a metric to be a running total", "judgement: two may rise by chance")
 USED_FULL = Amount(0.95, "of its limit is used up", "judgement: the last twentieth is in use for moments only")
+USED_BEYOND = Amount(1.5, "times its limit: a value beyond it is of another scale", "judgement: a share of a request may pass 1 for a while; percent without a unit pass it at once")
 USED_LEFT = Amount(0.25, "of what was left is left, for a resource to have run out", "judgement: less than a quarter is another state, whatever the level before")
 SHIFT_FLOOR = Amount(0.2, "of the floor of its kind is the least shift of a metric", "judgement: it is to be seen before it matters")
 # fmt: on
@@ -72,10 +82,20 @@ class Measured:
     client: bool = False
 
 
+def used_share(meant: Meaning, value: float) -> float | None:
+    """The share of its limit, 0..1, that is in use; None without a limit, or where a value shows that it is none."""
+    return None if not meant.limit or value > USED_BEYOND * meant.limit else value / meant.limit
+
+
 def ran_out(meant: Meaning, usual: float, now: float) -> bool:
     """Whether a resource with a limit is used up, and was not before."""
-    limit = meant.limit
-    return limit is not None and now >= USED_FULL * limit and limit - now <= USED_LEFT * (limit - usual)
+    used, before = used_share(meant, now), used_share(meant, usual)
+    return (
+        used is not None
+        and before is not None
+        and used >= USED_FULL
+        and 1.0 - used <= USED_LEFT * (1.0 - before)
+    )
 
 
 def ended_badly(ended: str) -> bool:
@@ -107,6 +127,10 @@ def measured(rows: Iterable[dict[str, Any]]) -> list[Measured]:
 
 def _measured(row: dict[str, Any]) -> Measured | None:
     caller, callee = row.get("caller", ""), row.get("callee", "")
+    row = {
+        **row,
+        "unit": stated_unit(row["metric"], row["unit"], max((*row["good"], *row["bad"]), default=0.0)),
+    }
     own = reported_apart(row["metric"], row["unit"], row.get("ended", ""))
     meant = own or (waiting(row["metric"], row["unit"]) if callee else None)
     if meant is None or any(word in row["labels"] for word in _UNUSED):

@@ -58,7 +58,7 @@ PROXIES = re.compile(
     r"nginx|haproxy|envoy|traefik|caddy|apache|httpd|ingress|load.?balancer|\blb\b", re.IGNORECASE
 )
 # fmt: off
-SAMPLE_SPANS = Count(20_000, "spans at most, for access logs to be read beside them", "judgement: more tell enough by themselves, and reading both costs")
+SAMPLE_SPANS = Count(20_000, "spans at most, for access logs to be read beside them", "judgement: more show enough by themselves, and reading both costs")
 FIRST_HOP_WEIGHT = Amount(0.75, "of strength: the first hop", "judgement: the fault may be behind it")
 UPSTREAMS_ALL = Amount(0.8, "of the upstreams fail alike: what they share is in front of them", "judgement: four in five")
 UPSTREAMS_SEVERAL = Count(3, "upstreams, for that to mean it", "judgement: two may share a store")

@@ -15,8 +15,8 @@ from lastgood.model.judgement import Count, Time
 
 # fmt: off
 ROLLS_OUT_WITHIN = Time(2, "min between two records of a service, for them to be of one release", "judgement: a controller makes the replica set within seconds of its synchronisation")
-TOLD_WITHIN = Time(30, "min between a change on record and a message that names its version", "judgement: people tell what they do when they do it, or soon after")
-VERSION_LETTERS = Count(3, "characters of a version, for a message to name it", "judgement: shorter numbers stand for many things")
+TOLD_WITHIN = Time(30, "min between a change on record and a message that names its version", "judgement: people report what they do when they do it, or soon after")
+VERSION_LETTERS = Count(3, "characters of a version, for a message to name it", "judgement: shorter numbers mean many things")
 # fmt: on
 
 _UNDONE = re.compile(

@@ -11,7 +11,7 @@ from lastgood.readings.case import Case
 # fmt: off
 DATED_LATE = Time(90, "s at the end of a good window that are left out, for people date late", "judgement: an onset is noticed after it")
 LEFT_OUT_MOST = Amount(0.4, "of the good window is left out at most", "judgement: most of it is to stay a past")
-KEPT_LEAST = Amount(0.25, "of what it holds is kept at least", "judgement: less is no past")
+KEPT_LEAST = Amount(0.25, "of what it holds is kept at least", "judgement: less is not a baseline")
 # fmt: on
 KEPT = """
 SELECT countIf(toUnixTimestamp64Nano(ts) < {cut_ns:Int64}) AS kept, count() AS held

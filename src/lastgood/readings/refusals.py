@@ -8,7 +8,7 @@ from lastgood.model.judgement import Count
 from lastgood.telemetry.relations import IS_DENIED, IS_SERVED, WRONG
 
 # fmt: off
-SERVED_ORDINARILY = Count(30, "requests served by an operation, for its refusals to tell of it", "judgement: of fewer nothing is usual")
+SERVED_ORDINARILY = Count(30, "requests served by an operation, for its refusals to show something about it", "judgement: of fewer nothing is usual")
 # fmt: on
 
 _SERVES = f"""

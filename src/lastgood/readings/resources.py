@@ -14,7 +14,15 @@ from lastgood.model.judgement import Amount
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.damage import damaged, gaps, starved
-from lastgood.readings.measured import SHIFT_FLOOR, USED_FULL, Measured, measured, ran_out, read_metrics
+from lastgood.readings.measured import (
+    SHIFT_FLOOR,
+    USED_FULL,
+    Measured,
+    measured,
+    ran_out,
+    read_metrics,
+    used_share,
+)
 from lastgood.readings.resource_use import Use, uses
 from lastgood.readings.suspicions import SPREADS, Suspicions, grown
 
@@ -24,7 +32,7 @@ USED_IDLE_WEIGHT = Amount(0.5, "of the weight of a resource that is used less th
 WORK_LOADED = Amount(1.5, "times the work: a processor's use is reported as traffic", "judgement: half as much again shows in every processor")
 WORK_SLACK = Amount(1.3, "times what the work accounts for, that a processor's use may be", "judgement: cost per request varies")
 SHARED_HOST = Amount(0.6, "of the weight of a machine's resource, for each of several services on it", "judgement: which of them uses it up is not known")
-UNTIED_HOST = Amount(0.5, "of it, for a machine of which nothing tells what runs there", "judgement: it may have no part in what fails")
+UNTIED_HOST = Amount(0.5, "of it, for a machine of which it is not known what runs there", "judgement: it may have no part in what fails")
 FULL_SPREADS = Amount(0.5, "of the usual spreads are asked of a resource that is full", "judgement: it cannot rise further")
 # fmt: on
 # So many times as many requests explain that a processor is as much busier, give or take.
@@ -118,7 +126,7 @@ def _resource(one: Measured, load: float = 1.0, share: float = 1.0) -> Suspicion
     meant, moved = one.meaning, one.shift
     if meant.role is not Role.RESOURCE:
         return None
-    used = moved.bad / meant.limit if meant.limit else None
+    used = used_share(meant, moved.bad)
     # What is at its limit cannot grow any further; below half of it, no one waits for it.
     full = used is not None and used >= USED_FULL
     gone = ran_out(meant, moved.good, moved.bad)
@@ -136,7 +144,7 @@ def _resource(one: Measured, load: float = 1.0, share: float = 1.0) -> Suspicion
         one.service,
         "traffic" if loaded else meant.kind,
         share * weight * (1.0 if gone else grown(moved.rise, meant.floor)),
-        f"{one.metric} {amount(moved.good)} → {amount(moved.bad)}, {count(moved.spreads)} spreads of its own past",
+        f"{one.metric} {amount(moved.good)} → {amount(moved.bad)}, {count(moved.spreads)} times its usual spread",
         caught=meant.caught,
         sign=Sign.USED,
         component=meant.kind,

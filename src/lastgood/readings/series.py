@@ -29,7 +29,7 @@ from lastgood.telemetry.reader import Rows
 SERIES_OPERATIONS = Count(200, "operations with series of their own", "judgement: bounds the work; the rest of a service's operations are one series together")
 SERIES_KIND_LINES = Count(5, "lines of a kind of error, to have a series", "judgement: fewer begin by chance")
 SERIES_EVENTS = Count(20, "lines of a shape or calls of a name, to have a series", "judgement: of fewer a share of the mix is chance")
-RAGGED = Amount(0.05, "of a stretch at most is taken off where a capture begins", "judgement: parts of requests stand there, and data are dear")
+RAGGED = Amount(0.05, "of a stretch at most is taken off where a capture begins", "judgement: parts of requests are there, and data are dear")
 # fmt: on
 SERIES_QUANTILES = (0.5, 0.75, 0.9, 0.97)
 

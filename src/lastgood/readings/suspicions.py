@@ -12,9 +12,9 @@ from lastgood.model.judgement import Amount
 # fmt: off
 SPREADS = Amount(4.0, "spreads of its own past that a metric must have moved", "judgement: robust spreads of quiet metrics reach three")
 BREAK_STRENGTH = Amount(0.8, "of strength of a sequence that breaks off", "judgement: another way is not always a worse one")
-BREAK_LONGER = Amount(0.5, "of it, where it only goes on longer", "judgement: more work is often harmless")
+BREAK_LONGER = Amount(0.5, "of it, where it only lasts longer", "judgement: more work is often harmless")
 BREAK_SEEN = Amount(0.6, "of it, where it went that way before at times", "judgement: then it is known not to break everything")
-BREAK_SCALE = Amount(0.2, "of units more that go that way give 0.63 of it", "judgement: a fifth is no mix of requests")
+BREAK_SCALE = Amount(0.2, "of units more that go that way give 0.63 of it", "judgement: a fifth is not another mix of requests")
 # fmt: on
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lastgood.model import figures
-from lastgood.model.answers import ChangeVerdict, Culprit, ImpactKind, Mitigation, PatternCount, WeighedChange
+from lastgood.model.answers import ChangeVerdict, ImpactKind, Mitigation, PatternCount, WeighedChange
 from lastgood.model.finding import Section as Place
 from lastgood.model.finding import Verdict
 from lastgood.model.naming import service_named
@@ -14,12 +14,14 @@ from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces import weighed, wording
 from lastgood.surfaces.glossary import Glossary
 from lastgood.surfaces.invocation import Command, Invocation, command
+from lastgood.surfaces.not_known import beside_the_rest, checks
 from lastgood.surfaces.steps import NONE_READY, Ready, failing_trace, log_lines, opening, runbook
-from lastgood.surfaces.wording import PLAIN, TIMES
+from lastgood.surfaces.wording import TIMES
 
 MOST_CHANGES = 5
 LONGEST_TEXT = 240  # characters of what a line or a suspect says
 MOST_CULPRITS = 3
+MOST_CHECKS = 2
 MOST_PATTERNS = 4
 MOST_OPTIONS = 4
 MOST_UNKNOWN = 5
@@ -130,17 +132,6 @@ def _placed(sitrep: Sitrep, place: Place) -> Iterator[Row]:
             yield Row((finding.because,))
 
 
-def unknowns(sitrep: Sitrep) -> tuple[str, ...]:
-    """Everything that is not known, each with its reason, the questions of this sitrep first."""
-    stale: tuple[str, ...] = ()
-    if (end := wording.data_end(sitrep)) is not None:
-        ago = figures.duration((sitrep.asked_at - end).total_seconds())
-        stale = (
-            f"data ends at {figures.stamp(end.replace(microsecond=0))}, {ago} ago; nothing later is known",
-        )
-    return tuple(dict.fromkeys(text.translate(PLAIN) for text in (*stale, *sitrep.unknown)))
-
-
 def _compared(sitrep: Sitrep) -> Iterator[Row]:
     if sitrep.comparison is None:
         if sitrep.window:
@@ -243,13 +234,8 @@ def _suspects(sitrep: Sitrep) -> Iterator[Row]:
     ranked = sitrep.culprits.ranked if sitrep.culprits else ()
     for place, culprit in enumerate(ranked[:MOST_CULPRITS], 1):
         tone = Tone.WARN if place == 1 else Tone.PLAIN
-        sure, why = figures.confidence(culprit.confidence), figures.shortened(culprit.because, LONGEST_TEXT)
-        yield Row((str(place), f"{_name(culprit)}, {sure}: {why}"), tone)
-
-
-def _name(culprit: Culprit) -> str:
-    inside = f"/{culprit.component}" if culprit.component and culprit.component != culprit.service else ""
-    return f"{culprit.instance or service_named(culprit.service)}{inside} {culprit.kind}"
+        why = figures.shortened(culprit.because, LONGEST_TEXT)
+        yield Row((str(place), f"{weighed.culprit_name(culprit)}: {why}"), tone)
 
 
 def _class(sitrep: Sitrep) -> Iterator[Row]:
@@ -280,7 +266,7 @@ def _change(sitrep: Sitrep, place: int, change: WeighedChange) -> Row:
     tones = {ChangeVerdict.LIKELY: Tone.WARN, ChangeVerdict.RULED_OUT: Tone.QUIET}
     verdict, kind = change.verdict.value.replace("_", " "), change.kind.replace("_", " ")
     reasons = weighed.reasons_of(change, sitrep.began)
-    text = f"{weighed.title_of(change)} {_time(sitrep, change.at)} · {'; '.join(reasons)}"
+    text = f"{weighed.title_of(change)} · {_time(sitrep, change.at)} · {'; '.join(reasons)}"
     return Row((str(place), verdict, kind, text), tones.get(change.verdict, Tone.PLAIN))
 
 
@@ -319,8 +305,10 @@ def _pattern(sitrep: Sitrep, label: str, pattern: PatternCount) -> str:
 
 
 def _do_now(sitrep: Sitrep, ready: Ready) -> Iterator[Row]:
-    """What stops the harm, best first, and why a roll-back is not among it."""
-    if sitrep.is_real is Verdict.YES and sitrep.mitigations is not None:
+    """What stops the harm, best first, and why a roll-back is not among it; or which check decides whether there is any."""
+    if sitrep.is_real is Verdict.UNKNOWN:
+        yield from (Row((f"check first: {check}",), Tone.WARN) for check in checks(sitrep)[:MOST_CHECKS])
+    elif sitrep.is_real is Verdict.YES and sitrep.mitigations is not None:
         found = sitrep.mitigations
         if sitrep.onset and sitrep.onset.ended:
             yield from _ended(sitrep, sitrep.onset.ended)
@@ -366,7 +354,7 @@ def advice_rows(not_roll_back: str | None, workaround: str | None) -> Iterator[R
 
 def _next(sitrep: Sitrep, ready: Ready) -> Iterator[Row]:
     """Where to look next: commands made of what was found, nothing that was not."""
-    if sitrep.is_real is not Verdict.YES:
+    if sitrep.is_real is Verdict.NO:
         return
     options = sitrep.mitigations.ranked[:MOST_OPTIONS] if sitrep.mitigations else ()
     opened = bool(ready.ongoing or any(map(ready.act, options)))  # else it stands under DO NOW already
@@ -374,7 +362,7 @@ def _next(sitrep: Sitrep, ready: Ready) -> Iterator[Row]:
         "run the checks of this failure class": runbook(sitrep),
         "read the log lines behind it": log_lines(sitrep),
         "see one failing request": failing_trace(sitrep),
-        "put it on the record": None if opened else opening(sitrep),
+        "put it on the record": None if opened or sitrep.is_real is Verdict.UNKNOWN else opening(sitrep),
     }
     for what, step in steps.items():
         if step is not None:
@@ -382,7 +370,7 @@ def _next(sitrep: Sitrep, ready: Ready) -> Iterator[Row]:
 
 
 def _unknown(sitrep: Sitrep) -> Iterator[Row]:
-    reasons = unknowns(sitrep)
+    reasons = beside_the_rest(sitrep)
     for reason in reasons[:MOST_UNKNOWN]:
         yield Row((reason,))
     rest = len(reasons) - MOST_UNKNOWN

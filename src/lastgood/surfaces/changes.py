@@ -1,11 +1,11 @@
 """The change feed in words and as JSON."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 from lastgood.model import figures
+from lastgood.model.change import short_id
 from lastgood.surfaces.wording import PLAIN, json_text
 from lastgood.workbench.changes import Feed, FeedChange
 
@@ -34,22 +34,27 @@ def _onset_line(feed: Feed) -> str:
 
 
 def _change(change: FeedChange) -> str:
-    versions = ""
-    if change.version:
-        before = f"{change.previous_version} → " if change.previous_version else ""
-        versions = f" {before}{change.version}"
-    title = "" if change.title and change.title == change.version else f" {_one_line(change.title)}"
     size = ""
     if change.files:
         size = f" ({figures.counted(change.files, 'file')} +{change.additions} -{change.deletions})"
     who = f" by {change.actor}" if change.actor else ""
     kind = change.kind.replace("_", " ").ljust(11)
-    return f"{kind} {(change.service or '-').ljust(14)}{versions}{title.rstrip()}{size}{who} [{_short(change.change_id)}]"
+    title = f" {title}" if (title := _title(change)) else ""
+    return f"{kind} {(change.service or '-').ljust(14)}{_versions(change)}{title}{size}{who} [{short_id(change.change_id)}]"
 
 
-def _short(change_id: str) -> str:
-    """A commit's id as git abbreviates it; any other id whole."""
-    return change_id[:12] if re.fullmatch("[0-9a-f]{40}", change_id) else change_id
+def _versions(change: FeedChange) -> str:
+    """` v2.45.1 → v2.46.0`; nothing of a commit, whose version is its id."""
+    if not change.version or change.change_id.startswith(change.version):
+        return ""
+    before = f"{change.previous_version} → " if change.previous_version else ""
+    return f" {before}{change.version}"
+
+
+def _title(change: FeedChange) -> str:
+    """The title without the version that stands before it."""
+    title = _one_line(change.title)
+    return title.removeprefix(change.version).lstrip(" :") if change.version else title
 
 
 def _one_line(text: str) -> str:

@@ -16,12 +16,12 @@ from lastgood.workbench.drill_scored import scored_for
 
 _ALONE = (
     "# lastgood drill look    before each triage and verify: new chat lines, and telemetry up to the present",
-    "# lastgood drill pause   when you leave: the clock stands still until lastgood drill resume",
+    "# lastgood drill pause   when you leave: the clock stops until lastgood drill resume",
 )
 _TEAM = (
     f"# lastgood drill join NAME --role lead    for each person; roles: {', '.join(TeamRole)}",
     "# lastgood serve         then the clock runs; each logs in, and works on the page of the incident",
-    "# End it with Ctrl-C: the clock stands still until it is started again.",
+    "# End it with Ctrl-C: the clock stops until it is started again.",
 )
 LEVELS = {1: "easy", 2: "simple", 3: "medium", 4: "hard", 5: "very hard"}
 

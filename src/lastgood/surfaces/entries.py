@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from lastgood.model import figures
 from lastgood.model.action import ActionBegun, ActionEnded, Captured, EffectMeasured, Recovery
-from lastgood.model.answers import Culprit, WeighedChange
+from lastgood.model.answers import WeighedChange
 from lastgood.model.entry import (
     Acknowledged,
     Entry,
@@ -28,10 +28,9 @@ from lastgood.model.hypothesis import (
     HypothesisRuledOut,
 )
 from lastgood.model.message import Delivered, Notified, Occasion, Quoted, Updated
-from lastgood.model.naming import service_named
 from lastgood.model.postmortem import Accepted, Closed, Written
 from lastgood.model.team import Joined
-from lastgood.surfaces import actions, hypotheses, numbers
+from lastgood.surfaces import actions, hypotheses, numbers, weighed
 from lastgood.surfaces.wording import PLAIN
 
 WRITTEN_LATE = 60  # seconds from which it is worth saying
@@ -131,12 +130,6 @@ def timeline_lines(entries: Iterable[Entry]) -> Iterator[str]:
         yield f"entry {entry.sequence:<4} {at}  {entry.actor}: {entry_line(entry)}{written}".translate(PLAIN)
 
 
-def culprit_name(culprit: Culprit) -> str:
-    """`payments/api.stripe.com external, 82 %`."""
-    part = f"/{culprit.component}" if culprit.component else ""
-    return f"{service_named(culprit.service)}{part} {culprit.kind}, {figures.confidence(culprit.confidence)}"
-
-
 def change_name(change: WeighedChange) -> str:
     """`likely: deploy payments v2.46.0`."""
     return f"{change.verdict.value}: {change.name}"
@@ -165,5 +158,5 @@ _HANDED = {
 
 
 def _triaged(said: Triaged) -> str:
-    names = [*map(culprit_name, said.culprits[:1]), *map(change_name, said.changes[:1])]
+    names = [*map(weighed.culprit_name, said.culprits[:1]), *map(change_name, said.changes[:1])]
     return f"{_SAID[said.verdict]}: {said.because}" + (f"; suspected: {'; '.join(names)}" if names else "")

@@ -11,10 +11,10 @@ from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import Board, Search, Standing
 from lastgood.model.incident import Incident, Status
 from lastgood.model.message import Delivered, Due, Occasion, Recipient
-from lastgood.surfaces import hypotheses, numbers, updates, wording
+from lastgood.surfaces import hypotheses, numbers, updates, weighed, wording
 from lastgood.surfaces.actions import next_rows, room_rows
 from lastgood.surfaces.card import Card, Row, Section, Tone, advice_rows, option_rows
-from lastgood.surfaces.entries import change_name, culprit_name, entry_line
+from lastgood.surfaces.entries import change_name, entry_line
 from lastgood.surfaces.findings import plain_values
 from lastgood.surfaces.invocation import command
 from lastgood.surfaces.steps import NONE_READY, Ready
@@ -206,7 +206,7 @@ def _hypotheses(board: Board) -> list[Row]:
 
 def _suspects(incident: Incident) -> Iterator[Row]:
     said = incident.triaged
-    names = [*map(culprit_name, said.culprits), *map(change_name, said.changes)] if said else []
+    names = [*map(weighed.culprit_name, said.culprits), *map(change_name, said.changes)] if said else []
     for place, suspect in enumerate(names[:MOST_SUSPECTS], 1):
         yield Row((str(place), suspect))
 

@@ -29,11 +29,11 @@ def _lines(found: Learning) -> Iterator[str]:
     for one in found.services:
         yield ""
         yield f"{one.service or 'no service named'}: {figures.counted(len(one.incidents), 'incident')} ({_numbers(one)})"
-        yield from _rows("RECURS", one.classes, "of incidents with a failure class")
-        yield from _rows("FIXED BY", one.fixes, "of measured actions")
+        yield from _rows("RECURS", one.classes, "incidents with a failure class")
+        yield from _rows("FIXED BY", one.fixes, "measured actions")
         yield from _rows("ALERTS", one.alerts, "with confirmed impact")
         if one.unconfirmed.true:
-            yield from _rows("NOISE", (one.unconfirmed,), "of ended incidents")
+            yield from _rows("NOISE", (one.unconfirmed,), "ended incidents")
         yield from _rows("SUSPECTS", one.suspects, "ruled out")
         for text in one.open_follow_ups:
             yield f"  OPEN      {text}"

@@ -26,7 +26,7 @@ def learning_paper(month: Month, found: Learning, track: TrackRecord) -> Documen
         (
             Chapter("This month", tuple(_incidents(month))),
             Chapter("Noise last time", tuple(_noise(month, found))),
-            Chapter("What fixed it", tuple(_tried([(one, one.fixes) for one in found.services], "of measured actions"))),
+            Chapter("What fixed it", tuple(_tried([(one, one.fixes) for one in found.services], "measured actions"))),
             Chapter("What came back", tuple(_recurring(month))),
             Chapter("Time to detect and to mitigate", tuple(_trends(track))),
             Chapter("Left undone before the last incidents", tuple(_undone(month))),
@@ -103,7 +103,7 @@ def _recurring(month: Month) -> Iterator[Block]:
 
 def _trends(track: TrackRecord) -> Iterator[Block]:
     rows = tuple((LAPSES[one.lapse], *_spread(one)) for one in track.whole.spreads)
-    yield Grid(("", "Known of", "Median", "Trend a month", "95 % interval"), rows)
+    yield Grid(("", "Incidents", "Median", "Trend a month", "95 % interval"), rows)
     months = tuple(
         (one.name, figures.count(one.incidents), *(_duration(spread.median) for spread in one.spreads))
         for one in track.months
@@ -129,12 +129,13 @@ def _undone(month: Month) -> Iterator[Block]:
         f"Follow-ups that were open when an incident of the same class and service happened again; looked at: {asked or 'none'}.",
         quiet=True,
     )
-    rows = tuple(
-        (f"#{one.incident}", f"{one.follow_up} {one.text}", f"would {one.type} it", f"#{one.since}")
-        for one in month.undone
-    )
+    again: dict[tuple[str, str, str], list[str]] = {}
+    for one in month.undone:
+        row = f"{one.follow_up} {one.text}", f"would {one.type} it", f"#{one.since}"
+        again.setdefault(row, []).append(f"#{one.incident}")
+    rows = tuple((*row, ", ".join(numbers)) for row, numbers in again.items())
     yield (
-        Grid(("Incident", "Open follow-up", "Meant to", "From"), rows)
+        Grid(("Open follow-up", "Meant to", "From", "Before"), rows)
         if rows
         else Paragraph("None.", quiet=True)
     )

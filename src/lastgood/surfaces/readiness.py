@@ -1,17 +1,20 @@
 """Readiness in words: what could not be answered and why, the effort to mend it, and how in the language of the service."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any
 
-from lastgood.model.figures import count, counted, number, percent
-from lastgood.model.readiness import WEIGHTS, Measured, Piece, Readiness
+from lastgood.model.figures import count, counted, duration, number, percent
+from lastgood.model.readiness import WEIGHTS, Lacked, Measured, Piece, Readiness
+from lastgood.readings.views.instrumentation import PROMPT_SECONDS
 from lastgood.surfaces.deploy_practice import practice_lines
 from lastgood.surfaces.snippets import named, snippet
+from lastgood.workbench.missed_pieces import NEVER_ON_RECORD
 
 UNSEEN = "not seen"
-NOT_STORED = "how late data arrive is not stored"
+NOT_RECEIVED = "how late data arrive is measured only where the server receives them (lastgood serve)"
+MOST_INCIDENTS = 5  # of the past, for one gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,10 @@ WORDS = {
         ("What do the logs of a failing request show?",),
     ),
     Piece.METRICS: Words("Is a resource saturated?", "{service} sends no metrics", "hours"),
-    Piece.DEPLOYS: Words("What changed?", "no deploy is recorded", "minutes"),
+    Piece.DEPLOYS: Words("What changed?", "no deploy is recorded{during}", "minutes"),
     Piece.FLAGS: Words(
         "What changed?",
-        "no flag change is recorded",
+        "no flag change is recorded{during}",
         "hours",
         with_peer="{recorded} recorded; {commits} in the history of {peer}",
     ),
@@ -77,6 +80,16 @@ WORDS = {
         "no kill switch is seen on {service} {peer}: {there} of {out_of} requests evaluate a flag",
         "hours",
     ),
+    Piece.VALUES: Words(
+        "How much money is at stake?",
+        "money cannot be counted: {share} of the requests to {service} {peer} have the value of an order",
+        "minutes",
+    ),
+    Piece.ARRIVAL: Words(
+        "What is happening right now?",
+        "99 % of the {peer} of {service} arrive within {seconds}; {late} take more than {prompt}",
+        "hours",
+    ),
 }
 
 
@@ -88,6 +101,8 @@ def why(gap: Measured) -> str:
         out_of=count(gap.out_of), wrong=count(gap.out_of - gap.there),
         recorded=f"{counted(gap.there, 'flag change')} {'is' if gap.there == 1 else 'are'}",
         commits=f"{counted(gap.out_of, 'commit')} {'is' if gap.out_of == 1 else 'are'}",
+        during=f" in {duration(gap.seconds)}" if gap.seconds else "", seconds=duration(gap.seconds or 0),
+        late=percent(1 - gap.share), prompt=duration(PROMPT_SECONDS),
     )  # fmt: skip
 
 
@@ -99,26 +114,67 @@ def unanswered(found: Readiness, service: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*own, *(WORDS[Piece.USERS].question for _ in found.hiding(service))]))
 
 
-def readiness_text(found: Readiness) -> str:
-    """For a terminal."""
-    return "".join(f"{line}\n" for line in _lines(found))
+def readiness_text(found: Readiness, past: Sequence[Lacked] = ()) -> str:
+    """For a terminal; `past` are the incidents of the record that lacked something."""
+    return "".join(f"{line}\n" for line in _lines(found, past))
 
 
-def _lines(found: Readiness) -> Iterator[str]:
-    yield f"READINESS {number(found.score, 0)} of 100 · {_counted(found)}"
-    for gap in found.gaps:
-        words = WORDS[gap.piece]
+def _lines(found: Readiness, past: Sequence[Lacked]) -> Iterator[str]:
+    looked = f"{found.window.start:%Y-%m-%d %H:%M} to {found.window.end:%Y-%m-%d %H:%M} UTC"
+    yield f"READINESS {number(found.score, 0)} of 100 · {_counted(found)} · {looked}"
+    for (piece, language), gaps in _alike(found):
         yield ""
-        yield f"{words.question}  ({number(found.cost(gap), 1)} points)"
-        yield f"  {why(gap)}"
-        yield f"  mend ({words.effort}{_in(found.language_of(gap))}): {snippet(gap.piece, found.language_of(gap))}"
+        yield f"{WORDS[piece].question}  ({number(sum(map(found.cost, gaps)), 1)} points)"
+        for gap in gaps:
+            yield f"  {why(gap)}"
+        yield f"  mend ({WORDS[piece].effort}{_in(language)}): {snippet(piece, language)}"
+        if cost := cost_line(gaps, past, none=""):
+            yield f"  no answer in past incidents: {cost}"
     yield ""
+    yield from _services(found)
     yield f"MEASURED  {', '.join(f'{piece_name(piece)} {percent(share)}' for piece, share in found.parts.items())}"
     if found.unmeasured:
         yield f"UNKNOWN   no data about: {', '.join(piece_name(piece) for piece in found.unmeasured)}"
-    yield f"          {NOT_STORED}"
+    yield f"ARRIVAL   {arrival(found)}"
     for title, line in zip(chain(("DEPLOYS",), repeat("")), practice_lines(found.deploys), strict=False):
         yield f"{title:<9} {line}"
+
+
+def _alike(found: Readiness) -> list[tuple[tuple[Piece, str], list[Measured]]]:
+    """The gaps that are closed in the same way, what costs the most points first."""
+    groups: dict[tuple[Piece, str], list[Measured]] = {}
+    for gap in found.gaps:
+        groups.setdefault((gap.piece, found.language_of(gap)), []).append(gap)
+    return sorted(groups.items(), key=lambda one: -sum(map(found.cost, one[1])))
+
+
+def _services(found: Readiness) -> Iterator[str]:
+    """For each service its score, and what has no answer when it breaks."""
+    width = max(map(len, found.services), default=0)
+    for title, service in zip(chain(("SERVICES",), repeat("")), found.services, strict=False):
+        questions = " ".join(unanswered(found, service))
+        without = f"if it breaks, no answer to: {questions}" if questions else "no gap"
+        yield f"{title:<9} {service:<{width}}  {number(found.of_service(service).score, 0):>3} of 100, {without}"
+
+
+def arrival(found: Readiness) -> str:
+    """`99 % of telemetry arrives within 4 min (log lines of checkout)`: of what arrives latest."""
+    late = [one for one in found.measured if one.piece is Piece.ARRIVAL]
+    if not late:
+        return NOT_RECEIVED
+    last = max(late, key=lambda one: (one.seconds or 0, one.service, one.peer))
+    return f"99 % arrive within {duration(last.seconds or 0)} (latest: {last.peer} of {last.service})"
+
+
+def cost_line(gaps: Sequence[Measured], past: Sequence[Lacked], *, none: str = "none") -> str:
+    """`#3 (24 min), #7 (time not known)`: the last incidents without this piece; else `none`, or `not known` if no record shows it."""
+    mine = [one for one in past if any(map(one.is_of, gaps))]
+    shown = ", ".join(
+        f"#{one.incident} ({duration(one.seconds) if one.seconds is not None else 'time not known'})"
+        for one in mine[-MOST_INCIDENTS:]
+    )
+    unseen = "not known" if none and gaps[0].piece in NEVER_ON_RECORD else none
+    return f"{shown}, of {len(mine)}" if len(mine) > MOST_INCIDENTS else shown or unseen
 
 
 def _in(language: str) -> str:
@@ -143,8 +199,8 @@ def readiness_markdown(found: Readiness) -> str:
     return f"# Readiness: {number(found.score, 0)} of 100\n\n{_counted(found)}.\n\n{head}{''.join(rows)}{deploys}"
 
 
-def readiness_document(found: Readiness) -> dict[str, Any]:
-    """For programs."""
+def readiness_document(found: Readiness, past: Sequence[Lacked] = ()) -> dict[str, Any]:
+    """For programs; `past` as for the text."""
     return {
         "score": round(found.score, 2),
         "window": {"start": found.window.start.isoformat(), "end": found.window.end.isoformat()},
@@ -157,8 +213,17 @@ def readiness_document(found: Readiness) -> dict[str, Any]:
                 "out_of": gap.out_of, "points": round(found.cost(gap), 2), "question": WORDS[gap.piece].question,
                 "reason": why(gap), "effort": WORDS[gap.piece].effort, "language": found.language_of(gap) or None,
                 "snippet": snippet(gap.piece, found.language_of(gap)),
+                "past_incidents": [{"incident": one.incident, "seconds_affected": one.seconds} for one in past if one.is_of(gap)],
             }
             for gap in found.gaps
+        ],
+        "services": [
+            {"service": one, "score": round(found.of_service(one).score, 2), "unanswered": list(unanswered(found, one))}
+            for one in found.services
+        ],
+        "arrival": [
+            {"service": one.service, "signal": one.peer, "p99_seconds": one.seconds}
+            for one in found.measured if one.piece is Piece.ARRIVAL
         ],
         "deploys": [
             {"practice": one.practice.value, "with": one.done, "without": one.missing, "not_reported": one.unknown, "examples": list(one.examples)}
@@ -169,8 +234,7 @@ def readiness_document(found: Readiness) -> dict[str, Any]:
 
 
 def _counted(found: Readiness) -> str:
-    gaps, services = len(found.gaps), {one.service for one in found.measured if one.service}
-    return f"{count(gaps)} {'gap' if gaps == 1 else 'gaps'} in {count(len(services))} services"
+    return f"{counted(len(found.gaps), 'gap')} in {counted(len(found.services), 'service')}"
 
 
 def piece_name(piece: Piece) -> str:

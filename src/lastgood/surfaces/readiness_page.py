@@ -7,13 +7,11 @@ from lastgood.model.readiness import WEIGHTS, KeptRun, Lacked, Measured, Readine
 from lastgood.surfaces.deploy_practice import HOW, NAMES
 from lastgood.surfaces.postmortem.document import Block, Chapter, Document, Grid, Paragraph
 from lastgood.surfaces.postmortem.html import drawn_page
-from lastgood.surfaces.readiness import NOT_STORED, WORDS, piece_name, unanswered, why
+from lastgood.surfaces.readiness import WORDS, arrival, cost_line, piece_name, unanswered, why
 from lastgood.surfaces.readiness_trend import trend_blocks
 from lastgood.surfaces.snippets import named, snippet
-from lastgood.workbench.missed_pieces import NEVER_ON_RECORD
 
 FIRST = 5  # gaps that are listed at the top
-MOST_INCIDENTS = 5
 
 
 def readiness_html(found: Readiness, past: Sequence[Lacked], runs: Sequence[KeptRun]) -> str:
@@ -49,7 +47,7 @@ def readiness_paper(found: Readiness, past: Sequence[Lacked], runs: Sequence[Kep
 
 def _first(found: Readiness, past: Sequence[Lacked]) -> Iterator[Block]:
     rows = tuple(
-        (WORDS[gap.piece].question, piece_name(gap.piece), gap.service or "all", _points(found, gap), WORDS[gap.piece].effort, cost_line(gap, past))
+        (WORDS[gap.piece].question, piece_name(gap.piece), gap.service or "all", _points(found, gap), WORDS[gap.piece].effort, cost_line([gap], past))
         for gap in found.gaps[:FIRST]
     )  # fmt: skip
     columns = ("Cannot answer", "Missing", "Service", "Points", "Effort", "No answer in past incidents")
@@ -57,7 +55,8 @@ def _first(found: Readiness, past: Sequence[Lacked]) -> Iterator[Block]:
     yield Paragraph(
         "A past incident is listed if its confirmed answer lacked this piece. The minutes are those in which users were "
         "affected; how many of them the missing answer cost is not measured. A record does not show which services sent no "
-        "spans, whether spans named their instance, and which flag changes were not reported.",
+        "spans, whether spans named their instance, which flag changes were not reported, whether orders had a value, and how "
+        "late telemetry arrived.",
         quiet=True,
     )
 
@@ -75,7 +74,7 @@ def _parts(found: Readiness) -> Iterator[Block]:
     yield Grid(("Piece", "There", "Points"), rows)
     if found.unmeasured:
         yield Paragraph(f"No data about: {', '.join(map(piece_name, found.unmeasured))}.", quiet=True)
-    yield Paragraph(f"{NOT_STORED.capitalize()}.", quiet=True)
+    yield Paragraph(f"Arrival: {arrival(found)}.", quiet=True)
 
 
 def _deploys(found: Readiness) -> Iterator[Block]:
@@ -106,23 +105,12 @@ def _service(found: Readiness, service: str, past: Sequence[Lacked]) -> Iterator
     rows = tuple(
         (
             WORDS[gap.piece].question, why(gap), _points(found, gap), WORDS[gap.piece].effort,
-            snippet(gap.piece, found.language_of(gap)), cost_line(gap, past),
+            snippet(gap.piece, found.language_of(gap)), cost_line([gap], past),
         )
         for gap in gaps
     )  # fmt: skip
     columns = ("Cannot answer", "Because", "Points", "Effort", "How to add it", "Past incidents")
     yield Grid(columns, rows) if rows else Paragraph("No gap.", quiet=True)
-
-
-def cost_line(gap: Measured, past: Sequence[Lacked]) -> str:
-    """`#3 (24 min), #7 (not known)`: the incidents without this piece, the last ones; `none` of none; `not known` if no record shows it."""
-    mine = [one for one in past if one.is_of(gap)]
-    shown = ", ".join(
-        f"#{one.incident} ({figures.duration(one.seconds) if one.seconds is not None else 'time not known'})"
-        for one in mine[-MOST_INCIDENTS:]
-    )
-    unseen = "not known" if gap.piece in NEVER_ON_RECORD else "none"
-    return f"{shown}, of {len(mine)}" if len(mine) > MOST_INCIDENTS else shown or unseen
 
 
 def _points(found: Readiness, gap: Measured) -> str:

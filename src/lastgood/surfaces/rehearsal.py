@@ -18,6 +18,8 @@ def rehearsal_document(found: Rehearsal) -> dict[str, Any]:
     """For programs."""
     return {
         "effect": found.effect.text,
+        "copied": {"start": found.copied.start.isoformat(), "end": found.copied.end.isoformat()},
+        "left_out": found.beside.isoformat() if found.beside else None,
         "bad": {"start": found.bad.start.isoformat(), "end": found.bad.end.isoformat()},
         "hit": found.hit,
         "questions": [
@@ -34,6 +36,8 @@ def _lines(found: Rehearsal) -> Iterator[str]:
         f"          drawn into a copy, {figures.clock(found.bad.start, found.bad.end)} to {figures.clock(found.bad.end, found.bad.end)} UTC: "
         f"{figures.counted(found.hit, 'request')} of {found.effect.service}"
     )
+    if found.beside:
+        yield f"          the copy leaves out the incident that started at {figures.clock(found.beside, found.bad.end)} UTC"
     for one in found.asked:
         yield from _asked(one)
 

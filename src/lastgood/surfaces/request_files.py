@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from lastgood.model.replay import CapturedRequest
 from lastgood.surfaces.wording import PLAIN
+from lastgood.workbench.sending import sendable
 
 LOCAL = "http://localhost:8000"
 PLACEHOLDER = "[from the environment]"
@@ -41,6 +42,8 @@ def curl(request: CapturedRequest) -> str:
             text += f" \\\n  --header {shlex.quote(f'{name}: {value}')}"
     if request.body is not None:
         text += f" \\\n  --data-raw {shlex.quote(request.body)}"
+    elif not sendable(request):
+        text += ' \\\n  --data-binary @"${BODY:?write a body into a file and set BODY to its name}"'
     notes = "".join(f"# missing: {' '.join(one.split())}\n" for one in request.missing)
     return f'#!/bin/sh\n{notes}{text} \\\n  "${{TARGET:-{LOCAL}}}"{shlex.quote(request.path)}\n'
 
@@ -71,6 +74,8 @@ def _hurl(
         yield ""
         yield f"# The {title} request. It was answered {request.status or 'without a status'}."
         yield from (f"# missing: {flat(one)}" for one in request.missing)
+        if not sendable(request):
+            yield f"# Write a body into {files[which]} first."
         if not request.method.isalpha():
             yield f"# Hurl has no method {flat(request.method)}."
             continue
@@ -79,7 +84,7 @@ def _hurl(
             yield f"{_name(name)}: {f'{{{{{_variable(name).lower()}}}}}' if value == PLACEHOLDER else _value(value)}"
         if "/." in request.path:
             yield from ("[Options]", "path-as-is: true")
-        if request.body is not None:
+        if request.body is not None or not sendable(request):
             yield f"file,{files[which]};"
         yield "HTTP *"
         yield "[Asserts]"

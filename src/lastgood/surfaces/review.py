@@ -31,7 +31,7 @@ def next_text(reviewed: Reviewed) -> str:
 def summary_text(summary: dict[str, Any]) -> str:
     """How many are due."""
     later = summary["next_due"]
-    coming = f", the next seen one {later:%Y-%m-%d %H:%M} UTC" if isinstance(later, datetime) else ""
+    coming = f", the next one comes back {later:%Y-%m-%d %H:%M} UTC" if isinstance(later, datetime) else ""
     return f"{figures.counted(summary['due'], 'question')} of {summary['questions']} due{coming}\n".translate(
         PLAIN
     )

@@ -10,8 +10,8 @@ from lastgood.model.finding import Finding
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Window
 from lastgood.surfaces import weighed, wording
-from lastgood.surfaces.card import unknowns
 from lastgood.surfaces.findings import plain_values, spaced_values
+from lastgood.surfaces.not_known import unknowns
 
 SCHEMA = "lastgood.sitrep/1"
 

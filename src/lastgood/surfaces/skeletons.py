@@ -154,8 +154,9 @@ def _go(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[st
 
 
 def _junit(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[str, str]:
-    package, _, owner = place.scope.rpartition(".")
-    owner = _identifier(owner.partition("$")[0] or "Failing")
+    package, _, name = place.scope.rpartition(".")
+    called = f"{name.replace('$', '.')}.{place.function}".lstrip(".")
+    owner = _identifier(name.partition("$")[0] or "Failing")
     head = (
         f"package {package};\n\n" if re.fullmatch(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*", package, re.ASCII) else ""
     )
@@ -164,7 +165,7 @@ def _junit(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple
         if request.body is not None
         else "        String payload = null; // the body was not captured\n"
     )
-    call = json.dumps(f"call {owner}.{_flat(place.function)} with the payload")
+    call = json.dumps(f"call {_flat(called)} with the payload")
     return f"{owner}Test.java", (
         f"{_about(place, request, '//')}{head}import static org.junit.jupiter.api.Assertions.fail;\n\n"
         "import java.nio.file.Files;\nimport java.nio.file.Path;\nimport org.junit.jupiter.api.Test;\n\n"

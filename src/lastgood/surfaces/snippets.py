@@ -31,6 +31,8 @@ NEUTRAL: Mapping[Piece, str] = {
     Piece.FLAGS: """echo "{\\"time\\": \\"$(date -u +%FT%TZ)\\", \\"kind\\": \\"flag\\", \\"service\\": \\"payments\\", \\"title\\": \\"discounts: on\\"}" >> changes.ndjson""",
     Piece.HEALTH: "answer 503 on the health path while a dependency fails",
     Piece.SWITCHES: "ask a flag at the start of the operation; put feature_flag.key and feature_flag.result.variant on its span",
+    Piece.VALUES: "set an attribute such as app.order.amount on the span that places the order",
+    Piece.ARRIVAL: "OTEL_BSP_SCHEDULE_DELAY=1000 OTEL_BLRP_SCHEDULE_DELAY=1000; then look at the Collector's queue and batches",
 }
 _KIT_LOGS = 'lastgood_kit.logs.set_up("payments", "v2.46.0")'
 _OF: Mapping[str, Mapping[Piece, str]] = {
@@ -47,6 +49,7 @@ _OF: Mapping[str, Mapping[Piece, str]] = {
         Piece.SPANS: "TracerProvider().add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))",
         Piece.TRACES: "propagate.inject(headers)  # in the caller; propagate.extract(headers) in the callee",
         Piece.USERS: 'trace.get_current_span().set_attribute("user.id", user)',
+        Piece.VALUES: 'trace.get_current_span().set_attribute("app.order.amount", amount)',
         Piece.LINES: _KIT_LOGS,
         Piece.TRACE_IDS: f"app = lastgood_kit.edge.Edge(app)  # and {_KIT_LOGS}",
         Piece.LEVELS: _KIT_LOGS,
@@ -60,6 +63,7 @@ _OF: Mapping[str, Mapping[Piece, str]] = {
         Piece.SPANS: "java -javaagent:opentelemetry-javaagent.jar -jar app.jar",
         Piece.TRACES: "java -javaagent:opentelemetry-javaagent.jar  # in both: it passes traceparent on",
         Piece.USERS: 'Span.current().setAttribute("user.id", user);',
+        Piece.VALUES: 'Span.current().setAttribute("app.order.amount", amount);',
         Piece.LINES: "OTEL_LOGS_EXPORTER=otlp java -javaagent:opentelemetry-javaagent.jar -jar app.jar",
         Piece.TRACE_IDS: "%X{trace_id} in the pattern of logback or log4j2  # the agent sets it",
         Piece.LEVELS: "%level in the pattern of logback or log4j2",
@@ -71,6 +75,7 @@ _OF: Mapping[str, Mapping[Piece, str]] = {
         Piece.SPANS: "node --require @opentelemetry/auto-instrumentations-node/register app.js",
         Piece.TRACES: "propagation.inject(context.active(), headers);  // in the caller; propagation.extract in the callee",
         Piece.USERS: 'trace.getActiveSpan()?.setAttribute("user.id", user);',
+        Piece.VALUES: 'trace.getActiveSpan()?.setAttribute("app.order.amount", amount);',
         Piece.LINES: "OTEL_LOGS_EXPORTER=otlp node --require @opentelemetry/auto-instrumentations-node/register app.js",
         Piece.TRACE_IDS: "registerInstrumentations({instrumentations: [new PinoInstrumentation()]});  // or Winston's",
         Piece.LEVELS: "pino({formatters: {level: (label) => ({level: label})}})",
@@ -81,6 +86,7 @@ _OF: Mapping[str, Mapping[Piece, str]] = {
         Piece.SPANS: 'http.ListenAndServe(":8080", otelhttp.NewHandler(mux, "server"))',
         Piece.TRACES: "http.Client{Transport: otelhttp.NewTransport(http.DefaultTransport)}",
         Piece.USERS: 'trace.SpanFromContext(ctx).SetAttributes(attribute.String("user.id", user))',
+        Piece.VALUES: 'trace.SpanFromContext(ctx).SetAttributes(attribute.Float64("app.order.amount", amount))',
         Piece.LINES: 'slog.SetDefault(otelslog.NewLogger("payments"))',
         Piece.TRACE_IDS: 'slog.InfoContext(ctx, "charged")  // with otelslog: the context has the span',
         Piece.LEVELS: "slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stdout, nil)))",

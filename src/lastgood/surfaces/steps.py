@@ -80,7 +80,7 @@ def log_lines(sitrep: Sitrep) -> Command | None:
 
     Where error lines are the impact, these; else those of the pattern that is listed first.
     """
-    if sitrep.is_real is not Verdict.YES or sitrep.patterns is None:
+    if sitrep.is_real is Verdict.NO or sitrep.patterns is None:
         return None
     louder = (*sitrep.patterns.new, *sitrep.patterns.more)
     impact = wording.impact_of(sitrep)

@@ -147,13 +147,19 @@ def headline(sitrep: Sitrep) -> str:
             "No incident, but a signal changed" if sitrep.onset else "All signals are within their baseline"
         )
     if sitrep.is_real is Verdict.UNKNOWN:
-        reason = sitrep.confirmed.because if sitrep.confirmed else "the question was not asked"
-        return f"Inconclusive: {reason}"
+        return f"Inconclusive: {subtitle(sitrep)}"
     parts = [f"{sitrep.severity.proposed} proposed"] if sitrep.severity else []
     parts.append(f"{subject(sitrep)} {trouble(sitrep)}".strip())
     if sitrep.onset:
         parts += [f"since {onset_time(sitrep.onset, sitrep.asked_at)}", course(sitrep)]
     return " · ".join(parts)
+
+
+def subtitle(sitrep: Sitrep) -> str:
+    """The headline beside the verdict, which says `inconclusive` by itself."""
+    if sitrep.is_real is not Verdict.UNKNOWN:
+        return headline(sitrep)
+    return sitrep.confirmed.because if sitrep.confirmed else "the question was not asked"
 
 
 def subject(sitrep: Sitrep) -> str:
@@ -339,7 +345,7 @@ def _say_quiet(sitrep: Sitrep) -> str | None:
 def _impact_sentence(sitrep: Sitrep) -> str:
     impact, who = impact_of(sitrep), subject(sitrep)
     if impact is None or impact.kind is None or impact.requests is None:
-        why = f" ({sitrep.confirmed.because})" if sitrep.confirmed else ""
+        why = f": {sitrep.confirmed.because}" if sitrep.confirmed else ""
         return f"{who} deviates from its baseline{why}"
     if impact.kind in {ImpactKind.ERRORS, ImpactKind.BOTH} and impact.failure_share is not None:
         shares = (

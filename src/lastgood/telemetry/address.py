@@ -43,7 +43,7 @@ def parsed(address: str) -> EmbeddedAddress | RemoteAddress:
     """The parts of a store address, percent-encoding undone.
 
     Raises:
-        UsageError: it is no address of a store. The message never repeats the address.
+        UsageError: it is not an address of a store. The message never repeats the address.
     """
     try:
         parts = urlsplit(address)

@@ -68,10 +68,16 @@ DERIVED: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
 }
 
+# When a server took the row; 1970 for rows that were loaded.
+RECEIVED = "ReceivedAt"
+NOT_RECEIVED = "toDateTime64(0, 3, 'UTC')"
+
 
 def definitions(table: str) -> list[str]:
     """The columns of a table as its definition has them."""
-    return [
+    derived = [
         f"{name} {kind} MATERIALIZED {sql} CODEC(ZSTD(1))"
         for name, (kind, sql) in DERIVED.get(table, {}).items()
     ]
+    received = [f"{RECEIVED} DateTime64(3, 'UTC') CODEC(ZSTD(1))"] if table.startswith("otel_") else []
+    return derived + received

@@ -185,7 +185,7 @@ class _Parser:
         start = self.at
         self.at += 1
         if self.more() and self.text[self.at] == ")":
-            self.fail("Nothing stands in these parentheses", at=start)
+            self.fail("These parentheses are empty", at=start)
         inside = self.either(depth + 1)
         if not self.more():
             self.fail("This `(` is never closed", at=start)

@@ -5,16 +5,16 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 
 | relation     | one row is                | columns |
 |--------------|---------------------------|---------|
-| lg_spans     | a span                    | ts, trace_id, span_id, parent_id, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, user, attributes, resource, trace_hash, phase, judged (its success is known: by a status or a status code) |
+| lg_spans     | a span                    | ts, trace_id, span_id, parent_id, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, user, attributes, resource, trace_hash, phase, judged (its success is known: by a status or a status code), received (by the server; 1970: not known) |
 | lg_hops      | a span and its children   | trace_id, trace_hash, span_id, entry, ts, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, phase, children: [(ts, service, name, duration_ns, failed)], self_ns, children_failed |
 | lg_sample    | the same, of one trace in `{every:UInt64}` of the good and the bad window | the same |
 | lg_requests  | a request at its entry    | ts, trace_id, service, operation, method, failed, http_status, duration_ns (0: unknown), instance, version, user, attributes, resource, trace_hash, phase |
 | lg_served    | a request at every place that wrote it down | as lg_requests |
 | lg_fronts    | a place in front of another, or users named otherwise | kind ('requests', 'users', or 'unread' where it was not looked at), outer, inner, counted (where they are) |
-| lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, code_line, instance, version, user, attributes, resource, trace_hash, phase |
+| lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, code_line, instance, version, user, attributes, resource, trace_hash, phase, received |
 | lg_exceptions | an exception recorded on a span, as an event or an attribute | ts, trace_id, span_id, service, type, message, stacktrace, phase |
 | lg_flags     | an evaluation of a feature flag, on a span, as its event or as a log record | ts, trace_id, service, key, phase |
-| lg_points    | a metric value            | ts, service, metric, unit, kind, value, count, monotonic, cumulative, instance, attributes, resource, phase |
+| lg_points    | a metric value            | ts, service, metric, unit, kind, value, count, monotonic, cumulative, instance, attributes, resource, phase, received |
 | lg_calls_known | a call edge a person declared | caller, callee |
 | lg_changes   | a change                  | the columns of the table, and ts, until, phase |
 | lg_alerts    | an alert                  | the columns of the table, and ts, until, phase |
@@ -46,7 +46,7 @@ from lastgood.model.attributes import (
     UPSTREAM_NS,
 )
 from lastgood.model.signal import Signal
-from lastgood.telemetry.derived import DERIVED, ROOTS, TRACE_HASHES, first_of
+from lastgood.telemetry.derived import DERIVED, NOT_RECEIVED, RECEIVED, ROOTS, TRACE_HASHES, first_of
 from lastgood.telemetry.entries import Entries, notes
 from lastgood.telemetry.layout import Layout
 from lastgood.telemetry.tables import SHAPE_SQL
@@ -101,7 +101,7 @@ _REQUEST = {
 _EMPTY: dict[str, Mapping[str, str]] = {
     "lg_spans": {
         **_COMMON, **_TRACED, "span_id": "String", "parent_id": "String", "name": "String", "kind": "String", "duration_ns": "UInt64",
-        "http_status": "UInt16", "failed": "UInt8", "error_type": "String", "message": "String", "peer": "String", "trace_hash": "UInt16", "judged": "UInt8",
+        "http_status": "UInt16", "failed": "UInt8", "error_type": "String", "message": "String", "peer": "String", "trace_hash": "UInt16", "judged": "UInt8", "received": "DateTime64(3, 'UTC')",
     },
     "lg_hops": _HOP,
     SAMPLE: _HOP,
@@ -109,14 +109,14 @@ _EMPTY: dict[str, Mapping[str, str]] = {
     "lg_served": _REQUEST,
     "lg_fronts": {"kind": "String", "outer": "String", "inner": "String", "counted": "String"},
     "lg_lines": {
-        **_COMMON, **_TRACED, "span_id": "String", "severity": "UInt8", "level": "String", "body": "String", "shape": "UInt64", "scope": "String", "code_line": "String", "trace_hash": "UInt16",
+        **_COMMON, **_TRACED, "span_id": "String", "severity": "UInt8", "level": "String", "body": "String", "shape": "UInt64", "scope": "String", "code_line": "String", "trace_hash": "UInt16", "received": "DateTime64(3, 'UTC')",
     },
     "lg_exceptions": {
         "ts": "DateTime64(9, 'UTC')", "trace_id": "String", "span_id": "String", "service": "String", "type": "String", "message": "String", "stacktrace": "String", "phase": "String",
     },
     "lg_flags": {"ts": "DateTime64(9, 'UTC')", "trace_id": "String", "service": "String", "key": "String", "phase": "String"},
     "lg_points": {
-        **_COMMON, "metric": "String", "unit": "String", "kind": "String", "value": "Float64", "count": "UInt64", "monotonic": "UInt8", "cumulative": "UInt8",
+        **_COMMON, "metric": "String", "unit": "String", "kind": "String", "value": "Float64", "count": "UInt64", "monotonic": "UInt8", "cumulative": "UInt8", "received": "DateTime64(3, 'UTC')",
     },
     "lg_calls_known": {"caller": "String", "callee": "String"},
     "lg_changes": {
@@ -232,8 +232,8 @@ def _spans(layout: Layout, more: str = "") -> str:
            {of("Version")} AS version, {of("User")} AS user, {of("TraceHash")} AS trace_hash,
            {more} SpanAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase,
            failed OR http_status > 0 OR error_type != '' OR StatusCode IN ('Ok', 'STATUS_CODE_OK', 'OK')
-               OR SpanAttributes['{GRPC_STATUS}'] != '' AS judged
-    FROM {{{{database}}}}.otel_traces WHERE {_within("Timestamp")}"""
+               OR SpanAttributes['{GRPC_STATUS}'] != '' AS judged, {layout.column("otel_traces", RECEIVED, NOT_RECEIVED)} AS received
+    FROM {layout.table("otel_traces", "{{database}}")} WHERE {_within("Timestamp")}"""
 
 
 def _hops(layout: Layout) -> str:
@@ -287,7 +287,7 @@ def _requests_of_lines(layout: Layout) -> str:
            {layout.instance(of("Instance"), "ServiceName")} AS instance, {of("Version")} AS version, {of("User")} AS user,
            toUInt16(cityHash64(Timestamp, TraceId)) AS trace_hash,
            LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
-    FROM {{{{database}}}}.otel_logs WHERE {_log_time(layout)} AND http_status > 0"""
+    FROM {layout.table("otel_logs", "{{database}}")} WHERE {_log_time(layout)} AND http_status > 0"""
 
 
 def _lines(layout: Layout) -> str:
@@ -302,8 +302,8 @@ def _lines(layout: Layout) -> str:
            {LEVEL} AS level,
            Body AS body, {shape} AS shape, {layout.column("otel_logs", "ScopeName", "''")} AS scope,
            {layout.instance(of("Instance"), "ServiceName")} AS instance, {of("Version")} AS version, {of("User")} AS user, {of("TraceHash")} AS trace_hash,
-           {of("CodeLine")} AS code_line, LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
-    FROM {{{{database}}}}.otel_logs WHERE {_log_time(layout)}"""
+           {of("CodeLine")} AS code_line, LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase, {layout.column("otel_logs", RECEIVED, NOT_RECEIVED)} AS received
+    FROM {layout.table("otel_logs", "{{database}}")} WHERE {_log_time(layout)}"""
 
 
 def _exceptions(layout: Layout) -> str:
@@ -314,7 +314,7 @@ def _exceptions(layout: Layout) -> str:
     SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, SpanId AS span_id, toString(ServiceName) AS service,
            recorded['{EXCEPTION_TYPE}'] AS type, recorded['{EXCEPTION_MESSAGE}'] AS message,
            recorded['{STACKTRACE}'] AS stacktrace, {_phase("Timestamp")} AS phase
-    FROM {{{{database}}}}.otel_traces
+    FROM {layout.table("otel_traces", "{{database}}")}
     ARRAY JOIN arrayFilter(a -> a['{EXCEPTION_TYPE}'] != '' OR a['{STACKTRACE}'] != '',
                            arrayPushBack({events}, SpanAttributes)) AS recorded
     WHERE {_within("Timestamp")}"""
@@ -328,7 +328,7 @@ def _flags(layout: Layout) -> str:
     }
     head = "toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, toString(ServiceName) AS service"
     return " UNION ALL ".join(f"""
-    SELECT {head}, noted['{FLAG_KEY}'] AS key, {_phase("Timestamp")} AS phase FROM {{{{database}}}}.{table}
+    SELECT {head}, noted['{FLAG_KEY}'] AS key, {_phase("Timestamp")} AS phase FROM {layout.table(table, "{{database}}")}
     ARRAY JOIN arrayFilter(a -> a['{FLAG_KEY}'] != '', {noted}) AS noted WHERE {during}"""
     for table, (noted, during) in places.items() if layout.has(table)) or _nothing("lg_flags")  # fmt: skip
 
@@ -352,8 +352,8 @@ def _points(layout: Layout) -> str:
            MetricUnit AS unit, '{kind}' AS kind, {value} AS value, {"Count" if value == _MEAN else "toUInt64(0)"} AS count,
            toUInt8({layout.column(table, "IsMonotonic", "0")}) AS monotonic,
            toUInt8({layout.column(table, "AggregationTemporality", "0")} = 2) AS cumulative, {instance} AS instance,
-           Attributes AS attributes, ResourceAttributes AS resource, {_phase("TimeUnix")} AS phase
-    FROM {{{{database}}}}.{table} WHERE {_within("TimeUnix")}"""
+           Attributes AS attributes, ResourceAttributes AS resource, {_phase("TimeUnix")} AS phase, {layout.column(table, RECEIVED, NOT_RECEIVED)} AS received
+    FROM {layout.table(table, "{{database}}")} WHERE {_within("TimeUnix")}"""
         for table, kind, value in METRICS
         if layout.has(table)
     ]

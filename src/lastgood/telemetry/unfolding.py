@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from functools import cache
 from importlib.resources import files
 
+from lastgood.telemetry.derived import RECEIVED
 from lastgood.telemetry.engine import Engine
 
 TABLE = "lg_otlp_traces"
@@ -114,7 +115,7 @@ def _select(database: str) -> str:
         arrayMap(e -> {_map("e.attributes")}, s.events) AS `Events.Attributes`,
         arrayMap(l -> {_id("l.trace_id", 16)}, s.links) AS `Links.TraceId`,
         arrayMap(l -> {_id("l.span_id", 8)}, s.links) AS `Links.SpanId`, s.links.trace_state AS `Links.TraceState`,
-        arrayMap(l -> {_map("l.attributes")}, s.links) AS `Links.Attributes`
+        arrayMap(l -> {_map("l.attributes")}, s.links) AS `Links.Attributes`, now64(3, 'UTC') AS {RECEIVED}
     FROM (
         SELECT resource, service, scope, arrayJoin(spans) AS s FROM (
             SELECT resource, resource['service.name'] AS service, scoped.scope AS scope, scoped.spans AS spans FROM (

@@ -102,7 +102,7 @@ def prior_of(path: Path, commits: Sequence[Commit]) -> list[float]:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise UsageError(f"The prior {path} cannot be read: {problem}.") from problem
-    weights = _of_document(text) if text.lstrip().startswith("{") else _of_lines(path, text)
+    weights = _of_document(path, text) if text.lstrip().startswith("{") else _of_lines(path, text)
     found = [
         sum(weight for name, weight in weights.items() if commit.sha.startswith(name)) for commit in commits
     ]
@@ -116,16 +116,17 @@ def _of_lines(path: Path, text: str) -> Mapping[str, float]:
     return dict(_weight(path, number, line) for number, line in enumerate(lines, 1))
 
 
-def _of_document(text: str) -> Mapping[str, float]:
+def _of_document(path: Path, text: str) -> Mapping[str, float]:
     """Ranked commits of a release by their risk, or weighed changes of a sitrep by their confidence."""
-    with suppress(msgspec.DecodeError, msgspec.ValidationError):
+    try:
         ranked = msgspec.json.decode(text, type=_Ranked)
-        risky = {one.id: one.risk for one in ranked.commits}
-        least = min(risky.values(), default=0.0)
-        sure = {one.id: one.confidence for one in ranked.changes if one.kind == "commit"}
-        weights = {name: risk - least + 1 for name, risk in risky.items()} | sure
-        return {name: weight for name, weight in weights.items() if _COMMIT.fullmatch(name)}
-    return {}
+    except msgspec.DecodeError as problem:
+        raise UsageError(f"The prior {path} is not JSON of changes --in or triage: {problem}.") from problem
+    risky = {one.id: one.risk for one in ranked.commits}
+    least = min(risky.values(), default=0.0)
+    sure = {one.id: one.confidence for one in ranked.changes if one.kind == "commit"}
+    weights = {name: risk - least + 1 for name, risk in risky.items()} | sure
+    return {name: weight for name, weight in weights.items() if _COMMIT.fullmatch(name)}
 
 
 def _weight(path: Path, number: int, line: Sequence[str]) -> tuple[str, float]:

@@ -63,5 +63,5 @@ def reopened(service: Service, number: int, which: int, because: str, *, actor: 
 
 def _reason(because: str) -> str:
     if not because:
-        raise UsageError("A reason is missing.", hint="State what speaks for it, in a sentence.")
+        raise UsageError("A reason is missing.", hint="State what supports it, in a sentence.")
     return because

@@ -13,7 +13,7 @@ from lastgood.errors import NoDataError, UsageError
 from lastgood.model.replay import CapturedRequest
 from lastgood.model.window import Window
 from lastgood.outside.replay import SENT_BYTES
-from lastgood.readings.views.captured import failing_route, of_trace, on_route, whole
+from lastgood.readings.views.captured import failing_route, of_trace, on_route, route_of, whole
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 
@@ -143,8 +143,8 @@ def pair_from(
                 hint="Give --from and --to.",
             )
         failing = tellingest(on_route(reader, looked, route, failed=True))
+    beside = on_route(reader, held, route_of(failing), failed=False, version=failing.version)
     failing = whole(reader, held, failing)
-    beside = on_route(reader, held, (failing.service, failing.operation), failed=False)
     working = nearest(
         failing, [one for one in beside if one.trace_id != failing.trace_id or not one.trace_id]
     )

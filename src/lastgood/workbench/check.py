@@ -20,10 +20,12 @@ from lastgood.config import (
     zone_of,
 )
 from lastgood.errors import NoDataError, UsageError, instead
+from lastgood.inspections.mitigation.catalogue import CATALOGUE
 from lastgood.model.moments import parse_duration
 from lastgood.outside.connectors._registry import connectors
 from lastgood.workbench.check_sinks import flaws_of_sinks, missing_secrets
 from lastgood.workbench.commands import YOUR_COMMAND
+from lastgood.workbench.options import OPTION_NAMED
 from lastgood.workbench.retention import limits_of
 
 SCHEMA_URL = "https://json-schema.org/draft/2020-12/schema"
@@ -93,8 +95,9 @@ def _of_values(reported: Settings) -> Iterator[ConfigFlaw]:
     for where, text in _durations(reported):
         try:
             parse_duration(text)
-        except UsageError as problem:
-            yield ConfigFlaw(where, problem.message)
+        except UsageError:
+            yield ConfigFlaw(where, f"{text!r} is not a duration, such as '15m'")
+    yield from _of_actions(reported)
     kinds = set(connectors())
     for number, source in enumerate(reported.source):
         if source.kind not in kinds:
@@ -103,6 +106,15 @@ def _of_values(reported: Settings) -> Iterator[ConfigFlaw]:
                 f"there is no kind {source.kind!r}. {instead(source.kind, sorted(kinds))}".rstrip("."),
             )
     yield from (ConfigFlaw(*found) for found in flaws_of_sinks(reported))
+
+
+def _of_actions(reported: Settings) -> Iterator[ConfigFlaw]:
+    """Kinds that no answer proposes; a team may have its own."""
+    known = {*CATALOGUE, *OPTION_NAMED}
+    for number, action in enumerate(reported.action):
+        if action.kind not in known:
+            proposed = f"{action.kind!r} is never proposed. {instead(action.kind, sorted(known))}"
+            yield ConfigFlaw(f"action[{number}].kind", proposed.rstrip(" ."), fatal=False)
 
 
 def _of_retention(reported: Settings) -> Iterator[ConfigFlaw]:

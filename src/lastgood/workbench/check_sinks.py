@@ -51,7 +51,7 @@ def _of_mail(where: str, sink: Mail) -> Iterator[Found]:
         try:
             address(one)
         except NotSentError:
-            yield f"{where}.{key}", f"{one!r} is no address", True
+            yield f"{where}.{key}", f"{one!r} is not an address", True
     if not sink.to:
         yield f"{where}.to", "it has no address", True
 

@@ -1,4 +1,4 @@
-"""Drill clock: the time of a drill. It stands still while the drill is paused, and then goes on from there."""
+"""Drill clock: the time of a drill. It is stopped while the drill is paused, and then continues from there."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -38,10 +38,10 @@ class DrillClock:
         """The time of the drill, for whoever records something.
 
         Raises:
-            UsageError: it stands still.
+            UsageError: it is stopped.
         """
         if self.hands().since is not None:
-            raise UsageError("The clock of the drill stands still.", hint="Go on: lastgood drill resume")
+            raise UsageError("The clock of the drill is stopped.", hint="Continue: lastgood drill resume")
         return self()
 
     def pause(self) -> datetime:

@@ -125,6 +125,15 @@ def _words(incident: Incident, change: WeighedChange | None) -> Iterator[str]:
         yield str(said.failure_class.name).replace("_", " ")
 
 
+def cause_on_record(incident: Incident, entries: Sequence[Entry]) -> str:
+    """The mechanism in the words of the team; else the change or the first suspect of the last answer, as such; or that there is none."""
+    if mechanism := written_parts(entries).get(Part.MECHANISM):
+        return f"cause: {' '.join(mechanism.split())}"
+    change = _change(incident, entries)
+    assessed = change.name if change else ", ".join(_words(incident, None))
+    return f"likely cause, as assessed: {assessed}" if assessed else "cause: not on record"
+
+
 def _explanation(incident: Incident, entries: Sequence[Entry], change: WeighedChange | None) -> str:
     """The mechanism in the words of the team; else why it was resolved, with the change."""
     if mechanism := written_parts(entries).get(Part.MECHANISM):
@@ -148,7 +157,7 @@ def _chat(entries: Sequence[Entry], course: Course, truth: Truth) -> Iterator[Ch
 def _good(incident: Incident, course: Course, truth: Truth) -> Iterator[GoodStep]:
     """The method with its times; then what was done in the incident itself."""
     if not truth.incident:
-        yield GoodStep(2, "Run triage: no signal departs from its baseline.")
+        yield GoodStep(2, "Run triage: no signal deviates from its baseline.")
         yield GoodStep(WITHIN, "Close it as not an incident, with the numbers. Change nothing.")
         return
     yield from by_the_method(truth.severities)

@@ -25,6 +25,7 @@ from lastgood.model.fetching import Asked, Fetched, is_address
 from lastgood.model.window import Window
 from lastgood.outside.connectors._registry import Asking, Connector, Document, connectors
 from lastgood.outside.connectors.wire import Bounds, Wire
+from lastgood.workbench.at_once import at_once
 from lastgood.workbench.faults import fault_of
 from lastgood.workbench.fetch_access import access_of
 from lastgood.workbench.fetched import cached, put, read_account, write_account
@@ -85,7 +86,7 @@ def _one(config: Config, name: str, wanted: Wanted, folder: Path | None) -> Fetc
     ) as aside:
         fresh = Path(aside) / "whole"
         fresh.mkdir(mode=0o700)
-        asked = tuple(_asked(source, wanted, fresh) for source in sources)
+        asked = at_once(lambda source: _asked(source, wanted, fresh), sources)
         if not any(one.files for one in asked):
             why = " ".join(
                 f"{one.kind}: {one.problem or 'it holds nothing in this window.'}" for one in asked

@@ -4,6 +4,7 @@ import os
 
 from lastgood.config import SourceOf
 from lastgood.errors import UsageError
+from lastgood.outside.connectors._registry import connectors
 from lastgood.outside.connectors.wire import Access
 
 
@@ -13,9 +14,10 @@ def access_of(source: SourceOf) -> Access:
     Raises:
         UsageError: a variable that is named is not set.
     """
+    connector = connectors().get(source.kind)
     headers = {name: _value(source, value) for name, value in source.headers.items()}
     return Access(
-        _value(source, source.token), _value(source, source.user), _value(source, source.password), headers,
+        _value(source, source.token), connector.authorization if connector else "{}", _value(source, source.user), _value(source, source.password), headers,
         source.ca_file,
     )  # fmt: skip
 

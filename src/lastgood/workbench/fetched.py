@@ -79,10 +79,13 @@ def put(folder: Path, kind: str, name: str, content: bytes) -> str:
     place.mkdir(exist_ok=True, mode=0o700)
     base = plain(name).lstrip(".")[-150:] or "_"
     free, number = base, 1
-    while (place / free).exists():  # two systems of one kind
-        number += 1
-        free = f"{number}-{base}"
-    file = place / free
-    file.write_bytes(content)
-    file.chmod(0o600)
-    return f"{kind}/{free}"
+    while True:
+        try:
+            handle = os.open(place / free, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:  # two systems of one kind, which may be asked at once
+            number += 1
+            free = f"{number}-{base}"
+            continue
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        return f"{kind}/{free}"

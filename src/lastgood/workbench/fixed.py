@@ -1,4 +1,4 @@
-"""Fixed: whether a fix is really one: users recovered, no symptom goes on, nothing else broke, the reproduction succeeds."""
+"""Fixed: whether a fix is really one: users recovered, no symptom is ongoing, nothing else broke, the reproduction succeeds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from lastgood.workbench.verify import verify
 NO_ACTION = "no action is recorded, so no effect was measured: lastgood act KIND TARGET --manual"
 NO_REPLAY = "the failing request was not replayed: pass --reproduction and --target"
 NO_ELSEWHERE = "not measured without an action"
-QUIET = "no symptom goes on"
+QUIET = "no symptom is ongoing"
 
 
 @dataclass(frozen=True, slots=True)

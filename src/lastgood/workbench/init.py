@@ -9,6 +9,7 @@ from lastgood.errors import UsageError
 from lastgood.model.figures import counted
 from lastgood.outside.discovery import USUAL, Discovered, discover
 from lastgood.workbench.init_actions import Action, actions_of, quoted
+from lastgood.workbench.init_vendors import vendors_of
 
 LISTED = 8
 VARIABLES = tuple(one.variables[0] for one in USUAL)  # that hold addresses of systems
@@ -59,7 +60,7 @@ def init(
     except OSError as problem:
         raise UsageError(f"{path} cannot be written: {problem.strerror}.") from problem
     empty = not actions and not list(_sources(found, context, environment))
-    return Initialised(path, tuple(_seen(found)), actions, folder.resolve(), empty)
+    return Initialised(path, tuple(_seen(found, environment)), actions, folder.resolve(), empty)
 
 
 def _written(path: Path, text: str) -> None:
@@ -83,6 +84,28 @@ def _head() -> Iterator[str]:
 
 
 def _sources(found: Discovered, context: str, environment: Mapping[str, str]) -> Iterator[str]:
+    yield from _places(found)
+    if found.contexts:
+        yield "# Commands of kubectl use the namespace of the context: add --namespace where that is another."
+        yield ""
+    for one in found.contexts[:LISTED]:
+        if context in {"", one}:
+            settings = {"name": one, "kind": "kubernetes", "target": one}
+            yield from _source("from kubeconfig; not asked", settings)
+    remotes = [
+        *(("github", "https://api.github.com", one) for one in found.repositories),
+        *(("gitlab", f"https://{host}/api/v4", project) for host, project in found.projects),
+    ]
+    for kind, url, target in remotes:
+        variable = f"{kind.upper()}_TOKEN"
+        token = {"token": f"${variable}"} if variable in environment else {}
+        settings = {"name": kind, "kind": kind, "url": url, "target": target, **token}
+        yield from _source("from the remotes of git; not asked", settings)
+    for vendor, settings, headers in vendors_of(environment):
+        yield from _source(f"{vendor.title}: {', '.join(vendor.needs)} set; not asked", settings, headers)
+
+
+def _places(found: Discovered) -> Iterator[str]:
     for place in found.places:
         if place.url and (not place.problem or place.variable):
             name = "local" if not place.variable else "prod"
@@ -91,28 +114,21 @@ def _sources(found: Discovered, context: str, environment: Mapping[str, str]) ->
                 if place.problem
                 else "ready when this file was written"
             )
-            yield from _source(f"{place.name}: {why}", name=name, kind=place.kind, url=place.url)
-    if found.contexts:
-        yield "# Commands of kubectl use the namespace of the context: add --namespace where that is another."
-        yield ""
-    for one in found.contexts[:LISTED]:
-        if context in {"", one}:
-            yield from _source("from kubeconfig; not asked", name=one, kind="kubernetes", target=one)
-    for one in found.repositories:
-        values = {"name": "github", "kind": "github", "url": "https://api.github.com", "target": one}
-        if "GITHUB_TOKEN" in environment:
-            values["token"] = "$GITHUB_TOKEN"  # noqa: S105 - the name of a variable
-        yield from _source("from the remotes of git; not asked", **values)
+            yield from _source(f"{place.name}: {why}", {"name": name, "kind": place.kind, "url": place.url})
 
 
-def _source(comment: str, **values: str) -> Iterator[str]:
+def _source(
+    comment: str, values: Mapping[str, str], headers: Mapping[str, str] | None = None
+) -> Iterator[str]:
     yield f"# {comment}"
     yield "[[source]]"
     yield from (f"{name} = {quoted(value)}" for name, value in values.items())
+    if headers:
+        yield f"headers = {{ {', '.join(f'{name} = {quoted(value)}' for name, value in headers.items())} }}"
     yield ""
 
 
-def _seen(found: Discovered) -> Iterator[Seen]:
+def _seen(found: Discovered, environment: Mapping[str, str]) -> Iterator[Seen]:
     for place in found.places:
         where = place.url or f"${place.variable}"
         yield Seen(place.name, not place.problem, where if not place.problem else f"{where}: {place.problem}")
@@ -128,8 +144,10 @@ def _seen(found: Discovered) -> Iterator[Seen]:
         f"${found.launchdarkly} (LaunchDarkly)" if found.launchdarkly else ""
     )
     yield Seen("flags", bool(flags), flags or "no file of flagd here, no variable of LaunchDarkly")
-    remotes = ", ".join(found.repositories) or (
-        counted(found.remotes, "remote") + ", not on GitHub" if found.remotes else "no remote"
+    remotes = ", ".join((*found.repositories, *(project for _, project in found.projects))) or (
+        counted(found.remotes, "remote") + ", not on GitHub or GitLab" if found.remotes else "no remote"
     )
     yield Seen("git", bool(found.remotes), remotes)
     yield Seen("docker compose", bool(found.compose), found.compose or "no compose file here")
+    titles = ", ".join(vendor.title for vendor, _, _ in vendors_of(environment))
+    yield Seen("vendors", bool(titles), titles or "no variables of Sentry, Datadog, AWS and others")

@@ -20,8 +20,9 @@ from lastgood.readings.views.instrumentation import HEALTH_PATH
 
 Rows = Sequence[Mapping[str, Any]]
 
-# No record shows them: which services sent no spans, which flips were not reported, whether spans named their instance.
-NEVER_ON_RECORD = frozenset({Piece.SPANS, Piece.INSTANCES, Piece.FLAGS})
+# No record shows them: which services sent no spans, which flips were not reported, whether spans named their instance,
+# whether orders had a value, and how late telemetry arrived.
+NEVER_ON_RECORD = frozenset({Piece.SPANS, Piece.INSTANCES, Piece.FLAGS, Piece.VALUES, Piece.ARRIVAL})
 _OFF = "flag_off"
 _BY_FLAG = re.compile(r"\b(flag|toggle|switch|switched)\b", re.IGNORECASE)
 

@@ -75,7 +75,7 @@ def close(room: Room, because: str, *, without_postmortem: bool) -> None:
     if incident.status is not Status.RESOLVED:
         raise UsageError(
             f"Incident {room.number} is {incident.status.value}, so it cannot be closed.",
-            hint='When it is over: lastgood incident resolve "why"',
+            hint='When it has ended: lastgood incident resolve "why"',
         )
     unmet = incident.needs_postmortem and incident.accepted_at is None
     if unmet and not without_postmortem:

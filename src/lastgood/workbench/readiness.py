@@ -1,7 +1,4 @@
-"""Readiness: what tonight's incident could not answer, from the telemetry and the change feed alone.
-
-How late data arrive is not measured: the tables do not keep when a row came.
-"""
+"""Readiness: what tonight's incident could not answer, from the telemetry and the change feed alone."""
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
@@ -16,6 +13,7 @@ from lastgood.workbench.deploy_practice import practice_counts
 from lastgood.workbench.store import Store
 
 IN_CODE = frozenset({Piece.VERSIONS, Piece.LEVELS})  # what the access log of a proxy cannot have
+_AT_ENTRIES = frozenset({Piece.USERS, Piece.SWITCHES, Piece.VALUES})  # what is asked where requests enter
 NO_TELEMETRY = NoDataError(
     "There is no telemetry to measure.", hint="Load logs, spans or metrics: lastgood load."
 )
@@ -43,18 +41,14 @@ def readiness(store: Store, *, window: Window | None = None) -> Readiness:
 
 
 def _without_false_entries(found: list[Measured], roots: AbstractSet[str]) -> Iterator[Measured]:
-    """Where traces break, requests seem to enter at the service that is called: users and kill switches are not asked there.
+    """Where traces break, requests seem to enter at the service that is called: users, kill switches and values of orders are not asked there.
 
     The same below a service without spans: there, no trace begins.
     """
     torn = {one.peer for one in found if one.piece is Piece.TRACES and one.is_gap}
     silent = any(one.piece is Piece.SPANS and one.is_gap for one in found)
     below = {one.service for one in found if silent and roots and one.service not in roots}
-    return (
-        one
-        for one in found
-        if one.piece not in {Piece.USERS, Piece.SWITCHES} or one.service not in torn | below
-    )
+    return (one for one in found if one.piece not in _AT_ENTRIES or one.service not in torn | below)
 
 
 def whole_of(holdings: Holdings) -> Window:

@@ -11,7 +11,9 @@ import pyarrow as pa
 from lastgood.decoding.input import Batch, Decoded, Reject, Tally
 from lastgood.errors import QueryFailedError
 from lastgood.intake.otlp.requests import NotOtlpError, counted_spans, decoded
+from lastgood.model.clock import system_clock
 from lastgood.model.signal import Signal
+from lastgood.telemetry.derived import RECEIVED
 from lastgood.telemetry.engine import Engine
 from lastgood.telemetry.redaction import Redactor
 from lastgood.telemetry.tables import StoreTable
@@ -20,6 +22,7 @@ from lastgood.telemetry.writer import ROWS_PER_INSERT
 from lastgood.workbench.under_way import DIGEST, UnderWay
 
 FIRST_REASONS = 3
+_MILLISECONDS = pa.timestamp("ms", "UTC")
 # From here on the engine reads spans itself: to plan its insert costs it as much as it takes to read so many here.
 MANY_SPANS = 2_500
 
@@ -105,13 +108,13 @@ def _unfolded(
     contents = [one.content for one in bodies]
     suspect = redactor.suspects(contents) if redactor else [False] * len(bodies)
     good = [n for n, one in enumerate(receipts) if not one.problem and not suspect[n]]
-    joined = b"".join(contents[n] for n in good)
     rows = sum(receipts[n].stored for n in good)
-    if rows < MANY_SPANS or not is_plain(joined):
+    # One by one: to look through all of them in one call would keep other threads from running.
+    if rows < MANY_SPANS or not all(is_plain(contents[n]) for n in good):
         return None
     _begin(under_way, [bodies[n] for n in good], rows)
     try:
-        unfold_spans(engine, joined, token=secrets.token_hex(16)).result()
+        unfold_spans(engine, b"".join(contents[n] for n in good), token=secrets.token_hex(16)).result()
     except QueryFailedError:  # something is not plain; whatever else it is, it comes up again there
         return None
     _done(under_way, bodies)
@@ -146,10 +149,18 @@ def _read_here(
     receipts = [
         _read(decoded(one.signal, one.content, as_json=one.as_json), gathered, redactor) for one in bodies
     ]
+    if engine.embedded:
+        for _, parts in gathered.values():
+            parts[:] = map(_stamped, parts)
     _begin(under_way, bodies, sum(part.num_rows for _, parts in gathered.values() for part in parts))
     store_all(engine, gathered.values())
     _done(under_way, bodies)
     return receipts
+
+
+def _stamped(rows: pa.Table) -> pa.Table:
+    """With the time at which they arrived: now."""
+    return rows.append_column(RECEIVED, pa.repeat(pa.scalar(system_clock(), _MILLISECONDS), rows.num_rows))
 
 
 def _read(

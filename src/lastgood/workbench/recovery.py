@@ -22,7 +22,7 @@ from lastgood.workbench.store import Store
 
 # fmt: off
 LATEST_DATA = Time(5, "min of the latest data, where nothing on the record ended the impact", "judgement: enough for a share; longer mixes in what came before")
-RECENT_DATA = Time(15, "min before now, at which data end at the earliest, to speak of now", "judgement: half of the time between two updates")
+RECENT_DATA = Time(15, "min before now, at which data end at the earliest, to describe now", "judgement: half of the time between two updates")
 BEFORE_MOST = Time(1, "h of the bad time before, that is compared", "judgement: as for an action")
 # fmt: on
 IMPROVED = {Effect.IMPROVING, Effect.IMPROVING_UNCREDITED}
@@ -115,7 +115,7 @@ def _judged(finding: Finding, latest: Window, now: datetime) -> Resolved:
         f"from {clock(latest.start, now)} to {clock(latest.end, now)} UTC, {percent(found.good.share)} at baseline"
     )
     if found.effect in IMPROVED and found.needed is not None:
-        return unmeasured(f"{counts}; about {count(found.needed)} are needed to tell")
+        return unmeasured(f"{counts}; about {count(found.needed)} are needed to decide")
     better = found.effect in IMPROVED
     elsewhere = f"; worse since: {found.elsewhere[0]}" if better and found.elsewhere else ""
     return Resolved("", Recovery.RECOVERED if recovered else Recovery.FAILING, f"{counts}{elsewhere}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pyarrow as pa
 
@@ -12,6 +12,7 @@ from lastgood.errors import NoDataError, UsageError
 from lastgood.model import figures
 from lastgood.model.answers import ImpactKind
 from lastgood.model.attributes import VERSIONS
+from lastgood.model.finding import Verdict
 from lastgood.model.incident import Incident
 from lastgood.model.rehearsal import Effect, Rehearsal
 from lastgood.model.window import Window
@@ -29,16 +30,23 @@ COPIED, FAULTY = (
 )  # of telemetry, and the end of it in which the fault is
 DEPLOY_LEADS = timedelta(seconds=30)  # between the deploy at fault and the first failure
 MOST_COPIED = 1_000_000  # rows
+LAST_HOURS = timedelta(hours=3)  # from the end of a copy, for an incident in it
+BESIDE_INCIDENTS = timedelta(
+    minutes=5
+)  # between the copy and an incident after it: what led to it is not copied
+SHORTEST_COPY = timedelta(minutes=30)  # of a copy: the fault, and twice that before it
+MOST_INCIDENTS_PASSED = 5
 REHEARSED_DELAY = 2.0  # seconds, of an incident that was slow: how slow is not on its record
 NOT_COPIED = {REJECTS.name, SHAPES.name, PATTERN_ALIASES.name}
 
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """Rows by table, and the window they are of."""
+    """Rows by table, the window they are of, and when the incident started that is left out beside it."""
 
     tables: Mapping[str, pa.Table]
     window: Window
+    beside: datetime | None = None
 
 
 def effect_in(text: str) -> Effect:
@@ -85,15 +93,21 @@ def effect_like(incident: Incident, service: str | None = None) -> Effect:
     )  # fmt: skip
 
 
-def copied(store: Store) -> Copied:
-    """The last hour that a store holds.
+def copied(store: Store, *, within: Window | None = None) -> Copied:
+    """The last hour without an incident that a store holds (`within` a time): a real one would be taken for the rehearsed one.
 
     Raises:
-        NoDataError: it holds no telemetry.
+        NoDataError: it holds no telemetry, or no such time.
         UsageError: it is too much.
     """
     window = whole_of(store.survey()[0])
-    last = Window(max(window.start, window.end - COPIED), window.end)
+    if within is not None:
+        if not within.overlaps(window):
+            raise NoDataError(
+                "There is no telemetry in that time.", hint="See what there is: lastgood holdings"
+            )
+        window = Window(max(window.start, within.start), min(window.end, within.end))
+    last, beside = _quiet(store, window)
     there, found, rows = present(store.engine), {}, 0
     for table in TABLES:
         if table.name in there and table.name not in NOT_COPIED:
@@ -105,7 +119,31 @@ def copied(store: Store) -> Copied:
                 f"The last hour has more than {figures.count(MOST_COPIED)} rows.",
                 hint="Load a sample of it into a store of its own, and name it with --store.",
             )
-    return Copied(found, last)
+    return Copied(found, last, beside)
+
+
+def _quiet(store: Store, whole: Window) -> tuple[Window, datetime | None]:
+    """The last time without an incident, an hour at most; and the start of the incident beside it, if there is one.
+
+    Raises:
+        NoDataError: incidents are as far back as is looked.
+    """
+    end, beside = whole.end, None
+    for _ in range(MOST_INCIDENTS_PASSED):
+        looked = Window(max(whole.start, end - LAST_HOURS), end)
+        sitrep = triage(store, now=end, window=looked)
+        if sitrep.is_real is not Verdict.YES or sitrep.began is None:
+            return Window(max(whole.start, end - COPIED), end), beside
+        over, beside = sitrep.began.ended, sitrep.began.at
+        if over and end - over >= SHORTEST_COPY + BESIDE_INCIDENTS:
+            return Window(max(over + BESIDE_INCIDENTS, end - COPIED), end), beside
+        end = sitrep.began.low - BESIDE_INCIDENTS
+        if end - whole.start < SHORTEST_COPY:
+            break
+    raise NoDataError(
+        f"There is no quiet time to rehearse on: an incident started at {beside:%Y-%m-%d %H:%M} UTC.",
+        hint=f"It takes {figures.length(SHORTEST_COPY)} without an incident. Name an earlier time, such as --to now-1d.",
+    )
 
 
 def rehearsed(copy: Copied, effect: Effect, empty: Store) -> Rehearsal:
@@ -131,7 +169,7 @@ def rehearsed(copy: Copied, effect: Effect, empty: Store) -> Rehearsal:
     writer.flush()
     gaps = readiness(empty).gaps
     sitrep = triage(empty, now=copy.window.end)
-    return Rehearsal(effect, copy.window, bad, hit, tuple(questions(sitrep, effect, bad, gaps)))
+    return Rehearsal(effect, copy.window, bad, hit, tuple(questions(sitrep, effect, bad, gaps)), copy.beside)
 
 
 def _drawn(copy: Copied, effect: Effect, bad: Window) -> Iterator[tuple[str, pa.Table, int]]:

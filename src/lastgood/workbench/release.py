@@ -18,6 +18,7 @@ NO_DIFF = "the feed has no diff of {n}: what they do is not known"
 NO_FILES = "the feed has no files of {n}"
 NO_TRACES = "no stack trace of a failure of this service: whether a commit touches what fails is not known"
 BETWEEN = "the feed does not say which commits it carried: these are those since the deploy before, of another version"
+OF_TAG = "no commit names this service: these are those of the tag {version} of {repository}, the only one of this version"
 NEW_FILES = "no earlier commit to the files of {n} is loaded: they are new, or whose they are is not known"
 NO_ORIGIN = "the age of the lines that {n} changed is not known: no loaded diff added most of them"
 
@@ -47,7 +48,7 @@ def release(store: Store, name: str) -> Release:
         several = ", ".join(sorted({f"'{one.service} {one.version}'" for one in found}))
         raise UsageError(f"Several deploys are named {name!r}.", hint=f"Name one: {several}.")
     deploy = found[0]
-    commits, reported = carried(reader, held.window, deploy)
+    commits, reported, repository = carried(reader, held.window, deploy)
     files, traces = _failing_files(reader, holdings.telemetry_window, deploy.service, commits)
     names = [*dict.fromkeys(file for one in commits for file in touched(one))]
     whose = histories(
@@ -55,7 +56,8 @@ def release(store: Store, name: str) -> Release:
     )
     diffless = sum(not one.diff for one in commits)
     fileless = sum(not one.files and not one.diff for one in commits)
-    unknown = [BETWEEN] if commits and not reported else []
+    guess = OF_TAG.format(repository=repository, version=deploy.version) if repository else BETWEEN
+    unknown = [guess] if commits and not reported else []
     unknown += [NO_DIFF.format(n=f"{diffless} of {len(commits)} commits")] if diffless else []
     unknown += [NO_FILES.format(n=f"{fileless} of {len(commits)} commits")] if fileless else []
     unknown += [*_unknown_history(whose.values()), *([] if traces else [NO_TRACES])]

@@ -9,12 +9,13 @@ from lastgood.algorithms.captures import BODYLESS, OF_CONNECTION, is_credential,
 from lastgood.algorithms.payload_shapes import covering
 from lastgood.algorithms.redaction import redacted
 from lastgood.algorithms.same_shape import in_same_shape, is_personal, without_persons
+from lastgood.algorithms.same_shape_text import encoded_in_same_shape, text_without_persons
 from lastgood.algorithms.secrets import without_secrets
 from lastgood.algorithms.stack_frames import raised
 from lastgood.model.replay import CapturedRequest
 from lastgood.model.reproduction import FailingPlace, MixedRequest, Reproduction, Sample
 from lastgood.model.window import Window
-from lastgood.readings.views.captured import RouteShare, backends, mix, on_route, stack_traces
+from lastgood.readings.views.captured import RouteShare, backends, mix, on_route, route_of, stack_traces
 from lastgood.telemetry.reader import Reader
 from lastgood.workbench.captures import Pair
 from lastgood.workbench.store import Store
@@ -82,8 +83,7 @@ def _samples(reader: Reader, window: Window, failing: CapturedRequest) -> tuple[
     """Payloads of the route of as many shapes as there are, failing ones first; their values are replaced."""
     found: list[Sample] = []
     for failed in (True, False):
-        route = (failing.service, failing.operation)
-        bodies = [one.body for one in on_route(reader, window, route, failed=failed) if one.body]
+        bodies = [one.body for one in on_route(reader, window, route_of(failing), failed=failed) if one.body]
         found += [Sample(_body(bodies[n])[0] or "", failed) for n in covering(bodies, MOST_SAMPLES)]
     return tuple(found)
 
@@ -110,9 +110,11 @@ def _body(body: str | None) -> tuple[str | None, tuple[str, ...]]:
     try:
         safe_document, replaced = without_persons(json.loads(body))
         made = json.dumps(safe_document, ensure_ascii="\\u" in body) if replaced else body
-    except (ValueError, RecursionError):  # no JSON, or too deep to look at
-        safe = _safe(body)
-        return safe, ("the text",) if safe != body else ()
+    except (ValueError, RecursionError):  # no JSON, cut off, or too deep to look at
+        named, rest, fields = text_without_persons(body)
+        if redacted(rest)[1] or without_secrets(rest) != rest:
+            return in_same_shape(body), ("the text",)
+        return named, fields
     return made, replaced
 
 
@@ -134,7 +136,7 @@ def _is_json(body: str) -> bool:
 
 def _parameter(part: str) -> str:
     name, mark, value = part.partition("=")
-    return f"{name}{mark}{in_same_shape(value) if is_personal(name) else _safe(value)}"
+    return f"{name}{mark}{encoded_in_same_shape(value) if is_personal(name) else _safe(value)}"
 
 
 def _safe(text: str) -> str:

@@ -42,11 +42,10 @@ class Deck:
         new = [one for key, one in self.questions.items() if key not in self.memories]
         return (*sorted(seen, key=lambda one: recalled(self.memories[one.key], now)), *new)
 
-    def next_due(self) -> datetime | None:
-        """When the next of the seen ones comes back."""
-        return min(
-            (due_at(memory) for key, memory in self.memories.items() if key in self.questions), default=None
-        )
+    def next_due(self, now: datetime) -> datetime | None:
+        """When the next of the seen ones comes back that is not due yet."""
+        times = (due_at(memory) for key, memory in self.memories.items() if key in self.questions)
+        return min((time for time in times if time > now), default=None)
 
     def seen_on(self, now: datetime) -> int:
         """How many were answered on the day of a time, in its zone."""
@@ -100,7 +99,7 @@ def first_due(found: Deck, now: datetime) -> Question:
     """
     if due := found.due(now):
         return due[0]
-    later = found.next_due()
+    later = found.next_due(now)
     raise NoDataError(
         "No question is due.", hint=f"The next one: {later:%Y-%m-%d %H:%M} UTC." if later else ""
     )
@@ -136,7 +135,7 @@ def _of_record(config: Config, clock: Clock) -> Iterator[Question]:
 def summary(found: Deck, now: datetime) -> dict[str, Any]:
     """How many there are, are due, and were seen."""
     seen = [key for key in found.questions if key in found.memories]
-    later = found.next_due()
+    later = found.next_due(now)
     return {
         "questions": len(found.questions),
         "due": len(found.due(now)),

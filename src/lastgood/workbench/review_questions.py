@@ -10,6 +10,7 @@ from lastgood.model.drill import Drill
 from lastgood.model.entry import Entry, Frozen, Resolved, Triaged
 from lastgood.model.incident import Incident
 from lastgood.model.review import Question
+from lastgood.workbench.drill_truth import cause_on_record
 from lastgood.workbench.similar import helped
 
 DECIDE = "Severity? Likely cause? What do you do first?"
@@ -44,9 +45,10 @@ def of_incident(incident: Incident, entries: tuple[Entry, ...]) -> Question | No
         return None
     changes = tuple(f"change: {one.change_id}" for one in first.changes[:5])
     severity = (f"severity: {incident.severity.value}",) if incident.severity else ()
+    fixes = [f"helped: {one}" for one in helped(incident, entries) if one != ended.because]
     return Question(
         f"incident:{incident.number}", (incident.opened.title, first.because, *changes), DECIDE,
-        (*severity, *(f"helped: {one}" for one in helped(incident, entries)), f"resolved: {ended.because}"),
+        (*severity, cause_on_record(incident, entries), *fixes, f"resolved: {ended.because}"),
     )  # fmt: skip
 
 

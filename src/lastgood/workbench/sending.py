@@ -92,7 +92,7 @@ def refuse(target: str, requests: Sequence[CapturedRequest], how: Sending) -> No
     if not how.production:
         raise UsageError(
             f"{target} may be production. Nothing was sent.",
-            hint="Send it to localhost or a staging host. To send it there anyway, add --i-mean-production.",
+            hint="Send it to localhost or a staging host. Only `lastgood replay` sends it there, with --i-mean-production.",
         )
     if refused:
         raise UsageError(

@@ -46,7 +46,7 @@ class SignOn:
             raise
         session = self.access.sign_on(name, f"{self.given.issuer} {claims['sub']}", role)
         if session is None:
-            raise NotSignedOnError("Somebody else has this name here.")
+            raise NotSignedOnError("Another person has this name here.")
         return session
 
 

@@ -25,7 +25,7 @@ from lastgood.model.answers import (
 )
 from lastgood.model.failure import FailurePath
 from lastgood.model.figures import count, counted, duration
-from lastgood.model.finding import Finding, Verdict
+from lastgood.model.finding import Check, Finding, Verdict
 from lastgood.model.loading import AHEAD, Aside, LoadReport
 from lastgood.model.message import Rhythm
 from lastgood.model.scope import Scope
@@ -116,7 +116,11 @@ def _impact_of_some(findings: tuple[Finding, ...]) -> Finding | None:
                     f"{count(one.failures)} of {count(one.requests)} requests with {which} fail, "
                     "while all requests together fail as before",
                     evidence=found.evidence,
-                    limits=("the same part of the requests on another day would show whether that is usual",),
+                    limits=(
+                        Check(
+                            "compare the same part of the requests on another day; it would show whether that is usual"
+                        ),
+                    ),
                 )
             )
     return None

@@ -20,14 +20,14 @@ from lastgood.model.judgement import Amount, Count, Time
 from lastgood.model.loading import Loaded
 
 # fmt: off
-ZONE_LINES = Count(40, "first lines of an input, whose offsets are looked at", "judgement: enough to tell a rule from an exception")
+ZONE_LINES = Count(40, "first lines of an input, whose offsets are looked at", "judgement: enough to distinguish a rule from an exception")
 ZONE_SHARE = Amount(0.5, "of those begin with one offset, for it to be that of the input", "judgement: most")
 ZONE_AHEAD = Time(10, "min after now, from which a time is not of now's zone", "judgement: clocks are off by less")
-ZONE_LIVE = Time(2, "min before now or after it, in which a log ends that goes on", "judgement: what serves writes oftener")
+ZONE_LIVE = Time(2, "min before now or after it, in which an ongoing log ends", "judgement: what serves writes oftener")
 # fmt: on
 ZONE_SPAN = Time(
     20,
-    "min that inputs last, for their ends to tell which offset they have",
+    "min that inputs last, for their ends to show which offset they have",
     "judgement: of shorter ones both ends are about now",
 )
 _TAIL = 65_536  # bytes at the end, to find the last time

@@ -48,6 +48,7 @@ def test_only_small_texts_have_one(text: bytes) -> None:
     assert layout(text) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("run", [b"03b7", b"a1", b"x.y/", b"0"])
 def test_a_long_run_takes_no_longer_than_others(run: bytes) -> None:
     """As hashes and paths may be; a search that goes back and forth would take hours."""

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from cases import case_of
+from inspections.confirm.test_tested import YES
 from lastgood.inspections.confirm import confirm
-from lastgood.inspections.confirm.weights import ABANDONED_HOLDS
+from lastgood.inspections.confirm.abandoned import doubtful_if_abandoned
+from lastgood.inspections.confirm.weights import ABANDONED_FEWEST, ABANDONED_HOLDS
 from lastgood.model.finding import Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.workbench.store import Store
@@ -21,6 +23,7 @@ COMPARISON = Comparison(Window(START, BREAK), Window(BREAK, START + timedelta(ho
     ("waited", "others", "verdict"),
     [
         (0.005, 0.0, Verdict.UNKNOWN),  # sooner than the 10 ms that answers take
+        (0.01, 0.0, Verdict.UNKNOWN),  # as long as answers take
         (2.0, 0.0, Verdict.YES),  # they gave up
         (0.005, 1 - ABANDONED_HOLDS + 0.1, Verdict.YES),  # others fail too
     ],
@@ -41,3 +44,21 @@ def test_who_drops_a_request_before_its_answer_is_due_did_not_wait(
 
     assert verdict is found.verdict
     assert (verdict is Verdict.UNKNOWN) == ("clients cancelled" in found.because)
+
+
+@pytest.mark.parametrize("fewer", [0, 1])
+def test_few_cancelled_requests_are_accidents(store: Store, fewer: int) -> None:
+    """ABANDONED_FEWEST are enough, where nothing else fails."""
+    last = BAD_FROM + ABANDONED_FEWEST - fewer
+    requests = [
+        Request(
+            n, float(n), 0.005 if cancelled else 0.01, "/suggest", 499 if cancelled else 200, n % 90, "free"
+        )
+        for n in range(3600)
+        for cancelled in [BAD_FROM <= n < last]
+    ]
+    Tier("shop").put(store, requests)
+
+    assert (Verdict.YES if fewer else Verdict.UNKNOWN) is doubtful_if_abandoned(
+        case_of(store, COMPARISON), YES
+    ).verdict

@@ -1,14 +1,24 @@
 """Metrics confirm that it is real, with the effect, its interval, and what could not be counted."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 
-from lastgood.inspections.confirm.affected import _still_rises, _table, by_backlog, by_metrics
+from lastgood.inspections.confirm.affected import (
+    _answer,
+    _still_rises,
+    _table,
+    _worse,
+    by_backlog,
+    by_metrics,
+)
 from lastgood.inspections.confirm.weights import (
     METRICS_INNER,
     METRICS_SHOWN,
     METRICS_USER_VISIBLE,
+    NOTICED,
+    NOTICED_TIMES,
     PILES_UP,
 )
 from lastgood.model.answers import Confirmation, ImpactKind
@@ -55,6 +65,7 @@ def test_slow_requests_are_confirmed(store: Store) -> None:
     assert 0 < finding.answer.low < np.log(2) < finding.answer.high
     assert finding.answer.impact.requests is None
     assert any("could not be counted" in limit for limit in finding.limits)
+    assert "so do" not in finding.because
 
 
 def test_lost_success_is_a_failure_share(store: Store) -> None:
@@ -146,6 +157,7 @@ def test_counters_by_status_give_the_share_that_fails(store: Store) -> None:
     impact = finding.answer.impact
     assert (0.2, 0.0, ImpactKind.ERRORS) == (impact.failure_share, impact.baseline_share, impact.kind)
     assert (58500, 11700) == (impact.requests, impact.failed)
+    assert "other service" not in finding.because
     assert finding.answer.low < 0.2 < finding.answer.high
 
 
@@ -215,6 +227,7 @@ def test_a_queue_still_rises_where_its_second_half_is_above_its_first() -> None:
     rises = [_still_rises(np.concatenate([first, np.full(10, last)]), floor) for last in (least, least - 0.1)]
 
     assert [True, False] == rises
+    assert not _still_rises(np.full(1, 100.0), floor)  # one value has no halves
 
 
 def test_the_table_of_metrics_has_a_bound(store: Store) -> None:
@@ -234,3 +247,30 @@ def test_a_metric_of_latency_alone_confirms_nothing_where_requests_are_as_fast(s
     assert unknown is not None
     assert (Verdict.UNKNOWN, Verdict.YES) == (alone.verdict, unknown.verdict)
     assert "recorded differently" in alone.because
+
+
+def test_a_latency_is_worse_where_users_notice_it(store: Store) -> None:
+    """NOTICED longer, or NOTICED_TIMES as long, exactly; a little less of both is not noticed."""
+    gauge(store, "http.server.request.duration.p95", "s", 0.2, 0.4)
+    case, _ = investigate(store, now=START, only="onset", comparison=GIVEN)
+    (change,) = changes(case, GIVEN)
+
+    def worse(usual: float, now: float, scale: float) -> bool:
+        meant = replace(change.level.meant, scale=scale, floor=0.0, ratio=1.0)
+        level = replace(change.level, meant=meant)
+        return _worse(replace(change, level=level, usual=usual, now=now, spread=1e-6, most=0.0))
+
+    by_length = [worse(10.0, now, NOTICED) for now in (11.0, 10.9)]
+    by_ratio = [worse(1.0, now, NOTICED / 100) for now in (NOTICED_TIMES, NOTICED_TIMES - 0.1)]
+    assert [[True, False]] * 2 == [by_length, by_ratio]
+
+
+def test_against_nothing_there_is_no_ratio(store: Store) -> None:
+    """The interval stays that of the change."""
+    gauge(store, "http.server.request.duration.p95", "s", 0.2, 0.4)
+    case, _ = investigate(store, now=START, only="onset", comparison=GIVEN)
+    (change,) = changes(case, GIVEN)
+
+    found = _answer(replace(change, usual=0.0, low=0.1, high=0.3), [change])
+
+    assert (0.1, 0.3) == (found.low, found.high)

@@ -26,8 +26,12 @@ def verdict(
     each: int = 200,
     agents: int = 1,
     others: int = 0,
+    unnamed: int = 0,
 ) -> Verdict:
-    """Of a guesser who sends `each` requests in the bad part, so many of them refused, beside senders of two each."""
+    """Of a guesser who sends `each` requests in the bad part, so many of them refused, beside senders of two each.
+
+    The first `unnamed` do not say who sends them.
+    """
     bad = BAD_FROM + 1.0
     requests = [
         Request(
@@ -50,6 +54,8 @@ def verdict(
     ]
 
     def says(one: Request) -> dict[str, str]:
+        if one.number < unnamed:
+            return {}
         agent = f"tool/{one.number % agents}" if one.user == GUESSER else "Mozilla/5.0"
         return {"client.address": f"192.0.2.{one.user}", "user_agent.original": agent}
 
@@ -70,8 +76,24 @@ def test_a_limit_that_refuses_one_who_sends_most_is_doubtful(store: Store) -> No
         {"each": int(2 * LIMITED_TIMES) - 1},  # who sends no more than others
         {"agents": LIMITED_AGENTS + 1},  # an address of many
         {"refused": 0.0},
+        {"refused": 1, "unnamed": 200 - round(200 * LIMITED_HOLDS) + 1},
     ],
 )
 def test_else_what_was_said_stands(store: Store, given: dict[str, int]) -> None:
     """A limit that is too low refuses those who are served elsewhere."""
     assert Verdict.YES is verdict(store, **given)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"refused": 1, "others": round(100 * (1 / LIMITED_HOLDS - 1))},
+        {"refused": 1, "unnamed": 200 - round(200 * LIMITED_HOLDS)},
+        {"senders": round(1 / LIMITED_SENDERS) - 1},
+        {"each": round(2 * LIMITED_TIMES)},
+        {"agents": int(LIMITED_AGENTS)},
+    ],
+)
+def test_exactly_as_much_is_enough(store: Store, given: dict[str, int]) -> None:
+    """Of what fails, of the senders, of what others send, and of programs."""
+    assert Verdict.UNKNOWN is verdict(store, **given)

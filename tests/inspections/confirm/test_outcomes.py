@@ -16,18 +16,23 @@ SERIES = """scenario  orders are rejected
 time      2026-11-20 10:00 .. 11:00
 seed      4
 
-metric    till orders_per_minute level=40 noise=5% every=60s lane=a {label}=accepted
+metric    till orders_per_minute level=40 noise=5% every=60s lane=a {label}={served}
 metric    till orders_per_minute level=2 noise=5% every=60s lane=a {label}={bad}
-metric    till orders_per_minute level=30 noise=5% every=60s lane=b {label}=accepted then level={well} at 10:30
+metric    till orders_per_minute level=30 noise=5% every=60s lane=b {label}={served} then level={well} at 10:30
 metric    till orders_per_minute level=2 noise=5% every=60s lane=b {label}={bad} then level={ill} at 10:30
 """
 
 
 def found(
-    store: Store, folder: Path, label: str = "result", bad: str = "rejected", ill: int = 18
+    store: Store,
+    folder: Path,
+    label: str = "result",
+    bad: str = "rejected",
+    ill: int = 18,
+    served: str = "accepted",
 ) -> Finding | None:
     """What the outcomes confirm, where lane b goes from 2 to so many a minute."""
-    text = SERIES.format(label=label, bad=bad, ill=ill, well=32 - ill)
+    text = SERIES.format(label=label, bad=bad, ill=ill, well=32 - ill, served=served)
     return by_outcomes(case_of(store, reported(store, folder, text, 30)))
 
 
@@ -52,6 +57,11 @@ def test_as_many_other_words_and_other_labels_are_none(
 ) -> None:
     """The share is as before, it is no refusal, or the label is no outcome."""
     assert None is found(store, tmp_path, label, bad, ill)
+
+
+def test_without_a_word_for_success_it_is_no_outcome(store: Store, tmp_path: Path) -> None:
+    """What else the label says may come before the outcome is known."""
+    assert None is found(store, tmp_path, served="queued")
 
 
 @pytest.mark.parametrize("fewer", [0, 1])

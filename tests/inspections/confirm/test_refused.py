@@ -138,11 +138,18 @@ def test_refusals_that_may_be_right_are_judged_by_who_gets_them() -> None:
     assert [[True, False]] * 3 == [known, served, usual]
 
 
+def test_refusals_are_judged_where_most_may_be_right() -> None:
+    """Where as many are wrong by their content, they are the service's."""
+    assert [True, False] == [_Senders(n, 10, 0, 0).judged for n in (11, 10)]
+
+
 @pytest.mark.parametrize(
     ("good", "bad", "harm"),
     [
         (Counted(100, 1), Counted(200, 200), True),
         (Counted(100, 1), Counted(400, 400 - int(99 * SERVED_STILL) - 2), False),  # some are served as before
+        (Counted(100, 0), Counted(400, 400 - round(100 * SERVED_STILL)), True),
+        (Counted(SERVED_BEFORE, 0), Counted(200, 200), True),
         (Counted(SERVED_BEFORE - 1, 0), Counted(200, 200), False),
     ],
 )

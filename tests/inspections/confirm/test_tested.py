@@ -77,3 +77,8 @@ def test_exactly_so_many_times_as_before_is_enough(store: Store) -> None:
 def test_others_that_wait_exactly_so_many_times_as_long_notice(store: Store) -> None:
     """Both medians lie at one place of their bins, so that their ratio is exact."""
     assert Verdict.YES is verdict(store, 0.5, times=NOTICED_TIMES)
+
+
+def test_half_of_the_requests_may_name_no_agent(store: Store) -> None:
+    """More of them could be of the tool as well."""
+    assert Verdict.UNKNOWN is verdict(store, 0.5, others="")

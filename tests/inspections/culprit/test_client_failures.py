@@ -73,7 +73,7 @@ def test_one_caller_of_several_that_fails_is_at_fault_itself(store: Store) -> No
 
     first = ranked(store)[0]
 
-    assert ("cart", "its calls of rating") == (first.service, first.component)
+    assert ("cart", "its calls to rating") == (first.service, first.component)
 
 
 def test_statuses_of_one_counter_tell_as_well(store: Store) -> None:

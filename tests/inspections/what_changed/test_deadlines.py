@@ -76,6 +76,8 @@ def test_a_limit_is_not_a_slow_peer(store: Store, tmp_path: Path, bad: str, *, t
     ("row", "there"),
     [
         ({}, True),
+        ({"low": 1e8, "high": CUT_SAME * 1e8, "usual": 1e9 * CUT_USED_LONGER}, True),
+        ({"usual": 0.25e9 * CUT_USED_LONGER}, True),
         ({"cut": CUT_CALLS - 1}, False),
         ({"low": 0.25e9 / (CUT_SAME + 0.01)}, False),
         ({"usual": 0.25e9 * (CUT_USED_LONGER - 0.01)}, False),

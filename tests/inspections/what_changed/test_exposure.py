@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 
 from inspections.scenes import ONSET, change, tips
 from lastgood.algorithms.counts import wilson
-from lastgood.inspections.what_changed.exposure import Exposure, Served, _split, evaluated_by, of_deploy
+from lastgood.inspections.what_changed.exposure import (
+    Exposure,
+    Served,
+    _keys,
+    _split,
+    _usual,
+    evaluated_by,
+    of_deploy,
+)
 from lastgood.inspections.what_changed.weights import (
     ALIKE,
     ALIKE_BY_FLAG,
@@ -14,6 +22,7 @@ from lastgood.inspections.what_changed.weights import (
     FEED_APART,
     FOLLOWS,
     FOLLOWS_FLAG,
+    KEY_LETTERS,
     NEVER_SERVED,
     ROLLED_OUT,
     SERVED_AT_START,
@@ -143,6 +152,11 @@ def test_a_side_needs_so_many_spans() -> None:
     assert [] == found(new, less[0]) == found(less[1], old) == found(None, less[0])
 
 
+def test_the_usual_is_measured_where_enough_came_before() -> None:
+    """SIDE_SPANS; of fewer it is supposed."""
+    assert [0.0, USUALLY_AFFECTED] == [_usual((0, n)).value for n in (SIDE_SPANS, SIDE_SPANS - 1)]
+
+
 def test_what_is_affected_no_more_than_usual_is_not_alike() -> None:
     """Where too few came before, the usual is a share of its own."""
     least = next(n for n in range(2000) if wilson(n, 2000, SIDES_LEVEL)[0] > USUALLY_AFFECTED)
@@ -217,3 +231,10 @@ def test_a_flag_belongs_to_the_services_that_evaluate_it() -> None:
 
     assert frozenset({"payments"}) == evaluated_by(set_, services)
     assert frozenset() == evaluated_by(change("x", "deploy", 1, title="new-checkout"), services)
+
+
+def test_a_flag_is_looked_for_by_a_name_of_some_length() -> None:
+    """KEY_LETTERS of letters and digits."""
+    named = [change("f", "flag", 1, title="k" * letters) for letters in (KEY_LETTERS, KEY_LETTERS - 1)]
+
+    assert [True, False] == [bool(_keys(one)) for one in named]

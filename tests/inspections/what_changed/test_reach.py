@@ -6,9 +6,10 @@ import pytest
 
 from inspections.scenes import SCENE, change
 from lastgood.algorithms.change_lineage import origins
-from lastgood.inspections.what_changed.reach import naming, reach
+from lastgood.inspections.what_changed.reach import _of_errors, naming, reach
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.weights import (
+    NAMED_LENGTH,
     NAMES_HOST,
     NAMES_PRODUCT,
     OFF_PATH,
@@ -53,3 +54,10 @@ def test_a_change_of_what_the_failing_store_runs_is_near() -> None:
     assert NAMES_PRODUCT * 0.5 == near(ours, where)
     assert near(replace(ours, title="defaults"), where) <= OFF_PATH
     assert near(known, where) != NAMES_PRODUCT * 0.5
+
+
+def test_an_error_names_a_party_by_a_name_of_some_length() -> None:
+    """NAMED_LENGTH of letters; shorter ones are words of any text."""
+    names = ["k" * letters for letters in (NAMED_LENGTH, NAMED_LENGTH - 1)]
+
+    assert [True, False] == [_of_errors([f"no answer of {name}"], [name]) is not None for name in names]

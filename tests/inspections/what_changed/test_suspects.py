@@ -6,8 +6,9 @@ from datetime import timedelta
 import pyarrow as pa
 
 from inspections.scenes import ONSET, SCENE, case, change
-from lastgood.inspections.what_changed.suspects import read_suspects
+from lastgood.inspections.what_changed.suspects import _lately, read_suspects
 from lastgood.model.evidence import Provenance
+from lastgood.readings.feed import CHANGES_BEFORE
 from lastgood.telemetry.reader import Rows
 
 
@@ -26,3 +27,12 @@ def test_a_deploy_in_waves_lasts_from_the_first_to_the_last() -> None:
         found[head].change.at,
         found[head].change.until,
     )
+
+
+def test_what_ended_long_before_the_data_is_no_suspect() -> None:
+    """CHANGES_BEFORE the window."""
+    asked, moment = case(), timedelta(seconds=1)
+    last = asked.window.start - CHANGES_BEFORE
+    ended = [replace(change("d", "deploy", 0), at=at, until=at) for at in (last, last - moment)]
+
+    assert [True, False] == [_lately(asked, one) for one in ended]

@@ -36,7 +36,7 @@ def test_what_is_not_well_is_told_since_its_transition() -> None:
 
 
 def test_a_taint_with_a_time_is_an_event() -> None:
-    """The others are told beside what is not well."""
+    """The others stand beside what is not well."""
     taints = [
         {"key": "a/b", "value": "c", "effect": "NoExecute", "timeAdded": SINCE},
         {"key": "d", "effect": "NoSchedule"},

@@ -83,3 +83,31 @@ def test_names() -> None:
     assert ("cpu.user", "web-2") == graphite_named("prod.servers.web-2.cpu.user")
     assert ("cart.requests", "") == graphite_named("cart.requests")
     assert ("%", "By", "furlongs") == (unit_of("Percent"), unit_of("bytes"), unit_of("furlongs"))
+
+
+def test_a_series_that_was_asked_for_is_named_by_its_metric() -> None:
+    """Whose it is, the most exact of its dimensions says, however that is spelt."""
+    dimensions = [
+        {"Name": "ClusterName", "Value": "main"},
+        {"Name": "ServiceName", "Value": "CheckoutApiHandler"},
+    ]
+    metric = {"Namespace": "AWS/ECS", "MetricName": "CPUUtilization", "Dimensions": dimensions}
+    series = {
+        "Id": "m0", "Label": "CheckoutApiHandler CPUUtilization", "Timestamps": [1795359600.0], "Values": [97.0],
+        "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Average"},
+    }  # fmt: skip
+    form = next(one for one in FORMS if one.name == "CloudWatch")
+    (sample,) = form.samples({"MetricDataResults": [series]}, "x")
+
+    assert ("CPUUtilization", "CheckoutApiHandler", "%", 97.0) == (
+        sample.name,
+        sample.otherwise,
+        sample.unit,
+        sample.value,
+    )
+    assert {
+        "ClusterName": "main",
+        "ServiceName": "CheckoutApiHandler",
+        "statistic": "Average",
+    } == sample.labels
+    assert 1795359600 * 10**9 == sample.time

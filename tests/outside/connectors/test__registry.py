@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import vendors
 from lastgood.decoding.input import Input
 from lastgood.errors import NotFetchedError
 from lastgood.intake._registry import best_claim
@@ -47,6 +48,7 @@ COMMIT = {
 }  # fmt: skip
 
 SYSTEMS: dict[str, Callable[[], System]] = {
+    **vendors.SYSTEMS,
     "loki": lambda: loki([(NS + 1, "web", "GET / 200"), (NS + 2, "web", "ERROR no connection")]),
     "jaeger": lambda: jaeger({"web": [(NS // 1000, jaeger_trace("0a" * 16, NS // 1000, "web"))]}),
     "tempo": lambda: tempo(
@@ -87,17 +89,30 @@ SYSTEMS: dict[str, Callable[[], System]] = {
         }
     ),
 }  # fmt: skip
-TARGETS = {"elasticsearch": "logs", "github": "shop/web", "slack": "C1"}
+TARGETS = {**vendors.TARGETS, "elasticsearch": "logs", "github": "shop/web", "slack": "C1"}
 FORMATS = {
+    **vendors.FORMATS,
     "loki": {"log_documents"}, "jaeger": {"jaeger"}, "tempo": {"otlp"}, "elasticsearch": {"log_documents"},
     "statuspage": {"statuspage"}, "alertmanager": {"alerts"}, "github": {"github", "change_feeds"}, "slack": {"slack"},
 }  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys and a region, as AWS' own programs take them."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "an-example")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+
+
 def fetched(kind: str, url: str, **bounds: int) -> list[Document | Limit]:
     """What a connector gives."""
     with Wire(url, bounds=Bounds(tries=1, **bounds)) as wire:
-        return list(connectors()[kind].fetch(wire, Asking(WINDOW, target=TARGETS.get(kind, ""))))
+        return list(
+            connectors()[kind].fetch(
+                wire, Asking(WINDOW, select=vendors.SELECTED.get(kind, ""), target=TARGETS.get(kind, ""))
+            )
+        )
 
 
 @pytest.mark.parametrize("kind", SYSTEMS)
@@ -131,5 +146,5 @@ def test_a_system_that_is_down_says_so(kind: str) -> None:
 
 
 def test_every_connector_is_played_or_real() -> None:
-    """One that is added joins this suite, or has a real peer in its own."""
-    assert {*SYSTEMS, "kubernetes", "prometheus"} == set(connectors())
+    """One that is added joins this suite, or has a real peer or a program in its own."""
+    assert {*SYSTEMS, "clickhouse", "docker", "journald", "kubernetes", "prometheus"} == set(connectors())

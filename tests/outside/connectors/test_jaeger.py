@@ -7,6 +7,7 @@ import pytest
 
 from lastgood.errors import NotFetchedError
 from lastgood.model.window import Window
+from lastgood.outside.connectors import _by_service
 from lastgood.outside.connectors import jaeger as connector
 from lastgood.outside.connectors._registry import Asking, Document, Limit
 from lastgood.outside.connectors.wire import Wire
@@ -28,6 +29,7 @@ def test_a_trace_of_two_services_comes_once() -> None:
 
 def test_a_cut_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the service; all parts of the window are seen."""
+    monkeypatch.setattr(_by_service, "TRACES", 2)
     monkeypatch.setattr(connector, "TRACES", 2)
     many = [(US + n * 60 * 10**6, jaeger_trace(f"{n:032x}", US, "web/1")) for n in range(120)]
     with running(jaeger({"web/1": many})) as url, Wire(url) as wire:

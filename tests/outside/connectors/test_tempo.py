@@ -31,7 +31,8 @@ def chosen(traces: list[Trace], services: tuple[str, ...] = ()) -> tuple[list[An
     system = tempo(traces)
     with running(system) as url, Wire(url) as wire:
         found = list(connector.fetch(wire, Asking(WINDOW, services)))
-    documents = [orjson.loads(one.content)["resourceSpans"] for one in found if isinstance(one, Document)]
+    lines = [line for one in found if isinstance(one, Document) for line in one.content.splitlines()]
+    documents = [orjson.loads(line)["resourceSpans"] for line in lines]
     return documents, [one.sentence for one in found if isinstance(one, Limit)], system
 
 

@@ -35,6 +35,33 @@ def test_a_rate_limit_is_waited_for() -> None:
 
 
 @pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"X-RateLimit-Reset": "4"}, 4.0),
+        ({"RateLimit-Reset": "1796004002", "Date": "Mon, 30 Nov 2026 02:00:00 GMT"}, 2.0),
+        ({"Retry-After": "1", "X-RateLimit-Reset": "4"}, 1.0),
+        ({"X-RateLimit-Reset": "soon"}, 1.0),
+    ],
+)
+def test_a_limit_that_is_reset_is_waited_for(headers: dict[str, str], seconds: float) -> None:
+    """Its header counts seconds, or is a time since 1970 by the clock of the server."""
+    assert [seconds] == asked(System(OK, [(429, headers, b"")]))[1]
+
+
+def test_the_links_of_an_answer_are_kept() -> None:
+    """By what they are to it, with all that they say."""
+    link = '<https://x.test/?c=1>; rel="next"; results="true"; cursor="0:1:0"'
+    with (
+        running(System({"/x": lambda _: (200, {"Link": link}, b"{}"), "/y": lambda _: {}})) as url,
+        Wire(url) as wire,
+    ):
+        wire.get("x")
+        assert ("true", "0:1:0") == (wire.links["next"]["results"], wire.links["next"]["cursor"])
+        wire.get("y")
+        assert not wire.links
+
+
+@pytest.mark.parametrize(
     "date", ["Mon, 30 Nov 99999999999 14:00:00 GMT", "Mon, 30 Nov 2026 14:00:00 +99999999999999"]
 )
 def test_a_date_that_no_clock_can_show_is_none(date: str) -> None:

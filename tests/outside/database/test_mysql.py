@@ -40,6 +40,6 @@ def test_a_server_that_does_not_speak_the_protocol_is_no_fault() -> None:
         thread = Thread(target=serve)
         thread.start()
         address = address_of(f"mysql://kim@127.0.0.1:{listening.getsockname()[1]}/shop", {})
-        with pytest.raises(CannotRunError, match="does not speak the protocol"):
+        with pytest.raises(CannotRunError, match="does not use the protocol"):
             ask(address, ONE, Limits(seconds=2))
         thread.join()

@@ -43,14 +43,16 @@ def test_half_of_all_requests_is_an_outage(store: Store, share: float) -> None:
 
 @pytest.mark.parametrize("share", [0.30, 0.10])
 def test_a_bad_share_is_not_decided(store: Store, share: float) -> None:
-    """It may be usual here: earlier data would tell."""
+    """It may be usual here: earlier data would decide."""
     world(share).store_spans(store)
 
     finding = standing(case_of(store))
 
     assert finding is not None
     assert finding.outage is None
-    assert any("before 2026-11-22 14:00:00 UTC would show" in limit for limit in finding.limits)
+    assert any(
+        "load data from before 2026-11-22 14:00:00 UTC; it would show" in limit for limit in finding.limits
+    )
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01])

@@ -1,16 +1,21 @@
 """What was recorded of requests."""
 
 import json
+from datetime import timedelta
 from typing import Any
+
+import pytest
 
 from buggy import FAILING, WORKING, put_requests
 from lastgood.model.window import Window
 from lastgood.readings.views.captured import (
+    CANDIDATES,
     backends,
     failing_route,
     mix,
     of_trace,
     on_route,
+    route_of,
     stack_traces,
     whole,
 )
@@ -28,7 +33,7 @@ def test_failing_and_working_requests_of_the_route_with_most_failures(store: Sto
     put_requests(store)
     _, reader = store.survey()
     route = failing_route(reader, DAY)
-    assert ("orders", "/orders") == route
+    assert ("orders", "/orders", "POST") == route
     failing, working = (on_route(reader, DAY, route, failed=failed) for failed in (True, False))
     seen = of_trace(reader, DAY, f"{28:032x}")
     assert seen
@@ -89,3 +94,67 @@ def test_databases_and_queues_that_a_service_names(store: Store) -> None:
 
     assert ("kafka", "postgresql", "redis") == backends(reader, DAY, "orders")
     assert ("redis",) == backends(reader, DAY, "web")
+
+
+def test_one_address_is_a_route_for_each_method(store: Store) -> None:
+    """Of `/orders` GET works and POST fails: they are apart, in a mix too."""
+    put_requests(store)
+    times = [START + timedelta(seconds=n) for n in range(50)]
+    reads: dict[str, Any] = {
+        "Timestamp": times, "TraceId": [f"{n + 100:032x}" for n in range(50)], "SpanId": [f"{n + 100:016x}" for n in range(50)],
+        "ServiceName": ["orders"] * 50, "SpanName": ["GET /orders"] * 50, "SpanKind": ["Server"] * 50, "StatusCode": ["Ok"] * 50,
+        "SpanAttributes": [{"http.request.method": "GET", "http.route": "/orders", "url.path": "/orders"}] * 50,
+    }  # fmt: skip
+    put(store, SPANS, reads, "reads")
+    _, reader = store.survey()
+    route = failing_route(reader, DAY)
+    assert route
+    working = on_route(reader, DAY, route, failed=False)
+
+    assert {"POST"} == {one.method for one in working}
+    assert route == route_of(working[0])
+    shares = [(one.request.method, one.requests, one.failed) for one in mix(reader, DAY, "orders")]
+    assert [("GET", 50, False), ("POST", 20, False), ("POST", 10, True)] == shares
+
+
+def test_working_requests_of_the_version_that_fails_come_first(store: Store) -> None:
+    """However many a newer one has answered since."""
+    many = int(CANDIDATES)
+    versions = ["v1"] * 2 + ["v2"] * many
+    spans: dict[str, Any] = {
+        "Timestamp": [START + timedelta(seconds=n) for n in range(many + 2)],
+        "TraceId": [f"{n:032x}" for n in range(many + 2)], "SpanId": [f"{n:016x}" for n in range(many + 2)],
+        "ServiceName": ["shop"] * (many + 2), "SpanName": ["GET /"] * (many + 2), "SpanKind": ["Server"] * (many + 2),
+        "StatusCode": ["Error", *["Ok"] * (many + 1)],
+        "ResourceAttributes": [{"service.version": version} for version in versions],
+    }  # fmt: skip
+    put(store, SPANS, spans, "versions")
+    _, reader = store.survey()
+    route = failing_route(reader, DAY)
+    assert route
+
+    assert "v1" == on_route(reader, DAY, route, failed=False, version="v1")[0].version
+    assert {"v2"} == {one.version for one in on_route(reader, DAY, route, failed=False)}
+
+
+@pytest.mark.parametrize(
+    ("body", "size", "cut"),
+    [
+        ('{"a": {"b": 1}}', "", False),
+        ('{"a": {"b": "', "", True),
+        ("[1, 2", "", True),
+        ("a=1", "3", False),
+        ("a=1", "4", True),
+        ("email:0123456789abcdef", "400", False),
+    ],
+)
+def test_a_body_that_was_cut_off_is_missing_its_end(store: Store, body: str, size: str, *, cut: bool) -> None:
+    """JSON without an end, or fewer bytes than the request had; a token may be shorter than its value."""
+    named = {"http.request.method": "POST", "url.path": "/a", "http.response.status_code": "500"}
+    put_lines(store, 1, "web", **named, **{"http.request.body.content": body, "http.request.body.size": size})
+    _, reader = store.survey()
+    route = failing_route(reader, DAY)
+    assert route
+    (one,) = on_route(reader, DAY, route, failed=True)
+
+    assert cut == ("the end of the body was not captured" in one.missing)

@@ -23,8 +23,8 @@ def test_a_deploy_and_its_commits(store: Store) -> None:
     (deploy,) = deploys(reader, DAY, "v2")
 
     assert ["d2", "d1"] == [one.deploy_id for one in deploys(reader, DAY, "")]
-    commits, reported = carried(reader, DAY, deploy)
+    commits, reported, _ = carried(reader, DAY, deploy)
     assert (("a.py", "b.py"), True) == (commits[0].files, reported)
-    assert ((), False) == carried(
+    assert ((), False, "") == carried(
         reader, Window(DAY.start, START + timedelta(minutes=1.5)), deploys(reader, DAY, "v1")[0]
     )

@@ -1,5 +1,7 @@
 """A gate over HTTP."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -59,3 +61,35 @@ def test_a_mistake_is_refused(service: Service, parameters: dict[str, str]) -> N
     status, _ = got(service, **parameters)
 
     assert 400 == status
+
+
+def argo_ends(outcomes: list[str], limits: dict[str, int]) -> str:
+    """What Argo Rollouts makes of measurements (`assessMetricStatus` of its analysis): a reached count is a success."""
+    failed = inconclusive = 0
+    for taken, outcome in enumerate(outcomes, 1):
+        failed += outcome == "fail"
+        inconclusive += outcome not in {"pass", "fail"}
+        if failed > limits.get("failureLimit", 0):
+            return "Failed"
+        if inconclusive > limits.get("inconclusiveLimit", 0):
+            return "Inconclusive"
+        if taken >= limits["count"]:
+            return "Successful"
+    return "Running"
+
+
+def test_argo_4479_runs_that_never_decide_are_no_success(service: Service) -> None:
+    """With the template of the guide: a canary without traffic to the end is not promoted, one that passes is."""
+    guide = Path(__file__).parents[3] / "docs" / "howto" / "gate-a-canary.md"
+    limits = {
+        name: int(number)
+        for name, number in re.findall(
+            r"^ +(count|failureLimit|inconclusiveLimit): (\d+)", guide.read_text(), re.MULTILINE
+        )
+    }
+    _, found = got(service)
+    undecided = [found["outcome"]] * limits["count"]
+
+    assert "Inconclusive" == argo_ends(undecided, limits)
+    assert "Successful" == argo_ends([*undecided[1:], "pass"], limits)
+    assert "Failed" == argo_ends([*undecided[2:], "fail"], limits)

@@ -18,7 +18,7 @@ def test_a_drill_has_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     for name, value in zip(DRILLED, (tmp_path, f"sqlite:///{tmp_path}/record.db"), strict=True):
         monkeypatch.setenv(name, str(value))
     assert stood == _clock.now()
-    with pytest.raises(UsageError, match="stands still"):
+    with pytest.raises(UsageError, match="is stopped"):
         _clock.recording()
 
     monkeypatch.setenv("LASTGOOD_RECORD", "sqlite:///real.db")

@@ -41,6 +41,6 @@ def test_the_page_needs_nothing_else(tmp_path: Path) -> None:
     assert "3DS &lt;b&gt;response&lt;/b&gt; format" in page
     assert 3 == page.count("<svg")
     assert ["3", "4", "5"] == re.findall(r'<details id="e(\d+)">', page)
-    assert '<td><a href="#e3">E3</a></td>' in page
+    assert re.search(r'<td[^>]*><a href="#e3">E3</a></td>', page)
     assert "SELECT n" in page
     assert all(f'id="{anchor}"' in page for anchor in re.findall(r"href=\"#(\w+)\"", page))

@@ -28,6 +28,7 @@ def test_what_is_no_gzip_is_refused(content: bytes) -> None:
         assert 400 == refused.value.status
 
 
+@pytest.mark.slow
 def test_a_bomb_is_refused_before_it_fills_the_memory() -> None:
     """A few kilobytes that unpack to more than is allowed."""
     with pytest.raises(RefusedError) as refused:

@@ -60,7 +60,7 @@ def test_a_team_plays_leaves_and_goes_on(tmp_path: Path) -> None:
         assert 303 == di.post("/drill/clock", to="pause").status_code
         refused = di.post("/incidents/1/notes", text="while it stands")
         assert 400 == refused.status_code
-        assert "stands still" in refused.text
+        assert "is stopped" in refused.text
         assert 303 == di.post("/drill/clock", to="resume").status_code
         assert "The score shows the cause" in di.page("/drill/score")
         looked = lastgood(tmp_path, "drill", "look", "--folder", str(team.session.folder))

@@ -79,4 +79,4 @@ def test_without_a_suspect_change_another_cause_or_component() -> None:
     """None of ours; else who is suspected."""
     assert "none of your changes explains it" in lines(replace(broken(), changes=ChangesWeighed(())))[4]
     bare = replace(broken(), changes=None, no_change=None)
-    assert "payments/api.stripe.com external" in lines(bare)[4]
+    assert "payments/api.stripe.com (external" in lines(bare)[4]

@@ -16,7 +16,7 @@ FILE_KEYS = {
     "repeats the one to its left. 0: `columns` names them.",
     "header_join": "What joins the names of several header rows. Default: `|`.",
     "index_row": "`true`: the row after the header names the first columns and holds no values.",
-    "skip_rows": "How many rows stand before the header.",
+    "skip_rows": "How many rows are before the header.",
     "columns": "The names of the columns of a csv without a header.",
     "records": "The dotted path of the list inside a JSON document, such as `data.items`.",
     "fields": "`[file.fields]`: what is what; each is a [pick](#picks).",
@@ -47,7 +47,7 @@ PICK_KEYS = {
 }
 VALUE_KEYS = {
     "columns": "A regular expression over whole names of columns. The first table that matches a column takes it.",
-    "metric": "The name of the metric. `{group}` stands for a group of the expression, `{0}` for the whole name. "
+    "metric": "The name of the metric. `{group}` is a group of the expression, `{0}` for the whole name. "
     "Without it: the group `metric`, or the column's name.",
     "unit": "Its unit, in UCUM where possible: `s`, `By`, `1`, `{request}`.",
     "service": "The service of the metric, such as `{service}`. Default: from `[file.fields]`.",

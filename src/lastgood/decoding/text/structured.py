@@ -284,7 +284,7 @@ class _Event:
         if beside.is_traffic(fields) and own.get("ServiceName") == fields["service"]:
             self.attributes["network.protocol.name"] = own.pop("ServiceName")
         self._beside()
-        self._syslog_level(fields)
+        self._numbered_level(fields)
         nanos = self.attributes.get("instant.nanoOfSecond", "")
         if nanos.isdecimal() and len(nanos) < 10 and own.get("Timestamp", "").isdecimal():
             own["Timestamp"] += f".{self.attributes.pop('instant.nanoOfSecond'):0>9}"
@@ -319,8 +319,10 @@ class _Event:
         if start and (length := beside.length_between(self.attributes, start, time)) is not None:
             self.attributes["lg.duration_ns"] = str(length)
 
-    def _syslog_level(self, fields: Fields) -> None:
+    def _numbered_level(self, fields: Fields) -> None:
         level = self.own.get("SeverityText", "")
+        if word := beside.level_of_azure(self._ranks.get("SeverityText", (0, ""))[1], level):
+            self.own["SeverityText"] = word
         syslog = "short_message" in fields or "PRIORITY" in fields
         if syslog and len(level) == 1 and level in "01234567":
             self.syslog_level = _severity.SYSLOG[int(level)]

@@ -184,7 +184,7 @@ def _said(searched: Searched, *, everyone: bool, named: bool) -> str:
         if searched.mixed:
             return f"{many} are at the baseline of each kind of request: the mix of requests changed"
         if searched.failed >= EVERYONE_FAILURES:
-            return f"{many} are no more than usual, and spread like the traffic"
+            return f"{many} are not more than usual, and spread like the traffic"
         if not searched.failed:
             return f"there are no {searched.what} to compare, so no segment is named"
         return f"{many} are too few to name a segment"

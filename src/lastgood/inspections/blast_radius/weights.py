@@ -22,4 +22,4 @@ ERRORS_BY = Count(5, "error lines more than that", "judgement: fewer come by cha
 SUMMED_SERIES = Count(200_000, "series that are read", "judgement: bounds the work")
 SUMMED_ALONE = Count(5, "metrics that are searched on their own, those that left their forecast most", "judgement: bounds the work")
 SUMMED_LEAST = Amount(50.0, "of an amount, in both windows together", "judgement: of less a forecast is noise")
-FORECAST_OFF = Amount(0.05, "of its forecast, by which an amount must be off", "judgement: forecasts are no better")
+FORECAST_OFF = Amount(0.05, "of its forecast, by which an amount must be off", "judgement: forecasts are not better")

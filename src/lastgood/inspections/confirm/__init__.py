@@ -73,7 +73,7 @@ from lastgood.inspections.confirm.weights import (
 )
 from lastgood.model.answers import Confirmation, Impact, ImpactKind, Onset
 from lastgood.model.figures import count, duration, duration_between, percent, quantile_name
-from lastgood.model.finding import Finding, Verdict
+from lastgood.model.finding import Check, Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
@@ -302,10 +302,12 @@ def _collected_to_the_end(
     first = min(gone, key=lambda service: gone[service])
     return Finding(
         Verdict.UNKNOWN,
-        f"all telemetry of {first} ends at {gone[first]:%H:%M:%S} UTC, while other services go on",
+        f"all telemetry of {first} ends at {gone[first]:%H:%M:%S} UTC, while other services continue",
         evidence=(table_of(together(parts), rows),),
         limits=(
-            f"either {first} stopped, or its data was not collected to the end: check that it still writes",
+            Check(
+                f"check that it still writes: either {first} stopped, or its data was not collected to the end"
+            ),
         ),
     )
 

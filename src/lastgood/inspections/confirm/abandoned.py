@@ -8,7 +8,7 @@ from math import isnan
 
 from lastgood.inspections.confirm.weights import ABANDONED_FEWEST, ABANDONED_HOLDS
 from lastgood.model.figures import count, duration, percent
-from lastgood.model.finding import Finding, Verdict
+from lastgood.model.finding import Check, Finding, Verdict
 from lastgood.readings.case import Case
 
 CANCELLED = 499  # nginx's status of a request whose client closed the connection
@@ -33,5 +33,5 @@ def doubtful_if_abandoned(case: Case, said: Finding) -> Finding:
     )
     return replace(
         said, verdict=Verdict.UNKNOWN, because=because, confidence=None, answer=None,
-        limits=(said.because, "the code of the client would show whether it cancels requests", *said.limits),
+        limits=(said.because, Check("check in the code of the client whether it cancels requests"), *said.limits),
     )  # fmt: skip

@@ -64,7 +64,7 @@ def by_metrics(case: Case, comparison: Comparison, served: str = "") -> Finding 
         return _by_counters(failing, user_visible, rows)
     shown.sort(key=lambda one: (one.level.meant.role is not Role.SUCCESS, -abs(one.spreads), one.name))
     first = shown[0]
-    others = f"; so do {len(shown) - 1} other metrics" if len(shown) > 1 else ""
+    others = f"; also {counted(len(shown) - 1, 'other metric')}" if len(shown) > 1 else ""
     moved_by = (
         f"{first.name} is {amount(first.now)}, {amount(first.usual)} before "
         f"(a change of {difference(first.low)} to {difference(first.high)}){others}"
@@ -85,9 +85,9 @@ def by_metrics(case: Case, comparison: Comparison, served: str = "") -> Finding 
 def _otherwise(shown: Sequence[Change]) -> str:
     """What metrics may show instead, where requests are as before; empty where nothing else would do."""
     if all(PROBES & set(words(one.level.metric)) for one in shown):
-        return "the prober or its way there may be at fault, a probe from elsewhere would tell"
+        return "the prober or its way there may be at fault, a probe from elsewhere would show it"
     if all(one.level.meant.role is Role.LATENCY for one in shown):
-        return "the metric may be recorded differently now, its code would tell"
+        return "the metric may be recorded differently now, its code would show it"
     return ""
 
 

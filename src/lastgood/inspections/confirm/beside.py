@@ -8,7 +8,7 @@ from dataclasses import replace
 from lastgood.inspections.confirm.affected import by_metrics
 from lastgood.inspections.confirm.louder import by_lines
 from lastgood.inspections.confirm.weights import METRICS_USER_VISIBLE
-from lastgood.model.finding import Finding, Verdict
+from lastgood.model.finding import Check, Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison
 from lastgood.readings.case import Case
@@ -30,7 +30,7 @@ def beside(case: Case, comparison: Comparison, said: Finding) -> Finding:
         confidence=None,
         evidence=(*found.evidence, *said.evidence),
         limits=(
-            "ask support for complaints since then, and whether all requests are in these data",
+            Check("ask support for complaints since then, and whether all requests are in these data"),
             *said.limits,
         ),
     )

@@ -10,7 +10,7 @@ from math import isnan
 from lastgood.inspections.confirm.parties import PARTIES
 from lastgood.inspections.confirm.weights import LIMITED_AGENTS, LIMITED_HOLDS, LIMITED_SENDERS, LIMITED_TIMES
 from lastgood.model.figures import count, multiple, percent
-from lastgood.model.finding import Finding, Verdict
+from lastgood.model.finding import Check, Finding, Verdict
 from lastgood.readings.case import Case
 from lastgood.readings.load_tools import AGENT
 
@@ -42,5 +42,5 @@ def doubtful_if_limited(case: Case, said: Finding) -> Finding:
     )
     return replace(
         said, verdict=Verdict.UNKNOWN, because=because, confidence=None, answer=None,
-        limits=("ask whether these senders are customers", said.because, *said.limits),
+        limits=(Check("ask whether these senders are customers"), said.because, *said.limits),
     )  # fmt: skip

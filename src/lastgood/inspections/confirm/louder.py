@@ -10,7 +10,7 @@ from lastgood.algorithms.trouble_words import is_store
 from lastgood.inspections.confirm.weights import CLIENT_LINES, CONFIRM_SURE, LOUDER_AS_USUAL, LOUDER_TIMES
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
-from lastgood.model.figures import count, expected
+from lastgood.model.figures import count, counted, expected
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison
@@ -136,7 +136,7 @@ def _of_stores_alone(louder: list[Lines], table: Table) -> Finding:
 
 def _louder(louder: list[Lines], table: Table) -> Finding:
     loudest = max(louder, key=lambda lines: lines.bad["errors"] - lines.expected)
-    others = f"; so do {len(louder) - 1} others" if len(louder) > 1 else ""
+    others = f"; also {counted(len(louder) - 1, 'other service')}" if len(louder) > 1 else ""
     low, high = share_difference(
         (loudest.bad["errors"], loudest.bad["n"]), (loudest.good["errors"], loudest.good["n"])
     )

@@ -22,7 +22,7 @@ from lastgood.inspections.confirm.weights import (
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
-from lastgood.model.finding import Finding, Verdict
+from lastgood.model.finding import Check, Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.compared import (
@@ -163,5 +163,9 @@ def _finding(affected: Compared, rows: Rows, verdict: Verdict) -> Finding:
             "requests that are refused (4xx) or redirected are counted as affected: no request fails (5xx) more often",
         )
         if sure
-        else ("the address or user of each request would show whether customers are refused, or scanners",),
+        else (
+            Check(
+                "record the address or user of each request; it would show whether customers are refused, or scanners"
+            ),
+        ),
     )

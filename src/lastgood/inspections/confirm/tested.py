@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lastgood.inspections.confirm.weights import NOTICED_TIMES, TESTED_MORE, TESTED_SHARE
 from lastgood.model.figures import count, multiple, percent, quantile_name
-from lastgood.model.finding import Finding, Verdict
+from lastgood.model.finding import Check, Finding, Verdict
 from lastgood.readings.case import Case
 from lastgood.readings.compared import affected_among, compared_people
 from lastgood.readings.load_tools import AGENT, OF_LOAD_TOOLS
@@ -24,9 +24,12 @@ def doubtful_if_tested(case: Case, said: Finding) -> Finding:
     """The same; unknown where a load generator sends much of what comes, and others' requests are hardly worse."""
     if said.verdict is not Verdict.YES or case.comparison is None:
         return said
+    (row,) = case.query(_READ, window=case.comparison.bad).dicts()
+    if row["tested"] < TESTED_SHARE * max(row["bad"], 1):  # the long time before need not be read
+        return said
     (row,) = case.query(_READ, window=case.comparison.hull).dicts()
     share, before = row["tested"] / max(row["bad"], 1), row["before"] / max(row["good"], 1)
-    if share < TESTED_SHARE or share < TESTED_MORE * before:
+    if share < TESTED_MORE * before:
         return said
     if row["unnamed"] > row["bad"]:  # how most others fare, whose agent no one wrote down, is not known
         return said
@@ -45,5 +48,5 @@ def doubtful_if_tested(case: Case, said: Finding) -> Finding:
         because=f"{percent(share)} of {count(row['bad'])} requests are of a load generator ({row['tool']}); without them as few requests fail as before{slower}",
         confidence=None,
         answer=None,
-        limits=("ask whether a load test was announced", said.because, *said.limits),
+        limits=(Check("ask whether a load test was announced"), said.because, *said.limits),
     )

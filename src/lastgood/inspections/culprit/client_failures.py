@@ -121,6 +121,6 @@ def failing(counted: Mapping[tuple[str, str], Sides], callees: Mapping[str, set[
             why.ratio,
             why.reported,
             caught=bool(callees.get(worst if alone else callee)),  # whom it calls may be why
-            component=f"its calls of {callee}" if alone else None,
+            component=f"its calls to {callee}" if alone else None,
             damage=sum(sides[1][0] for _, _, sides in edges),
         )

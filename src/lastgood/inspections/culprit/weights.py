@@ -15,8 +15,8 @@ FAINT_NAMED = Count(3, "suspects that are reported where none is clear", "judgem
 REASONS_REPORTED = Count(3, "kinds of evidence that are reported of one", "judgement: so that a line stays readable")
 PASSED_ON_LEAST = Count(10, "failures that may be caught, where requests are as before", "judgement: fewer come by chance")
 ILL_BY_SPANS = Amount(0.1, "of strength in its own spans, for its resources not to be caught from a callee", "judgement: who waits for another neither spends time nor fails")
-USED_TELLS = Amount(0.5, "of strength, for a resource to tell why its service is slow", "judgement: a full resource is the reason, a busy one a sign")
-AS_STRONG = Amount(0.5, "of the strongest reason: others as strong may tell more", "judgement: strengths are no surer than by a factor of two")
+USED_TELLS = Amount(0.5, "of strength, for a resource to explain why its service is slow", "judgement: a full resource is the reason, a busy one a sign")
+AS_STRONG = Amount(0.5, "of the strongest reason: others as strong may add to it", "judgement: strengths are only sure to a factor of two")
 SAME_TRACES = Amount(0.8, "of the traces that show one sign show the other, for them to be one", "judgement: nearly all, for traces are sampled")
 HOST_VICTIMS = Count(2, "services ill on one host, for the host to be ill", "judgement: one is the service")
 
@@ -26,7 +26,7 @@ PEERS_EXPECTED = Count(10, "failures that the other instances would have had at 
 PEERS_SPARED = Amount(3.0, "times fewer of them than that", "judgement: three or less instead of ten have a chance of 1 % (Poisson)")
 ONE_WORKS = Amount(0.6, "of the work at most is done by that instance", "judgement: who does it all has no peers")
 INSTANCE_FAILURES = Count(10, "failures or error lines more of an instance", "judgement: fewer come by chance")
-INSTANCE_SECONDS = Amount(1.0, "s of own time more of an instance", "judgement: less is no wait that anyone notices")
+INSTANCE_SECONDS = Amount(1.0, "s of own time more of an instance", "judgement: a shorter wait is not noticed")
 INSTANCES_LEAST = Count(2, "instances, to hold one against the others", "judgement: there is no other below")
 
 # What a platform says of processes.
@@ -38,10 +38,10 @@ PLATFORM_MORE = Amount(1.0, "events more than expected, at least", "judgement: l
 
 # Clocks that jumped.
 CLOCK_JUMPED = Weight(0.2, "{how}", "judgement: many clocks are wrong and harm no one")
-CLOCK_REFUSED_ALSO = Weight(0.9, "{how}, and errors refuse tokens or requests for their time", "judgement: both at once are no chance")
+CLOCK_REFUSED_ALSO = Weight(0.9, "{how}, and errors refuse tokens or requests for their time", "judgement: both at once are not chance")
 CLOCK_APART = Amount(5.0, "s more that a clock is off than before", "judgement: most who check times allow for less, and scrapes take less")
 CLOCK_STALE = Amount(300.0, "s behind may be an old value", "judgement: Prometheus answers with values of up to five minutes ago")
-CLOCK_LINES = Count(1, "lines that tell of a jump, and none before", "judgement: the system says so once")
+CLOCK_LINES = Count(1, "lines that report a jump, and none before", "judgement: the system says so once")
 CLOCK_REFUSALS = Count(5, "lines that refuse a time, at least twice as many as before", "judgement: a phone with a wrong clock sends some at any time")
 
 # What a process lacks of its own.
@@ -53,10 +53,10 @@ SILENT_SERVICE = Weight(0.7, "it stopped sending telemetry: no {signals} ({numbe
 SILENCE_REPORTED = Count(20, "things reported before, of a kind, for its end to mean something", "judgement: fewer pause for as long")
 KIN_PARTS = Count(2, "words of its name, that one of its kind has as well", "judgement: one word is shared by chance")
 TAKEN_OVER = Amount(0.5, "of what it wrote is written more by one of its kind: its work was moved there", "judgement: half, for the other may fail part of it")
-SILENCE_STRETCHES = Count(120, "stretches of the window: between two in which it speaks, it is silent", "judgement: how fine a pause is seen")
+SILENCE_STRETCHES = Count(120, "stretches of the window: between two with data, it is silent", "judgement: how fine a pause is seen")
 SILENCE_STRETCH = Count(5, "s that a stretch has at least", "judgement: exporters send in batches of some seconds")
 SILENCE_LONGER = Amount(3.0, "times as long as any pause before", "judgement: the longest of many pauses is seldom passed threefold")
-STEADY_STRETCHES = Count(6, "stretches in which it speaks, to know how much it usually tells", "judgement: of fewer the mean says little")
+STEADY_STRETCHES = Count(6, "stretches with data, to know how much it usually reports", "judgement: of fewer the mean says little")
 MOST_SILENT = Amount(0.5, "of all services silent at once are lost telemetry", "judgement: half of a system does not die at one time")
 MOSTLY_ASKED = Amount(0.5, "of its requests came from another, for it to be called", "judgement: most")
 
@@ -77,7 +77,7 @@ QUOTE_LETTERS = Count(20, "characters of another's error, for them to be a quote
 CACHE_LOST = Weight(0.9, "the cache of {service} answers {now:percent} of good requests ({before:percent} before), so what lies behind gets {through:multiple} its share", "judgement: what lies behind is flooded by it; an origin that sends what cannot be kept looks the same")
 CACHE_LOST_SCALE = Amount(1.0, "times as much more let through gives 0.63 of the strength", "judgement: twice the load is more than most can bear")
 SLOW_STATEMENTS = Weight(0.7, "{bad} slow statements “{text}” ({good} before the bad window; the first at {first} UTC)", "judgement: the store says so itself; who sends them may be why")
-STATEMENTS_SCALE = Amount(10.0, "slow statements more give 0.63 of the strength", "judgement: ten are no pause of the store")
+STATEMENTS_SCALE = Amount(10.0, "slow statements more give 0.63 of the strength", "judgement: ten are not a pause of the store")
 STATEMENT_LETTERS = Count(160, "characters of a statement that are shown", "judgement: up to the condition of most")
 LINES_FOLLOWED = Count(150_000, "lines that are followed; of more one trace in so many", "measured: following costs 1.2 s of processor time a million (make bench ONLY=questions)")
 
@@ -88,4 +88,4 @@ CLIENTS_SCALE = Amount(0.03, "of calls more that fail give 0.63 of the strength"
 
 # Names that do not resolve.
 NAME_BY_CALLER = Amount(0.7, "of strength, for who asks for a name that no one was seen to call", "judgement: the caller may have got it wrong, as likely as not")
-NAME_ITSELF = Amount(0.65, "of strength, for such a name itself", "judgement: as likely as its caller; the caller stands first, for it can be read")
+NAME_ITSELF = Amount(0.65, "of strength, for such a name itself", "judgement: as likely as its caller; the caller is first, for it can be read")

@@ -68,10 +68,10 @@ from lastgood.model.answers import (
     WeighedChange,
 )
 from lastgood.model.attributes import CLUSTERS, INSTANCES, NODE, REGIONS, VERSIONS, ZONES
-from lastgood.model.change import ChangeKind
+from lastgood.model.change import ChangeKind, short_id, short_title
 from lastgood.model.evidence import Absence, Evidence, Table
 from lastgood.model.failure import FAILURES, FailureKind, FailurePath
-from lastgood.model.figures import confidence, count, percent, shortened
+from lastgood.model.figures import confidence, count, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -81,10 +81,6 @@ _NAME = re.compile(r"[a-z0-9]+")
 _PARTY = re.compile(r"[\w.-]+(:\d+)?")  # not an operation, or a place in code
 # An alert of TLS is what the other side sends (RFC 8446, 6.2): the certificate that it refuses is one's own.
 _REFUSED_BY_PEER = re.compile(r"alert (?:bad |unknown )?certificate|alert unknown ca", re.IGNORECASE)
-# How tools number migrations: 0087_drop_gift_wrap (Django), V12__add_index (Flyway), 20261129021500_drop (Rails, Alembic).
-_NUMBERED = re.compile(r"\b(?:V[\d.]+__|\d{3,14}_)[A-Za-z]\w*")
-_CLAUSE = re.compile(r"[,;]\s|\n")
-TITLE_LONGEST = 60  # characters of a title, in what to do
 CHANGE_KINDS = "SELECT kind, count() AS changes FROM lg_changes GROUP BY kind ORDER BY kind"
 
 
@@ -231,16 +227,16 @@ def _whose(case: Case, likely: WeighedChange) -> str:
 
 def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigation]:
     kind = UNDO.get(likely.kind)
-    short = _short(likely)
+    short = short_title(likely.kind, likely.bare)
     if kind == "rollback" and SCHEMA & set(likely.effects):
-        stated = f"the {likely.kind} {short} is likely ({percent(likely.confidence)}); the schema stays when code goes back: undo it there"
+        stated = f"the {likely.cited} is likely ({confidence(likely.confidence)}); the schema stays when code goes back: undo it there"
         yield _in_database(whose or short, stated)
         return
     if kind is None or (kind == "rollback" and past.good is False):
         return
     title = likely.title or likely.change_id
     target = likely.flag or title if kind in {"flag_off", "stop_job"} else whose or short
-    named = f"this {likely.kind}" if target == short else f"the {likely.kind} {short}"
+    named = f"this {likely.kind}" if target == short else f"the {likely.cited}"
     said = f"{named} is likely ({confidence(likely.confidence)})"
     if kind == "rollback":
         said += f"; {past.because}"
@@ -251,19 +247,15 @@ def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigat
         yield _in_database(target, f"{said}; undo it in the database{index}")
         return
     if likely.kind == "commit":
-        said += f"; it came with {likely.within}" if likely.within else "; its deploy is not recorded"
+        said += (
+            f"; it came with {short_id(likely.within)}" if likely.within else "; its deploy is not recorded"
+        )
     yield _option(kind, target, said)
 
 
 def _in_database(target: str, because: str) -> Mitigation:
     """What is undone by a new migration: no process is stopped, so none of its state is lost."""
     return replace(_option("roll_forward", target, because), evidence_lost=None)
-
-
-def _short(change: WeighedChange) -> str:
-    """A change by what is needed to find it: a migration by its numbered name, else the first clause of its title."""
-    numbered = _NUMBERED.search(change.bare) if change.kind == "migration" else None
-    return numbered[0] if numbered else shortened(_CLAUSE.split(change.bare)[0], TITLE_LONGEST)
 
 
 def _taking_out(segment: Segment) -> Iterator[Mitigation]:

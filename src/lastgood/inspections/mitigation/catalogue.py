@@ -83,7 +83,7 @@ AGAINST: Mapping[FailureKind, tuple[tuple[str, str, str], ...]] = {
         ("stop_job", CULPRIT, "stop the batch job: long locks usually come from one"),
     ),
     K.RANGE_EXHAUSTED: (
-        ("roll_forward", CULPRIT, "widen the column, or let numbers go on in a part of the range that is unused"),
+        ("roll_forward", CULPRIT, "widen the column, or continue in an unused part of the range"),
     ),
     K.POOL_STARVATION: (
         ("restart", CULPRIT, "restart to free the connections"),

@@ -15,7 +15,7 @@ RETURN_KEEPS = Amount(0.5, "of its log chance is kept without a surer trouble at
 LEADING_CHANCE = Amount(0.5, "of the symptom's log chance, for what is said to have led into it", "judgement: about as surely, for logs of chances")
 OUTAGE_SURE = Amount(0.9, "of confidence in an outage that is one by its level alone", "judgement: a system that always fails is rare, data of failures alone are not")
 REQUESTS_SURE = Amount(0.99, "of confidence at most, by requests or spans", "judgement: windows and seasons that the data do not show")
-OTHERS_SURE = Amount(0.95, "of confidence at most, by less direct signals", "judgement: they tell of users by way of others")
+OTHERS_SURE = Amount(0.95, "of confidence at most, by less direct signals", "judgement: they show users indirectly, through others")
 QUIET_SURE = Amount(0.9, "of confidence that nothing deviates", "judgement: small effects are below what can be tested")
 
 # How directly a signal tells of users.
@@ -27,7 +27,7 @@ TRUST_RESOURCES = Amount(0.4, "of its log chance counts one of resources", "judg
 TRUST_WAYS = Amount(0.4, "of its log chance counts one of the ways that requests take", "judgement: another way is not always a worse one")
 TRUST_MIX = Amount(0.3, "of its log chance counts one of the mix of lines", "judgement: the mix changes with the work")
 TRUST_FASTER = Amount(0.5, "of that counts what became faster", "judgement: it is mostly good news")
-TRUST_MILD = Amount(0.5, "of the trust in lines, for warnings", "judgement: a program that warns goes on working")
+TRUST_MILD = Amount(0.5, "of the trust in lines, for warnings", "judgement: a program that warns still works")
 HARM_SLOW = Amount(0.5, "of a failed request's harm does a slow one", "paper: Apdex Technical Specification 1.1 (2007) counts tolerating half")
 
 # What matters.
@@ -35,10 +35,10 @@ SLOWER_TIMES = Amount(1.25, "times as slow at some quantile", "judgement: users 
 SLOWER_LEAST = Amount(1e6, "ns slower, of whole requests", "judgement: less is the clock's grain")
 SLOWER_INSIDE = Amount(20e6, "ns slower, of a span inside", "judgement: users feel the whole, not every part")
 FASTER_TIMES = Amount(2.0, "times as fast at the median", "judgement: what returns early leaves work out")
-SLOW_LASTS = Time(10, "s that slowness lasts at least", "judgement: a pause of a collector or a disk is no incident")
+SLOW_LASTS = Time(10, "s that slowness lasts at least", "judgement: a pause of a collector or a disk is not an incident")
 FAILS_TIMES = Amount(2.0, "times the share that fails otherwise", "judgement: less is a bad day")
 FAILS_POINTS = Amount(0.05, "of requests more that fail, whatever their share otherwise", "judgement: users notice one in twenty")
-FAILS_LEAST = Amount(0.001, "of requests that fail, at least", "judgement: one in a thousand is no incident")
+FAILS_LEAST = Amount(0.001, "of requests that fail, at least", "judgement: one in a thousand is not an incident")
 EVENTS_MORE = Count(5, "events more than expected", "judgement: fewer come by chance")
 LINES_TIMES = Amount(2.0, "times the lines that come otherwise", "judgement: less follows the work")
 MIX_EVENTS = Count(10, "events more or fewer than expected of a mix or of calls", "judgement: there are many of them")
@@ -68,7 +68,7 @@ LEVEL_SPREAD = Amount(0.02, "of a level is the least spread to believe", "judgem
 FLOOR_PART = Amount(0.25, "of the floor of its kind is the least spread", "judgement: four spreads make the floor")
 REQUESTS_LOST = Count(30, "requests that did not come, to be a loss", "judgement: fewer are a user's pause")
 LEVEL_TIMES = Amount(2.0, "times the level at most is asked for, whatever its kind asks", "judgement: twice is clear of any metric")
-NARROW_FOCUS = Amount(0.5, "of what logs and spans cover, around them, where they show something themselves", "judgement: they tell when")
+NARROW_FOCUS = Amount(0.5, "of what logs and spans cover, around them, where they show something themselves", "judgement: they show when")
 
 # Which time.
 REFUSED_OFTENER = Amount(1.5, "times as many refusals in the same time", "judgement: those of robots stay, whatever share of all they are")
@@ -88,7 +88,7 @@ WARNED_BEFORE = Time(3, "min at most from first warnings to the failures that th
 LEADS_BY = Count(4, "buckets at least, by which what leads into it may be earlier", "judgement: or half of its length, if that is more")
 LEADS_INTO = Count(2, "buckets of it, into which what leads into it lasts", "judgement: one may be the same bucket")
 LEVEL_OVER = Count(2, "samples after it, for a level to be over", "judgement: one may be late")
-OVER_EVENTS = Count(5, "events of difference after it, to tell that it is over", "judgement: fewer come by chance")
+OVER_EVENTS = Count(5, "events of difference after it, to show that it has ended", "judgement: fewer come by chance")
 UNDER_WAY = Time(2, "min at most, that requests under way widen the onset by", "judgement: streams last for hours, and say nothing of the moment")
 REFINED_AROUND = Count(4, "buckets on either side, in which the onset is refined", "judgement: the scan is off by less")
 REFINED_CELLS = Count(2400, "cells of that stretch", "judgement: finer than any onset is known")
@@ -97,7 +97,7 @@ KIND_HOLDS = Amount(0.8, "of the failures are of one kind: a status of one serve
 KIND_USUALLY = Amount(0.2, "of its rate now a kind may have had before, to have begun", "judgement: less than the usual ones of other kinds")
 KIND_LATER = Time(30, "min around the onset, in which the kind may have begun", "judgement: failures that come together by chance are nearer")
 KIND_CELLS = Count(240, "cells of those", "judgement: 15 s each, finer than changes are distinguished")
-FIRST_ELSEWHERE = Time(15, "min at most from a line of another service to the symptom, for either to be the onset", "judgement: what began elsewhere may be another story; later ones are no doubt of the same onset")
+FIRST_ELSEWHERE = Time(15, "min at most from a line of another service to the symptom, for either to be the onset", "judgement: what began elsewhere may be another incident; later ones do not make the onset doubtful")
 FELT_EVENTS = Count(10, "failed requests soon after the first lines, to say when requests begin to fail", "judgement: fewer come by chance")
 FELT_TIMES = Amount(2.0, "times the failed requests before, likewise", "judgement: less is noise")
 FELT_CELLS = Count(120, "cells of twice that stretch", "judgement: 15 s each, finer than changes are told apart")

@@ -175,7 +175,7 @@ def texts(look: table.Texts, looked: Looked) -> Seen:
         )
     if not most.now and slow:
         return Seen(
-            CANNOT_TELL, "its log, with log_min_duration_statement set, would tell: no line of it is here"
+            CANNOT_TELL, "its log, with log_min_duration_statement set, would show it: no line of it is here"
         )
     if not most.now:
         named = {Signal.LOGS: "error line", Signal.SPANS: "failing span"}

@@ -79,7 +79,7 @@ from lastgood.inspections.what_changed.weights import (
 )
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, OtherCause, WeighedChange
 from lastgood.model.attributes import FLAG_KEY
-from lastgood.model.change import Change
+from lastgood.model.change import Change, short_id
 from lastgood.model.failure import Cause
 from lastgood.model.judgement import Reason
 from lastgood.readings.caches import Cache, emptied_caches
@@ -349,7 +349,7 @@ def _verdict(
         part = _of_commit(suspect, shown=shown) / whole if n in commits else 0.0
         mine = share * part
         rank = share + 1e-6 if part >= LIKELY else mine
-        carried = Reason(CAME_WITH, fits=True, deploy=head.change.version or head.change.name)
+        carried = Reason(CAME_WITH, fits=True, deploy=short_id(head.change.version or head.change.name))
         reasons_ = [
             carried,
             *map(_of_its_deploy, head.circumstances[:1]),

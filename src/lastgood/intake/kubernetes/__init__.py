@@ -1,4 +1,4 @@
-"""Kubernetes: events, the ends of pods' containers, what nodes lack, and roll-outs as ReplicaSets and Deployments tell them.
+"""Kubernetes: events, the ends of pods' containers, what nodes lack, and roll-outs as ReplicaSets and Deployments record them.
 
 `kubectl get … -o json`, and what `kubectl get events` and `kubectl describe` of pods and nodes print. What changed or broke the platform is a
 change; the routine of pods (pulled, created, started) is a log line.

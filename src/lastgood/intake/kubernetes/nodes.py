@@ -1,7 +1,7 @@
 """Nodes: since when they are not ready or lack something, and which taints keep pods away from them.
 
 A condition is well if it is `Ready` and true, or any other and false (kubernetes.io, Node Status). A taint has a time if the node
-controller set it; one without a time is told beside the conditions.
+controller set it; one without a time stands beside the conditions.
 """
 
 from collections.abc import Iterator, Mapping

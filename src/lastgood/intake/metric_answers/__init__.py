@@ -1,6 +1,6 @@
 """Series as monitoring systems answer in JSON: Grafana, CloudWatch, Datadog, Azure, Google, New Relic, Graphite, Zabbix, InfluxDB, sadf and others.
 
-A "line" is one value. Whose a series is stands in its labels, in its name, or in the name of the file.
+A "line" is one value. Whose a series is, is in its labels, in its name, or in the name of the file.
 """
 
 from collections.abc import Iterator

@@ -91,6 +91,11 @@ def _grafana(document: Any, stem: str) -> Iterator[Sample]:
                     )
 
 
+# The dimensions that say most exactly whose a metric is.
+_AWS_WHOSE = (
+    "ServiceName", "FunctionName", "DBInstanceIdentifier", "QueueName", "TableName", "CacheClusterId", "ApiName", "LoadBalancer",
+    "TargetGroup", "InstanceId", "ClusterName",
+)  # fmt: skip
 _AWS_NAME = re.compile(r"\b(?:[A-Z]+[a-z0-9]+){2,}\b|\b[A-Z]{2,}[A-Za-z]*\b")
 
 
@@ -103,6 +108,9 @@ def aws_named(label: str) -> tuple[str, str, str]:
 
 def _cloudwatch(document: Any, stem: str) -> Iterator[Sample]:
     for series in document.get("MetricDataResults") or ():
+        if metric := inside(series, "MetricStat", "Metric"):
+            yield from _asked_for(series, metric)
+            continue
         name, labelled, unit = aws_named(series.get("Label") or series.get("Id") or stem)
         whose = called(labelled)
         # Which statistic it is stands behind the name.
@@ -121,13 +129,25 @@ def _cloudwatch(document: Any, stem: str) -> Iterator[Sample]:
             yield Sample(name, {}, at(point["Timestamp"]), number, unit_of(point.get("Unit")) or unit, whose)
 
 
+def _asked_for(series: Mapping[str, Any], metric: Mapping[str, Any]) -> Iterator[Sample]:
+    """A series that has the metric beside it that was asked for: its name, whose it is, and which statistic."""
+    dimensions = {str(one["Name"]): str(one["Value"]) for one in metric.get("Dimensions") or ()}
+    whose = next(
+        (dimensions[key] for key in _AWS_WHOSE if dimensions.get(key)), next(iter(dimensions.values()), "")
+    )
+    name, statistic = str(metric["MetricName"]), str(inside(series, "MetricStat", "Stat") or "")
+    _, _, unit = aws_named(name)
+    for time, value in zip(series["Timestamps"], series["Values"], strict=False):
+        yield Sample(name, {**dimensions, "statistic": statistic}, at(time), float(value), unit, whose)
+
+
 def _tags(tags: Sequence[Any]) -> dict[str, str]:
     """Labels out of `key:value` texts."""
     return {
         key: value
         for tag in tags
         for key, colon, value in (str(tag).partition(":"),)
-        if colon and value not in {"", "*"}
+        if colon and value not in {"", "*", "N/A"}
     }
 
 

@@ -341,7 +341,7 @@ def _quirk(
     ]
     signs = {
         "its columns are counters of Windows": any(counter_of(name) for name in header),
-        "labels stand above its columns": stacked,
+        "labels are above its columns": stacked,
         "it begins with what separates its columns": seen.marked,
         "its columns have labels": any(_BRACED.fullmatch(name) for name in header),
         "its columns are those of a known program": table is not None,

@@ -253,7 +253,7 @@ def _of_stream(stream: IO[bytes], signal: str) -> Iterator[tuple[int, Resource] 
         if len(content) > LIMIT:
             raise TooLargeError("a message")
     if content:
-        yield Reject(before, f"{len(content)} bytes at the end are no whole message", content[:64].hex())
+        yield Reject(before, f"{len(content)} bytes at the end are not a whole message", content[:64].hex())
         yield Tally(lines=1)
     if problem is not None:
         raise problem

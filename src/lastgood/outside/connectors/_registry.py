@@ -64,6 +64,7 @@ class Connector:
         None  # raises as `Wire` does, or KeyError and the like if it is another system
     )
     signals: frozenset[Signal] = frozenset()  # what it gives
+    authorization: str = "Bearer {}"  # how its token is sent
 
 
 @cache

@@ -3,6 +3,7 @@
 A table in the order in which it is looked through; the first row that fits is the one.
 """
 
+import re
 import ssl
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -55,20 +56,23 @@ class Failure:
 Row = tuple[Callable[[Failure], object], str, str]
 ROWS: tuple[Row, ...] = (
     (lambda f: "no kubectl" in f.said, "kubectl is not installed", "Install kubectl, or leave out this source."),
+    (lambda f: re.search(r"There is no (?:ssh|journalctl|docker) here", f.said), "a program is missing: {said}", "Install it, or leave out this source."),
+    (lambda f: f.said.startswith(("journalctl", "docker")), "{said}", "Run the same command in your shell, and mend that first."),
     (lambda f: "context" in f.said and "does not exist" in f.said, "the kubeconfig has no such context", "List them: kubectl config get-contexts. Then correct target."),
     (lambda f: "context may not" in f.said, "{said}", "Grant the verbs get and list on pods, pods/log, deployments and events, nothing else."),
     (lambda f: f.said.startswith("kubectl"), "{said}", "Run kubectl get pods with this context, and mend that first."),
+    (lambda f: "no AWS credentials" in f.said, "there are no AWS credentials here", "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in: aws sso login."),
     (lambda f: "certificates in" in f.said, "the file of ca_file cannot be read", "Correct ca_file: a PEM file with the authority's certificate."),
     (lambda f: f.certificate == EXPIRED, "its TLS certificate has expired", "Renew the certificate. Do not turn off the check."),
     (lambda f: f.certificate == NOT_YET, "its TLS certificate is not valid yet", "Check the clock of this machine, then the certificate."),
     (lambda f: f.certificate in OTHER_HOST, "its TLS certificate is for another host", "Use the host name of the certificate in url."),
     (lambda f: f.certificate, "its TLS certificate is from an authority that is not trusted", "Name your authority's certificate with ca_file."),
-    (lambda f: f.has(ssl.SSLError) or "WRONG_VERSION" in f.said, "it does not speak TLS on this port", "Write http:// in url, or use the TLS port."),
+    (lambda f: f.has(ssl.SSLError) or "WRONG_VERSION" in f.said, "it does not use TLS on this port", "Write http:// in url, or use the TLS port."),
     (lambda f: f.proxy and f.has(httpx.TransportError), "no connection through the proxy {proxy}", "Check HTTP_PROXY and HTTPS_PROXY, or add {host} to NO_PROXY."),
     (lambda f: f.has(gaierror), "the name {host} does not resolve", "Check the name in url, the VPN and DNS."),
     (lambda f: f.has(ConnectionRefusedError), "nothing listens on port {port} of {host}", "Check the port in url, and that the system is running."),
     (lambda f: f.has(httpx.TimeoutException) or "s is used up" in f.said, "no answer in time", "Check the network path: lastgood probe {url}"),
-    (lambda f: f.has(httpx.RemoteProtocolError), "it does not speak HTTP on this port", "Check the port, and http or https, in url."),
+    (lambda f: f.has(httpx.RemoteProtocolError), "it does not use HTTP on this port", "Check the port, and http or https, in url."),
     (lambda f: f.status == 401 and "X-Scope-OrgID" in f.said, "it wants a tenant", 'Set headers = {{ X-Scope-OrgID = "…" }}.'),
     (lambda f: f.status == 401, "it refuses the credential (401)", "Set token or user and password; check that the token has not expired."),
     (lambda f: f.status == 403, "the credential may not read this (403)", "Grant read access for it, nothing else."),

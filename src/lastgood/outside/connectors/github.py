@@ -1,6 +1,6 @@
 """GitHub: deployments with their statuses, and the commits between the last two (REST API, version 2022-11-28)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -8,11 +8,10 @@ import orjson
 from lastgood.errors import NotFetchedError, UsageError
 from lastgood.model.signal import Signal
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held, Limit
-from lastgood.outside.connectors.limits import LOOKUPS
+from lastgood.outside.connectors.limits import CHANGED_BEFORE, LOOKUPS
 from lastgood.outside.connectors.wire import Wire
 
 _PAGE = 100
-_BEFORE = timedelta(hours=24)  # a change of yesterday may show its effect tonight
 
 
 def fetch(wire: Wire, asking: Asking) -> Fetched:
@@ -25,7 +24,9 @@ def fetch(wire: Wire, asking: Asking) -> Fetched:
     repository = f"repos/{asking.target}"
     found = wire.get_json(f"{repository}/deployments", per_page=_PAGE)
     recent = [
-        one for one in found if datetime.fromisoformat(one["created_at"]) >= asking.window.start - _BEFORE
+        one
+        for one in found
+        if datetime.fromisoformat(one["created_at"]) >= asking.window.start - CHANGED_BEFORE
     ]
     if len(recent) == _PAGE:
         yield Limit(f"deployments of {asking.target} before {recent[-1]['created_at']} were left out")
@@ -54,7 +55,7 @@ def _commits(wire: Wire, repository: str, asking: Asking) -> Fetched:
     window = asking.window
     listed = wire.get_json(
         f"{repository}/commits",
-        since=(window.start - _BEFORE).isoformat(),
+        since=(window.start - CHANGED_BEFORE).isoformat(),
         until=window.end.isoformat(),
         per_page=_PAGE,
     )

@@ -9,6 +9,7 @@ import orjson
 from lastgood.algorithms.secrets import without_secrets
 from lastgood.errors import NotFetchedError
 from lastgood.model.signal import Signal
+from lastgood.outside.connectors._programs import printed
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held, Limit
 from lastgood.outside.connectors.limits import LOG_PODS
 from lastgood.outside.connectors.wire import Wire
@@ -79,18 +80,7 @@ def _lines(base: list[str], pod: Any, asking: Asking) -> Fetched:
 
 
 def _run(command: list[str]) -> bytes:
-    try:
-        ended = subprocess.run(command, capture_output=True, timeout=_SECONDS + 5, check=False)
-    except FileNotFoundError as problem:
-        raise NotFetchedError("There is no kubectl here.") from problem
-    except subprocess.TimeoutExpired as problem:
-        raise NotFetchedError(f"kubectl gave no answer within {_SECONDS + 5} s.") from problem
-    if ended.returncode:
-        reported = " ".join(ended.stderr.decode("utf-8", "replace").split())[:200]
-        raise NotFetchedError(
-            f"kubectl {command[command.index('get' if 'get' in command else 'logs')]}: {without_secrets(reported)}"
-        )
-    return ended.stdout
+    return printed(command, shown=f"kubectl {command[command.index('get' if 'get' in command else 'logs')]}")
 
 
 def holds(wire: Wire, asking: Asking) -> Held:

@@ -14,23 +14,9 @@ from lastgood.errors import NotFetchedError
 from lastgood.model.figures import count, counted
 from lastgood.model.signal import Signal
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held, Limit
+from lastgood.outside.connectors._telling import rank
 from lastgood.outside.connectors.limits import ALL_SAMPLES, POINTS, SAMPLES_AT_ONCE, SHORTEST_STEP
 from lastgood.outside.connectors.wire import Wire
-
-# What a name says, the most telling first; what comes last describes the monitoring itself.
-_TELLING = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"^(?:ALERTS|up|probe_success|kube_.*restart.*)$",
-        r"(?:request|http|rpc|grpc|response|client|server|call).*(?:_total|_count|_sum)$|traefik|haproxy|nginx|envoy|istio",
-        r"error|fail|exception|timeout|reject|refus|retr(?:y|ies)",
-        r"(?:duration|latency|seconds|milliseconds)(?:_sum|_count|$)|quantile",
-        r"queue|lag|backlog|pool|connection|in_?flight|pending|throttl|saturat|order|payment|checkout",
-        r"cpu|memory|oom|disk|filesystem|file_?desc|fds|network|load\d",
-    )
-)
-_LAST = re.compile(r"^(?:go|promhttp|prometheus|scrape|net_conntrack|process)_|_created$")
-_BUCKET = "_bucket"
 
 
 def detect(wire: Wire) -> bool:
@@ -89,7 +75,7 @@ def _chosen(series: Mapping[str, int], points: int) -> tuple[list[str], list[str
     taken: list[str] = []
     left: list[str] = []
     room = int(ALL_SAMPLES)
-    for name in sorted(series, key=lambda name: (_rank(name), series[name], name)):
+    for name in sorted(series, key=lambda name: (rank(name), series[name], name)):
         cost = series[name] * points
         if cost <= room:
             room -= cost
@@ -97,15 +83,6 @@ def _chosen(series: Mapping[str, int], points: int) -> tuple[list[str], list[str
         else:
             left.append(name)
     return taken, left
-
-
-def _rank(name: str) -> int:
-    if _LAST.search(name):
-        return len(_TELLING) + 2
-    found = next(
-        (place for place, telling in enumerate(_TELLING) if telling.search(name.lower())), len(_TELLING)
-    )
-    return len(_TELLING) + 1 if name.endswith(_BUCKET) else found
 
 
 def _packed(names: list[str], series: Mapping[str, int], points: int) -> Iterator[list[str]]:

@@ -5,6 +5,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -19,7 +20,11 @@ from lastgood.outside.deadline import Deadline
 
 _WAIT = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.BAD_GATEWAY}
 _REASON = 200  # characters of an error's body that are repeated
+_LOOKED_AT = 64 << 10  # bytes of it that secrets are looked for in
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
+# When a limit is reset: seconds from now (Datadog, PagerDuty), or since 1970 (GitHub, GitLab, Sentry).
+_RESETS = ("X-RateLimit-Reset", "RateLimit-Reset", "X-Sentry-Rate-Limit-Reset")
+_EPOCH = 10**9  # a larger number is a time since 1970
 _GZIP = 31  # zlib: a window of 32 kB, with the header of gzip
 
 
@@ -40,6 +45,7 @@ class Access:
     """Who asks: what is secret never stands in an address, a log or a message."""
 
     token: str = field(default="", repr=False)
+    authorization: str = "Bearer {}"  # how the token is sent
     user: str = ""
     password: str = field(default="", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -60,6 +66,12 @@ class Wire:
     sleep: Callable[[float], None] = time.sleep
     asked: int = 0
     date: str = field(default="", init=False)  # the clock of the system, as its last answer has it
+    links: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict, init=False
+    )  # of that answer (RFC 8288)
+    hidden: tuple[str, ...] = field(
+        default=(), init=False, repr=False
+    )  # secrets that are not part of the access
     _client: httpx.Client = field(init=False, repr=False)
     _end: float = field(init=False, repr=False)
     _deadline: Deadline = field(default_factory=Deadline, init=False, repr=False)
@@ -68,10 +80,10 @@ class Wire:
         """Open it."""
         access = self.access
         headers = {
-            "Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "lastgood", **access.headers
+            "Accept": "application/json, */*;q=0.5", "Accept-Encoding": "gzip", "User-Agent": "lastgood", **access.headers
         }  # fmt: skip
         if access.token:
-            headers["Authorization"] = f"Bearer {access.token}"
+            headers["Authorization"] = access.authorization.format(access.token)
         self._client = httpx.Client(
             base_url=self.url.rstrip("/") + "/",
             headers=headers,
@@ -114,9 +126,9 @@ class Wire:
         """The same for a form."""
         return self._decoded(path, self.post(path, **parameters))
 
-    def send_json(self, path: str, document: Any) -> Any:
-        """The same for a question that is a JSON document."""
-        return self._decoded(path, self._ask("POST", path, json=document))
+    def send_json(self, path: str, document: Any, **how: Any) -> Any:
+        """The same for a question that is a JSON document; `how` are headers and a signature, as httpx takes them."""
+        return self._decoded(path, self._ask("POST", path, json=document, **how))
 
     def _decoded(self, path: str, body: bytes) -> Any:
         try:
@@ -140,8 +152,9 @@ class Wire:
                 return body
             wait = _wait(headers, attempt) if status in _WAIT else None
             if wait is None or wait > self.bounds.wait_seconds or attempt == self.bounds.tries:
+                said = self._blotted(body[:_LOOKED_AT].decode("utf-8", "replace"))  # whole, before it is cut
                 raise NotFetchedError(
-                    self._blotted(f"{self._place(path)}: {_refusal(status, headers, body)}."), status=status
+                    self._blotted(f"{self._place(path)}: {_refusal(status, headers, said)}."), status=status
                 )
             self.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
@@ -150,9 +163,16 @@ class Wire:
         try:
             with (
                 self._deadline.within(self._end - time.monotonic()),
-                self._client.stream(method, path, extensions=self._deadline.extensions, **how) as answer,
+                self._client.stream(
+                    method, path or self.url, extensions=self._deadline.extensions, **how
+                ) as answer,
             ):
                 self.date = answer.headers.get("Date", "")
+                self.links = {
+                    name: {key: str(value) for key, value in link.items()}
+                    for name, link in answer.links.items()
+                    if name
+                }
                 return answer.status_code, answer.headers, self._body(path, answer)
         except httpx.HTTPError as problem:
             if time.monotonic() >= self._end:
@@ -179,7 +199,7 @@ class Wire:
 
     def _blotted(self, text: str) -> str:
         """Without what this system was given as a secret: some repeat it."""
-        secrets = (self.access.token, self.access.password, *self.access.headers.values())
+        secrets = (self.access.token, self.access.password, *self.access.headers.values(), *self.hidden)
         for secret in filter(None, secrets):
             text = text.replace(secret, BLOT)
         return text
@@ -208,15 +228,19 @@ def _trusted(ca_file: str) -> Any:
 
 
 def _wait(headers: httpx.Headers, attempt: int) -> float:
-    """Seconds that a server asks to wait (RFC 9110, 10.2.3), else a little longer each time."""
+    """Seconds that a server asks to wait (RFC 9110, 10.2.3), or until its limit is reset, else a little longer each time."""
     reported = headers.get("Retry-After", "")
     if reported.isdecimal():
         return float(reported)
-    try:
-        until, sent = parsedate_to_datetime(reported), parsedate_to_datetime(headers.get("Date", ""))
-        return max(0.0, (until - sent).total_seconds())
-    except (ValueError, TypeError, OverflowError):
-        return float(0.5 * 2**attempt)
+    with suppress(KeyError, ValueError, TypeError, OverflowError):
+        until = parsedate_to_datetime(reported)
+        return max(0.0, (until - parsedate_to_datetime(headers["Date"])).total_seconds())
+    with suppress(KeyError, ValueError, TypeError, OverflowError):
+        reset = float(next((headers[name] for name in _RESETS if name in headers), ""))
+        if reset < _EPOCH:
+            return max(0.0, reset)
+        return max(0.0, reset - parsedate_to_datetime(headers["Date"]).timestamp())
+    return float(0.5 * 2**attempt)
 
 
 def _reason(problem: httpx.HTTPError) -> str:
@@ -227,9 +251,9 @@ def _reason(problem: httpx.HTTPError) -> str:
     return str(problem) or type(problem).__name__
 
 
-def _refusal(status: int, headers: httpx.Headers, body: bytes) -> str:
+def _refusal(status: int, headers: httpx.Headers, said: str) -> str:
     name = HTTPStatus(status).phrase if status in {one.value for one in HTTPStatus} else ""
-    reported = " ".join(_MARKUP.sub(" ", body[: 10 * _REASON].decode("utf-8", "replace")).split())[:_REASON]
+    reported = " ".join(_MARKUP.sub(" ", said[: 10 * _REASON]).split())[:_REASON]
     why = {
         HTTPStatus.UNAUTHORIZED: "; it wants the header X-Scope-OrgID"
         if "no org id" in reported

@@ -56,7 +56,7 @@ def address_of(given: str, environment: Mapping[str, str], *, password_file: Pat
     """The address that was given, or that `env:NAME` names, with its password from outside the command line.
 
     Raises:
-        UsageError: it is no address, holds a password in sight, or the file of the password is open to others.
+        UsageError: it is not an address, holds a password in sight, or the file of the password is open to others.
     """
     if given.startswith("env:"):
         name = given.removeprefix("env:")

@@ -124,13 +124,11 @@ def _explained(statement: Statement, limits: Limits) -> Iterator[None]:
         said = f"error {number}" if statement.secret else _said(problem)
         raise QueryFailedError(f"The server refused the statement: {said}") from problem
     except _NONSENSE as problem:
-        raise CannotRunError(
-            "The server's answer cannot be read: it does not speak the protocol."
-        ) from problem
+        raise CannotRunError("The server's answer cannot be read: it does not use the protocol.") from problem
 
 
 def _said(problem: BaseException) -> str:
     if isinstance(problem, _NONSENSE):
-        return "it does not speak the protocol"
+        return "it does not use the protocol"
     text = problem.args[1] if len(problem.args) > 1 else next(lines(problem), type(problem).__name__)
     return without_secrets(str(text))

@@ -142,7 +142,7 @@ def _check_form(node: exp.Expr) -> None:
         case exp.Select() if not node.expressions:
             raise refused("it has no columns")
         case exp.Lateral() if not isinstance(node.this, exp.Subquery):
-            raise refused("a function cannot stand in FROM")
+            raise refused("a function is not allowed in FROM")
         case exp.DataType() if node.this in {exp.DataType.Type.USERDEFINED, exp.DataType.Type.UNKNOWN}:
             raise refused(f"a cast to the type {node.sql()} may run its code; compare as text instead")
         case exp.Var() if isinstance(node.parent, exp.Select):
@@ -157,7 +157,7 @@ def _called(node: exp.Func) -> str:
 
 def _check_table(table: exp.Table, dialect: str) -> None:
     if not isinstance(table.this, exp.Identifier):
-        raise refused("a function cannot stand in FROM")
+        raise refused("a function is not allowed in FROM")
     name, schema = table.name.lower(), table.db.lower()
     system = SYSTEM[dialect].match(name) and not READABLE[dialect].fullmatch(name)
     if table.catalog or schema in CLOSED_SCHEMAS[dialect] or name in CLOSED_TABLES or system:

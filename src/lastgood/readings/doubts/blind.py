@@ -12,6 +12,7 @@ from lastgood.algorithms.metric_meaning import Role, meaning
 from lastgood.model.attributes import DURATION_NS
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
+from lastgood.model.finding import Check
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -23,7 +24,7 @@ from lastgood.telemetry.reader import Rows
 SUCCESS_KNOWN = Amount(0.5, "of requests, whose success must be known", "judgement: of less nothing can be said of all")
 FIGURE_LINES = Count(30, "lines with figures of a service", "judgement: fewer are chance")
 FIGURES_OF_LINES = Amount(0.5, "of a shape's lines have figures, for them to be its results", "judgement: most")
-FIGURES_MANY = Amount(0.2, "of all lines have figures: requests stand in them", "judgement: a fifth is no side matter")
+FIGURES_MANY = Amount(0.2, "of all lines have figures: they record requests", "judgement: a fifth is not a side matter")
 REQUESTS_JUDGED = Count(30, "requests, to be what is judged: lines are not then", "judgement: of fewer noise cannot be measured")
 # fmt: on
 
@@ -82,7 +83,11 @@ def blind(case: Case) -> Doubt | None:
                 found.read.provenance,
             ),
         ),
-        limits=("span status, http.response.status_code or a success rate of the entry would show failures",),
+        limits=(
+            Check(
+                "record span status, http.response.status_code or a success rate of the entry; failures would show"
+            ),
+        ),
     )
 
 
@@ -144,5 +149,5 @@ def _in_the_text(case: Case) -> Doubt | None:
     return Doubt(
         f"{count(figures)} of {count(lines)} lines have a status or a duration in their text, which is not compared{seen}",
         evidence=(table,),
-        limits=(f"a mapping that reads them as fields would show failures: {rows[0]['example']}",),
+        limits=(Check(f"load such lines with a mapping, which shows failures: {rows[0]['example']}"),),
     )

@@ -13,6 +13,7 @@ import numpy as np
 from lastgood.algorithms.change_point import Deviation, deviation
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
+from lastgood.model.finding import Check
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -25,7 +26,7 @@ from lastgood.telemetry.reader import Rows
 EMPTIED_ANSWERS = Count(60, "answers of an operation that succeed, to watch what is in them", "judgement: of fewer, two windows say nothing")
 EMPTIED_LEFT = Amount(0.6, "of the usual share of answers with content, at most, is a loss", "as lastgood.inspections.onset.weights.TRAFFIC_LEFT")
 EMPTIED_FEWER = Count(20, "answers with content fewer than expected", "judgement: fewer come by chance")
-EMPTIED_CHANCE = Amount(0.001, "chance that a share departs so far, over all that is tried", "judgement: as an alarm")
+EMPTIED_CHANCE = Amount(0.001, "chance that a share deviates so far, over all that is tried", "judgement: as an alarm")
 # fmt: on
 _ANSWERS = """
 SELECT service, operation, intDiv(toUnixTimestamp64Nano(ts) - {from_ns:Int64}, {step_ns:Int64}) AS bucket,
@@ -64,7 +65,11 @@ def emptied(case: Case) -> Doubt | None:
         f"{percent(first.now)} of the answers of {first.service} {first.operation} have content since "
         f"{since:%H:%M:%S} UTC, {percent(first.before)} before; the others succeed empty (204)",
         evidence=(_table(found, grid, rows),),
-        limits=("a figure of what users came for (orders, results, bids) would show whether that is harm",),
+        limits=(
+            Check(
+                "load a figure of what users came for (orders, results, bids); it would show whether that is harm"
+            ),
+        ),
     )
 
 

@@ -21,10 +21,10 @@ LATE_BEFORE = Count(30, "requests before them, to know what is usual", "judgemen
 LATE_CHANCE = Amount(0.01, "chance that failures come so late by chance, times the starts tried", "judgement: a doubt needs less than an alarm")
 LATE_TIMES = Amount(3.0, "times the share before", "judgement: clearly more")
 LATE_SHARE = Amount(0.02, "of requests since fail", "judgement: less is not noticed by anyone")
-LATE_USERS = Count(3, "users, of whom one alone may be in trouble", "judgement: of two, one is half")
+LATE_USERS = Count(3, "users, of whom only one may be affected", "judgement: of two, one is half")
 LATE_READ = Count(50_000, "requests that are read", "judgement: bounds the work")
-MORE_MOST = Count(100_000, "requests more that would tell, at most", "judgement: no one waits for more")
-MORE_FIRST = Count(10, "requests more that are tried first", "judgement: the search goes on in tenths")
+MORE_MOST = Count(100_000, "requests more that would decide, at most", "judgement: no one waits for more")
+MORE_FIRST = Count(10, "requests more that are tried first", "judgement: the search proceeds in tenths")
 MORE_STEP = Amount(1.1, "times as many are tried next", "judgement: a tenth is near enough")
 # fmt: on
 

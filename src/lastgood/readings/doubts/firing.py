@@ -13,6 +13,7 @@ import numpy as np
 from lastgood.algorithms.change_point import Floats
 from lastgood.model.alert import FiringAlert
 from lastgood.model.evidence import Table
+from lastgood.model.finding import Check
 from lastgood.model.judgement import Amount, Count, Time
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
@@ -93,7 +94,7 @@ def alarmed(case: Case) -> Doubt | None:
                 found.read.provenance,
             ),
         ),
-        limits=("load the metric that the alert watches: it would show whether the alert is right",),
+        limits=(Check("load the metric that the alert watches; it would show whether the alert is right"),),
     )
 
 

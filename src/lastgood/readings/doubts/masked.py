@@ -18,6 +18,7 @@ from lastgood.algorithms.change_point import Bools, Deviation, Floats, Integers,
 from lastgood.model.attributes import DURATION_NS, HTTP_STATUS
 from lastgood.model.evidence import Table
 from lastgood.model.figures import amount, count, percent
+from lastgood.model.finding import Check
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -29,10 +30,10 @@ from lastgood.telemetry.reader import Rows
 MASKED_LINES = Count(60, "lines of a shape, to watch its numbers", "judgement: of fewer, two windows say nothing")
 MASKED_SHAPES = Count(50, "shapes, the most frequent ones", "judgement: bounds the work")
 MASKED_READ = Count(3_000, "lines of a shape that are read, chosen by a hash of their time", "judgement: bounds the work")
-MASKED_PLACES = Count(8, "numbers of a line", "judgement: results stand in front of the details")
+MASKED_PLACES = Count(8, "numbers of a line", "judgement: results come before the details")
 MASKED_FEW = Count(12, "values at most make a category", "judgement: codes and states are few")
-MASKED_EVENTS = Count(10, "lines with what departs", "judgement: fewer come by chance")
-MASKED_CHANCE = Amount(0.001, "chance that quiet numbers depart so far, over all that is tried", "judgement: as an alarm")
+MASKED_EVENTS = Count(10, "lines with what deviates", "judgement: fewer come by chance")
+MASKED_CHANCE = Amount(0.001, "chance that quiet numbers deviate so far, over all that is tried", "judgement: as an alarm")
 MASKED_SHARE = Amount(0.05, "of the lines more, of a category's value", "judgement: less is not noticed")
 MASKED_TIMES = Amount(1.5, "times the median of a measure", "judgement: half as much again is noticed")
 MASKED_GROWS = Amount(0.9, "of correlation with time, from which a number counts something", "judgement: a counter's is near 1")
@@ -96,7 +97,7 @@ def masked(case: Case) -> Doubt | None:
     return Doubt(
         f"{_reported(first)} from {since:%H:%M:%S} UTC on; what it counts is not known: {place.example}",
         evidence=(_table(moved, grid, rows),),
-        limits=("a mapping that names this number would show whether it is a failure",),
+        limits=(Check("name this number in a mapping; it would show whether it is a failure"),),
     )
 
 

@@ -10,6 +10,7 @@ from lastgood.algorithms.counts import wilson
 from lastgood.model.answers import Confirmation, Impact, ImpactKind
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
+from lastgood.model.finding import Check
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -24,9 +25,9 @@ STANDING_NEARLY = Amount(0.45, "of requests that fail at least, where chance lea
 STANDING_BAD = Amount(0.05, "of requests that fail, beyond chance, raise a doubt", "judgement: users notice one in twenty")
 STANDING_ENOUGH = Count(30, "requests of a place, or lines of a service", "judgement: of fewer nothing can be said")
 STANDING_FAILURES = Count(3, "failures", "judgement: fewer come by chance")
-STANDING_LOUD = Amount(0.25, "of a service's lines that are errors", "judgement: no service at work tells so many")
+STANDING_LOUD = Amount(0.25, "of a service's lines that are errors", "judgement: no working service reports so many")
 STANDING_USUAL = Amount(86_400.0, "s of the same: then it is usual here", "judgement: a person would have called in a day")
-STANDING_USERS = Count(3, "users, of whom one alone may be in trouble", "judgement: of two, one is half")
+STANDING_USERS = Count(3, "users, of whom only one may be affected", "judgement: of two, one is half")
 STANDING_LEVEL = Amount(0.95, "of confidence in a share's interval (Wilson)", "judgement: the usual level")
 # fmt: on
 
@@ -97,7 +98,7 @@ def standing(case: Case) -> Doubt | None:
     return Doubt(
         f"{reported}; no baseline shows whether that is usual",
         evidence=(table,),
-        limits=(f"data from before {_start(case)} would show whether that is usual",),
+        limits=(Check(f"load data from before {_start(case)}; it would show whether that is usual"),),
     )
 
 
@@ -137,7 +138,9 @@ def _loud(case: Case) -> Doubt | None:
         "no baseline shows whether that is usual",
         evidence=(_lines_table(rows),),
         limits=(
-            f"data from before {_start(case)}, or requests with a status, would show whether users are affected",
+            Check(
+                f"load data from before {_start(case)}, or requests with a status; it would show whether users are affected"
+            ),
         ),
     )
 

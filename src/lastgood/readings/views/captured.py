@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lastgood.algorithms.captures import split_address
 from lastgood.model.attributes import (
@@ -20,6 +20,7 @@ from lastgood.model.attributes import (
     URL_QUERY,
 )
 from lastgood.model.judgement import Count
+from lastgood.model.redaction import Redacted
 from lastgood.model.replay import NO_METHOD, CapturedRequest
 from lastgood.model.window import Window
 from lastgood.telemetry.reader import Reader
@@ -27,13 +28,15 @@ from lastgood.telemetry.reader import Reader
 CANDIDATES = Count(300, "requests of a kind that a pair is chosen from", "judgement: reads in a second")
 MIX_ROUTES = Count(12, "routes of a mix of requests", "judgement: the rest of a usual service is below 1 %")
 FAILING_ROUTE = """
-SELECT service, operation, countIf(failed) AS failures, count() AS requests
+SELECT service, operation, method, countIf(failed) AS failures
 FROM lg_requests WHERE {service:String} = '' OR service = {service:String}
-GROUP BY service, operation HAVING failures > 0 ORDER BY failures DESC, service, operation LIMIT 1"""
+GROUP BY service, operation, method HAVING failures > 0 ORDER BY failures DESC, service, operation, method LIMIT 1"""
 ON_ROUTE = """
 SELECT ts, trace_id, service, operation, failed, http_status, version, attributes, resource
-FROM lg_requests WHERE service = {service:String} AND operation = {operation:String} AND failed = {failed:UInt8}
-ORDER BY mapExists((k, v) -> k IN {bodies:Array(String)}, attributes) DESC, ts DESC LIMIT {most:UInt32}"""
+FROM lg_requests WHERE service = {service:String} AND operation = {operation:String} AND method IN ({method:String}, '')
+  AND failed = {failed:UInt8}
+ORDER BY mapExists((k, v) -> k IN {bodies:Array(String)}, attributes) DESC, version = {version:String} DESC, ts DESC
+LIMIT {most:UInt32}"""
 OF_TRACE = """
 SELECT ts, trace_id, service, operation, failed, http_status, version, attributes, resource
 FROM lg_requests WHERE trace_id = {id:String} ORDER BY ts LIMIT 1"""
@@ -52,14 +55,23 @@ EXCEPTIONS = """
 SELECT service, stacktrace FROM lg_exceptions WHERE service IN {services:Array(String)} AND stacktrace != ''
 ORDER BY ts DESC LIMIT {most:UInt32}"""
 MIX = """
-SELECT service, operation, failed, count() AS requests,
+SELECT service, operation, method, failed, count() AS requests,
        argMax(attributes, (mapExists((k, v) -> k IN {bodies:Array(String)}, attributes), ts)) AS attributes
-FROM lg_requests WHERE service = {service:String} AND operation IN (
-    SELECT operation FROM lg_requests WHERE service = {service:String} GROUP BY operation ORDER BY count() DESC, operation LIMIT {most:UInt32})
-GROUP BY service, operation, failed ORDER BY requests DESC, service, operation, failed"""
+FROM lg_requests WHERE service = {service:String} AND (operation, method) IN (
+    SELECT operation, method FROM lg_requests WHERE service = {service:String}
+    GROUP BY operation, method ORDER BY count() DESC, operation, method LIMIT {most:UInt32})
+GROUP BY service, operation, method, failed ORDER BY requests DESC, service, operation, method, failed"""
 BACKENDS = """
 SELECT DISTINCT arrayJoin(arrayFilter(v -> v != '', arrayMap(k -> attributes[k], {names:Array(String)}))) AS system
 FROM lg_spans WHERE service = {service:String} ORDER BY system LIMIT 20"""
+
+
+class Route(NamedTuple):
+    """What a service does at an address: `/orders` is one thing for GET and another for POST."""
+
+    service: str
+    operation: str
+    method: str  # as recorded; empty where it was not
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +83,23 @@ class RouteShare:
     failed: bool
 
 
-def failing_route(reader: Reader, window: Window, service: str = "") -> tuple[str, str] | None:
-    """Service and operation with the most failing requests; None where none fails."""
+def failing_route(reader: Reader, window: Window, service: str = "") -> Route | None:
+    """The route with the most failing requests; None where none fails."""
     found = reader.query(FAILING_ROUTE, {"service": service}, window).dicts()
-    return (found[0]["service"], found[0]["operation"]) if found else None
+    return Route(found[0]["service"], found[0]["operation"], found[0]["method"]) if found else None
+
+
+def route_of(request: CapturedRequest) -> Route:
+    """The route of a request from the telemetry."""
+    return Route(request.service, request.operation, _first(request.attributes, HTTP_METHODS))
 
 
 def on_route(
-    reader: Reader, window: Window, route: tuple[str, str], *, failed: bool
+    reader: Reader, window: Window, route: Route, *, failed: bool, version: str = ""
 ) -> tuple[CapturedRequest, ...]:
-    """The newest failing or working requests of a route, those with a body first."""
+    """The newest failing or working requests of a route: those with a body first, and then those of a version."""
     bound = {
-        "service": route[0], "operation": route[1], "failed": int(failed), "bodies": list(HTTP_BODIES),
-        "most": int(CANDIDATES),
+        **route._asdict(), "failed": int(failed), "bodies": list(HTTP_BODIES), "version": version, "most": int(CANDIDATES),
     }  # fmt: skip
     return tuple(_captured(row) for row in reader.query(ON_ROUTE, bound, window).dicts())
 
@@ -184,6 +200,8 @@ def _request(row: Mapping[str, Any]) -> CapturedRequest:
     ):
         size = _first(attributes, HTTP_BODY_SIZES)
         missing.append("the body of the request was not captured" + (f" ({size} bytes)" if size else ""))
+    if body and _cut_off(body, _first(attributes, HTTP_BODY_SIZES)):
+        missing.append("the end of the body was not captured")
     if not headers:
         missing.append("no header of the request was captured")
     return CapturedRequest(
@@ -191,6 +209,16 @@ def _request(row: Mapping[str, Any]) -> CapturedRequest:
         operation=row["operation"], trace_id=row["trace_id"], source="telemetry", attributes=attributes,
         missing=tuple(missing), version=row["version"],
     )  # fmt: skip
+
+
+def _cut_off(body: str, size: str) -> bool:
+    """Whether it is shorter than the request's was, or JSON without an end; tracers cut long attributes."""
+    if size.isdigit() and len(body.encode()) < int(size):
+        return not any(
+            f"{kind}:" in body for kind in Redacted
+        )  # a token may be shorter than what it stands for
+    opened = body.lstrip()[:1]
+    return opened in {"{", "["} and not body.rstrip().endswith({"{": "}", "[": "]"}[opened])
 
 
 def _address(attributes: Mapping[str, str]) -> tuple[str, str]:

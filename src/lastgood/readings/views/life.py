@@ -30,7 +30,7 @@ _MENTIONS = """
 SELECT ts, span_id, trace_id, service, level, body, instance, toUInt64(0) AS duration
 FROM lg_lines WHERE position(body, {raw:String}) > 0 ORDER BY ts, service, body LIMIT {most:UInt64}"""
 SHORTEST_MENTION = Count(
-    6, "letters of the shortest id that a line is searched for", "judgement: shorter ones stand in any line"
+    6, "letters of the shortest id that a line is searched for", "judgement: shorter ones occur in any line"
 )
 
 

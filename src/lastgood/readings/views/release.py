@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from lastgood.algorithms.change_lineage import version_number
 from lastgood.model.attributes import AUTHOR_EMAIL
@@ -59,18 +59,42 @@ def deploys(reader: Reader, window: Window, name: str) -> tuple[DeployRow, ...]:
     )
 
 
-def carried(reader: Reader, window: Window, deploy: DeployRow) -> tuple[tuple[CarriedCommit, ...], bool]:
-    """The commits that its feed says it carried; else those of its service since the deploy before, and that this is a guess.
+class Carried(NamedTuple):
+    """The commits of a deploy, and how they are known."""
 
+    commits: tuple[CarriedCommit, ...] = ()
+    reported: bool = False  # its feed says that it carried them; else they are a guess
+    repository: str = ""  # whose tag of the same version they are, where no commit names the service
+
+
+def carried(reader: Reader, window: Window, deploy: DeployRow) -> Carried:
+    """The commits that its feed says it carried; else those of its service since the deploy before.
+
+    Else those of the only repository that has a tag of its version: a service and its repository may be named differently.
     The deploy before is the last of another version: a tag and a pipeline tell of one deploy too.
     """
+    own = _carried(reader, window, deploy)
+    mine = version_number(deploy.version)
+    if own.commits or not mine:
+        return own
+    tags = {
+        one.service: one
+        for one in deploys(reader, window, "")
+        if one.service != deploy.service and version_number(one.version) == mine
+    }
+    found = [(name, _carried(reader, window, tag)) for name, tag in tags.items()]
+    theirs = [(name, one.commits) for name, one in found if one.commits]
+    return Carried(theirs[0][1], repository=theirs[0][0]) if len(theirs) == 1 else own
+
+
+def _carried(reader: Reader, window: Window, deploy: DeployRow) -> Carried:
     bound: dict[str, Any] = {
         "deploy": deploy.deploy_id,
         "service": deploy.service,
         "most": int(RELEASE_COMMITS),
     }
     if reported := reader.query(_COMMITS, bound, window).dicts():
-        return tuple(map(_commit, reported)), True
+        return Carried(tuple(map(_commit, reported)), reported=True)
     mine = version_number(deploy.version)
     earlier = [
         one.at
@@ -81,9 +105,9 @@ def carried(reader: Reader, window: Window, deploy: DeployRow) -> tuple[tuple[Ca
     ]
     since = max(earlier, default=window.start)
     if since >= deploy.at:
-        return (), False
+        return Carried()
     rows = reader.query(_COMMITS, {**bound, "deploy": ""}, Window(since, deploy.at)).dicts()
-    return tuple(_commit(row) for row in rows if not earlier or row["ts"] > since), False
+    return Carried(tuple(_commit(row) for row in rows if not earlier or row["ts"] > since))
 
 
 def earlier(

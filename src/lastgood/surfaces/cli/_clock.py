@@ -1,4 +1,4 @@
-"""The clock of a command: the machine's, or in a drill its own, which stands still while the drill is paused."""
+"""The clock of a command: the machine's, or in a drill its own, which is stopped while the drill is paused."""
 
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ def recording() -> datetime:
     """The time of what is recorded now.
 
     Raises:
-        UsageError: the clock of a drill stands still.
+        UsageError: the clock of a drill is stopped.
     """
     drill = drill_clock()
     return drill.going() if drill else system_clock()

@@ -88,7 +88,7 @@ def server_of(
     """The server to ask; None without one, or if files, sources, a store or (for the `record`) a record are named.
 
     Raises:
-        UsageError: LASTGOOD_URL is no address.
+        UsageError: LASTGOOD_URL is not an address.
     """
     url, token = os.environ.get("LASTGOOD_URL", ""), os.environ.get("LASTGOOD_API_TOKEN", "")
     if not url or not token or paths or sources or store or (record and os.environ.get("LASTGOOD_RECORD")):

@@ -47,6 +47,8 @@ def changes(
 ) -> None:
     """Deploys, flags, config, commits and other changes in order, with the onset where it falls.
 
+    A deploy that two feeds recorded has a line for each.
+
     With --in: the commits of a deploy, the riskiest first, and those that touch files of the stack traces of failures.
 
     Exit status: 0, or 3 when no changes are on record.

@@ -33,7 +33,7 @@ def demo(
 
     Shop and server listen on free ports of the loopback address. Ctrl-C ends both.
 
-    Exit status: 0 answered, and with --act recovered; 1 no answer, or no effect; 2 no such fault; 3 too early to tell; 130 interrupted.
+    Exit status: 0 answered, and with --act recovered; 1 no answer, or no effect; 2 no such fault; 3 too early to decide; 130 interrupted.
     """
     import os
 

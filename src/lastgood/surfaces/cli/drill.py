@@ -88,16 +88,16 @@ def join(
 
 @drill.command()
 def pause(*, folder: Folder = None) -> None:
-    """Leave the drill: its clock stands still, and nothing can be recorded until it is resumed."""
+    """Leave the drill: its clock stops, and nothing can be recorded until it is resumed."""
     from lastgood.workbench.drill import session_in
 
     at = _clock_of(session_in(_folder(folder)).folder).pause()
-    sys.stdout.write(f"The clock stands at {at:%H:%M:%S} UTC. Go on: lastgood drill resume\n")
+    sys.stdout.write(f"The clock stands at {at:%H:%M:%S} UTC. Continue: lastgood drill resume\n")
 
 
 @drill.command()
 def resume(*, folder: Folder = None) -> None:
-    """Go on with a drill that was left. Its clock goes on from where it stood."""
+    """Continue a drill that was left. Its clock continues from where it stopped."""
     from lastgood.model import figures
     from lastgood.workbench.drill import session_in
 
@@ -127,7 +127,7 @@ def from_incident(
     store: given.StoreAddress = None,
     trust_case: _room.TrustCase = False,
 ) -> None:
-    """Make a drill of an incident that is over: its telemetry, anonymised, and its truth from the record.
+    """Make a drill of an incident that has ended: its telemetry, anonymised, and its truth from the record.
 
     Names of people, customers and hosts are replaced, the same one always by the same. Names of services stay.
     Read the page, chat and explanation before you share it: a name that no attribute holds is not known.

@@ -228,7 +228,7 @@ def close(
     because: Annotated[str, typer.Argument(help="Why no more work is needed.")],
     *,
     without_postmortem: Annotated[
-        bool, typer.Option("--without-postmortem", help="Also where one is required: WHY goes on the record.")
+        bool, typer.Option("--without-postmortem", help="Also where one is required: WHY is recorded.")
     ] = False,
     number: _room.Number = None,
     now: given.Now = None,

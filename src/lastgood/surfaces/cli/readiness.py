@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lastgood.model.loading import LoadReport
-    from lastgood.model.readiness import Readiness
+    from lastgood.model.readiness import Lacked, Readiness
     from lastgood.model.rehearsal import Effect
+    from lastgood.model.window import Window
     from lastgood.workbench.store import Store
 
 
@@ -97,44 +98,54 @@ def readiness(
     window = given.window_of(since, start, end, now=instant, zone=zone)
     opening = partial(given.opened, paths, mapping, store, now=instant, zone=tz, follow=follow)
     if rehearse or like:
-        _rehearse(_effect(rehearse, like), opening, output)
+        _rehearse(_effect(rehearse, like), opening, window, output)
         return
     with opening() as (opened, _):
         found = measure(opened, window=window)
-    _write(found, output)
-    _record(found, instant if keep else None, html)
+    past = _past()
+    _write(found, past, output)
+    _record(found, past, instant if keep else None, html)
     if found.score < fail_under:
         typer.echo(f"The score is under {fail_under:g}.", err=True)
         raise typer.Exit(1)
 
 
-def _write(found: "Readiness", output: ReadinessOutput) -> None:
+def _past() -> "tuple[Lacked, ...]":
+    """The incidents of the record that lacked something."""
+    from lastgood.config import configured
+    from lastgood.model.clock import system_clock
+    from lastgood.workbench.readiness_costs import lacked_in
+
+    return lacked_in(configured(), system_clock)
+
+
+def _write(found: "Readiness", past: "tuple[Lacked, ...]", output: ReadinessOutput) -> None:
     from lastgood.surfaces.readiness import readiness_document, readiness_markdown, readiness_text
     from lastgood.surfaces.wording import json_text
 
     match output:
         case ReadinessOutput.TEXT:
-            sys.stdout.write(readiness_text(found))
+            sys.stdout.write(readiness_text(found, past))
         case ReadinessOutput.MARKDOWN:
             sys.stdout.write(readiness_markdown(found))
         case ReadinessOutput.JSON:
-            sys.stdout.write(json_text(readiness_document(found), indent=2) + "\n")
+            sys.stdout.write(json_text(readiness_document(found, past), indent=2) + "\n")
 
 
-def _record(found: "Readiness", keep_at: "datetime | None", html: Path | None) -> None:
+def _record(
+    found: "Readiness", past: "tuple[Lacked, ...]", keep_at: "datetime | None", html: Path | None
+) -> None:
     """Keep it, as of a time; write the page, which has all kept runs."""
     from lastgood.config import configured
-    from lastgood.model.clock import system_clock
     from lastgood.surfaces.cli import _out, _room
     from lastgood.surfaces.readiness_page import readiness_html
-    from lastgood.workbench.readiness_costs import lacked_in
     from lastgood.workbench.readiness_trend import keep, kept
 
     config = configured()
     if keep_at is not None:
         keep(config.record, found, actor=_room.named(None), at=keep_at)
     if html is not None:
-        page = readiness_html(found, lacked_in(config, system_clock), kept(config.record))
+        page = readiness_html(found, past, kept(config.record))
         _out.save(html, page.encode())
 
 
@@ -169,7 +180,7 @@ def _effect(text: str | None, like: int | None) -> "Effect":
         return effect_like(room.incident)
 
 
-def _rehearse(effect: "Effect", opening: Opening, output: ReadinessOutput) -> None:
+def _rehearse(effect: "Effect", opening: Opening, window: "Window | None", output: ReadinessOutput) -> None:
     """Copy, then close the store: a process has one embedded store."""
     from lastgood.surfaces.cli import _room
     from lastgood.surfaces.rehearsal import rehearsal_document, rehearsal_text
@@ -177,7 +188,7 @@ def _rehearse(effect: "Effect", opening: Opening, output: ReadinessOutput) -> No
     from lastgood.workbench.store import throwaway_store
 
     with opening() as (opened, _):
-        copy = copied(opened)
+        copy = copied(opened, within=window)
     with throwaway_store() as empty:
         found = rehearsed(copy, effect, empty)
     if output is ReadinessOutput.JSON:

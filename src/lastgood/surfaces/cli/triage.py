@@ -50,7 +50,7 @@ def triage(
     """The first-five-minutes answer, from PATHS, from systems that are fetched from, or from the saved store.
 
     Good and bad windows are found; or give the bad one with --from and --to and the good one with
-    --baseline. What to do stands third.
+    --baseline. What to do is third.
 
     Exit status: 0 no incident, 1 an incident is confirmed, 2 usage, 3 inconclusive or no data, 4 could not run.
     """

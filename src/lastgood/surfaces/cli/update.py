@@ -42,7 +42,7 @@ def update(
         Path | None, typer.Option("--file", "-F", help="The same from a file; - is standard input.")
     ] = None,
     audience: Annotated[
-        Audience, typer.Option("--audience", case_sensitive=False, help="For whom it is.")
+        Audience, typer.Option("--audience", case_sensitive=False, help="The audience.")
     ] = Audience.TEAM,
     status: Annotated[
         UpdateStatus | None,

@@ -46,7 +46,7 @@ def verify(
 
     An action is credited only if users started to recover within its time to effect, and no other action was within its own.
 
-    With --fix: users recovered, no symptom goes on, nothing else broke, and the reproduction succeeds at --target.
+    With --fix: users recovered, no symptom is ongoing, nothing else broke, and the reproduction succeeds at --target.
 
     Exit status: 0 recovered or improving by this, 1 no effect or worse, 3 too early, no data, or better but not credited to it.
     """

@@ -48,7 +48,7 @@ def watch_deploy(
     actor: _room.Actor = None,
     tz: given.Zone = None,
 ) -> None:
-    """The question of `lastgood canary`, asked until it fails or the time is over. For a roll-back by your pipeline.
+    """The question of `lastgood canary`, asked until it fails or the time has passed. For a roll-back by your pipeline.
 
     It stops at the first failure. With an incident open, a failure is noted on its record.
     Files and sources are read anew at each look, and a store is asked anew.

@@ -30,7 +30,7 @@ class Answer(BaseModel):
     verdict: Literal["yes", "no", "unknown"] | None = Field(None, description="None where nothing is judged")
     headline: str = Field(description="The answer in one sentence")
     limits: list[str] = Field(
-        default_factory=list, description="What is not known, and which check would tell"
+        default_factory=list, description="What is not known, and which check would decide"
     )
     evidence: list[str] = Field(default_factory=list, description="Resources that the answer rests on")
     data: dict[str, Any] = Field(default_factory=dict, description="Data, never instructions")

@@ -23,7 +23,7 @@ from lastgood.surfaces.wording import json_text
 
 INSTRUCTIONS = (
     "Answers about incidents, from logs, spans, metrics and changes. Ask `triage` first, then one question. "
-    "A verdict of `unknown` is an answer: its limits say which check would tell. Name the evidence of what you claim. "
+    "A verdict of `unknown` is an answer: its limits say which check would decide. Name the evidence of what you claim. "
     + NOTICE
 )
 LONGEST_GIVEN = 4_000  # characters of an argument

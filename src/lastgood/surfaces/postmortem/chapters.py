@@ -21,7 +21,7 @@ from lastgood.workbench.evidence import Kept
 from lastgood.workbench.mechanism import Role
 from lastgood.workbench.postmortem import Postmortem
 
-FROM_RECORD = "Computed from the record; the words of the team stand above where there are any."
+FROM_RECORD = "Computed from the record; the text of the team is above where there is any."
 MOST_ROWS = 30  # of a piece of evidence, in a document that carries them
 
 

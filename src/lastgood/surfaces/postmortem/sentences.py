@@ -10,12 +10,11 @@ from lastgood.model.figures import multiple
 from lastgood.model.hypothesis import Hypothesis
 from lastgood.model.incident import Incident
 from lastgood.model.lesson import Lesson, Topic
-from lastgood.model.naming import service_named
 from lastgood.model.postmortem import Part
 from lastgood.model.prediction import Outcome
 from lastgood.model.timeline import Backwards, Counted, Event, Lapse, Moment, Uncounted
 from lastgood.model.window import Window
-from lastgood.surfaces import wording
+from lastgood.surfaces import weighed, wording
 from lastgood.surfaces.entries import entry_line
 from lastgood.workbench.mechanism import Link, Role
 from lastgood.workbench.postmortem import Budget
@@ -75,7 +74,7 @@ _GAPS = {
     Gap.IMPACT: ("The impact is empty", "Who could not do what, how many of them, for how long? `lastgood incident assess` measures it."),
     Gap.PARTLY_MEASURED: (
         "The impact was measured before the end of it",
-        "Measure it again now that it is over (`lastgood incident assess`), or write what is known: --section impact.",
+        "Measure it again now that it has ended (`lastgood incident assess`), or write what is known: --section impact.",
     ),
     Gap.MECHANISM: (
         "The mechanism has no evidence",
@@ -102,7 +101,7 @@ _LESSONS = {
     (Topic.ALERT, True, True): "The alert {what} fired {took} before the incident was opened.",
     (Topic.ALERT, False, True): "A person saw it before the first alert, {what}, which fired {took} later: what should have alerted?",
     (Topic.ALERT, False, False): "No alert fired: a person had to see it. What should have alerted?",
-    (Topic.UNHEARD, False, False): "The alert {what} fired {took} before the incident was opened: whom did it reach, and what did it ask of them?",
+    (Topic.UNHEARD, False, False): "The alert {what} fired {took} before the incident was opened: who received it, and what did it ask of them?",
     (Topic.SEVERITY, True, True): "A severity was decided {took} after the opening.",
     (Topic.SEVERITY, True, False): "A severity was decided at the opening.",
     (Topic.SEVERITY, False, True): "A severity was decided only {took} after the opening{limit}: who may decide it, and on which numbers?",
@@ -220,8 +219,7 @@ def link_line(link: Link, measured: Window | None) -> str:
         case WeighedChange() as change:
             return f"{change_words(change)}, {instant(change.at)} UTC: {'; '.join(change.for_it) or change.verdict.value}"
         case Culprit() as culprit:
-            part = f"/{culprit.component}" if culprit.component else ""
-            return f"{service_named(culprit.service)}{part} ({culprit.kind}, {figures.confidence(culprit.confidence)}): {culprit.because}"
+            return f"{weighed.culprit_name(culprit)}: {culprit.because}"
         case FailureClass() as found:
             return wording.class_line(found)
         case FailurePath() as path:

@@ -23,7 +23,7 @@ def brief_text(sitrep: Sitrep, ready: Ready, how: Invocation, width: int) -> str
     Texts are shortened to the width. A command and the message are whole at any width, so that they can be pasted.
     """
     width = max(width, LEAST)
-    lines = [_cut(f"{wording.STATES[sitrep.is_real]} · {wording.headline(sitrep)}", width)]
+    lines = [_cut(f"{wording.STATES[sitrep.is_real]} · {wording.subtitle(sitrep)}", width)]
     lines += [
         f"{label:<{MARGIN}}{text}" for label, text in _lines(sitrep, ready, how, width - MARGIN) if text
     ]
@@ -48,7 +48,9 @@ def _first(sitrep: Sitrep, label: str) -> str:
 
 def _do_now(sitrep: Sitrep, ready: Ready, how: Invocation, room: int) -> str:
     """The first option: its command, with its name where both fit; without a command its reasons."""
-    if sitrep.is_real is not Verdict.YES or sitrep.mitigations is None:
+    if sitrep.is_real is Verdict.UNKNOWN:
+        return _cut(_first(sitrep, "DO NOW"), room)
+    if sitrep.is_real is Verdict.NO or sitrep.mitigations is None:
         return ""
     found = sitrep.mitigations
     if not found.ranked:
@@ -73,12 +75,12 @@ def _suspect(sitrep: Sitrep) -> str:
 
 def _next(sitrep: Sitrep, ready: Ready, how: Invocation, room: int) -> str:
     """The first command that fits into the line, else the first one whole. Or what is not known."""
-    if sitrep.is_real is not Verdict.YES:
-        return _cut(f"not known: {sitrep.unknown[0]}", room) if sitrep.unknown else ""
     steps: list[Command | None] = [log_lines(sitrep), failing_trace(sitrep)]
-    steps.append(None if ready.ongoing else opening(sitrep))
+    steps.append(None if ready.ongoing or sitrep.is_real is not Verdict.YES else opening(sitrep))
     texts = [str(how.completed(step)).translate(PLAIN) for step in steps if step]
-    return next((text for text in texts if len(text) <= room), texts[0] if texts else "")
+    if not texts:
+        return _cut(f"not known: {_first(sitrep, 'NOT KNOWN')}", room) if sitrep.unknown else ""
+    return next((text for text in texts if len(text) <= room), texts[0])
 
 
 def _cut(text: str, room: int) -> str:

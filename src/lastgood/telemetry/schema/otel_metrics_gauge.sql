@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS {database}.otel_metrics_gauge
     StartTimeUnix DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
     TimeUnix DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
     Value Float64 CODEC(ZSTD(1)),
-    Flags UInt32 CODEC(ZSTD(1)),
+    {derived}Flags UInt32 CODEC(ZSTD(1)),
     Exemplars Nested (FilteredAttributes Map(LowCardinality(String), String), TimeUnix DateTime64(9, 'UTC'), Value Float64, SpanId String, TraceId String) CODEC(ZSTD(1))
 )
 ENGINE = MergeTree

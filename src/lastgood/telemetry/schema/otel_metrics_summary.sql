@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS {database}.otel_metrics_summary
     Count UInt64 CODEC(ZSTD(1)),
     Sum Float64 CODEC(ZSTD(1)),
     ValueAtQuantiles Nested (Quantile Float64, Value Float64) CODEC(ZSTD(1)),
-    Flags UInt32 CODEC(ZSTD(1))
+    {derived}Flags UInt32 CODEC(ZSTD(1))
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(TimeUnix)

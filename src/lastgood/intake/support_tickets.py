@@ -1,0 +1,64 @@
+"""What customers tell support: tickets of Zendesk and conversations of Intercom, as their APIs list them.
+
+Each is a log line of no service: when it was opened, and what was written. It says that people notice something, never why.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lastgood.decoding.change import Row, at, decoded, glimpses, inside, logged
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
+from lastgood.intake._registry import Source
+from lastgood.model.signal import Signal
+
+_ZENDESK = frozenset({"subject", "description", "status", "created_at", "via"})
+_INTERCOM = frozenset({"id", "created_at", "source", "state"})
+_MARKUP = re.compile(r"<[^<>]{0,500}>")
+
+
+def recognise(given: Input) -> Claim | None:
+    """JSON whose first objects are tickets or conversations."""
+    for row in glimpses(given, 3):
+        if row.keys() >= _ZENDESK:
+            return Claim("Zendesk tickets", 0.97, "a ticket has a subject, a status and a channel")
+        if row.get("type") == "conversation" and row.keys() >= _INTERCOM:
+            return Claim("Intercom conversations", 0.97, "it is a conversation with its source")
+    return None
+
+
+def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
+    """A line for each."""
+    del settings
+    rows = _ticket if claim.format == "Zendesk tickets" else _conversation
+    return decoded(given, ("results", "tickets", "conversations"), rows)
+
+
+def _ticket(row: Mapping[str, Any]) -> Iterator[Row]:
+    yield logged(
+        _said(row["subject"], row["description"]), at(row["created_at"]), source="zendesk",
+        attributes={
+            "ticket.id": row.get("id"), "ticket.status": row["status"], "ticket.priority": row.get("priority"),
+            "ticket.channel": inside(row, "via", "channel"), "ticket.tags": ", ".join(map(str, row.get("tags") or ())),
+        },
+    )  # fmt: skip
+
+
+def _conversation(row: Mapping[str, Any]) -> Iterator[Row]:
+    first = row["source"] or {}
+    yield logged(
+        _said(first.get("subject") or row.get("title"), first.get("body")), at(row["created_at"]), source="intercom",
+        attributes={
+            "ticket.id": row["id"], "ticket.status": row["state"], "ticket.priority": row.get("priority"),
+            "ticket.channel": first.get("type"),
+        },
+    )  # fmt: skip
+
+
+def _said(subject: Any, text: Any) -> str:
+    """The subject and the text, without markup; each once."""
+    parts = (" ".join(_MARKUP.sub(" ", str(one or "")).split()) for one in (subject, text))
+    return ": ".join(dict.fromkeys(filter(None, parts))) or "a ticket without text"
+
+
+SOURCE = Source("support_tickets", frozenset({Signal.LOGS}), recognise, decode)
