@@ -7,13 +7,14 @@ database that one names is that of the times.
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.change import Row, change
-from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.input import REJECT_TEXT, UNREADABLE, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.rows import Rows
 from lastgood.decoding.tables.dated import names_zone, not_after_now
 from lastgood.decoding.tables.entries import kind_of_title, moment_of, rare, version_in
@@ -91,8 +92,8 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 
 
 def _times(given: Input) -> Iterator[str]:
-    """The time of each line."""
-    with given.open() as stream:
+    """The time of each line, before what cannot be read."""
+    with suppress(*UNREADABLE), given.open() as stream:
         for raw in text_lines(stream):
             if found := _LINE.match(raw.decode("utf-8", "replace")):
                 yield found["at"]

@@ -7,12 +7,13 @@ and a note may follow the time.
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC
 from pathlib import PurePath
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.change import Row, change
-from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.input import REJECT_TEXT, UNREADABLE, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.moments import moment
 from lastgood.decoding.rows import Rows
 from lastgood.decoding.tables.dated import names_zone, not_after_now
@@ -93,8 +94,8 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 
 
 def _times(given: Input) -> Iterator[str]:
-    """The time of each line."""
-    with given.open() as stream:
+    """The time of each line, before what cannot be read."""
+    with suppress(*UNREADABLE), given.open() as stream:
         for raw in lines(stream):
             if found := _WHEN.search(raw.decode("utf-8", "replace")):
                 yield _time(found[0])
