@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from lastgood.algorithms.diffs.kinds import Trouble
 from lastgood.algorithms.trouble_words import ANSWERED, is_store
@@ -62,9 +63,6 @@ from lastgood.readings.hosts import own_names
 from lastgood.readings.lossy_links import lossy_links
 from lastgood.readings.risen import ERROR_SAMPLE, Risen
 
-# Caches that let more through, the one operation that is asked for more, and fields with another value since.
-Noticed = tuple[Sequence[Cache], Operation | None, Sequence[Turned]]
-NOTHING: Noticed = ((), None, ())
 _T = Trouble
 _OVERLOADED = frozenset(
     {_T.LATENCY, _T.CPU, _T.QUEUE, _T.CONNECTIONS, _T.REFUSED, _T.TIMEOUT, _T.RATE_LIMIT, _T.MEMORY}
@@ -88,6 +86,18 @@ _DATA = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Caches that let more through, the one operation that is asked for more, and fields with another value since."""
+
+    caches: Sequence[Cache] = ()
+    asked: Operation | None = None
+    turned: Sequence[Turned] = ()
+
+
+NOTHING = Noticed()
+
+
 def other_causes(
     case: Case,
     scene: Scene,
@@ -98,7 +108,7 @@ def other_causes(
 ) -> tuple[OtherCause, ...]:
     """What could explain it without a change of your own, heaviest first; weights as of changes (lastgood.algorithms.rivals)."""
     found = [
-        *_traffic(case, symptoms, *noticed[:2]),
+        *_traffic(case, symptoms, noticed.caches, noticed.asked),
         *_third_party(case, scene, risen, symptoms),
         *_worded(scene, risen, symptoms),
     ]
