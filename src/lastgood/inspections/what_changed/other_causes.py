@@ -115,7 +115,7 @@ def other_causes(
     found += [
         *_infrastructure(case, scene, rises),
         *_data(case, scene, risen, symptoms),
-        *_turned(symptoms, noticed[2]),
+        *_turned(symptoms, noticed.turned),
     ]
     best: dict[str, OtherCause] = {}
     for one in sorted(found, key=lambda one: (-one.weight, one.cause)):

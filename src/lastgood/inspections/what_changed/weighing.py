@@ -34,7 +34,7 @@ from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.load_met import Load, read_load
 from lastgood.inspections.what_changed.named_code import NamedCode, naming_code, read_named_code
 from lastgood.inspections.what_changed.one_operation import Operation, asking_more, one_operation
-from lastgood.inspections.what_changed.other_causes import other_causes
+from lastgood.inspections.what_changed.other_causes import Noticed, other_causes
 from lastgood.inspections.what_changed.reach import reach
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.scheduled import first_runs
@@ -135,7 +135,7 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
     )  # fmt: skip
     _gather(seen, suspects)
     others = other_causes(
-        case, scene, risen, symptoms, rises, (caches, seen.asked, by_no_change(seen.turned, changes))
+        case, scene, risen, symptoms, rises, Noticed(caches, seen.asked, by_no_change(seen.turned, changes))
     )
     if any(same(one.peer, name) for one in seen.given_up.values() for name in scene.suspects):
         others = tuple(one for one in others if one.cause is not Cause.THIRD_PARTY)  # it answers as it did
