@@ -45,6 +45,14 @@ _NOTES = re.compile(
 )
 _CALLED = re.compile(r"chang|deploy|releas|roll-?out", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\b", re.IGNORECASE)
+# What is done, where it stands before what it is done to; who did it, and that it did not come to pass.
+_DONE = re.compile(
+    r"(?:re)?deploy(?:ed|ing|ment)?|released?|roll-?(?:ed-?)?(?:out|back)|install(?:ed)?|upgraded?|promoted?|shipped",
+    re.IGNORECASE,
+)
+_WHAT = re.compile(r"(?P<system>[A-Za-z][\w.-]*):?[ \t]+(?=\S)")
+_BY = re.compile(r"\bby[= ]([\w.@-]+)")
+_ENDED = re.compile(r"\b(?:skipped|aborted|failed|cancell?ed|rejected)\b", re.IGNORECASE)
 _SHA = re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,64}\b")
 _APART = 600 * 1_000_000_000  # nanoseconds on average between entries that people make: a log has more
 _ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
@@ -159,12 +167,16 @@ def _of_people(line: str, reference: Reference) -> Row:
     time = moment_of(_time(found["time"]), reference) if found else 0
     if found is None or not time:
         raise ValueError("it has no time and no system")
-    what, sha = found["what"], _SHA.search(found["what"])
+    system, what, done = found["system"], found["what"], _DONE.fullmatch(found["system"])
+    if done and (of := _WHAT.match(what)):  # deploy checkout v2.31.0 hosts=web-1 by=anna ok
+        system, what = of["system"], what[of.end() :]
+    sha, ended, by = _SHA.search(what), _ENDED.search(what), _BY.search(what)
     version = version_in(what) or (sha[0] if sha else "")
     who, note = _person(found["who"] or "")
     kind = "deploy" if version else kind_of_title(what) or "config"
     return change(
-        kind, time, title=f"{what} ({note})" if note else what, service=found["system"], actor=who, version=version, source="list of changes",
+        kind, time, title=f"{what} ({note})" if note else what, service=system, actor=who or (by[1] if by else ""), version=version,
+        state=ended[0].lower() if ended else "", source="list of changes",
         attributes={"vcs.ref.head.revision": sha[0] if sha else ""},
     )  # fmt: skip
 

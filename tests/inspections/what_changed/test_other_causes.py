@@ -7,7 +7,7 @@ import pytest
 
 from inspections.scenes import CALM, ONSET, SCENE, case, scene, segment
 from lastgood.algorithms.diffs.kinds import Trouble
-from lastgood.inspections.what_changed.other_causes import other_causes
+from lastgood.inspections.what_changed.other_causes import Noticed, other_causes
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.symptoms import Symptoms
@@ -75,8 +75,8 @@ def test_what_a_cache_lets_through_is_no_more_traffic() -> None:
     seen = Symptoms(frozenset({Trouble.LATENCY}), {})
     still, more = (Cache("edge", 0.9, 0.3, times, 7.0) for times in (BUSIER_LEAST - 0.1, 3.0))
 
-    assert [] == [one.cause for one in other_causes(case(BUSY), SCENE, CALM, seen, [], [still])]
-    (busy,) = other_causes(case(BUSY), SCENE, CALM, seen, [], [more])
+    assert [] == [one.cause for one in other_causes(case(BUSY), SCENE, CALM, seen, [], Noticed((still,)))]
+    (busy,) = other_causes(case(BUSY), SCENE, CALM, seen, [], Noticed((more,)))
     assert busy.weight < causes(BUSY, troubles=seen.troubles)["traffic"]
 
 

@@ -38,6 +38,8 @@ MOST_FIELDS = 200  # of one event
 LONGEST_NAME = 1024  # of a field; what is nested under a longer one is kept as JSON
 WEIGHED = 3
 ROWS = 2_000  # read at a time: with many more, half of the time goes to the garbage collector
+_VERSIONS = ("v", "ver")
+_RELEASED = re.compile(r"v?\d+\.\d+[\w.+-]*")
 
 
 @dataclass(frozen=True)
@@ -296,6 +298,11 @@ class _Event:
         if asked and "." in self.resource.get("host.name", ""):
             # The host of an access log is the one that was asked for, not the machine.
             attributes.setdefault("url.domain", self.resource.pop("host.name"))
+        version = next((key for key in _VERSIONS if _RELEASED.fullmatch(attributes.get(key, ""))), None)
+        if (
+            version is not None
+        ):  # `v` alone is that of the form of the line in Bunyan and pino, a whole number
+            self.resource.setdefault("service.version", attributes.pop(version))
         if "Timestamp" in own:
             own["Timestamp"] = beside.whole_time(own["Timestamp"], attributes)
         name = "" if "Timestamp" in own else beside.event_time(attributes)

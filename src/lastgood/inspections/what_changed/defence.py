@@ -148,6 +148,8 @@ def outside(
     }
     parties = {change.service, *origin.touched} - {""}
     spared = {name for name in callers if not any(bare(name) == bare(party) for party in parties)}
+    if is_store(external[0]) and (not kinds or set(kinds) & ON_STORES):
+        return []  # a store is ours: one caller can overload it, and then all of them fail
     if spared and parties:  # what names no service may be on any of the callers
         return [Reason(OTHERS_ALIKE, who=min(spared), party=external[0])]
     done = ON_PARTIES_OUTSIDE | ON_STORES if is_store(external[0]) else ON_PARTIES_OUTSIDE
