@@ -57,7 +57,7 @@ def recognise(given: Input) -> Claim | None:
 
 
 def _of_launchdarkly(row: Mapping[str, Any]) -> bool:
-    told = "accesses" in row or "titleVerb" in row
+    told = "accesses" in row or "titleVerb" in row or {"date", "name", "title"} <= row.keys()
     resources = inside(row, "target", "resources")
     listed = isinstance(resources, list) and any(str(one).startswith("proj/") for one in resources)
     return (row.get("kind") == "flag" and told) or (listed and "date" in row and "kind" in row)
@@ -139,7 +139,9 @@ def _launchdarkly_title(row: Mapping[str, Any], key: str) -> str:
     sides = _described(row)
     if sides:
         return f"{row.get('name') or key}: {sides['from']} to {sides['to']}"
-    return _BY.sub("", plain.replace("`", ""))
+    said = _BY.sub("", plain.replace("`", ""))
+    name = str(row.get("name") or key)
+    return said if name.lower() in said.lower() or key.lower() in said.lower() else f"{name}: {said}"
 
 
 def _unleash(row: Mapping[str, Any]) -> Iterator[Row]:

@@ -265,3 +265,14 @@ def test_broken_hardware_shows_in_enough_lines() -> None:
 
     assert [pytest.approx(HARDWARE_FAULT)] == weights(HARDWARE_LINES)
     assert [] == weights(HARDWARE_LINES - 1)
+
+
+def test_traffic_that_a_change_has_not_met_is_no_cause_by_itself() -> None:
+    """Either may be the cause."""
+    seen = Symptoms(frozenset({Trouble.LATENCY}), {})
+    (met,), (untried,) = (
+        other_causes(case(BUSY), SCENE, CALM, seen, [], one) for one in (Noticed(), Noticed(untried="cart 2.0"))
+    )
+    assert "cart 2.0" in untried.because
+    assert (met.shown, untried.shown) == (True, False)
+    assert untried.weight < met.weight

@@ -28,6 +28,7 @@ from lastgood.inspections.what_changed.weights import (
     BUSIER_MOST,
     BUSIER_SHOWN,
     BUSIER_UNKNOWN,
+    BUSIER_UNTRIED,
     CALLERS_NAMED,
     CERTIFICATE_EXPIRED,
     CERTIFICATE_FAULT,
@@ -93,6 +94,7 @@ class Noticed:
     caches: Sequence[Cache] = ()
     asked: Operation | None = None
     turned: Sequence[Turned] = ()
+    untried: str = ""  # a change at the suspect that has not met such a load
 
 
 NOTHING = Noticed()
@@ -108,7 +110,7 @@ def other_causes(
 ) -> tuple[OtherCause, ...]:
     """What could explain it without a change of your own, heaviest first; weights as of changes (lastgood.algorithms.rivals)."""
     found = [
-        *_traffic(case, symptoms, noticed.caches, noticed.asked),
+        *_traffic(case, symptoms, noticed),
         *_third_party(case, scene, risen, symptoms),
         *_worded(scene, risen, symptoms),
     ]
@@ -123,15 +125,13 @@ def other_causes(
     return tuple(best.values())
 
 
-def _traffic(
-    case: Case, symptoms: Symptoms, caches: Sequence[Cache], asked: Operation | None
-) -> Iterator[OtherCause]:
+def _traffic(case: Case, symptoms: Symptoms, noticed: Noticed) -> Iterator[OtherCause]:
     signals = case.earlier(GoldenSignals)
     if signals is None or signals.traffic is not Shape.UP or not symptoms.troubles & _OVERLOADED:
         return
     rates = [(good, bad) for name, (good, bad) in signals.details.items() if "requests" in name and good > 0]
     times = min((bad / good for good, bad in rates), default=BUSIER_UNKNOWN)
-    times = min([times, *(one.busier for one in caches)])  # what it lets through is no more traffic
+    times = min([times, *(one.busier for one in noticed.caches)])  # what it lets through is no more traffic
     one = one_sender(case) if times >= BUSIER_LEAST else None
     if one is not None:
         why = Reason(
@@ -143,9 +143,11 @@ def _traffic(
             grown=one.times,
         )
         yield _cause(Cause.TRAFFIC, why)
-    elif times >= BUSIER_LEAST and asked is not None:
+    elif times >= BUSIER_LEAST and (asked := noticed.asked) is not None:
         why = Reason(BUSIER_AT_ONE, times=times, share=asked.share, name=asked.name)
         yield _cause(Cause.TRAFFIC, why, shown=times >= BUSIER_SHOWN)
+    elif times >= BUSIER_LEAST and noticed.untried:
+        yield _cause(Cause.TRAFFIC, Reason(BUSIER_UNTRIED, times=times, change=noticed.untried), shown=False)
     elif times >= BUSIER_LEAST:
         scale = min(BUSIER_MOST / BUSIER, (times - 1) / BUSIER_EACH)
         yield _cause(Cause.TRAFFIC, Reason(BUSIER, scale=scale, times=times), shown=times >= BUSIER_SHOWN)
