@@ -9,7 +9,7 @@ from cases import case_of
 from inspections.scenes import CALM, ONSET, SCENE, case, scene, segment
 from lastgood.algorithms.diffs.kinds import Trouble
 from lastgood.inspections.what_changed.one_operation import Operation
-from lastgood.inspections.what_changed.other_causes import _infrastructure, other_causes
+from lastgood.inspections.what_changed.other_causes import Noticed, _infrastructure, other_causes
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.symptoms import Symptoms
@@ -82,8 +82,8 @@ def test_what_a_cache_lets_through_is_no_more_traffic() -> None:
     seen = Symptoms(frozenset({Trouble.LATENCY}), {})
     still, more = (Cache("edge", 0.9, 0.3, times, 7.0) for times in (BUSIER_LEAST - 0.1, 3.0))
 
-    assert [] == [one.cause for one in other_causes(case(BUSY), SCENE, CALM, seen, [], ([still], None, ()))]
-    (busy,) = other_causes(case(BUSY), SCENE, CALM, seen, [], ([more], None, ()))
+    assert [] == [one.cause for one in other_causes(case(BUSY), SCENE, CALM, seen, [], Noticed((still,)))]
+    (busy,) = other_causes(case(BUSY), SCENE, CALM, seen, [], Noticed((more,)))
     assert busy.weight < causes(BUSY, troubles=seen.troubles)["traffic"]
 
 
@@ -170,7 +170,7 @@ def test_what_clients_ask_for_more_is_rather_a_change() -> None:
     def found(times: float, operation: Operation | None) -> list[tuple[float, bool]]:
         signals = GoldenSignals(Shape.UP, Shape.UP, None, None, {"requests a second": (10.0, 10.0 * times)})
         slow = Symptoms(frozenset({Trouble.LATENCY}), {})
-        causes_ = other_causes(case(signals), SCENE, CALM, slow, [], ((), operation, ()))
+        causes_ = other_causes(case(signals), SCENE, CALM, slow, [], Noticed((), operation))
         return [(one.weight, one.shown) for one in causes_]
 
     assert [(BUSIER_AT_ONE, True)] == found(BUSIER_SHOWN, poll) == found(9.0, poll)
@@ -314,3 +314,15 @@ def test_broken_hardware_shows_in_enough_lines() -> None:
 
     assert [pytest.approx(HARDWARE_FAULT)] == weights(HARDWARE_LINES)
     assert [] == weights(HARDWARE_LINES - 1)
+
+
+def test_traffic_that_a_change_has_not_met_is_no_cause_by_itself() -> None:
+    """Either may be the cause."""
+    seen = Symptoms(frozenset({Trouble.LATENCY}), {})
+    (met,), (untried,) = (
+        other_causes(case(BUSY), SCENE, CALM, seen, [], one)
+        for one in (Noticed(), Noticed(untried="cart 2.0"))
+    )
+    assert "cart 2.0" in untried.because
+    assert (met.shown, untried.shown) == (True, False)
+    assert untried.weight < met.weight

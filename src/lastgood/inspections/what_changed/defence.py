@@ -55,7 +55,8 @@ from lastgood.readings.risen import Risen
 
 # What a platform says of a process that is in trouble: of its kind, not of the platform's own.
 _TELLS = re.compile(
-    r"OOM|Back-?off|CrashLoop|Unhealthy|probe failed|Evicted|Killing|Liveness|Readiness", re.IGNORECASE
+    r"OOM|Back-?off|CrashLoop|Unhealthy|probe failed|Evicted|Killing|Liveness|Readiness|^restart \d+ of |: container .*exit code \d",
+    re.IGNORECASE,
 )
 _THEIRS = frozenset({Trouble.REFUSED, Trouble.TIMEOUT, Trouble.NETWORK, Trouble.DNS, Trouble.CERTIFICATE})
 

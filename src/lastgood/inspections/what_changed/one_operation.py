@@ -23,6 +23,7 @@ from lastgood.inspections.what_changed.weights import (
 from lastgood.model.answers import GoldenSignals, Shape
 from lastgood.model.change import OURS, Change
 from lastgood.model.judgement import Reason
+from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 
 _OPERATIONS = """
@@ -47,7 +48,8 @@ class Operation:
 def one_operation(case: Case) -> Operation | None:
     """The operation that nearly all additional requests are for; None without one, or without more requests."""
     signals = case.earlier(GoldenSignals)
-    if case.comparison is None or signals is None or signals.traffic is not Shape.UP:
+    asked = case.has(Signal.SPANS) or case.has(Signal.LOGS)
+    if case.comparison is None or not asked or signals is None or signals.traffic is not Shape.UP:
         return None
     scale = case.comparison.bad.seconds / max(case.comparison.good.seconds, 1.0)
     rows = case.query(_OPERATIONS, window=case.comparison.hull).dicts()

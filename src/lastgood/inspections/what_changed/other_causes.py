@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from lastgood.algorithms.diffs.kinds import Trouble
 from lastgood.algorithms.trouble_words import ANSWERED, is_store
@@ -27,6 +28,7 @@ from lastgood.inspections.what_changed.weights import (
     BUSIER_MOST,
     BUSIER_SHOWN,
     BUSIER_UNKNOWN,
+    BUSIER_UNTRIED,
     CALLERS_NAMED,
     CERTIFICATE_EXPIRED,
     CERTIFICATE_FAULT,
@@ -62,9 +64,6 @@ from lastgood.readings.hosts import own_names
 from lastgood.readings.lossy_links import lossy_links
 from lastgood.readings.risen import ERROR_SAMPLE, Risen
 
-# Caches that let more through, the one operation that is asked for more, and fields with another value since.
-Noticed = tuple[Sequence[Cache], Operation | None, Sequence[Turned]]
-NOT_NOTICED: Noticed = ((), None, ())
 _T = Trouble
 _OVERLOADED = frozenset(
     {_T.LATENCY, _T.CPU, _T.QUEUE, _T.CONNECTIONS, _T.REFUSED, _T.TIMEOUT, _T.RATE_LIMIT, _T.MEMORY}
@@ -88,6 +87,19 @@ _DATA = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Caches that let more through, the one operation that is asked for more, and fields with another value since."""
+
+    caches: Sequence[Cache] = ()
+    asked: Operation | None = None
+    turned: Sequence[Turned] = ()
+    untried: str = ""  # a change at the suspect that has not met such a load
+
+
+NOT_NOTICED = Noticed()
+
+
 def other_causes(
     case: Case,
     scene: Scene,
@@ -98,14 +110,14 @@ def other_causes(
 ) -> tuple[OtherCause, ...]:
     """What could explain it without a change of your own, heaviest first; weights as of changes (lastgood.algorithms.rivals)."""
     found = [
-        *_traffic(case, symptoms, *noticed[:2]),
+        *_traffic(case, symptoms, noticed),
         *_third_party(case, scene, risen, symptoms),
         *_worded(scene, risen, symptoms),
     ]
     found += [
         *_infrastructure(case, scene, rises),
         *_data(case, scene, risen, symptoms),
-        *_turned(symptoms, noticed[2]),
+        *_turned(symptoms, noticed.turned),
     ]
     best: dict[str, OtherCause] = {}
     for one in sorted(found, key=lambda one: (-one.weight, one.cause)):
@@ -113,15 +125,13 @@ def other_causes(
     return tuple(best.values())
 
 
-def _traffic(
-    case: Case, symptoms: Symptoms, caches: Sequence[Cache], asked: Operation | None
-) -> Iterator[OtherCause]:
+def _traffic(case: Case, symptoms: Symptoms, noticed: Noticed) -> Iterator[OtherCause]:
     signals = case.earlier(GoldenSignals)
     if signals is None or signals.traffic is not Shape.UP or not symptoms.troubles & _OVERLOADED:
         return
     rates = [(good, bad) for name, (good, bad) in signals.details.items() if "requests" in name and good > 0]
     times = min((bad / good for good, bad in rates), default=BUSIER_UNKNOWN)
-    times = min([times, *(one.busier for one in caches)])  # what it lets through is no more traffic
+    times = min([times, *(one.busier for one in noticed.caches)])  # what it lets through is no more traffic
     one = one_sender(case) if times >= BUSIER_LEAST else None
     if one is not None:
         why = Reason(
@@ -133,9 +143,11 @@ def _traffic(
             grown=one.times,
         )
         yield _cause(Cause.TRAFFIC, why)
-    elif times >= BUSIER_LEAST and asked is not None:
+    elif times >= BUSIER_LEAST and (asked := noticed.asked) is not None:
         why = Reason(BUSIER_AT_ONE, times=times, share=asked.share, name=asked.name)
         yield _cause(Cause.TRAFFIC, why, shown=times >= BUSIER_SHOWN)
+    elif times >= BUSIER_LEAST and noticed.untried:
+        yield _cause(Cause.TRAFFIC, Reason(BUSIER_UNTRIED, times=times, change=noticed.untried), shown=False)
     elif times >= BUSIER_LEAST:
         scale = min(BUSIER_MOST / BUSIER, (times - 1) / BUSIER_EACH)
         yield _cause(Cause.TRAFFIC, Reason(BUSIER, scale=scale, times=times), shown=times >= BUSIER_SHOWN)

@@ -1,6 +1,6 @@
 """Changes weighed against the scene: what they are held against, and the reasons gathered for each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lastgood.algorithms.change_lineage import TAGGED, same, superseded
@@ -34,7 +34,7 @@ from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.load_met import Load, read_load
 from lastgood.inspections.what_changed.named_code import NamedCode, naming_code, read_named_code
 from lastgood.inspections.what_changed.one_operation import Operation, asking_more, one_operation
-from lastgood.inspections.what_changed.other_causes import other_causes
+from lastgood.inspections.what_changed.other_causes import Noticed, other_causes
 from lastgood.inspections.what_changed.reach import reach
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.scheduled import first_runs
@@ -49,6 +49,7 @@ from lastgood.inspections.what_changed.traffic_moved import Moved, moving, read_
 from lastgood.inspections.what_changed.turned import Turned, by_no_change, naming_turned, turned_values
 from lastgood.inspections.what_changed.verdicts import judged
 from lastgood.inspections.what_changed.weights import (
+    AT_FAULT,
     FILLS_UP,
     FLAGS_COMPARED,
     GOOD_AFTER_IT,
@@ -64,7 +65,7 @@ from lastgood.inspections.what_changed.weights import (
     WORTH_READING,
 )
 from lastgood.model.answers import ChangesWeighed
-from lastgood.model.change import Change
+from lastgood.model.change import Change, ChangeKind, short_title
 from lastgood.model.failure import Cause
 from lastgood.model.judgement import Reason
 from lastgood.readings.caches import Cache, emptied_caches
@@ -135,11 +136,29 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
     )  # fmt: skip
     _gather(seen, suspects)
     others = other_causes(
-        case, scene, risen, symptoms, rises, (caches, seen.asked, by_no_change(seen.turned, changes))
+        case,
+        scene,
+        risen,
+        symptoms,
+        rises,
+        Noticed(caches, seen.asked, by_no_change(seen.turned, changes), _untried(seen, suspects)),
     )
     if any(same(one.peer, name) for one in seen.given_up.values() for name in scene.suspects):
         others = tuple(one for one in others if one.cause is not Cause.THIRD_PARTY)  # it answers as it did
     return replace(judged(case, scene, suspects, others, seen.runs), growth=grown(rises, scene.at))
+
+
+def _untried(seen: _Seen, suspects: Iterable[Suspect]) -> str:
+    """The deploy or commit at the suspect itself that has not met as many requests as arrive now; empty without one."""
+    made = (
+        one.change
+        for one in suspects
+        if one.circumstances[1].row is AT_FAULT
+        and one.change.kind in {ChangeKind.DEPLOY, ChangeKind.CONFIG}
+        and not one.out
+        and seen.load.first_met(one.change.until)
+    )
+    return next((short_title(one.kind, one.name) for one in made), "")
 
 
 def _gather(seen: _Seen, suspects: list[Suspect]) -> None:

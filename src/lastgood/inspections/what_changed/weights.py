@@ -248,6 +248,7 @@ ASKS_MORE = Weight(4.0, "{times:multiple} as many requests for {name} arrive rig
 ASKED_AFTER = Time(2, "min from a change until clients ask for more", "judgement: clients read their settings each minute or so")
 ASKED_CELL = Time(15, "s of a cell in which requests for it are counted", "judgement: as exact as feeds' times are")
 ASKED_CHANCE = Amount(log(1 / 200), "log of the chance that requests became more earlier, to take it for the begin", "as lastgood.inspections.onset.weights.ALARM_CHANCE")
+BUSIER_UNTRIED = Weight(1.0, "{times:multiple} as many requests as before arrive, more than {change} has met since it was made", "judgement: either may be the cause; the load alone is not shown to be")
 BUSIER_EACH = Amount(2.0, "times as much more traffic weighs as the row says", "judgement: a doubling is a morning, a trebling an event")
 BUSIER_LEAST = Amount(1.4, "times the traffic, to be a cause", "judgement: a system at work has a third to spare")
 BUSIER_SHOWN = Amount(3.0, "times the traffic, for it to be shown as the cause", "judgement: a morning brings twice as much, and retries of what fails as much again")
