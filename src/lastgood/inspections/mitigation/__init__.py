@@ -155,7 +155,7 @@ def _options(case: Case, likely: WeighedChange | None, past: _Past) -> Iterator[
     if found is not None and FAILURES[found.name].seldom_deployed:
         yield from _against(case, found)
     if likely is not None:
-        yield from _undoing(likely, _whose(case, likely), past)
+        yield from _undoing(likely, _whose(case, likely), _brought(case, likely), past)
     for segment in radius.segments[:1] if radius else ():
         yield from _taking_out(segment)
     if found is not None:
@@ -225,7 +225,17 @@ def _whose(case: Case, likely: WeighedChange) -> str:
     return changes.owner(likely) if changes else likely.service or ""
 
 
-def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigation]:
+def _brought(case: Case, likely: WeighedChange) -> str:
+    """What a commit came with: the deploy as a person would name it, else the id of what carried it."""
+    changes = case.earlier(ChangesWeighed)
+    ranked = changes.ranked if changes else ()
+    carrier = next((one for one in ranked if one.change_id == likely.within), None)
+    if carrier is not None:
+        return f"it came with {carrier.cited}"
+    return f"it came with {short_id(likely.within)}" if likely.within else "its deploy is not recorded"
+
+
+def _undoing(likely: WeighedChange, whose: str, brought: str, past: _Past) -> Iterator[Mitigation]:
     kind = UNDO.get(likely.kind)
     short = short_title(likely.kind, likely.bare)
     if kind == "rollback" and SCHEMA & set(likely.effects):
@@ -247,9 +257,10 @@ def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigat
         yield _in_database(target, f"{said}; undo it in the database{index}")
         return
     if likely.kind == "commit":
-        said += (
-            f"; it came with {short_id(likely.within)}" if likely.within else "; its deploy is not recorded"
-        )
+        said += f"; {brought}"
+    if likely.kind == "commit" and not whose:
+        yield _option("roll_forward", target, said)  # a roll-back is of a service, and this is a title
+        return
     yield _option(kind, target, said)
 
 
@@ -304,8 +315,10 @@ def _owner(case: Case, found: FailureClass) -> str:
 def _past(case: Case, likely: WeighedChange | None) -> _Past:
     """Whether the likely deploy can be taken back, by the same law as `act rollback`."""
     whose = _whose(case, likely) if likely is not None else ""
-    if likely is None or likely.kind not in {ChangeKind.DEPLOY, ChangeKind.COMMIT} or not whose:
+    if likely is None or likely.kind not in {ChangeKind.DEPLOY, ChangeKind.COMMIT}:
         return _Past(None, "no deploy is likely")
+    if not whose:
+        return _Past(None, "which service it is of is not recorded")
     read = read_roll_back(case, whose)
     if read is None:
         return _Past(None, f"no deploy of {whose} is recorded")
@@ -313,6 +326,8 @@ def _past(case: Case, likely: WeighedChange | None) -> _Past:
     unknown = [check.of for check in read.answer.checks[1:] if check.holds is None]
     if read.answer.possible is None and unknown:
         reported += f"; check first: {', '.join(unknown)}"
+    if read.answer.previous and read.answer.possible is not False:
+        reported = f"from {read.answer.version} to {read.answer.previous}; {reported}"
     return _Past(read.answer.possible, reported, read.evidence)
 
 
