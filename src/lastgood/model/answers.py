@@ -105,6 +105,7 @@ class Impact:
         False  # affected are those that are refused (4xx) or redirected: later they count as failed
     )
     slower: str = ""  # how much, for people: `median 268 to 319 ms, 14 to 17 ms before`
+    others_slower: bool | None = None  # those that did not fail; no: the failing ones take so long
 
     @property
     def counted(self) -> bool:

@@ -23,6 +23,7 @@ from lastgood.model.moments import parse_moment
 from lastgood.model.naming import service_named
 from lastgood.surfaces import wording
 from lastgood.surfaces.actions import EFFECTS
+from lastgood.surfaces.slowness import also_slow, slowness
 from lastgood.surfaces.wording import PLAIN
 
 MOST_RULED_OUT = 3
@@ -248,14 +249,14 @@ def _what_happens(impact: Impact, of: str, *, over: bool) -> str:
             if impact.baseline_share is not None
             else ""
         )
-        slow = f" and others are {wording.slowness(impact)}" if impact.kind is ImpactKind.BOTH else ""
+        slow = f" and {also_slow(impact)}" if impact.kind is ImpactKind.BOTH else ""
         return f"{figures.percent(impact.failure_share)} of {of} {'failed' if over else 'fail'}{usual}{slow}"
     counted = (
         f" ({figures.counted(impact.requests, 'request')} measured)" if impact.requests else " (not counted)"
     )
     if impact.kind is ImpactKind.TRAFFIC_LOSS:
         return f"fewer {of} than usual {'arrived' if over else 'arrive'}{counted}"
-    return f"{of} {'were' if over else 'are'} {wording.slowness(impact)}{counted}"
+    return f"{of} {'were' if over else 'are'} {slowness(impact)}{counted}"
 
 
 def _known(incident: Incident, board: Board) -> Iterator[str]:
