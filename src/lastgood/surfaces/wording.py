@@ -378,7 +378,7 @@ def _say_where(sitrep: Sitrep) -> str:
     path = sitrep.path
     if path is None:
         return ""
-    good = f"after {path.last_good}, at" if path.last_good else "at the first hop,"
+    good = f"after {path.last_good}, at" if path.last_good else "at"
     return f"Calls {calls_of(path)} {good} {path.first_bad} ({agreed(path)})."
 
 
