@@ -18,7 +18,8 @@ How
     segment works: with its numbers. Then what helps against the class, in the order of the catalogue. Each kind has
     its usual minutes (MINUTES), reversibility and evidence lost (CATALOGUE): usual values, not
     measured ones. A certificate is renewed by its owner: who writes that others refuse it by a TLS alert, else who
-    is called. A commit that changes the schema is undone in the store. Nothing is done here: a person decides.
+    is called. A commit that changes the schema is undone in the store.
+    Queries are ended only where locks were seen, and in the store; work on it that may be the cause is stopped first. Nothing is done here: a person decides.
 Stays silent when
     There is no comparison, nothing is confirmed, or no change is likely and the failure class is unknown.
 Known traps
@@ -40,11 +41,14 @@ from lastgood.inspections.mitigation.catalogue import (
     CATALOGUE,
     CULPRIT,
     DEPENDENCY,
+    LOCKED,
     OUTSIDE,
     OWNER,
     SCHEMA,
+    STORE,
     UNDO,
 )
+from lastgood.inspections.mitigation.stores import locks_seen, store_of, work_on
 from lastgood.inspections.mitigation.weights import (
     MINUTES,
     OPTIONS_NAMED,
@@ -171,12 +175,18 @@ def _against(case: Case, found: FailureClass) -> Iterator[Mitigation]:
     dependency, culprit = _targets(case, found)
     yield from _to_sibling(case, dependency)
     outside = "" if _own(case, dependency) else dependency
+    store = store_of(case, found) or culprit
     targets = {
         DEPENDENCY: dependency,
         OUTSIDE: outside,
         CULPRIT: culprit,
         OWNER: _owner(case, found) or culprit,
+        STORE: store,
+        LOCKED: store if locks_seen(case, found) else "",
     }
+    for one in work_on(case, store) if store_of(case, found) else ():
+        stated = f"the {one.cited} is only a possible cause ({confidence(one.confidence)}): stop it if it still runs"
+        yield _option("stop_job", short_title(one.kind, one.bare), stated)
     busy = found.name is FailureKind.RESOURCE_DISK and DISK_AT_WORK & set(words(found.because))
     for kind, which, because in AGAINST_DISK_WORK if busy else AGAINST.get(found.name, ()):
         target = targets[which]
