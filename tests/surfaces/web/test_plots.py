@@ -28,7 +28,7 @@ def test_numbers_are_of_the_time_before_and_since_the_onset() -> None:
     """In the words of the page."""
     one = plot("Errors", series((*[0.0] * 40, *[0.5] * 20)), STRETCH, (), up=True, word="up")
 
-    assert ("50\u00a0%", "of all requests, baseline 0\u00a0%") == (one.now, one.base)
+    assert ("50\u00a0%", "of all requests", "baseline 0\u00a0%") == (one.now, one.of, one.base)
     assert ("14:45", "15:44") == (one.ticks[0], one.ticks[-1])
 
 
@@ -54,7 +54,7 @@ def test_a_series_of_nothing_has_no_numbers() -> None:
     """And no line."""
     one = plot("Errors", series((None,) * 60), Stretch(), (), up=False, word="")
 
-    assert ("", "of all requests") == (one.now, one.base)
+    assert ("", "of all requests", "") == (one.now, one.of, one.base)
     assert "polyline" not in one.svg
 
 

@@ -11,7 +11,7 @@ from lastgood.model import figures
 from lastgood.model.evidence import Series
 
 WIDTH, HEIGHT = 760, 100
-ROOM = 1.15  # of the largest value
+ROOM = 1.3  # of the largest value: the line stays below the number at the top of the axis
 TICKS = 3
 
 
@@ -41,7 +41,8 @@ class Plot:
     name: str
     now: str
     word: str
-    base: str
+    of: str  # what the values are of
+    base: str  # `baseline 0.1 %`
     top: str
     svg: Markup
     badges: tuple[tuple[str, int, bool], ...]  # number, percent along the axis, whether it is likely
@@ -58,7 +59,8 @@ def plot(name: str, series: Series, stretch: Stretch, marks: Sequence[Mark], *, 
         name,
         _worded(_middle(since or usual), series.unit) if known else "",
         word,
-        f"{_of(series)}, baseline {_worded(_middle(usual), series.unit)}" if usual else _of(series),
+        _of(series),
+        f"baseline {_worded(_middle(usual), series.unit)}" if usual else "",
         _worded(top, series.unit),
         _svg(series, stretch, marks, usual, top),
         tuple(_badges(series, marks)),

@@ -80,6 +80,8 @@ let seen = Number(body.dataset.entries); // the last entry of which the bar is k
 async function told(state) {
   const shown = Number(body.dataset.answer);
   if (state.answer > shown && shown === 0) { await renew(["bar", "main"]); return; }
+  const here = document.querySelector("[data-here]");
+  if (here && state.here) here.textContent = here.title = state.here.join(", ");
   const newer = document.getElementById("newer");
   if (newer) newer.hidden = state.answer <= shown;
   const more = state.entries - Number(body.dataset.entries);
