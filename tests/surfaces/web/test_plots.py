@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from lastgood.model.evidence import Provenance, Series
 from lastgood.model.window import Window
-from lastgood.surfaces.web.plots import Mark, Stretch, plot, shown_at
+from lastgood.surfaces.web.plots import Mark, Stretch, plot, spark, shown_at
 from records import START
 
 MINUTE = timedelta(minutes=1)
@@ -64,3 +64,14 @@ def test_marks_outside_of_the_time_are_not_shown() -> None:
     assert 0.0 == shown_at(one, START)
     assert 100.0 == shown_at(one, TIMES[-1])
     assert shown_at(one, START - MINUTE) is None
+
+
+def test_a_spark_has_a_bar_for_each_count_and_a_line_at_the_onset() -> None:
+    """The highest fills it; without counts nothing is drawn."""
+    root = drawn(spark((0, 1), (3, 6)))
+    bars = root.findall(f"{SVG}rect")
+
+    assert ["before", "since", "since"] == [one.get("class") for one in bars]
+    assert ["3.0", "9.0", "18.0"] == [one.get("height") for one in bars]
+    assert "1 before the onset, 9 since" == root.get("aria-label")
+    assert not spark((), ())

@@ -108,7 +108,7 @@ class Lines:
 
     def _beside(self, found: Rows, limit: int, around: int) -> Rows:
         """The same with their neighbours, which are looked for near them first: to order a long window takes long."""
-        times = [row["ts"] for row in found.dicts()]
+        times, rows = [row["ts"] for row in found.dicts()], found
         for margin in (*MARGINS, self.window.length):
             start, end = (
                 max(min(times) - margin, self.window.start),

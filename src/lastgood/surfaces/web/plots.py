@@ -69,6 +69,23 @@ def plot(name: str, series: Series, stretch: Stretch, marks: Sequence[Mark], *, 
     )
 
 
+def spark(before: Sequence[int], since: Sequence[int]) -> Markup:
+    """Counts as small bars, those since the onset behind a line; nothing where there are none."""
+    if not (before and since):
+        return Markup()
+    top = max(*before, *since, 1)
+    bars = [
+        f'<rect class="{("before", "since")[place >= len(before)]}" x="{place * 2}" y="{_n(18 - 18 * n / top)}" width="1.5" height="{_n(18 * n / top)}"/>'
+        for place, n in enumerate((*before, *since))
+        if n
+    ]
+    label = f"{sum(before)} before the onset, {sum(since)} since"
+    return Markup(  # noqa: S704 - numbers of ours
+        f'<svg class="spark" viewBox="0 0 {2 * (len(before) + len(since))} 18" preserveAspectRatio="none" role="img" aria-label="{label}">'
+        f'{"".join(bars)}<path class="m" d="M{2 * len(before) - 0.25} 18V0"/></svg>'
+    )
+
+
 def _of(series: Series) -> str:
     """What the values are of, short: `of all requests`, `p95`, `requests`."""
     what = series.title.partition(": ")[2] or series.title
