@@ -170,7 +170,7 @@ BREAK: dict[str, Callable[[Setup], None]] = {
     "context without rights": lambda one: one.kubectl('case "$*" in *pods/log*) echo no; exit 1;; *) echo yes;; esac'),
     "context that may delete": lambda one: one.kubectl("echo yes"),
     "variable that is not set": lambda one: one.source(url="http://127.0.0.1:9", token="$LG_NO_TOKEN"),  # noqa: S106 - a name
-    "unknown kind": lambda one: one.source(kind="splunk"),
+    "unknown kind": lambda one: one.source(kind="graphite"),
     "folder that is no repository": _no_repository,
     "file that cannot be read": lambda one: one.inputs.append(Path("/proc/self/mem")),
     "link that leads nowhere": _loop,
@@ -258,3 +258,13 @@ def test_nothing_is_wrong_with_a_machine_that_is_well(setup: Setup) -> None:
     assert not (setup.folder / "home" / "lastgood").exists()
     assert isinstance(settings(), Settings)
     assert ssl.OPENSSL_VERSION
+
+
+@pytest.mark.parametrize(
+    ("mode", "doubtful"), [("require", True), ("require&sslrootcert=/ca.pem", False), ("verify-full", False)]
+)
+def test_a_record_behind_tls_that_verifies_nothing(setup: Setup, mode: str, doubtful: bool) -> None:
+    """It encrypts only; whether the server answers is another matter."""
+    setup.record = f"postgresql://shop@db.invalid/record?sslmode={mode}"
+    said = [one.sentence for one in found(setup) if one.what == "record" and one.health is Health.DOUBTFUL]
+    assert doubtful is any("does not verify the server" in sentence for sentence in said)

@@ -14,7 +14,7 @@ from lastgood.model.figures import shortened
 K = ErrorKind
 # What is said of a time that is not taken: of tokens, signed requests and tickets.
 CLOCK_REFUSED = (
-    r"(token|jwt|assertion|ticket|signature|request|message).{0,40}(not (yet )?valid (yet|before)|not yet valid|issued in the future|used (too early|before issued))"
+    r"(token|jwt|assertion|ticket|signature|request|message).{0,40}(not (yet )?valid (yet|before)|not yet valid|issued in the future|used (too early|before))"
     r"|RequestTimeTooSkewed|clock skew|KRB_AP_ERR_SKEW|ImmatureSignature|\b(iat|nbf)\b.{0,30}(future|not (yet )?valid|too early)|timestamp.{0,30}(in the future|too far)"
 )
 WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
@@ -30,7 +30,7 @@ WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
     K.CERTIFICATE: (
         r"certificate (has |is |was )?(expired|not yet valid|invalid|revoked|unknown|verify)",
         r"certificate.{0,40}(expired|verif|not trusted|validity|revoked)|\bx509\b|CERT_HAS_EXPIRED|PKIX path",
-        r"(ssl|tls)[ _-]?(handshake|alert)|SSLHandshakeException|unable to get (local )?issuer",
+        r"(ssl|tls)[ _-]?(handshake|alert)|SSLHandshakeException|unable to get (local )?issuer|unknown[ _]ca\b",
     ),
     K.DNS: (
         r"no such host|name resolution|NXDOMAIN|\bSERVFAIL\b|getaddrinfo|EAI_AGAIN|\bENOTFOUND\b|UnknownHost",
@@ -110,7 +110,7 @@ def is_store(name: str) -> bool:
 
 _STORES = re.compile(
     r"postgres|mysql|mariadb|mongo|oracle|mssql|sqlserver|sqlite|cassandra|dynamo|cockroach|elasticsearch"
-    r"|opensearch|clickhouse|redis|\bdb\b|database|replica\b",
+    r"|opensearch|clickhouse|redis|\bdb\b|\bpg\b|\bsql\b|memcache|valkey|aurora|\brds\b|database|replica\b",
     re.IGNORECASE,
 )
 

@@ -6,14 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pyarrow as pa
-import pytest
 
 from inspections.scenes import CALM, ONSET, SCENE, case, change, scene, tips
-from lastgood.algorithms.causation import TIMELY
 from lastgood.algorithms.change_lineage import Origin
-from lastgood.algorithms.change_timing import Timing
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
-from lastgood.algorithms.rivals import UNKNOWN, belief
 from lastgood.inspections.what_changed import weights
 from lastgood.inspections.what_changed.content import Content
 from lastgood.inspections.what_changed.exposure import Exposure
@@ -21,37 +17,26 @@ from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.suspects import Suspect
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.weighing import (
-    _at_fault,
     _circumstances,
     _filling,
-    _level,
     _Seen,
     weigh,
 )
 from lastgood.inspections.what_changed.weights import (
-    AT_FAULT,
-    CLOSE_TIMES,
-    DEPLOY_INSIDE,
     DIFFS_READ,
     FILLS_UP,
     GOOD_AFTER_IT,
-    MAY_BE_UNNAMED,
     NOT_DEPLOYED,
     NOT_TAKEN,
     RULED_OUT_BELOW,
-    SILENT_COMMIT,
     STILL_NEAR,
-    TYPICAL,
-    UNCONFIRMED,
     WENT_OUT_EARLIER,
 )
 from lastgood.model.answers import (
     Answer,
     ChangesWeighed,
     ChangeVerdict,
-    Confirmation,
     GoldenSignals,
-    Impact,
     Shape,
     WeighedChange,
 )
@@ -112,14 +97,6 @@ def test_the_one_at_the_time_and_the_place_is_likely() -> None:
     assert {"c": LIKELY, "old": UNLIKELY, "off": UNLIKELY} == verdicts(found)
     assert all(one.for_it or one.against_it for one in found.ranked)
     assert 0 < (found.unexplained or 0) < 0.5
-
-
-def test_a_share_of_all_weight_has_a_name() -> None:
-    """From weights.LIKELY and from weights.POSSIBLE on, whatever its share unless it is ruled out."""
-    shares = (weights.LIKELY, weights.LIKELY - 0.01, weights.POSSIBLE, weights.POSSIBLE - 0.01)
-
-    assert [LIKELY, POSSIBLE, POSSIBLE, UNLIKELY] == [_level(share, out=False) for share in shares]
-    assert OUT is _level(weights.LIKELY, out=True)
 
 
 def test_two_at_one_time_and_place_are_possible_each() -> None:
@@ -208,50 +185,6 @@ def test_ids_may_come_again() -> None:
     runs: list[Any] = [change("job", "cron", minutes, title="job") for minutes in (60, 45, 30, 15, 0)]
 
     assert [OUT] == list({one.verdict for one in weighed(*runs).ranked if one.at == runs[-1].at})
-
-
-def share_of(value: float, rival: float) -> float:
-    """The share of one weight beside another and what is not known."""
-    return value / (value + rival + UNKNOWN)
-
-
-def confidences(found: ChangesWeighed) -> dict[str, float]:
-    """By id."""
-    return {one.change_id: one.confidence for one in found.ranked}
-
-
-def test_what_is_not_confirmed_weighs_less() -> None:
-    """A change that fits in all has a part of its weight."""
-    calm = Confirmation(Impact(100, 0, 0.0, 0.0, None, None), 0.0, 0.1)
-
-    found = confidences(weighed(change("c", "deploy", 0), answers=(calm,)))
-
-    assert pytest.approx(belief(share_of(UNCONFIRMED * CLOSE_TIMES, 0)), abs=1e-3) == found["c"]
-
-
-def test_a_commit_that_shows_the_effect_takes_its_share_of_the_deploy() -> None:
-    """What no commit shows keeps a part; a silent one beside it counts less."""
-    slow = GoldenSignals(Shape.UP, None, None, None)
-    loop, silent = "+for i in items:\n+    db.query(i)\n", "+colour = blue\n"
-    deploy = change("d", "deploy", 0)
-    fits, other = (change(n, "commit", 190, within="d", files=("a.py",)) for n in ("fits", "other"))
-    both = confidences(weighed(fits, other, deploy, answers=(slow,), diffs={"fits": loop, "other": silent}))
-    alone = confidences(weighed(fits, deploy, answers=(slow,), diffs={"fits": loop}))
-    whole = share_of(TYPICAL, 0)
-
-    assert pytest.approx(belief(whole * TYPICAL / (TYPICAL + DEPLOY_INSIDE)), abs=1e-3) == alone["fits"]
-    assert (
-        pytest.approx(belief(whole * SILENT_COMMIT / (TYPICAL + SILENT_COMMIT + DEPLOY_INSIDE)), abs=1e-3)
-        == both["other"]
-    )
-
-
-def test_idle_commits_leave_their_deploy_what_none_shows() -> None:
-    """Tests and prose do not clear it."""
-    prose = change("prose", "commit", 190, within="d", files=("README.md",))
-    found = confidences(weighed(prose, change("d", "deploy", 0), diffs={"prose": "-a\n+b\n"}))
-
-    assert pytest.approx(belief(share_of(DEPLOY_INSIDE * CLOSE_TIMES, 0)), abs=1e-3) == found["d"]
 
 
 def test_a_single_reason_clears_a_change_from_its_row_on() -> None:
@@ -361,18 +294,3 @@ def test_so_many_diffs_are_read() -> None:
     weigh(replace(case(), ask=ask), many, SCENE, CALM)
 
     assert DIFFS_READ == max(asked)
-
-
-def test_a_name_without_telemetry_is_a_tie_only_at_a_close_time() -> None:
-    """TIMELY; any other tie holds whenever it was."""
-
-    def tied(row: Weight, close: float) -> bool:
-        timed = Timing(close, timedelta(minutes=1), after=False, during=False)
-        reached = [Reason(AT_FAULT), Reason(row, name="cart")]
-        return _at_fault(
-            Suspect(change("c", "deploy", 1), ORIGIN, CONTENT, 0, timed=timed, circumstances=reached), SCENE
-        )
-
-    assert tied(MAY_BE_UNNAMED, TIMELY)
-    assert not tied(MAY_BE_UNNAMED, TIMELY - 0.01)
-    assert tied(AT_FAULT, TIMELY - 0.01)

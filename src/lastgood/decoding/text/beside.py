@@ -10,6 +10,7 @@ from datetime import UTC
 from typing import Any
 
 from lastgood.decoding.instants import guessed_epoch, iso
+from lastgood.decoding.text import severity
 from lastgood.decoding.text.whose import whose
 from lastgood.model.attributes import HTTP_METHOD, URL_PATHS, URL_QUERY
 
@@ -21,8 +22,17 @@ _START = re.compile(r"start|begin|request|creat|occur|event", re.IGNORECASE)
 _WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d|1\d{9}(?:\.\d+)?$|1\d{12}$|1\d{15}$|1\d{18}$")
 _FLOAT_SECONDS = re.compile(r"1\d{9}\.\d+")
 _UNITLESS = ("duration", "elapsed", "latency", "took")
+# Two numbers alone may be a version of HTTP or TLS; of Bunyan's lines `v` is a whole number.
+_RELEASED = re.compile(r"v\d+\.\d+[\w.+-]*|\d+\.\d+[.-][\w.+-]+")
+_DURATION = re.compile(r"\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m)?")
 _OWNER = re.compile(r"/providers/[^/]+/[^/]+/(?P<name>[^/]+)", re.IGNORECASE)
 
+_GROUPS = (
+    "@log",
+    "logGroup",
+    "log_group",
+    "logGroupName",
+)  # of CloudWatch: /ecs/payments, with an account before it or not
 _SPLUNK = (("result.sourcetype", "result.index", "result.source"), ("sourcetype", "index", "source"))
 # Indexes of Splunk that hold what has no index of its own.
 _ANY_INDEX = re.compile(
@@ -32,10 +42,25 @@ _ANY_INDEX = re.compile(
 
 _CLOCK = re.compile(r"\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_OF_DOTNET = re.compile(
+    r"/Date\((?P<milliseconds>\d{13})(?:[+-]\d{4})?\)/"
+)  # the offset is how to show it only
 _OFFSET = re.compile(r"[+-]\d\d:?\d\d")
+_OF_AZURE = {"0": "Verbose", "1": "Information", "2": "Warning", "3": "Error", "4": "Critical"}
 _LESS = 50  # as many other names come first
 _FROM = ("id.orig_h", "client.address", "src", "srcip", "src_ip", "source_ip")
 _TRANSPORTS = frozenset(["tcp", "udp", "icmp", "sctp", "6", "17", "1"])
+
+
+def believable(name: str, value: str, rank: int) -> bool:
+    """Whether a value can be what its key says: `status: "ok"` is no HTTP status."""
+    if name == "http.response.status_code":
+        return len(value) == 3 and value.isdecimal() and 100 <= int(value) <= 599
+    if name == "ServiceName":
+        return _DURATION.fullmatch(value) is None
+    if name == "SeverityText" and rank > 1:
+        return severity.number_of(value) > 0 or value == "0"
+    return True
 
 
 def less_sure(name: str, value: str) -> int:
@@ -45,13 +70,31 @@ def less_sure(name: str, value: str) -> int:
     return _LESS if name == "SeverityText" and value.isdecimal() else 0
 
 
+def level_of_azure(name: str, value: str) -> str:
+    """The word for a level of Application Insights, which counts from 0 (learn.microsoft.com, SeverityLevel); empty for others."""
+    return _OF_AZURE.get(value, "") if name.rpartition(".")[2] in {"SeverityLevel", "severityLevel"} else ""
+
+
 def whole_time(time: str, attributes: Mapping[str, str]) -> str:
-    """A time of day with the date and the offset that stand in fields beside it; a whole time as it is."""
+    """A time of day with the date and the offset that stand in fields beside it; what .NET writes as its milliseconds; others as they are."""
+    if found := _OF_DOTNET.fullmatch(time):
+        return found["milliseconds"]
     day = attributes.get("date", "")
     if not _CLOCK.fullmatch(time) or not _DAY.fullmatch(day):
         return time
     offset = attributes.get("tz", "")
     return f"{day}T{time}{offset if _OFFSET.fullmatch(offset) else ''}"
+
+
+def version(attributes: Mapping[str, str]) -> str:
+    """The name of the short field that is the version of the program; empty where none looks like one."""
+    return next((key for key in ("v", "ver") if _RELEASED.fullmatch(attributes.get(key, ""))), "")
+
+
+def status(attributes: Mapping[str, str]) -> str:
+    """A status that is a level, as `error`; empty where it is another, or a number."""
+    text = attributes.get("status") or attributes.get("Status") or ""
+    return text if not text.isdigit() and severity.number_of(text) else ""
 
 
 def is_traffic(fields: Mapping[str, Any]) -> bool:
@@ -81,14 +124,16 @@ def _instant(text: str) -> int | None:
 def duration(attributes: Mapping[str, str], time: str) -> tuple[str, str]:
     """A duration without a unit, and the unit that what is beside it tells; empty texts where nothing does.
 
-    Whoever counts the time in fractions of seconds counts so throughout; Traefik, which names its own overhead, counts nanoseconds.
+    Whoever counts the time in fractions of seconds counts so throughout; Traefik, known by what only it names, counts nanoseconds.
     """
-    if "Overhead" in attributes and "Duration" in attributes:
+    if "Duration" in attributes and not _OF_TRAEFIK.isdisjoint(attributes):
         return attributes["Duration"], "ns"
     if not _FLOAT_SECONDS.fullmatch(time):
         return "", ""
     return next((attributes[name] for name in _UNITLESS if name in attributes), ""), "s"
 
+
+_OF_TRAEFIK = frozenset(["Overhead", "DownstreamContentSize", "StartUTC"])
 
 # What servers call the first line of a request (RFC 9112) as they log it.
 _REQUEST_LINES = ("request", "requestline", "request_line", "http_request", "httprequest")
@@ -112,10 +157,15 @@ def request_line(attributes: dict[str, str]) -> bool:
 
 
 def owner(attributes: Mapping[str, str]) -> str:
-    """Whose event it is by the path of a resource, as Azure writes it, or by Splunk's index or file; empty where nothing says."""
+    """Whose event it is by the path of a resource, as Azure writes it, by CloudWatch's group of logs, or by Splunk's index or file.
+
+    Empty where nothing says.
+    """
     path = attributes.get("resourceId", "") or attributes.get("_ResourceId", "")
     if path and (found := _OWNER.search(path)):
         return found["name"]
+    if group := next((attributes[name] for name in _GROUPS if name in attributes), ""):
+        return whose(group.rpartition(":")[2].rpartition("/")[2])[0]
     for kind, index, source in _SPLUNK:
         if kind in attributes:
             named = attributes.get(index, "")

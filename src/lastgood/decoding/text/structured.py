@@ -226,19 +226,8 @@ class _Event:
         )
         self._place(target, what.name, path, value, what.rank + beside.less_sure(what.name, value))
 
-    @staticmethod
-    def _believable(name: str, value: str, rank: int) -> bool:
-        """Whether a value can be what its key says: `status: "ok"` is no HTTP status."""
-        if name == "http.response.status_code":
-            return len(value) == 3 and value.isdecimal() and 100 <= int(value) <= 599
-        if name == "ServiceName":
-            return _DURATION.fullmatch(value) is None
-        if name == "SeverityText" and rank > 1:
-            return _severity.number_of(value) > 0 or value == "0"
-        return True
-
     def _place(self, target: dict[str, str], name: str, path: str, value: str, rank: int) -> None:
-        if not self._believable(name, value, rank):
+        if not beside.believable(name, value, rank):
             self.attributes.setdefault(path, value)
             return
         known = self._ranks.get(name)
@@ -284,7 +273,7 @@ class _Event:
         if beside.is_traffic(fields) and own.get("ServiceName") == fields["service"]:
             self.attributes["network.protocol.name"] = own.pop("ServiceName")
         self._beside()
-        self._syslog_level(fields)
+        self._numbered_level(fields)
         nanos = self.attributes.get("instant.nanoOfSecond", "")
         if nanos.isdecimal() and len(nanos) < 10 and own.get("Timestamp", "").isdecimal():
             own["Timestamp"] += f".{self.attributes.pop('instant.nanoOfSecond'):0>9}"
@@ -296,6 +285,8 @@ class _Event:
         if asked and "." in self.resource.get("host.name", ""):
             # The host of an access log is the one that was asked for, not the machine.
             attributes.setdefault("url.domain", self.resource.pop("host.name"))
+        if (version := beside.version(attributes)) and "service.version" not in self.resource:
+            self.resource["service.version"] = attributes.pop(version)
         if "Timestamp" in own:
             own["Timestamp"] = beside.whole_time(own["Timestamp"], attributes)
         name = "" if "Timestamp" in own else beside.event_time(attributes)
@@ -306,8 +297,7 @@ class _Event:
             self._length(own.get("Timestamp", ""))
         if "ServiceName" not in own and (owner := beside.owner(attributes)):
             own["ServiceName"] = owner
-        status = attributes.get("status") or attributes.get("Status") or ""
-        if "SeverityText" not in own and not status.isdigit() and _severity.number_of(status):
+        if "SeverityText" not in own and (status := beside.status(attributes)):
             own["SeverityText"] = status
 
     def _length(self, time: str) -> None:
@@ -319,16 +309,15 @@ class _Event:
         if start and (length := beside.length_between(self.attributes, start, time)) is not None:
             self.attributes["lg.duration_ns"] = str(length)
 
-    def _syslog_level(self, fields: Fields) -> None:
+    def _numbered_level(self, fields: Fields) -> None:
         level = self.own.get("SeverityText", "")
+        if word := beside.level_of_azure(self._ranks.get("SeverityText", (0, ""))[1], level):
+            self.own["SeverityText"] = word
         syslog = "short_message" in fields or "PRIORITY" in fields
         if syslog and len(level) == 1 and level in "01234567":
             self.syslog_level = _severity.SYSLOG[int(level)]
         elif not level and "@t" in fields:
             self.own["SeverityText"] = "Information"  # Serilog's compact format leaves it out
-
-
-_DURATION = re.compile(r"\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m)?")
 
 
 @lru_cache(maxsize=1024)
