@@ -1,4 +1,4 @@
-"""Entered: told from any thread, waited for in one event loop."""
+"""Entered: entries are reported from any thread, and waited for in one event loop."""
 
 import asyncio
 
@@ -21,7 +21,7 @@ def test_an_entry_wakes_the_pages_of_its_incident_alone() -> None:
     entered.tell(1)  # nothing waits any more, and the loop is closed
 
 
-def test_who_is_here_is_told_to_those_who_are() -> None:
+def test_who_is_here_is_known_to_those_who_are() -> None:
     """Each once, also with two pages; who leaves is not here any more."""
     entered = Entered()
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from lastgood.model.evidence import Provenance, Series
 from lastgood.model.window import Window
-from lastgood.surfaces.web.plots import Mark, Stretch, plot, spark, shown_at
+from lastgood.surfaces.web.plots import Mark, Stretch, plot, shown_at, spark
 from records import START
 
 MINUTE = timedelta(minutes=1)

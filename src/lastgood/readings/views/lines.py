@@ -14,7 +14,7 @@ from lastgood.telemetry.reader import Reader, Rows
 
 _LEVELS = ("", "trace", "debug", "info", "warn", "error", "fatal")
 # How far from matching lines their neighbours are looked for first: services that write often have them there.
-MARGINS = (timedelta(seconds=10), timedelta(minutes=10))
+NEIGHBOURS_WITHIN = (timedelta(seconds=10), timedelta(minutes=10))
 _COLUMNS = "ts, service, level, body, trace_id, instance, attributes, resource"
 _NEWEST = (
     "SELECT {columns} FROM lg_lines WHERE {filter} ORDER BY ts DESC, service, body LIMIT {{most:UInt64}}"
@@ -109,7 +109,7 @@ class Lines:
     def _beside(self, found: Rows, limit: int, around: int) -> Rows:
         """The same with their neighbours, which are looked for near them first: to order a long window takes long."""
         times, rows = [row["ts"] for row in found.dicts()], found
-        for margin in (*MARGINS, self.window.length):
+        for margin in (*NEIGHBOURS_WITHIN, self.window.length):
             start, end = (
                 max(min(times) - margin, self.window.start),
                 min(max(times) + margin, self.window.end),

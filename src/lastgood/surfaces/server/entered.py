@@ -18,7 +18,7 @@ class Watching:
 
 @dataclass(slots=True)
 class Entered:
-    """To be waited for in one event loop; told from any thread."""
+    """To be waited for in one event loop; entries are reported from any thread."""
 
     _loop: asyncio.AbstractEventLoop | None = None
     _open: dict[int, list[Watching]] = field(default_factory=dict)
