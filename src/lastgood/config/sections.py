@@ -65,7 +65,9 @@ class SourceOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     name: str
     kind: str  # prometheus, loki, kubernetes, gitlab, …: docs/howto/fetch-from-your-systems.md has all
     url: str = ""
-    token: Annotated[str, msgspec.Meta(pattern=r"^(\$\w+)?$")] = ""  # sent as the system wants it, usually as Authorization: Bearer
+    token: Annotated[str, msgspec.Meta(pattern=r"^(\$\w+)?$")] = (
+        ""  # sent as the system wants it, usually as Authorization: Bearer
+    )
     user: str = ""
     password: Annotated[str, msgspec.Meta(pattern=r"^(\$\w+)?$")] = ""
     headers: dict[str, str] = {}  # such as X-Scope-OrgID

@@ -67,7 +67,9 @@ def test_a_canary_is_judged_by_what_prometheus_counts(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     start = 1_795_000_000
     with prometheus(scraped(start, share)) as url:
-        (tmp_path / "lastgood.toml").write_text(f'[[source]]\nname = "prod"\nkind = "prometheus"\nurl = "{url}"\n')
+        (tmp_path / "lastgood.toml").write_text(
+            f'[[source]]\nname = "prod"\nkind = "prometheus"\nurl = "{url}"\n'
+        )
         now = datetime.fromtimestamp(start + 3600, UTC).isoformat()
         found = lastgood(tmp_path, "canary", "--source", "prod", "--now", now)
 
