@@ -119,5 +119,5 @@ CHOSEN = (
     "lg.chosen"  # of spans of traces that were chosen by how they ended: they are examples, and count nothing
 )
 SENTRY_EVENT = "sentry.event_id"  # of an error that users' programs reported
-TICKET_ID = "ticket.id"  # of what a customer told support
+TICKET_ID = "ticket.id"  # of a support ticket
 SAMPLE_RATE = "SampleRate"

@@ -12,10 +12,10 @@ from lastgood.readings.case import Case
 from lastgood.readings.doubts.doubt import Doubt
 
 # fmt: off
-TOLD_LATEST = Time(30, "min up to the end of the data, in which support tickets are counted", "judgement: people write within the half hour")
-TOLD_FEWEST = Count(5, "support tickets in that time raise a doubt", "judgement: fewer are about anything")
-TOLD_TIMES = Amount(2.0, "times the rate before, at least, of support tickets", "judgement: days and weeks have their own rhythm")
-TOLD_LEVEL = Amount(0.99, "of the interval of their rate against that before", "judgement: a doubt needs less than an alarm")
+TICKETS_LATEST = Time(30, "min up to the end of the data, in which support tickets are counted", "judgement: people write within the half hour")
+TICKETS_FEWEST = Count(5, "support tickets in that time raise a doubt", "judgement: fewer are about anything")
+TICKETS_TIMES = Amount(2.0, "times the rate before, at least, of support tickets", "judgement: days and weeks have their own rhythm")
+TICKETS_LEVEL = Amount(0.99, "of the interval of their rate against that before", "judgement: a doubt needs less than an alarm")
 # fmt: on
 
 _TICKETS = f"""
@@ -24,19 +24,19 @@ WHERE ticket != '' GROUP BY ticket ORDER BY at, ticket LIMIT 10000"""
 _SHOWN = 5
 
 
-def told(case: Case) -> Doubt | None:
+def complaints(case: Case) -> Doubt | None:
     """That many more tickets than usual were opened at the end of the data; None when that is not so, or no earlier time is known."""
     if not case.has(Signal.LOGS):
         return None
-    latest = Window(max(case.window.start, case.window.end - TOLD_LATEST), case.window.end)
+    latest = Window(max(case.window.start, case.window.end - TICKETS_LATEST), case.window.end)
     rows = case.query(_TICKETS)
     found = rows.dicts()
     late = [row for row in found if row["at"] >= latest.start]
     earlier = (latest.start - case.window.start).total_seconds()
-    if len(late) < TOLD_FEWEST or earlier <= 0:
+    if len(late) < TICKETS_FEWEST or earlier <= 0:
         return None
-    low, _ = rate_ratio((len(late), latest.seconds), (len(found) - len(late), earlier), TOLD_LEVEL)
-    if low < TOLD_TIMES:
+    low, _ = rate_ratio((len(late), latest.seconds), (len(found) - len(late), earlier), TICKETS_LEVEL)
+    if low < TICKETS_TIMES:
         return None
     first = late[0]["at"]
     return Doubt(

@@ -7,7 +7,7 @@ import pytest
 
 from lastgood.model.answers import Confirmation
 from lastgood.model.finding import Verdict
-from lastgood.readings.doubts.told import TOLD_FEWEST, told
+from lastgood.readings.doubts.tickets import TICKETS_FEWEST, complaints
 from lastgood.telemetry.tables import LOGS
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
@@ -29,7 +29,7 @@ def said(store: Store) -> str:
     """What is said beside requests that are well."""
     World(seconds=7200).store_spans(store)
     case, _ = investigate(store, now=END, only="onset")
-    found = told(case)
+    found = complaints(case)
     return found.because if found else ""
 
 
@@ -37,8 +37,8 @@ def said(store: Store) -> str:
     ("early", "late", "doubted"),
     [
         (1, 12, True),
-        (0, int(TOLD_FEWEST), True),
-        (0, int(TOLD_FEWEST) - 1, False),
+        (0, int(TICKETS_FEWEST), True),
+        (0, int(TICKETS_FEWEST) - 1, False),
         (36, 12, False),
     ],
 )
