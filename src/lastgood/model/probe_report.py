@@ -57,6 +57,7 @@ class Exchange:
     headers: Mapping[str, str] | None = None  # those about caches, edges and redirects
     problem: str = ""
     body: str = ""  # its start, redacted, where it was asked for
+    digest: str = ""  # of the whole body, to be compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +96,4 @@ class ProbeReport:
     place: Place
     because: str
     notes: tuple[str, ...]
+    origin: Attempt | None = None  # the server behind the edge, where it was named

@@ -41,7 +41,7 @@ def _lines(report: ProbeReport) -> Iterator[str]:
         yield f"    valid {figures.stamp(shown.not_before)} to {figures.stamp(shown.not_after)}; chain: {' < '.join(shown.chain)}"
     for hop in report.hops:
         yield f"  redirect {hop.url}: {hop.problem or hop.status}"
-    for attempt in report.attempts:
+    for attempt in (*report.attempts, *([report.origin] if report.origin else ())):
         for answer in attempt.exchanges[:1]:
             reported = ", ".join(f"{name}: {value}" for name, value in (answer.headers or {}).items())
             yield f"  headers {attempt.address}: {reported or 'none about caches'}"

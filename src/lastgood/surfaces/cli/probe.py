@@ -29,6 +29,12 @@ def probe(
     *,
     resolver: Resolvers = None,
     resolve: Addresses = None,
+    origin: Annotated[
+        str,
+        typer.Option(
+            help="IP or IP:PORT of the server behind the edge: compare status, headers and content."
+        ),
+    ] = "",
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Also probe private and loopback addresses.")
     ] = False,
@@ -60,7 +66,7 @@ def probe(
     limits = Limits(
         step_seconds=timeout, saved_bytes=2000 if body else 0, allow_private=allow_private, ca_file=ca_file
     )
-    asked = Asked(url, tuple(resolver or ()), tuple(resolve or ()))
+    asked = Asked(url, tuple(resolver or ()), tuple(resolve or ()), origin)
     with room_for(config, recording, number, actor=_room.named(actor), now=instant) as room:
         report, entry = ask(asked, limits, instant, room)
     if output is Output.JSON:
