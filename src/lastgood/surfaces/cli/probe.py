@@ -23,6 +23,14 @@ Addresses = Annotated[
     typer.Option("--resolve", help="Probe this IP address instead of those of DNS; may be repeated."),
 ]
 
+Origin = Annotated[
+    str,
+    typer.Option(
+        help="IP or IP:PORT of the server behind the edge: compare status, headers and content.",
+        show_default=False,
+    ),
+]
+
 
 def probe(
     url: Annotated[str, typer.Argument(help="https://host/path.")],
