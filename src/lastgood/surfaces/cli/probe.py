@@ -31,6 +31,9 @@ Origin = Annotated[
     ),
 ]
 
+Private = Annotated[bool, typer.Option("--allow-private", help="Also probe private and loopback addresses.")]
+Body = Annotated[bool, typer.Option("--body", help="Keep the first 2000 bytes of the answer, redacted.")]
+
 
 def probe(
     url: Annotated[str, typer.Argument(help="https://host/path.")],
@@ -43,14 +46,10 @@ def probe(
             help="IP or IP:PORT of the server behind the edge: compare status, headers and content."
         ),
     ] = "",
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Also probe private and loopback addresses.")
-    ] = False,
+    allow_private: Private = False,
     ca_file: Annotated[Path | None, typer.Option(help="Trust the certificates of this PEM file.")] = None,
     timeout: Annotated[float, typer.Option(min=0.2, max=60, help="Seconds for each step.")] = 5.0,
-    body: Annotated[
-        bool, typer.Option("--body", help="Keep the first 2000 bytes of the answer, redacted.")
-    ] = False,
+    body: Body = False,
     number: Number = None,
     actor: _room.Actor = None,
     now: given.Now = None,
