@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lastgood.incidents.accounts import Accounts
 from lastgood.incidents.arrivals import Arrivals
+from lastgood.incidents.claims import Claims
 from lastgood.incidents.database import open_database
 from lastgood.incidents.record import Record
 from lastgood.workbench.access import access_of
@@ -34,6 +35,7 @@ def service_over(
         Record(database, time),
         access,
         Arrivals(database),
+        Claims(database, "a test"),
         redactor_of(store),
         UnderWay(store.engine, store.engine.folder),
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lastgood.algorithms.clear_passwords import REFUSED, refusing, was_refused
+from lastgood.algorithms.clear_passwords import REFUSED, refusing, unverified, was_refused
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,22 @@ def test_what_libpq_says_of_it_is_known() -> None:
         'authentication method requirement "!password" failed: server requested a cleartext password'
     )
     assert not was_refused('password authentication failed for user "kim"')
+
+
+@pytest.mark.parametrize(
+    ("parameters", "environment", "doubtful"),
+    [
+        ({"host": "db.shop.test", "sslmode": "require"}, {}, True),
+        ({"host": "db.shop.test"}, {"PGSSLMODE": "require"}, True),
+        ({"host": "db.shop.test", "sslmode": "require", "sslrootcert": "ca.pem"}, {}, False),
+        ({"host": "db.shop.test", "sslmode": "require"}, {"PGSSLROOTCERT": "ca.pem"}, False),
+        ({"host": "db.shop.test", "sslmode": "verify-full"}, {}, False),
+        ({"host": "db.shop.test"}, {}, False),
+        ({"host": "localhost", "sslmode": "require"}, {}, False),
+    ],
+)
+def test_tls_without_a_root_certificate_does_not_say_who_answers(
+    parameters: dict[str, str], environment: dict[str, str], doubtful: bool
+) -> None:
+    """It encrypts only."""
+    assert doubtful is unverified(parameters, environment)

@@ -59,3 +59,14 @@ def test_one_name_alone() -> None:
     assert None is owned("heap used")
     assert measures("CPUUtilization")
     assert not measures("checkout")
+
+
+@pytest.mark.parametrize(
+    "name",
+    "queue_depth disk_queue_length failed_requests connections_active http_requests 5xx_errors jvm_memory requests_inflight".split(),
+)
+def test_what_is_said_of_a_measure_is_no_service(name: str) -> None:
+    """Alone, a name is parted only where a name is left."""
+    assert owned(name) is None
+    assert ("cart", "requests") == owned("cart_requests")
+    assert ("http-gateway", "requests") == owned("http-gateway_requests")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.metric_meaning import Role, meaning, preference, words
+from lastgood.algorithms.metric_meaning import SHARES, Role, meaning, preference, stated_unit, words
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,19 @@ def test_averages_add_up_and_are_preferred() -> None:
     names = ["latency_p99", "latency_p50", "latency_Average"]
 
     assert names[::-1] == sorted(names, key=preference)
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "most", "told"),
+    [
+        ("CPUUtilization", "Percent", 10.0, "%"), ("ErrorRate", "percentage", 0.4, "%"), ("memory_utilization", "", 4.0, "%"),
+        ("memory_utilization", "", SHARES, ""), ("process.cpu.utilization", "1", 4.0, "1"), ("compression_ratio", "", 4.0, ""),
+        ("queue_depth", "", 4.0, ""),
+    ],
+)  # fmt: skip
+def test_percent_is_told_by_the_unit_or_by_the_figures(name: str, unit: str, most: float, told: str) -> None:
+    """A use that goes beyond one whole is no share; a stated unit stays."""
+    assert told == stated_unit(name, unit, most)
 
 
 def test_words_of_all_spellings() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lastgood.algorithms.pseudonyms import DIGITS, VALUE_FORMS, Pseudonyms
 from lastgood.model.redaction import Redacted
-from spelt_secrets import SPELT
+from spelt_secrets import SPELT, UNSPELT
 
 OF = Pseudonyms(b"k" * 32)
 TOKEN = re.compile(rf"(\w+):[0-9a-f]{{{DIGITS}}}")
@@ -114,7 +114,7 @@ def test_texts_together_are_as_each_alone(texts: list[str]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "text", ["a@1" * 30_000, "://a:" * 20_000, "4111 " * 20_000, "password=" * 10_000, "GB82 " * 20_000, "bearer " * 20_000]
+    "text", ["a@1" * 30_000, "://a:" * 20_000, "4111 " * 20_000, "password=" * 10_000, "GB82 " * 20_000, "bearer " * 20_000, "mysql -p " * 20_000]
 )  # fmt: skip
 def test_a_long_text_takes_no_long_time(text: str) -> None:
     """Whatever is repeated in it."""
@@ -128,3 +128,9 @@ def test_a_long_text_takes_no_long_time(text: str) -> None:
 def test_a_secret_in_any_spelling(text: str) -> None:
     """Escaped in another text, of Ruby, PHP, XML, SQL, shells and vendors."""
     assert "Hunter2x" not in OF.replaced(text)
+
+
+@pytest.mark.parametrize("text", UNSPELT)
+def test_a_command_without_a_secret_stays(text: str) -> None:
+    """Ports, prompts, variables, and options of other commands."""
+    assert text == OF.replaced(text)

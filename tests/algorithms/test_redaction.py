@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lastgood.algorithms.redaction import redacted
-from spelt_secrets import SPELT
+from spelt_secrets import SPELT, UNSPELT
 
 TOKEN = "ghp_" + "a1B2" * 9
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl"
@@ -75,3 +75,9 @@ def test_a_hostile_text_takes_no_time(pump: str) -> None:
 def test_a_secret_in_any_spelling(text: str) -> None:
     """Escaped in another text, of Ruby, PHP, XML, SQL, shells and vendors."""
     assert "Hunter2x" not in redacted(text)[0]
+
+
+@pytest.mark.parametrize("text", UNSPELT)
+def test_a_command_without_a_secret_stays(text: str) -> None:
+    """Ports, prompts, variables, and options of other commands."""
+    assert text == redacted(text)[0]

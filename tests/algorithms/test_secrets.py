@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lastgood.algorithms.secrets import BLOT, names_a_secret, without_secrets
-from spelt_secrets import SPELT
+from spelt_secrets import SPELT, UNSPELT
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,10 @@ def test_a_value_is_secret_by_its_name(name: str, secret: bool) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("pump", ["a://", "a://b:", "://a:b", 'password=\\"', "<password a", "a_password "])
+@pytest.mark.parametrize(
+    "pump",
+    ["a://", "a://b:", "://a:b", 'password=\\"', "<password a", "a_password ", "mysql ", "docker login "],
+)
 def test_a_hostile_text_takes_no_time(pump: str) -> None:
     """The first three took the square of their length: minutes for what a command prints."""
     started = process_time()
@@ -85,3 +88,9 @@ def test_a_hostile_text_takes_no_time(pump: str) -> None:
 def test_a_secret_in_any_spelling(text: str) -> None:
     """Escaped in another text, of Ruby, PHP, XML, SQL, shells and vendors."""
     assert "Hunter2x" not in without_secrets(text)
+
+
+@pytest.mark.parametrize("text", UNSPELT)
+def test_a_command_without_a_secret_stays(text: str) -> None:
+    """Ports, prompts, variables, and options of other commands."""
+    assert text == without_secrets(text)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lastgood.algorithms.standard_webhooks import headers
-from lastgood.algorithms.webhook_signatures import WINDOW, github_is_right, standard_is_right
+from lastgood.algorithms.webhook_signatures import WINDOW, digest_is_right, standard_is_right, token_is_right
 
 NOW = datetime(2026, 11, 22, 14, 45, tzinfo=UTC)
 KEY, BODY = b"k" * 32, b'{"a": 1}'
@@ -47,6 +47,13 @@ def test_github_signs_the_body() -> None:
     """As `sha256=` and hexadecimal digits; any character may come."""
     right = "sha256=" + hmac.new(b"secret", BODY, hashlib.sha256).hexdigest()
 
-    assert github_is_right(b"secret", right, BODY)
-    assert not github_is_right(b"secret", right, BODY + b" ")
-    assert not github_is_right(b"secret", "sha256=é", BODY)
+    assert digest_is_right(b"secret", "sha256", "sha256=", right, BODY)
+    assert not digest_is_right(b"secret", "sha256", "sha256=", right, BODY + b" ")
+    assert not digest_is_right(b"secret", "sha256", "sha256=", "sha256=é", BODY)
+    assert digest_is_right(b"secret", "sha256", "sha256=", f"sha256=0, {right}", BODY)
+
+
+def test_a_token_is_the_secret() -> None:
+    """Any character may come."""
+    assert token_is_right(b"secret", "secret")
+    assert not token_is_right(b"secret", "sécret")

@@ -8,7 +8,7 @@ from typing import IO
 import pytest
 
 from lastgood.decoding import whole as _whole
-from lastgood.decoding.input import Batch, Input, Reject, Tally
+from lastgood.decoding.input import Batch, Input, Reject, Tally, decompressed
 from lastgood.decoding.tables import records as _records
 from lastgood.decoding.tables.elements import elements_of
 from lastgood.decoding.tables.records import Form, blocks
@@ -207,3 +207,13 @@ def test_an_archive_that_is_cut_off_gives_what_came_before(
 
     assert 0 == sum(map(_missing, items))
     assert 1_000 < sum(item.rows.num_rows for item in items if isinstance(item, Batch)) < 5_000
+
+
+def test_lines_of_a_broken_stream_end_with_the_one_class_that_loading_expects() -> None:
+    """Whatever the compression raises; what came before is given out."""
+    whole = gzip.compress(b"a\n" * 90_000)
+    read = lines(decompressed(io.BytesIO(whole[:-9])))
+
+    assert b"a\n" == next(read)
+    with pytest.raises(OSError, match="ended before"):
+        list(read)

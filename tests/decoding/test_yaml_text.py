@@ -2,6 +2,7 @@
 
 import pytest
 
+from lastgood.decoding import yaml_text
 from lastgood.decoding.yaml_text import documents
 
 
@@ -51,3 +52,15 @@ def test_aliases_do_not_make_much_of_little(text: bytes, why: str) -> None:
 def test_an_alias_is_what_it_stands_for() -> None:
     """As programs write what they hold twice."""
     assert [{"a": ["x"], "b": ["x"]}] == list(documents(b"a: &a [x]\nb: *a\n"))
+
+
+def test_memory_is_bounded_by_the_values_of_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short elements take a hundred times their room; text, and many documents, do not."""
+    monkeypatch.setattr(yaml_text, "MOST_VALUES", 1000)
+    with pytest.raises(ValueError, match=r"1\s000 values is not read"):
+        list(documents(b"[" + b"1," * 1000 + b"1]"))
+    with pytest.raises(ValueError, match=r"1\s000 values is not read"):
+        list(documents(b"- - a\n" * 600))
+    prose = b'a: "' + b"a, b: c - d? e\\n" * 1000 + b'"\n'
+    assert 1 == len(list(documents(prose)))
+    assert 400 == len(list(documents(b"---\n- a: b\n" * 400)))

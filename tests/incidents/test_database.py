@@ -106,6 +106,7 @@ def test_a_record_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) ->
     with database.writing() as transaction:
         transaction.run("DROP TABLE lastgood_imported")
         transaction.run("DROP TABLE lastgood_readiness")
+        transaction.run("DROP TABLE lastgood_claims")
         for table in ("users", "keys", "sessions", "audit", "deliveries", "alerts"):
             transaction.run(f"DROP TABLE lastgood_{table}")
         transaction.run("UPDATE lastgood_version SET version_num = '0001'")

@@ -10,7 +10,8 @@ from inspections.confirm.test_counted import ROWS
 from inspections.severity.test_levels import place
 from lastgood.algorithms.counts import rate_ratio
 from lastgood.algorithms.quantiles import BINS_PER_OCTAVE
-from lastgood.inspections.confirm import _by_messages, _counts, _noticed, _real, _traffic
+from lastgood.inspections.confirm import _by_messages, _counts, _noticed, _real
+from lastgood.inspections.confirm.lost_traffic import lost_traffic
 from lastgood.inspections.confirm.weights import (
     CONFIRM_FEW_SURE,
     CONFIRM_MANY,
@@ -246,7 +247,7 @@ def test_traffic_is_lost_below_a_share_of_the_usual(store: Store) -> None:
         n for n in range(recent) if rate_ratio((n, 1800), (recent, 1800), COMPARED_LEVEL)[1] < TRAFFIC_LOST
     )
     lost = [
-        _traffic(case, GIVEN, Compared((), Counted(recent), Counted(n))) is not None
+        lost_traffic(case, GIVEN, Compared((), Counted(recent), Counted(n))) is not None
         for n in (most - 5, most + 5)
     ]
 

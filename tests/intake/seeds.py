@@ -32,6 +32,12 @@ Plan: 0 to add, 1 to change, 0 to destroy.
     "cri": b'2026-11-22T14:00:00.1Z stdout F {"level":"info","msg":"x"}\n' * 3,
     "log documents": b'[{"timestamp":"2026-11-20T14:00:00Z","message":"x","n":1},{"timestamp":1700000000,"message":"y"}]',
     "loki": b'{"status":"success","data":{"resultType":"streams","result":[{"stream":{"app":"a"},"values":[["1700000000000000000","x"]]}]}}',
+    "terraform json": b'{"@level":"info","@message":"done","@module":"terraform.ui","@timestamp":"2026-11-22T14:38:04Z","hook":{"resource":{"addr":"aws_db.x"},"action":"update"},"type":"apply_complete"}\n',
+    "gin": b'[GIN] 2026/11/22 - 14:41:00 | 503 |  5.006112s |  10.0.0.9 | POST     "/v1/charges"\n',
+    "azure tables": b'{"tables":[{"name":"P","columns":[{"name":"timestamp"},{"name":"message"},{"name":"severityLevel"}],"rows":[["2026-11-22T14:41:00Z","x",3]]}]}',
+    "jq": b'{\n  "timestamp": "2026-11-22T14:41:00Z",\n  "level": "error",\n  "message": "x"\n}\n{\n  "timestamp": "2026-11-22T14:41:01Z",\n  "message": "y"\n}\n',
+    "datadog logs": b'{"data":[{"type":"log","attributes":{"timestamp":"2026-11-22T14:41:00Z","status":"error","service":"pay","message":"x"}}]}',
+    "iis local": b"#Fields: date-local time-local cs-method sc-status\n2026-11-22 15:41:00 GET 503\n",
     "cloudwatch": b'{"logGroup":"g","logEvents":[{"timestamp":1700000000000,"message":"x"}]}',
     "log tables": b"time,level,service,message\n" + b"2026-11-20T14:00:00Z,error,pay,x y\n2026-11-20T14:00:01Z,info,web,y z\n" * 2,
     "database csv": b'2026-11-22 14:00:00.123 UTC,"app","shop",11,"10.0.0.4:511",6911.b,1,"SELECT",2026-11-22 13:01:40 UTC,"3/4",0,ERROR,42P01,"no ""t""",,,,,,"select 1\nfrom t",15,,"api","client backend",,0\n' * 3,
@@ -44,6 +50,23 @@ Plan: 0 to add, 1 to change, 0 to destroy.
     "capistrano": b"Branch main (at 9c1e5d2) deployed as release 20261120081500 by ann\nBranch main (at 4fa0183c33) deployed as release 20261122084730 by bo\n",
     "list of deploys": b"2026-11-19 13:48:33 +0000 2026.21 4fa0183c33572c8bb4af65e43b03ab0ad6360c87 web-1 web-2 ann ok\n",
     "list of changes": b"2026-10-12 15:02 +0200 gate   gate-config 0bc235aa9a9d to gate-1 (bo)\n2026-11-20 10:31 +0200 pay 3.16.2 (ann)\n",
+    "list of releases": b"pay 2.45.0 2026-11-20 09:12 4fa0183\ncart@v1.9.2 2026-11-22T13:05:30Z (hotfix)\n",
+    "certificate checks": b"2026-11-22T06:00:00Z\nsubject=CN = api.example\nnotBefore=Aug 26 12:00:00 2026 GMT\nnotAfter=Nov 24 12:00:00 2026 GMT\n"
+    b"2026-11-22 13:00:00 CRITICAL - Certificate 'api.example' expired on 2026-11-22 12:00 +0000/UTC.\n",
+    "ec2 instance status": b'{"InstanceStatuses":[{"InstanceId":"i-1","AvailabilityZone":"a","Events":[{"Code":"instance-retirement","NotBefore":"2026-11-22T14:00:00Z"}],"SystemStatus":{"Details":[{"ImpairedSince":"2026-11-22T14:40:00.000Z","Name":"reachability","Status":"failed"}]}}]}',
+    "aws health": b'{"events":[{"arn":"a","service":"EC2","eventTypeCode":"AWS_EC2_OPERATIONAL_ISSUE","eventTypeCategory":"issue","region":"eu","startTime":1795358460.123,"statusCode":"open"}]}',
+    "gcloud operations": b"NAME  TYPE    TARGET               HTTP_STATUS  STATUS  TIMESTAMP\nop-1  insert  eu-b/instances/web-2  200         DONE    2026-11-22T06:41:01-08:00\n",
+    "azure resource health": b'{"value":[{"id":"/a/vm1/providers/Microsoft.ResourceHealth/availabilityStatuses/current","type":"Microsoft.ResourceHealth/AvailabilityStatuses","properties":{"availabilityState":"Unavailable","summary":"gone","occuredTime":"2026-11-22T14:40:00Z"}}]}',
+    "described node": b"Name:               node-2\nTaints:             a/b:NoExecute\nUnschedulable:      false\nConditions:\n"
+    b"  Type             Status  LastHeartbeatTime                 LastTransitionTime                Reason       Message\n"
+    b"  ----             ------  -----------------                 ------------------                ------       -------\n"
+    b"  MemoryPressure   True    Sun, 22 Nov 2026 14:55:00 +0000   Sun, 22 Nov 2026 14:41:00 +0000   Kubelet...   none is left\nEvents:  <none>\n",
+    "cloudwatch alarm": b'{"Type":"Notification","Message":"{\\"AlarmName\\":\\"5xx\\",\\"NewStateValue\\":\\"ALARM\\",\\"StateChangeTime\\":\\"2026-11-22T14:41:00.123+0000\\",\\"Trigger\\":{\\"Dimensions\\":[{\\"value\\":\\"pay\\",\\"name\\":\\"ServiceName\\"}]}}"}',
+    "zabbix problem": b'[{"eventid":"1","clock":"1795358460","name":"High CPU","severity":"4","r_clock":"0","hosts":[{"host":"web-1"}]}]',
+    "datadog alert": b'{"id":"1","title":"[Triggered] 5xx","last_updated":"1795358460000","alert_transition":"Triggered","tags":"service:pay,env:prod"}',
+    "new relic incident": b'{"incident_id":1,"condition_name":"5xx","current_state":"open","severity":"CRITICAL","timestamp":1795358460000,"targets":[{"name":"pay"}]}',
+    "nagios mail": b"***** Nagios *****\n\nNotification Type: PROBLEM\n\nService: HTTP\nHost: web-1\nState: CRITICAL\n\nDate/Time: Sun Nov 22 14:41:00 UTC 2026\n",
+    "list of notifications": b"2026-11-22 14:41:00 PROBLEM - HTTP on web-1 is CRITICAL: 503\n2026-11-22 14:55:00 RECOVERY - HTTP on web-1 is OK: 200\n",
     "nomad table": b"ID        Job ID  Job Version  Status      Created At\n4be1f07c  pay     61           successful  2026-11-22T14:40:30Z\n",
     "ecs tasks": b'{"tasks": [{"taskArn": "arn:aws:ecs:eu-west-1:1:task/prod/a", "group": "service:pay", "stoppedAt": "2026-11-22T14:05:01Z", "containers": [{"exitCode": 137, "reason": "OutOfMemoryError"}]}]}',
     "gitlab job": b"section_start:1795331500:get_sources\r\x1b[0KGetting\nChecking out 0f2c77ab as detached HEAD (ref is main)...\nsection_end:1795331503:get_sources\r\x1b[0Ksection_start:1795331503:step_script\r\x1b[0KRun\n$ helm upgrade pay ./c --set image.tag=2\nsection_end:1795331560:step_script\r\x1b[0KJob succeeded\n",
@@ -101,6 +124,12 @@ Plan: 0 to add, 1 to change, 0 to destroy.
     "change feed": b'[{"sha":"0123456789abcdef","author":"ann","message":"fix","date":"2026-11-22T14:05:01Z","files":["a.py"]}]',
     "column logs": b"#Fields: date time s-ip cs-method cs-uri-stem sc-status time-taken\n2026-11-22 14:05:01 10.0.0.1 GET /a 200 17\n",
     "flags": b'{"items":[{"date":1795356301500,"kind":"flag","name":"new-cart","accesses":[{"action":"updateOn","resource":"proj/shop:env/prod:flag/new-cart"}],"titleVerb":"turned on the flag","member":{"email":"ann@x"}}]}',
+    "flags of growthbook": b'[{"id":"a","dateCreated":"2026-11-22T14:41:00.000Z","event":"feature.toggle","entity":{"object":"feature","id":"cart"},"user":{"email":"e"},"details":"{\\"pre\\":{\\"on\\":false},\\"post\\":{\\"on\\":true}}"}]',
+    "flags of configcat": b'[{"auditLogId":4,"auditLogDateTime":"2026-11-22T14:41:00Z","auditLogTypeEnum":"settingValueChanged","userEmail":"e","actionTarget":"cart","details":"False -> True"}]',
+    "flags of flagsmith": b'[{"created_date":"2026-11-22T14:41:00Z","log":"Flag state updated for feature: cart","author":{"email":"e"},"environment":"prod"}]',
+    "flux": b'[{"kustomization":"shop","revision":"main@sha1:1f3c9a7d2b","lastAppliedTime":"2026-11-22T14:41:00Z"}]',
+    "flux objects": b'{"apiVersion":"helm.toolkit.fluxcd.io/v2","kind":"HelmRelease","metadata":{"name":"pay"},"status":{"history":[{"chartName":"pay","chartVersion":"6.6.2","lastDeployed":"2026-11-22T14:41:07Z","status":"deployed","version":7}]}}',
+    "argocd history": b'[{"id":3,"revision":"1f3c9a7d2b","deployedAt":"2026-11-22T14:41:00Z","source":{"repoURL":"https://x/shop.git","path":"apps/cart"}}]',
     "git text": b"commit 0123456789abcdef0123456789abcdef01234567\nAuthor: Ann <ann@x>\nDate:   Sun Nov 22 14:05:01 2026 +0000\n\n    fix\n\n a.py | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n",
     "revisions": b"REVISION\tUPDATED                 \tSTATUS    \tCHART         \tAPP VERSION\tDESCRIPTION\n41      \tSun Nov 22 10:00:00 2026\tsuperseded\tcheckout-1.2.0\tv2.45.0    \tUpgrade complete\n",
     "statuspage": b'{"page":{"id":"x","name":"Bank"},"incidents":[{"id":"a","name":"Down","status":"investigating","impact":"major","created_at":"2026-11-22T14:05:01Z","started_at":"2026-11-22T14:05:01Z","incident_updates":[{"body":"b","status":"investigating","created_at":"2026-11-22T14:05:01Z"}]}]}',
@@ -118,6 +147,9 @@ Plan: 0 to add, 1 to change, 0 to destroy.
     "sessions of postgres": b" pid | usename | query_start | state | query\n-----+-----+-----+-----+-----\n 7 | shop | 2026-11-22 14:02:11.123+00 | active | select 1\n",
     "tickets as json": b'{"result":[{"number":"CHG0030412","short_description":"Deploy pay 2.1","state":"Closed","cmdb_ci":{"display_value":"pay"},"work_start":"2026-11-22 14:03:10"}]}',
     "tickets as xml": b"<unload><change_request><number>CHG0030500</number><short_description>Deploy pay 2.1</short_description><state>Closed</state><cmdb_ci display_value='pay'>a</cmdb_ci><work_start>2026-11-22 14:03:10</work_start></change_request></unload>",
+    "list of pods": b"NAME                    READY   STATUS             RESTARTS      AGE   IP          NODE\n"
+    b"pay-7d9f8b6c5-x2x9z     0/1     CrashLoopBackOff   6 (2m ago)    12m   10.42.1.17  node-2\n"
+    b"cart-5c9d8f7b6d-kk2kk   1/1     Running            0             12d   10.42.0.9   node-1\n",
     "yaml feed": b"- at: 2026-11-22T14:02:00Z\n  service: pay\n  version: 4.0.1\n  by: ann\n",
 }  # fmt: skip
 

@@ -101,6 +101,53 @@ def test_incidents_of_pagerduty() -> None:
     )
 
 
+TOLD: dict[str, Any] = {
+    "event": {
+        "id": "01CHV", "event_type": "incident.triggered", "occurred_at": "2026-11-22T14:47:00Z",
+        "data": {
+            "id": "PGR0VU2", "type": "incident", "html_url": "https://acme.example/PGR0VU2", "status": "triggered",
+            "created_at": "2026-11-22T14:47:00Z", "title": "checkout fails", "urgency": "high",
+            "service": {"summary": "checkout"},
+        },
+    }
+}  # fmt: skip
+
+
+def test_what_pagerduty_posts() -> None:
+    """The same incident fires and is resolved, when the event says so."""
+    event = TOLD["event"]
+    ended = {**event, "event_type": "incident.resolved", "occurred_at": "2026-11-22T15:00:00Z"}
+    ended["data"] = {**event["data"], "status": "resolved"}
+
+    assert "pagerduty webhook" == outcome(orjson.dumps(TOLD)).claim.format
+    (fired,) = outcome(orjson.dumps(TOLD)).rows["lg_alerts"]
+    assert ("checkout fails", "checkout", "firing", "high") == (
+        fired["Name"], fired["Service"], fired["State"], fired["Severity"]
+    )  # fmt: skip
+    (over,) = outcome(orjson.dumps({"event": ended})).rows["lg_alerts"]
+    assert (fired["Id"], "resolved", "15:00") == (over["Id"], over["State"], f"{over['EndTimestamp']:%H:%M}")
+
+
+def test_what_opsgenie_posts() -> None:
+    """The service is in the details, a tag or the entity; a closed alert is over."""
+    alert = {
+        "alertId": "70413a06", "message": "checkout fails", "createdAt": 1_795_358_820_000, "priority": "P1",
+        "updatedAt": 1_795_359_000_000_000_000, "tags": ["service:checkout", "prod"], "entity": "host-7", "details": {"region": "eu"},
+    }  # fmt: skip
+    fired = outcome(orjson.dumps({"action": "Create", "alert": alert}))
+    (row,) = fired.rows["lg_alerts"]
+
+    assert "opsgenie webhook" == fired.claim.format
+    assert ("checkout", "firing", "P1") == (row["Service"], row["State"], row["Severity"])
+    assert row["Timestamp"] == row["EndTimestamp"]
+    (row,) = outcome(orjson.dumps({"action": "Close", "alert": {**alert, "tags": []}})).rows["lg_alerts"]
+    assert ("host-7", "resolved") == (row["Service"], row["State"])
+    assert 180 == (row["EndTimestamp"] - row["Timestamp"]).total_seconds()
+    assert 1 == len(
+        outcome(orjson.dumps({"action": "Create", "alert": {**alert, "createdAt": None}})).rejects
+    )
+
+
 def test_an_alert_of_opsgenie_is_closed_or_fires() -> None:
     """Its priority is how severe it is; a closed one ended with its last update."""
     fires = OPSGENIE_ALERT | {"id": "2", "status": "open"}

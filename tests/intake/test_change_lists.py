@@ -8,6 +8,7 @@ import pytest
 from lastgood.decoding.input import Claim, Input
 from lastgood.intake import change_lists
 from lastgood.intake._registry import best_claim
+from lastgood.model.attributes import CHANGE_ZONE
 from outcomes import outcome
 
 SHA = "4fa0183c33572c8bb4af65e43b03ab0ad6360c87"
@@ -85,3 +86,13 @@ def test_a_hostile_line_takes_no_time(rest: str) -> None:
 
     assert process_time() - started < 4
     assert found.balanced
+
+
+def test_a_list_that_goes_on_after_now_is_of_a_zone_ahead() -> None:
+    """Unless a comment names its zone."""
+    text = b"2026-11-22 14:00 pay 2.45.0 4fa0183c ann\n2026-11-22 15:41 pay 2.46.0 1f3c9a7d ann\n"
+    first, second = outcome(text, "what.txt").rows["lg_changes"]
+    (_, zoned) = outcome(b"# Europe/Berlin\n" + text, "what.txt").rows["lg_changes"]
+
+    assert [13, 14, 14] == [one["Timestamp"].hour for one in (first, second, zoned)]
+    assert (True, False) == tuple(CHANGE_ZONE in dict(one["Attributes"]) for one in (first, zoned))

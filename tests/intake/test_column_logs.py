@@ -1,8 +1,11 @@
 """Logs that name their columns: W3C, CloudFront, Zeek and VPC flow logs; each row is an event, the header is none."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
-from outcomes import outcome
+from lastgood.decoding.input import Input, Settings
+from lastgood.intake._registry import best_claim
+from outcomes import NOW, outcome
 
 IIS = b"""#Software: Microsoft Internet Information Services 10.0
 #Version: 1.0
@@ -74,3 +77,21 @@ def test_a_row_with_other_columns_is_rejected() -> None:
     found = outcome(CLOUDFRONT + b"2026-11-22\t14:41:00\n", "E1.log")
     assert found.balanced
     assert ["2 values where the header has 8"] == [reject.reason for reject in found.rejects]
+
+
+def test_columns_of_local_time_are_a_time_in_the_zone_passed() -> None:
+    """IIS Advanced Logging; a local time of day without its date is refused, as the header's day is that of UTC."""
+    header = b"#Software: IIS Advanced Logging Module\n#Start-Date: 2026-11-18 00:00:00.128\n#Fields:  date-local time-local cs-method sc-status\n"
+    (row,) = outcome(
+        header + b"2026-11-22 15:41:00.000 GET 503\n",
+        "a.log",
+        settings=Settings(NOW, ZoneInfo("Europe/Berlin")),
+    ).rows["otel_logs"]
+    assert START == row["Timestamp"].to_pydatetime()
+
+    both = b"#Fields: date-local time-local date-utc time-utc cs-method\n2026-11-22 15:41:00 2026-11-22 14:41:00 GET\n"
+    (row,) = outcome(both, "a.log", settings=Settings(NOW, ZoneInfo("America/New_York"))).rows["otel_logs"]
+    assert START == row["Timestamp"].to_pydatetime()
+
+    undated = Input(None, "a.log", b"#Date: 2026-11-22\n#Fields: time-local cs-method\n15:41:00 GET\n")
+    assert best_claim(undated) is None

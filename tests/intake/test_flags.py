@@ -30,6 +30,31 @@ FLAGSMITH = {
          "author": {"email": "eve@acme.example"}, "environment": {"name": "production"}, "related_object_type": "FEATURE"},
     ]
 }  # fmt: skip
+# As its API lists it and as a script keeps it; what is posted to a webhook is the same in `data`.
+BARE = [
+    {"created_date": "2026-11-22T14:41:00Z", "log": "Flag state / Remote Config value updated for feature: anz-3ds",
+     "author": "eve@acme.example", "environment": "production"},
+]  # fmt: skip
+POSTED = {"data": {**FLAGSMITH["results"][0]}, "event_type": "AUDIT_LOG_CREATED"}
+ITEM = {
+    "items": [
+        {"_id": "5", "date": 1795358460000, "kind": "flag", "name": "ANZ 3DS", "description": "", "title": "[Eve](https://x.example) turned on",
+         "member": {"email": "eve@acme.example"}, "target": {"resources": ["proj/shop:env/production:flag/anz-3ds"]}},
+    ]
+}  # fmt: skip
+GROWTHBOOK = {
+    "events": [
+        {"id": "aud_1", "dateCreated": "2026-11-22T14:41:00.000Z", "event": "feature.toggle", "entity": {"object": "feature", "id": "anz-3ds"},
+         "user": {"id": "u_1", "email": "eve@acme.example", "name": "Eve"},
+         "details": '{"pre":{"on":false},"post":{"on":true},"context":{"environment":"production"}}'},
+    ]
+}  # fmt: skip
+CONFIGCAT = [
+    {"auditLogId": 3, "auditLogDateTime": "2026-11-22T14:40:00Z", "auditLogTypeEnum": "teamMemberInvited", "auditLogType": "Team member invited",
+     "userEmail": "eve@acme.example", "where": "shop", "actionTarget": "bo@acme.example", "details": None},
+    {"auditLogId": 4, "auditLogDateTime": "2026-11-22T14:41:00Z", "auditLogTypeEnum": "settingValueChanged", "auditLogType": "Setting value changed",
+     "userEmail": "eve@acme.example", "where": "shop, production", "why": "for ANZ", "actionTarget": "anz-3ds", "details": "False → True"},
+]  # fmt: skip
 GENERIC = [
     {"timestamp": "2026-11-22T14:41:00Z", "flag": "anz-3ds", "action": "enabled", "user": "eve@acme.example",
      "environment": "production", "old_value": False, "new_value": True},
@@ -38,8 +63,8 @@ GENERIC = [
 
 @pytest.mark.parametrize(
     "audit",
-    [LAUNCHDARKLY, UNLEASH, FLAGSMITH, GENERIC],
-    ids=["launchdarkly", "unleash", "flagsmith", "generic"],
+    [LAUNCHDARKLY, ITEM, UNLEASH, FLAGSMITH, BARE, POSTED, GROWTHBOOK, GENERIC],
+    ids=["launchdarkly", "item", "unleash", "flagsmith", "bare", "posted", "growthbook", "generic"],
 )
 def test_every_vendor_tells_the_flag_who_and_where(tmp_path: Path, audit: object) -> None:
     """At the same instant."""
@@ -101,3 +126,76 @@ def test_what_a_rule_was_given_is_kept() -> None:
 
     kept = dict(read["Attributes"])
     assert ("XL", "M") == (kept["rule.added"], kept["rule.removed"])
+
+
+def test_configcat_tells_what_a_setting_was_and_became(tmp_path: Path) -> None:
+    """Who was invited changes nothing that runs: a line."""
+    done = decode(written(tmp_path, json.dumps(CONFIGCAT)))
+    (change,) = done.changes
+
+    assert ("anz-3ds", "False", "True") == (
+        change["Attributes"]["feature_flag.key"],
+        change["PreviousVersion"],
+        change["Version"],
+    )
+    assert ("for ANZ", "shop, production") == (
+        change["Attributes"]["comment"],
+        change["Attributes"]["project"],
+    )
+    assert ["Team member invited bo@acme.example"] == [line["Body"] for line in done.rows["otel_logs"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "flag"),
+    [
+        ("New Flag / Remote Config created: new cart", "new cart"),
+        ("Flag state updated for feature: cart", "cart"),
+        ("Remote config value updated for feature: cart", "cart"),
+        ("Flag state / Remote config value updated for feature 'cart' and segment 'beta'", "cart"),
+        ("Flag state / Remote config updated for feature: cart by Change Request: faster", "cart"),
+        ("Scheduled change to Flag state / Remote config value went live for feature: cart by Change Request: x", "cart"),
+        ("Segment rules updated for flag: cart in environment: Production", "cart"),
+        ("Multivariate option added to feature 'cart'.", "cart"),
+        ("Segment updated: beta", "beta"),
+        ("Flag state / Remote Config value update scheduled for 2026-11-23 for feature: cart", ""),
+        ("Flag state for feature 'cart' scheduled for update by Change Request 'x' at 2026-11-23", ""),
+        ("Change Request: faster created", ""),
+    ],
+)  # fmt: skip
+def test_flagsmith_names_a_flag_in_words(tmp_path: Path, words: str, flag: str) -> None:
+    """What is planned or asked for is not in force: a line."""
+    (entry,) = FLAGSMITH["results"]
+    done = decode(written(tmp_path, json.dumps([{**entry, "log": words}])))
+
+    assert ([flag] if flag else []) == [one["Attributes"]["feature_flag.key"] for one in done.changes]
+    assert ([] if flag else [words]) == [line["Body"] for line in done.rows.get("otel_logs", [])]
+
+
+def test_a_note_with_an_author_is_no_audit() -> None:
+    """Its log speaks of no flag."""
+    note = b'[{"created_date": "2026-11-22T14:41:00Z", "log": "shift begins", "author": "eve"}]'
+    claimed = best_claim(Input(None, "notes.json", note))
+
+    assert claimed is None or "flags" != claimed[0].name
+
+
+def test_what_flagsmith_posts() -> None:
+    """What the flag was and became, or that it was deleted."""
+    feature = {"feature": {"name": "new_pricing"}, "environment": {"name": "Production"}}
+    told = {
+        "event_type": "FLAG_UPDATED",
+        "data": {
+            "changed_by": "ann@example.com", "timestamp": "2026-11-22T14:41:00.000000Z",
+            "new_state": {**feature, "enabled": True, "feature_state_value": "v2"},
+            "previous_state": {**feature, "enabled": False, "feature_state_value": "v1"},
+        },
+    }  # fmt: skip
+    found = outcome(json.dumps(told).encode())
+    (row,) = found.rows["lg_changes"]
+
+    assert "Flagsmith webhook" == found.claim.format
+    assert ("flag", "new_pricing: off to v2", "ann@example.com") == (row["Kind"], row["Title"], row["Actor"])
+    assert "Production" == dict(row["Attributes"])["deployment.environment.name"]
+    gone = {**told, "event_type": "FLAG_DELETED", "data": {**told["data"], "new_state": None}}  # type: ignore[dict-item] # as it is above
+    (row,) = outcome(json.dumps(gone).encode()).rows["lg_changes"]
+    assert "FLAG_DELETED new_pricing" == row["Title"]

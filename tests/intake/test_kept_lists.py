@@ -1,13 +1,15 @@
 """Lists of what was done under headings unknown."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from lastgood.decoding.input import Input
+from lastgood.decoding.input import Input, Settings
 from lastgood.intake._registry import best_claim
+from lastgood.model.attributes import CHANGE_ZONE
 from lastgood.telemetry.tables import CHANGES
-from outcomes import Outcome, outcome
+from outcomes import NOW, Outcome, outcome
 
 EVENTS = b"""key,type,createdTime,vm,sourceHost,host,userOrReason
 8,VmMigratedEvent,2026-11-22T14:14:02Z,desk-11,hv-4,hv-8,"DRS"
@@ -154,3 +156,37 @@ def test_the_number_of_a_run_is_its_id() -> None:
 
     assert ["15522310871", "15522355120"] == ids[0]
     assert not {"1", "2"} & set(ids[1])
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "marked"),
+    [
+        (EVENTS, "tasks.csv", [False, False]),  # each time has its zone
+        (RELEASES, "releases.csv", [False, False]),  # the heading of the column has it
+        (PAGE, "calendar.md", [False, False]),  # the title has it
+        (PROSE, "changes.txt", [True, True]),
+        (TASKS, "tasks.txt", [True, True]),
+        (EVENTS.replace(b"02Z", b"02"), "tasks.csv", [True, False]),
+    ],
+)
+def test_a_time_without_a_zone_is_marked(content: bytes, name: str, marked: list[bool]) -> None:
+    """Only where another zone would make it another time, and no zone is passed in."""
+    found = outcome(content, name).rows[CHANGES.name]
+    assert marked == [CHANGE_ZONE in dict(one["Attributes"]) for one in found]
+
+    passed = outcome(content, name, settings=Settings(NOW, ZoneInfo("Europe/Berlin"))).rows[CHANGES.name]
+    assert not any(CHANGE_ZONE in dict(one["Attributes"]) for one in passed)
+
+
+@pytest.mark.parametrize(
+    ("heading", "names"), [("repository", ("shop/payments", "shop/cart")), ("Repo", ("payments", "cart"))]
+)
+def test_a_repository_names_the_service(heading: str, names: tuple[str, str]) -> None:
+    """By the last part of its path."""
+    lines = [f"| when (UTC) | {heading} | what | who |", "|---|---|---|---|"]
+    lines += [
+        f"| 2026-11-22 1{hour}:00 | {name} | deploy of 2.{hour}.0 | Ann |" for hour, name in enumerate(names)
+    ]
+    found = outcome("\n".join(lines).encode(), "changes.md").rows[CHANGES.name]
+    assert ["payments", "cart"] == [one["Service"] for one in found]
+    assert "shop/" not in "".join(one["Title"] for one in found)

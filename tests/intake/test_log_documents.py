@@ -107,6 +107,55 @@ def test_a_stream_of_a_task_names_its_container() -> None:
     assert "pay-api" == row["ServiceName"]
 
 
+@pytest.mark.parametrize("indent", [None, 2])
+def test_tables_as_azure_answers(indent: int | None) -> None:
+    """Columns and rows apart."""
+    columns = [
+        {"name": name, "type": "string"}
+        for name in ("timestamp", "message", "severityLevel", "cloud_RoleName")
+    ]
+    rows = [[f"2026-11-22T14:41:0{n}Z", f"no answer {n}", 3, "pay"] for n in range(3)]
+    answer = {"tables": [{"name": "PrimaryResult", "columns": columns, "rows": rows}]}
+    found = outcome(json.dumps(answer, indent=indent).encode(), "query.json").rows["otel_logs"]
+    assert [("pay", f"no answer {n}", 17) for n in range(3)] == [
+        (row["ServiceName"], row["Body"], row["SeverityNumber"]) for row in found
+    ]
+
+
+def test_objects_over_several_lines_each() -> None:
+    """As jq prints them: end to end, and one alone."""
+    events = [
+        {"timestamp": f"2026-11-22T14:41:0{n}Z", "level": "error", "message": f"no stock {n}"}
+        for n in range(3)
+    ]
+    text = "\n".join(json.dumps(one, indent=2) for one in events)
+    assert [f"no stock {n}" for n in range(3)] == [
+        row["Body"] for row in outcome(text.encode(), "a.json").rows["otel_logs"]
+    ]
+
+    (alone,) = outcome(json.dumps(events[0], indent=4).encode(), "a.json").rows["otel_logs"]
+    assert "no stock 0" == alone["Body"]
+
+
+def test_events_of_services_of_ecs() -> None:
+    """As describe-services prints them."""
+    event = {"id": "e", "createdAt": "2026-11-22T14:41:00Z", "message": "(service pay) has started 1 tasks."}
+    (row,) = outcome(
+        json.dumps({"services": [{"serviceName": "pay", "events": [event]}]}).encode(), "ecs.json"
+    ).rows["otel_logs"]
+    assert "pay" == row["ServiceName"]
+
+
+def test_a_document_whose_events_are_not_found_says_so() -> None:
+    """Its beginning looked as if it had some."""
+    content = (
+        b'{"other": {"events": [{"timestamp": "2026-11-22T14:41:00Z", "level": "error", "message": "x"}]}}'
+    )
+    found = outcome(content, "x.json")
+    assert found.balanced
+    assert found.rows.get("otel_logs") or found.rejects
+
+
 def test_an_event_of_datadog_is_what_its_attributes_say() -> None:
     """As the search of its API gives it."""
     (row,) = outcome(json.dumps({"data": [DATADOG_EVENT]}).encode(), "logs-01.json").rows["otel_logs"]

@@ -7,6 +7,7 @@ import pytest
 
 from lastgood.decoding.input import Input
 from lastgood.intake._registry import best_claim
+from lastgood.model.attributes import CHANGE_ZONE
 from outcomes import outcome
 
 SHA = "4fa0183c33572c8bb4af65e43b03ab0ad6360c87"
@@ -18,6 +19,45 @@ PEOPLE = b"""2026-10-12 15:02 +0200 gate   gate-config 0bc235aa9a9d to gate-1 ga
 2026-11-20 10:31 +0200 tickets 3.16.2 (ann)
 2026-11-22 10:45 +0200 gate   firewall rule for the turnstiles (cy)
 """
+RELEASES = b"""# newest last
+pay 2.45.0 2026-11-20 09:12 4fa0183
+
+pay 2.46.0 2026-11-22 14:41 CET 1f3c9a7d failed (3DS for ANZ)
+cart@v1.9.2  2026-11-22T13:05:30Z by bo
+mail 20261119100000 2026-11-19 10:00 (ann)
+crm 7.1 2026-11-19 11:00 (hotfix)
+"""
+
+
+def test_a_service_and_its_version_may_stand_before_the_time() -> None:
+    """With a revision, an outcome, and a note or a person behind it; comments are passed over."""
+    found = outcome(RELEASES, "releases.txt")
+
+    assert "list of releases" == found.claim.format
+    assert [] == found.rejects
+    assert [
+        ("pay", "2.45.0", "", ""), ("pay", "2.46.0", "", "failed"), ("cart", "v1.9.2", "bo", ""),
+        ("mail", "20261119100000", "ann", ""), ("crm", "7.1", "", ""),
+    ] == [(c["Service"], c["Version"], c["Actor"], c["State"]) for c in found.rows["lg_changes"]]  # fmt: skip
+    second, last = found.rows["lg_changes"][1], found.rows["lg_changes"][-1]
+    assert ("pay 2.46.0 (3DS for ANZ)", "crm 7.1 (hotfix)") == (second["Title"], last["Title"])
+    assert datetime(2026, 11, 22, 13, 41, tzinfo=UTC) == second["Timestamp"].to_pydatetime()
+    assert {"vcs.ref.head.revision": "1f3c9a7d"} == dict(second["Attributes"])
+
+
+def test_a_list_of_releases_is_known_without_its_name() -> None:
+    """Where its lines are as rare as people write them."""
+    often = "".join(f"pay 2.4{n}.0 2026-11-22 14:{n:02}\n" for n in range(30)).encode()
+
+    assert "list of releases" == outcome(RELEASES, "what.txt").claim.format
+    assert best_claim(Input(None, "what.txt", often)) is None
+
+
+def test_one_word_in_brackets_is_a_person_unless_it_is_a_note() -> None:
+    """In lists that begin with the time as well."""
+    (change,) = outcome(b"2026-11-22 14:41 pay 2.46.0 (hotfix)\n", "releases.txt").rows["lg_changes"]
+
+    assert ("2.46.0 (hotfix)", "") == (change["Title"], change["Actor"])
 
 
 def test_capistrano_tells_of_releases() -> None:
@@ -71,7 +111,18 @@ def test_logs_are_no_lists_of_changes(name: str, content: str) -> None:
 def test_a_hostile_line_takes_no_time(what: str) -> None:
     """Blanks in it took the square of their number."""
     given = PEOPLE + f"2026-11-23 10:45 +0200 gate {what}\n".encode()
+    shipped = RELEASES + f"pay 2.46.0 2026-11-22 14:41{what}\n{what} 2.1\n".encode()
     started = process_time()
     outcome(given, "changes.log")
+    best_claim(Input(None, "releases.txt", shipped))
 
     assert process_time() - started < 4
+
+
+def test_a_list_that_goes_on_after_now_is_of_a_zone_ahead() -> None:
+    """All of it; a line that says its zone stays."""
+    text = b"pay 2.45.0 2026-11-22 14:00\npay 2.46.0 2026-11-22 15:41\ncart 1.9 2026-11-22 14:00Z\n"
+    first, second, third = outcome(text, "releases.txt").rows["lg_changes"]
+
+    assert [13, 14, 14] == [one["Timestamp"].hour for one in (first, second, third)]
+    assert (True, False) == tuple(CHANGE_ZONE in dict(one["Attributes"]) for one in (first, third))

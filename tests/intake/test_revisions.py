@@ -1,13 +1,19 @@
 """Histories of deploys as their programs print them."""
 
 import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 import pytest
 
 from lastgood.decoding.input import Claim
+from lastgood.decoding.tables.dated import FARTHEST_ZONE, LIST_AHEAD
 from lastgood.intake import revisions
 from lastgood.model.attributes import CHANGE_ZONE
-from outcomes import outcome
+from outcomes import NOW, outcome
+
+MINUTE = timedelta(minutes=1)
 
 HELM = (
     b"REVISION\tUPDATED                 \tSTATUS    \tCHART         \tAPP VERSION\tDESCRIPTION\n"
@@ -47,6 +53,37 @@ def test_helm_says_no_zone_in_its_tables_for_people() -> None:
     (listed,) = outcome(LIST, "list.txt").rows["lg_changes"]
 
     assert (True, False) == tuple(CHANGE_ZONE in dict(one["Attributes"]) for one in (first, listed))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "hours", "known"),
+    [
+        (LIST_AHEAD // MINUTE, 0, "read as UTC"),
+        (LIST_AHEAD // MINUTE + 1, 1, "read as UTC+01:00"),
+        (61, 2, "read as UTC+02:00"),
+        (FARTHEST_ZONE // MINUTE, 14, "read as UTC+14:00"),
+        (FARTHEST_ZONE // MINUTE + 1, 0, "read as UTC"),
+    ],
+)
+def test_a_history_that_goes_on_after_now_is_of_a_zone_ahead(minutes: int, hours: int, known: str) -> None:
+    """All of it, by the fewest hours; that its zone is not known stays said."""
+    last = NOW + minutes * MINUTE
+    text = HELM.replace(b"Sun Nov 22 14:40:30 2026", f"{last:%a %b %d %H:%M:%S %Y}".encode())
+    first, second = outcome(text, "history.txt").rows["lg_changes"]
+
+    assert last - timedelta(hours=hours) == second["Timestamp"].to_pydatetime()
+    assert first["Timestamp"].to_pydatetime() == datetime(2026, 11, 22, 10, tzinfo=UTC) - timedelta(
+        hours=hours
+    )
+    assert all(known in dict(one["Attributes"])[CHANGE_ZONE] for one in (first, second))
+
+
+def test_a_list_that_says_its_zone_is_left_after_now() -> None:
+    """An entry of the future is a mistake of a clock."""
+    (listed,) = outcome(LIST.replace(b"2026-11-22", b"2026-11-23"), "list.txt").rows["lg_changes"]
+
+    assert 23 == listed["Timestamp"].day
+    assert CHANGE_ZONE not in dict(listed["Attributes"])
 
 
 def test_helms_list_and_json_are_known() -> None:
@@ -163,6 +200,22 @@ def test_a_list_of_applications_need_not_say_what_each_is() -> None:
     first, second = outcome(json.dumps(listed).encode(), "apps.json").rows["lg_changes"]
 
     assert ("ingest", "v3.8.1", "2" * 40) == (first["Service"], first["Version"], second["Version"])
+
+
+def test_a_history_of_argo_as_json_is_of_the_folder_it_applies() -> None:
+    """Oldest first; a folder that is called after a place says nothing, so its repository does."""
+    source = {"repoURL": "https://git.example/shop-config.git", "targetRevision": "HEAD"}
+    history = [
+        {"id": 3, "revision": "b" * 40, "deployStartedAt": "2026-11-22T14:40:50Z", "deployedAt": "2026-11-22T14:41:00Z",
+         "source": {**source, "path": "apps/cart/overlays/prod"}, "initiatedBy": {"username": "ann"}},
+        {"id": 2, "revision": "a" * 40, "deployedAt": "2026-11-20T14:41:00Z", "source": {**source, "path": "apps/cart/overlays/prod"}},
+        {"id": 1, "revision": "c" * 40, "deployedAt": "2026-11-19T14:41:00Z", "source": {**source, "path": "overlays/prod"}},
+    ]  # fmt: skip
+    other, first, second = outcome(json.dumps(history).encode(), "history.json").rows["lg_changes"]
+
+    assert ("shop-config", "cart") == (other["Service"], first["Service"])
+    assert ("b" * 40, "a" * 40, "ann") == (second["Version"], second["PreviousVersion"], second["Actor"])
+    assert 10.0 == (second["EndTimestamp"] - second["Timestamp"]).total_seconds()
 
 
 def test_json_that_breaks_off_is_rejected() -> None:

@@ -110,3 +110,15 @@ def test_a_short_log_with_figures_in_its_text_is_a_log() -> None:
 
     assert ["otel_logs"] == [*found.rows]
     assert 3 == len(found.rows["otel_logs"])
+
+
+@pytest.mark.parametrize("time", ["2026-11-22T14:41:01+0000", "Nov 22 14:41:01"])
+def test_a_few_lines_of_syslog_are_no_table(time: str) -> None:
+    """Two of them may have as many words, one a number."""
+    text = (
+        f"{time} web-1 pay[77]: no answer from the provider\n"
+        f"{time} web-1 systemd[1]: pay.service: Main process exited, code=killed, status=9/KILL\n"
+        f"{time} web-1 kernel: Out of memory: Killed process 77 (pay)\n"
+    )
+    found = outcome(text.encode(), "journal.txt")
+    assert ["pay", "systemd", "kernel"] == [row["ServiceName"] for row in found.rows["otel_logs"]]

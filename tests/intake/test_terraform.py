@@ -1,5 +1,6 @@
 """What terraform apply prints with times."""
 
+import json
 from time import process_time
 
 from lastgood.decoding.input import Input
@@ -67,3 +68,37 @@ def test_a_plan_without_an_end_is_not_kept() -> None:
         run.read(line)
 
     assert 6 == len(run.planned["aws_a.b"])
+
+
+def _told(kind: str, level: str = "info", **more: object) -> bytes:
+    own = {
+        "@level": level,
+        "@message": f"{kind} of it",
+        "@module": "terraform.ui",
+        "@timestamp": "2026-11-22T14:38:04.5Z",
+    }
+    return json.dumps({**own, "type": kind, **more}).encode() + b"\n"
+
+
+def test_apply_as_json_is_changes() -> None:
+    """What is complete or failed; errors are log lines, what was only read is nothing."""
+    pay = {"addr": "aws_ecs_service.pay"}
+    content = (
+        _told("version", terraform="1.9.0")
+        + _told("apply_start", hook={"resource": pay, "action": "update"})
+        + _told("apply_complete", hook={"resource": pay, "action": "update", "id_value": "arn:7"})
+        + _told("apply_complete", hook={"resource": {"addr": "data.aws_ami.x"}, "action": "read"})
+        + _told("apply_errored", hook={"resource": {"addr": "aws_db.x"}, "action": "create"})
+        + _told("diagnostic", "error")
+        + b"[truncated\n"
+    )
+    found = outcome(content, "apply.jsonl")
+    first, second = found.rows["lg_changes"]
+    (line,) = found.rows["otel_logs"]
+
+    assert found.balanced
+    assert "terraform modifications of aws_ecs_service.pay" == first["Title"]
+    assert "arn:7" == dict(first["Attributes"])["terraform.id"]
+    assert ("terraform creation of aws_db.x", "failed") == (second["Title"], second["State"])
+    assert ("ERROR", "terraform") == (line["SeverityText"], line["ServiceName"])
+    assert ["not a JSON object"] == [reject.reason for reject in found.rejects]

@@ -96,3 +96,18 @@ def test_lists_in_lists_have_no_bottom() -> None:
     """They are looked into, however deep."""
     deep = b"[" * 1000 + b"1" + b"]" * 1000
     assert best_claim(Input(None, "export.json", b'[{"Id":"D-2","ReleaseVersion":' + deep + b"}]")) is None
+
+
+def test_a_release_is_of_when_it_was_published() -> None:
+    """Not of when it was drafted."""
+    release = {
+        "tag_name": "v2.46.0",
+        "name": "payments 2.46.0",
+        "draft": False,
+        "author": {"login": "kim"},
+        "body": "shorter",
+        "created_at": "2026-11-22T14:30:00Z",
+        "published_at": "2026-11-22T14:38:00Z",
+    }
+    (row,) = outcome(json.dumps([release]).encode(), "releases.json").rows["lg_changes"]
+    assert "14:38" == f"{row['Timestamp']:%H:%M}"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lastgood.readings.hosts import Hosts, own_names, read_hosts, short_of
+from lastgood.readings.hosts import Hosts, nodes_of_pods, own_names, read_hosts, short_of
 from lastgood.telemetry.tables import LOGS
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
@@ -67,3 +67,14 @@ def test_the_names_that_requests_ask_for_are_ones_own(store: Store) -> None:
     case, _ = investigate(store, now=START, only="onset")
 
     assert {"museum.example"} == own_names(case)
+
+
+def test_where_a_pod_runs_is_told_by_the_metric_of_placements(store: Store) -> None:
+    """Of kube-state-metrics, whatever service its points are of; a pod without a node is nowhere."""
+    for pod, node in (("a-1", "n-2"), ("a-2", "")):
+        place = {"k8s.pod.name": pod, **({"k8s.node.name": node} if node else {})}
+        gauge(store, "kube-state-metrics", "kube_pod_info", {}, [(0, 1.0)], place)
+
+    case, _ = investigate(store, now=START, only="onset")
+
+    assert {"a-1": "n-2"} == nodes_of_pods(case)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lastgood.errors import CannotRunError
+from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.engine import Engine
 from lastgood.telemetry.layout import Layout, layout_of
@@ -169,14 +169,37 @@ def test_points_of_every_generation_read_alike(
     assert 5 == sum(holding.rows for holding in holdings.items)
 
 
-def test_the_json_form_is_refused_with_the_way_out(foreign: Store) -> None:
-    """Rather than answered wrongly."""
+def test_the_json_form_is_read_like_maps(foreign: Store) -> None:
+    """By dotted names, also of events; numbers and lists are texts."""
     run(foreign, made.LOGS_JSON)
-    with pytest.raises(
-        CannotRunError, match="otel_logs keeps attributes in the exporter's JSON form"
-    ) as refused:
-        layout_of(foreign.engine)
-    assert "json: false" in refused.value.hint
+    run(foreign, made.traces("UInt64").replace(made._MAP, "JSON"))
+    run(
+        foreign,
+        "INSERT INTO otel_logs (Timestamp, ServiceName, Body, ResourceAttributes, LogAttributes) VALUES "
+        """('2026-11-22 14:10:00', 'web', 'failed', '{"service.version": "v2"}', '{"http.response.status_code": 502, "tags": ["a", "b"]}')""",
+    )
+    run(
+        foreign,
+        "INSERT INTO otel_traces (Timestamp, TraceId, SpanId, SpanName, SpanKind, ServiceName, ResourceAttributes, SpanAttributes, "
+        "Duration, `Events.Timestamp`, `Events.Name`, `Events.Attributes`, StatusCode) VALUES "
+        """('2026-11-22 14:10:00', 't1', 's1', 'GET /', 'Server', 'web', '{"host.name": "h1"}', '{"http": {"response": {"status_code": 502}}, "user.id": "u1"}', """
+        """5, ['2026-11-22 14:10:00'], ['exception'], ['{"exception.type": "Timeout", "exception.message": "late"}'], 'Error')""",
+    )
+    holdings, reader = foreign.survey()
+
+    assert {Signal.LOGS, Signal.SPANS} <= holdings.signals
+    (span,) = reader.query("SELECT http_status, user, instance, attributes FROM lg_spans", {}, WINDOW).dicts()
+    assert (502, "u1", "h1") == (span["http_status"], span["user"], span["instance"])
+    assert "502" == dict(span["attributes"])["http.response.status_code"]
+    (line,) = reader.query("SELECT version, attributes FROM lg_lines", {}, WINDOW).dicts()
+    assert ("v2", '["a","b"]') == (
+        line["version"],
+        dict(line["attributes"])["tags"].replace("'", '"').replace(" ", ""),
+    )
+    (raised,) = reader.query("SELECT type, message FROM lg_exceptions", {}, WINDOW).dicts()
+    assert ("Timeout", "late") == (raised["type"], raised["message"])
+    (request,) = reader.query("SELECT failed FROM lg_requests", {}, WINDOW).dicts()
+    assert request["failed"]
 
 
 def test_without_any_table_every_relation_is_empty(foreign: Store) -> None:

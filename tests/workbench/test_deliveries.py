@@ -100,8 +100,8 @@ def test_what_was_not_stored_may_be_sent_again(service: Service, tmp_path: Path,
     with store.engine.beside() as closed:
         pass
     broken = Service(
-        service.config, service.clock, service.store, closed, service.record, service.access, service.arrivals, service.redactor,
-        service.under_way,
+        service.config, service.clock, service.store, closed, service.record, service.access, service.arrivals, service.claims,
+        service.redactor, service.under_way,
     )  # fmt: skip
     with pytest.raises(CannotRunError):
         deliver(broken, Signal.CHANGES, orjson.dumps(CHANGE))

@@ -258,3 +258,13 @@ def test_nothing_is_wrong_with_a_machine_that_is_well(setup: Setup) -> None:
     assert not (setup.folder / "home" / "lastgood").exists()
     assert isinstance(settings(), Settings)
     assert ssl.OPENSSL_VERSION
+
+
+@pytest.mark.parametrize(
+    ("mode", "doubtful"), [("require", True), ("require&sslrootcert=/ca.pem", False), ("verify-full", False)]
+)
+def test_a_record_behind_tls_that_verifies_nothing(setup: Setup, mode: str, doubtful: bool) -> None:
+    """It encrypts only; whether the server answers is another matter."""
+    setup.record = f"postgresql://shop@db.invalid/record?sslmode={mode}"
+    said = [one.sentence for one in found(setup) if one.what == "record" and one.health is Health.DOUBTFUL]
+    assert doubtful is any("does not verify the server" in sentence for sentence in said)

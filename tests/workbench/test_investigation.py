@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 
+import orjson
 import pytest
 from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 
@@ -12,7 +13,14 @@ from lastgood.errors import NoDataError
 from lastgood.model.entry import Opened, Resolved, Triaged
 from lastgood.model.signal import Signal
 from lastgood.model.sitrep import Sitrep
-from lastgood.workbench.investigation import Investigated, Watermark, investigate_room, unfinished
+from lastgood.workbench.deliveries import deliver
+from lastgood.workbench.investigation import (
+    ASKED_AGAIN,
+    Investigated,
+    Watermark,
+    investigate_room,
+    unfinished,
+)
 from lastgood.workbench.receive import Body, receive
 from lastgood.workbench.service import Service
 from lastgood.workbench.store import Store
@@ -39,7 +47,9 @@ def fill(service: Service, start: datetime, end: datetime) -> None:
     receive(service.intake, [Body(Signal.SPANS, encode_spans(spans).SerializeToString())])
 
 
-def asked(service: Service, since: Watermark | None = None, *, stop: bool = False) -> Investigated:
+def asked(
+    service: Service, since: Watermark | None = None, before: datetime | None = None, *, stop: bool = False
+) -> Investigated:
     reported = list[tuple[int, int]]()
     ended = Event()
     if stop:
@@ -52,7 +62,9 @@ def asked(service: Service, since: Watermark | None = None, *, stop: bool = Fals
     def progress(answered: int, questions: int) -> None:
         reported.append((answered, questions))
 
-    found = investigate_room(service, service.store, 1, document, since=since, progress=progress, stop=ended)
+    found = investigate_room(
+        service, service.store, 1, document, since=since, asked=before, progress=progress, stop=ended
+    )
     if found.sitrep is not None:
         assert [(n + 1, len(reported)) for n in range(len(reported))] == reported
     return found
@@ -73,6 +85,37 @@ def test_an_answer_is_recorded_and_asked_again_only_with_new_data(service: Servi
     assert again.sitrep is not None
     assert not again.recorded
     assert 1 == sum(isinstance(entry.payload, Triaged) for entry in service.record.entries(1))
+
+
+@pytest.mark.slow
+def test_a_sure_answer_stands_while_the_newest_data_are_like_those_before(service: Service) -> None:
+    """Other data, a change, or some minutes later, every question is asked again."""
+    before = NOW - timedelta(minutes=2)
+    fill(service, START, before)
+    first = asked(service)
+    assert first.sitrep is not None
+    assert first.sitrep.culprits
+
+    fill(service, before, NOW - timedelta(minutes=1))
+    stands = asked(service, first.watermark, before)
+    assert stands.sitrep is None
+    assert stands.watermark != first.watermark
+    assert asked(service, first.watermark, NOW - ASKED_AGAIN).sitrep is not None
+    change = orjson.dumps({"time": NOW.isoformat(), "kind": "deploy", "service": "payments"})
+    deliver(service, Signal.CHANGES, change)
+    assert asked(service, stands.watermark, before).sitrep is not None
+
+
+@pytest.mark.slow
+def test_data_that_differ_are_asked_about(service: Service) -> None:
+    """Three times as much traffic is news, though as large a share of it fails."""
+    before = NOW - timedelta(minutes=2)
+    fill(service, START, before)
+    first = asked(service)
+    for _ in range(3):
+        fill(service, before, NOW)
+
+    assert asked(service, first.watermark, before).sitrep is not None
 
 
 def test_without_telemetry_there_is_no_answer(service: Service) -> None:

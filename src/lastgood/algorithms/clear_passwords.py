@@ -20,18 +20,35 @@ WAY_OUT = (
 def refusing(parameters: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
     """The parameter of libpq that keeps a password from being sent in clear text; none where no other host can read it.
 
-    That is so on a local socket, on the loopback interface, and with required TLS. A given `require_auth` is kept.
+    That is so on a local socket, on the loopback interface, and with required TLS (see `unverified`). A given `require_auth` is kept.
     """
-    given = {
+    given = _given(parameters, environment)
+    safe = given["sslmode"] in _TLS or _only_here(given)
+    return {} if given["require_auth"] or safe else {"require_auth": REFUSED}
+
+
+def unverified(parameters: Mapping[str, Any], environment: Mapping[str, str]) -> bool:
+    """Whether TLS is required and the server's certificate is not checked: whoever stands between can pose as the server.
+
+    libpq checks it with `sslmode=require` only if it has a root certificate.
+    """
+    given = _given(parameters, environment)
+    return given["sslmode"] == "require" and not given["sslrootcert"] and not _only_here(given)
+
+
+def _given(parameters: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
+    return {
         name: str(parameters.get(name) or environment.get(variable) or "")
         for name, variable in (
-            ("require_auth", "PGREQUIREAUTH"), ("sslmode", "PGSSLMODE"), ("hostaddr", "PGHOSTADDR"),
-            ("host", "PGHOST"), ("service", "PGSERVICE"),
+            ("require_auth", "PGREQUIREAUTH"), ("sslmode", "PGSSLMODE"), ("sslrootcert", "PGSSLROOTCERT"),
+            ("hostaddr", "PGHOSTADDR"), ("host", "PGHOST"), ("service", "PGSERVICE"),
         )
     }  # fmt: skip
+
+
+def _only_here(given: Mapping[str, str]) -> bool:
     hosts = (given["hostaddr"] or given["host"]).split(",")
-    safe = given["sslmode"] in _TLS or (not given["service"] and all(map(_is_here, hosts)))
-    return {} if given["require_auth"] or safe else {"require_auth": REFUSED}
+    return not given["service"] and all(map(_is_here, hosts))
 
 
 def was_refused(message: str) -> bool:

@@ -29,6 +29,17 @@ _SAID = frozenset({
 })  # fmt: skip
 
 
+# What is said of a measure and may stand for a name in its place: `queue_depth`, `failed_requests`.
+_OF_MEASURES = frozenset(
+    """
+    depth length size level pressure budget bucket pause temp temperature capacity headroom backlog hits misses active inactive idle open
+    closed new current pending waiting blocked running runnable concurrent inflight flight committed allocated live dead peak swap
+    failed successful rejected dropped accepted refused aborted retried expired slow fast established inbound outbound incoming outgoing
+    ingress egress client server http https grpc tcp udp tls ssl sql rpc jvm clr v8 node host machine container process pod thread
+    connection connections response request timeout timeouts retry consumer producer replication replica primary local remote
+    healthy unhealthy ready unready available unavailable desired overall global daily hourly
+    """.split()
+)
 _QUANTILES = frozenset({"utilization", "utilisation", "usage", "percentage"})
 
 
@@ -50,7 +61,10 @@ def measures(name: str) -> bool:
 def owned(name: str) -> tuple[str, str] | None:
     """Service and metric of one name alone, such as `cart cpu`; None where it is not of both."""
     found = _cut(name, backwards=True) or _cut(name, backwards=False)
-    return found if found and any(map(str.isalpha, found[0])) else None
+    if found is None or not any(map(str.isalpha, found[0])):
+        return None
+    said = (word in _OF_MEASURES or re.fullmatch(r"\dxx", word) for word in _words(found[0]))
+    return None if all(said) else found
 
 
 def _at_one_separator(names: Sequence[str]) -> Iterator[dict[str, tuple[str, str]]]:

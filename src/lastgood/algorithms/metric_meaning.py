@@ -64,6 +64,9 @@ _SECONDS = {"s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0, "ms": 1e-3, "mi
             "us": 1e-6, "µs": 1e-6, "microseconds": 1e-6, "ns": 1e-9, "nanoseconds": 1e-9}  # fmt: skip
 _BYTES = {"b": 1.0, "by": 1.0, "byte": 1.0, "bytes": 1.0, "ki": 2**10, "kib": 2**10, "kb": 1e3, "mi": 2**20,
           "mib": 2**20, "mb": 1e6, "mbytes": 1e6, "gi": 2**30, "gib": 2**30, "gb": 1e9}  # fmt: skip
+SHARES = 1.5  # no share of a whole is larger, but by what is measured inexactly
+_PERCENT = ("%", "percent", "percentage", "pct")
+_USES = frozenset(["utilization", "utilisation", "util"])
 # Metrics of latency, from the one that adds up over calls to those that do not.
 PREFERRED = ("average", "avg", "mean", "p50", "median", "p90", "p95", "p99")
 
@@ -84,6 +87,14 @@ def meaning(name: str, unit: str = "") -> Meaning | None:
     return _resource(name, unit.strip().lower()) or _requests(name, unit.strip().lower())
 
 
+def stated_unit(name: str, unit: str, most: float) -> str:
+    """The unit of a metric: `%` however percent is spelled, and of a use without a unit whose figures go up to `most`, beyond any share."""
+    if unit.strip().lower() in _PERCENT:
+        return "%"
+    used = not unit and most > SHARES and not _USES.isdisjoint(words(name))
+    return "%" if used else unit
+
+
 def waiting(name: str, unit: str = "") -> Meaning | None:
     """What a caller's metric of the time it waits for others measures; None when it is not one."""
     reported = words(name)
@@ -101,7 +112,7 @@ def _scale(name: str, unit: str) -> str:
     reported = words(name)
     if not unit and _OF_CLOUDWATCH.search(name):
         return "percent"
-    if unit in {"%", "percent"} or "%" in reported or "percent" in reported or "percentage" in reported:
+    if unit in _PERCENT or "%" in reported or "percent" in reported or "percentage" in reported:
         return "percent"
     if unit == "1" or reported[-1:] == ["ratio"] or "utilization" in reported or "utilisation" in reported:
         return "ratio"

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from lastgood.algorithms import secrets
 from lastgood.algorithms.mail_addresses import is_address, local_part, written_out
 from lastgood.algorithms.redaction import is_iban, luhn_holds
-from lastgood.algorithms.secrets import CURL, DIGEST, MARKED, PASSWORDS, PRIVATE_KEY, names_a_secret
 from lastgood.model.redaction import Redacted
 
 _BLOCK = 64  # bytes, of SHA-256
@@ -86,9 +86,10 @@ def _whole(kind: Redacted) -> Found:
     return lambda match, of: of.token(kind, match[0])
 
 
-def _in_url(match: re.Match[str], of: "Pseudonyms") -> str:
-    value = match["value"]
-    return match[0] if _TAKEN.fullmatch(value) else f"{match['user']}:{of.token(Redacted.PASSWORD, value)}"
+def _behind(match: re.Match[str], of: "Pseudonyms") -> str:
+    """The value behind the user of a URL or an option of a command, whatever it is."""
+    name, joint, value = match.group("name", "joint", "value")
+    return match[0] if _TAKEN.fullmatch(value) else name + joint + of.token(Redacted.PASSWORD, value)
 
 
 def _named(kind: Redacted) -> Found:
@@ -195,28 +196,25 @@ def _iban(match: re.Match[str], of: "Pseudonyms") -> str:
 
 VALUE_FORMS: tuple[Form, ...] = (
     Form(
-        Redacted.KEY, "-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----",
-        re.compile(PRIVATE_KEY, re.DOTALL),
-        _whole(Redacted.KEY), in_code=True,
+        Redacted.KEY, "-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----", re.compile(secrets.PRIVATE_KEY, re.DOTALL), _whole(Redacted.KEY), in_code=True,
     ),
     Form(
         Redacted.PASSWORD, r"://[^\s/@:\"']*:[^\s/@\"']+@",
-        re.compile(r"(?<=://)(?P<user>[^\s/@:\"']*):(?P<value>[^\s/@\"']+)(?=@)"), _in_url, in_code=True,
+        re.compile(r"(?<=://)(?P<name>[^\s/@:\"']*)(?P<joint>:)(?P<value>[^\s/@\"']+)(?=@)"), _behind, in_code=True,
     ),
     Form(
         Redacted.TOKEN,
         r"\beyJ[\w-]{8}|whsec_|gh[pousr]_\w|github_pat_|glpat-|xox[abeoprs]-|[srp]k_(?:live|test)_|\bsk-[\w-]{20}|A[KS]IA[A-Z0-9]{16}|AIza[\w-]{30}|npm_\w{30}|dop_v1_|\bSG\.[\w-]{16}"
         r"|hooks\.slack\.com/services/\w|\bhf_\w{30}|dckr_pat_|glsa_\w|shp(?:at|ss|ca)_\w|\bpypi-[\w-]{16}|xapp-\d-|\bya29\.[\w-]{16}",
-        re.compile(MARKED),
-        _whole(Redacted.TOKEN), in_code=True,
+        re.compile(secrets.MARKED), _whole(Redacted.TOKEN), in_code=True,
     ),
-    *_by_name(Redacted.PASSWORD, rf"{PASSWORDS}|(?:db|user|root|admin|smtp|redis|mysql|postgres)[_-]?pass|pwd"),
-    Form(Redacted.PASSWORD, r"(?i)\bcurl\s.*:[^\s\"']", re.compile(CURL, re.IGNORECASE), _named(Redacted.PASSWORD)),
-    Form(Redacted.TOKEN, r"(?i)\bdigest\s.*\bresponse=", re.compile(DIGEST, re.IGNORECASE), _named(Redacted.TOKEN)),
+    *_by_name(Redacted.PASSWORD, rf"{secrets.PASSWORDS}|(?:db|user|root|admin|smtp|redis|mysql|postgres)[_-]?pass|pwd"),
+    Form(Redacted.PASSWORD, r"(?i)\bcurl\s.*:[^\s\"']", re.compile(secrets.CURL, re.IGNORECASE), _named(Redacted.PASSWORD)),
+    Form(Redacted.PASSWORD, secrets.COMMAND_NAMES, re.compile(secrets.COMMANDS), _behind),
+    Form(Redacted.TOKEN, r"(?i)\bdigest\s.*\bresponse=", re.compile(secrets.DIGEST, re.IGNORECASE), _named(Redacted.TOKEN)),
     Form(
         Redacted.PASSWORD, r"(?i)identified\s+by\s+[\"'][^\s\"']{3}",
-        re.compile(r"(?P<name>\bidentified\s+by)(?P<joint>\s+[\"'])(?P<value>[^\s\"']{3,})", re.IGNORECASE),
-        _named(Redacted.PASSWORD),
+        re.compile(r"(?P<name>\bidentified\s+by)(?P<joint>\s+[\"'])(?P<value>[^\s\"']{3,})", re.IGNORECASE), _named(Redacted.PASSWORD),
     ),
     *_by_name(
         Redacted.TOKEN,
@@ -225,8 +223,7 @@ VALUE_FORMS: tuple[Form, ...] = (
     # After `authorization:`, whose value it is mostly.
     Form(
         Redacted.TOKEN, r"(?i)\b(?:bearer|basic)\s+[A-Za-z0-9._~+/=-]{12}",
-        re.compile(r"(?P<name>\b(?:bearer|basic))(?P<joint>\s+)(?P<value>(?=[\w.~+/-]*[\d=])[A-Za-z0-9._~+/=-]{12,})", re.IGNORECASE),
-        _named(Redacted.TOKEN),
+        re.compile(r"(?P<name>\b(?:bearer|basic))(?P<joint>\s+)(?P<value>(?=[\w.~+/-]*[\d=])[A-Za-z0-9._~+/=-]{12,})", re.IGNORECASE), _named(Redacted.TOKEN),
     ),
     Form(Redacted.EMAIL, r"[\w%+-](?:@|%40)[A-Za-z0-9-]+\.", _SIGN, lambda match, _: match[0]),
     Form(
@@ -344,7 +341,7 @@ class Pseudonyms:
             return Named(keep=True)
         if name in self.fields:
             return Named(whole=Redacted.PERSONAL)
-        if names_a_secret(name) or _NAMES_SECRET.search(name):
+        if secrets.names_a_secret(name) or _NAMES_SECRET.search(name):
             kind = Redacted.PASSWORD if _PASS.search(name) else Redacted.TOKEN
             return Named(whole=kind if kind in self.kinds else None)
         return Named(identity=bool(_NAMES_ID.search(name)))

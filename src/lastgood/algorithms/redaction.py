@@ -7,7 +7,7 @@ as `password`, e-mail addresses, card numbers (checked after Luhn, ISO/IEC 7812)
 import re
 from collections.abc import Callable
 
-from lastgood.algorithms.secrets import CURL, DIGEST, JOINT, MARKED, NAMED, PRIVATE_KEY
+from lastgood.algorithms.secrets import COMMANDS, CURL, DIGEST, JOINT, MARKED, NAMED, PRIVATE_KEY
 
 _CHECKED = re.compile(r"(?<![\w.])\d(?:[ -]?\d){12,18}(?![\w.]*\d)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
@@ -39,6 +39,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("secret", re.compile(rf"(?i){CURL}")),
+    ("secret", re.compile(COMMANDS)),
     ("secret", re.compile(rf"(?i){DIGEST}")),
     (
         "e-mail address",  # RFC 5321; unbounded it is quadratic. In JSON as text, `\n` before it stays and `\u00eb` is a letter of it

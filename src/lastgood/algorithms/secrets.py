@@ -37,6 +37,26 @@ CURL = (
     r"(?P<name>\bcurl\s(?:[^\n|;]{0,300}?\s)?(?:-\w{0,8}u|--(?:proxy-)?user))"
     r"(?P<joint>[\s=]{0,3}(?P<quote>[\"'])?[^\s:\"']{1,64}:)(?P<value>(?(quote)[^\"'\n]{3,}|[^\s\"']{3,}))"
 )
+# Options of known commands that are followed by a secret, as a shell has them and as lists of arguments. Capitals count: `-P` is a
+# port to mysql and a password to sqlcmd. To mysql alone a blank behind `-p` means that it asks.
+_ARGUMENTS = r"[\s\"',]{1,4}(?:[^\n|;&]{0,300}?[\s\"',])?"
+COMMANDS = (
+    rf"(?P<name>(?P<attached>\b(?:mysql|mariadb)(?:-?(?:dump|admin|import|check|show|slap|pump|sh|upgrade|binlog|backup))?{_ARGUMENTS}-p|\b7za?{_ARGUMENTS}-p)"
+    r"|\bsshpass[\s\"',]{1,4}(?:-v[\s\"',]{1,4}|-P[^\n]{1,30}?[\s\"',]{1,4}){0,2}-p"
+    rf"|\bredis-cli{_ARGUMENTS}-a|\b(?:mongo(?:sh|dump|restore|export|import|stat|top)?|cqlsh|rabbitmqadmin){_ARGUMENTS}-p"
+    rf"|\b(?:docker|podman|nerdctl|buildah|skopeo|helm|oras|crane|oc|cf|az)\b[^\n|;&]{{0,40}}?\blogin{_ARGUMENTS}-p"
+    rf"|\b(?:sqlcmd|bcp|unzip|zip){_ARGUMENTS}-P|\bldap(?:search|modify|add|delete|whoami|passwd|compare){_ARGUMENTS}-w|\b(?:plink|pscp|psftp){_ARGUMENTS}-pw"
+    rf"|\bx?freerdp{_ARGUMENTS}/p:|\bsmb(?:client|get|map){_ARGUMENTS}-U[\s\"',]{{0,4}}[^\s%\"']{{1,64}}%|\blftp{_ARGUMENTS}-u[\s\"',]{{1,4}}[^\s,\"']{{1,64}},"
+    rf"|\b(?:https?|xhs?){_ARGUMENTS}-a[\s\"',]{{1,4}}[^\s:\"']{{1,64}}:|\bsqlplus\s(?:-\w+\s){{0,3}}[\"']?\w{{1,64}}/|\bhtpasswd\s(?:-\w+\s){{0,2}}-\w{{0,4}}b\w{{0,4}}\s\S{{1,200}}\s\S{{1,64}}"
+    r"|(?<![\w-])-(?:[a-z]{0,12}passw(?:or)?d|storepass|keypass))"
+    r"(?P<joint>(?(attached)|[\s=,]{0,3})\\{0,4}[\"']?(?(attached)|[\s,]{0,3}\\{0,4}[\"']?))(?![-\s,]|\[|\*{3}|<|\{\{|\$(?:[A-Za-z_]|[{(]))"
+    r"(?P<value>(?<=[\"'])[^\"'\n\\]{2,}(?=\\{0,4}[\"'])|[^\s\"'|;&)\\]{2,})"
+)
+# What a text must have for any of these to be in it.
+COMMAND_NAMES = (
+    r"\b(?:mysql|mariadb|7za?|sshpass|redis-cli|mongo|cqlsh|rabbitmqadmin|sqlcmd|bcp|unzip|zip|ldap[a-z]+|plink|pscp|psftp|x?freerdp"
+    r"|smb[a-z]+|lftp|https?|xhs?|sqlplus|htpasswd)[\w-]*[\s\"',]|\blogin[\s\"',].*-p|-[a-z]{0,12}passw(?:or)?d|-(?:store|key)pass"
+)
 DIGEST = r"(?P<name>\bdigest\s[^\n]{0,1000}?\bresponse)(?P<joint>=\\{0,4}[\"']?)(?P<value>[0-9a-f]{16,128})"
 _QUOTED = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -78,6 +98,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
         rf"\1{BLOT}",
     ),
     (re.compile(CURL, re.IGNORECASE), rf"\g<name>\g<joint>{BLOT}"),
+    (re.compile(COMMANDS), rf"\g<name>\g<joint>{BLOT}"),
     (re.compile(DIGEST, re.IGNORECASE), rf"\g<name>\g<joint>{BLOT}"),
     (re.compile(rf"(\bidentified\s+by\s+)(?:{_QUOTED})", re.IGNORECASE), rf"\1{BLOT}"),
     (

@@ -42,10 +42,12 @@ _NUMBER = r"[+-]\d\d?:?\d\d|[+-]\d\d"
 _LONG = "|".join(
     sorted((*(z for z in _ZONES if len(z) > 2), *_AMBIGUOUS), key=lambda name: (-len(name), name))
 )
+# The areas of the time zone database; other names with a stroke are of programs.
+_AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US"
 # A zone behind a time, if there is one. Only words that are zones: another word is the beginning of the text.
 ZONE = (
     rf"(?: ?Z\b| ?(?:UTC|GMT)[+-]\d\d?(?::?\d\d)?\b| ?(?:{_NUMBER})(?: (?:{_LONG})\b)?"
-    rf"| ?\(?(?:{_LONG})\b\)?| [A-Z][a-z]+/[A-Z][A-Za-z]+(?:[_/-][A-Z][a-z]+)*\b)?"
+    rf"| ?[\[(]?(?:{_LONG})\b[\])]?| [\[(]?(?:{_AREAS})/[A-Z][A-Za-z]+(?:[_/-][A-Z][a-z]+)*\b[\])]?)?"
 )
 # AM or PM behind a time, if there is one; Windows and the CLDR put a narrow blank between.
 NOON = "(?:(?: |\u202f|\u00a0)?[AaPp]\\.?[Mm]\\b\\.?)?"

@@ -57,8 +57,11 @@ UNDECIDED = "?"  # for dates whose order nothing tells: they are not read
 LAYOUTS = (
     r"%Y[-/.]%m[-/.]%d(?:[T _:,\t-]+| @ )%H[:.]%M(?:[:.]%S)?%N%P%Z",
     r"%Y(?P<m>\d\d)(?P<d>\d\d)[T _:.-]?(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)%N%Z",
+    r"%Y(?P<m>\d\d)(?P<d>\d\d)(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)(?P<f>\d{3})%Z",
     r"%Y(?P<m>\d\d)(?P<d>\d\d)[T _:-]?%H:%M:%S%N%P%Z",
     r"%Y[-/.]?%j[T _:.-]+%H[:.]%M[:.]%S%N%Z",
+    "%Y\xe5\xb9\xb4%m\xe6\x9c\x88%d\xe6\x97\xa5 ?%H:%M:%S%N%P%Z",  # 年月日, as the bytes of UTF-8
+    r"%Y[-/ ]%b[-/ ]%d[T :,-]+%H:%M:%S%N%P%Z",
     r"%d\.?[-/ .]%b[-/ .,]+%Y[T :,-]+%H:%M:%S%N%P%Z",
     r"%d[-/ .]%b[-/ .]%y[ ,T]+%H:%M:%S%N%P%Z",
     r"%a,? %d\.?[- ]%b[- ]%Y %H:%M:%S%N%P%Z",
@@ -71,6 +74,7 @@ LAYOUTS = (
     r"%d\.%m\.(?:%Y|%y)[ ,T]+%H:%M:%S%N%P%Z",
     *ORDERED["ymd"], *ORDERED["mdy"], *ORDERED["dmy"],
     r"%y%m%d +%H:?%M:?%S%N",
+    r"%y(?P<m>\d\d)(?P<d>\d\d)(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)\.(?P<f>\d{3})",
     r"%m-%d %H:%M:%S%N",
     r"%s",
     r"%H:%M:%S%N%P%Z",

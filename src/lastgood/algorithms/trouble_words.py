@@ -30,7 +30,7 @@ WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
     K.CERTIFICATE: (
         r"certificate (has |is |was )?(expired|not yet valid|invalid|revoked|unknown|verify)",
         r"certificate.{0,40}(expired|verif|not trusted|validity|revoked)|\bx509\b|CERT_HAS_EXPIRED|PKIX path",
-        r"(ssl|tls)[ _-]?(handshake|alert)|SSLHandshakeException|unable to get (local )?issuer",
+        r"(ssl|tls)[ _-]?(handshake|alert)|SSLHandshakeException|unable to get (local )?issuer|unknown[ _]ca\b",
     ),
     K.DNS: (
         r"no such host|name resolution|NXDOMAIN|\bSERVFAIL\b|getaddrinfo|EAI_AGAIN|\bENOTFOUND\b|UnknownHost",
@@ -110,7 +110,7 @@ def is_store(name: str) -> bool:
 
 _STORES = re.compile(
     r"postgres|mysql|mariadb|mongo|oracle|mssql|sqlserver|sqlite|cassandra|dynamo|cockroach|elasticsearch"
-    r"|opensearch|clickhouse|redis|\bdb\b|database|replica\b",
+    r"|opensearch|clickhouse|redis|\bdb\b|\bpg\b|\bsql\b|memcache|valkey|aurora|\brds\b|database|replica\b",
     re.IGNORECASE,
 )
 

@@ -1,6 +1,5 @@
-"""Signatures of webhooks that come in: Standard Webhooks and GitHub's, compared in constant time over the raw body."""
+"""Signatures of webhooks that come in: Standard Webhooks and those of single senders, compared in constant time over the raw body."""
 
-import hashlib
 import hmac
 from datetime import datetime, timedelta
 
@@ -22,7 +21,16 @@ def standard_is_right(
     return any([hmac.compare_digest(wanted, one) for one in given])  # noqa: C419 - all of them, whatever is found
 
 
-def github_is_right(secret: bytes, signature: str, body: bytes) -> bool:
-    """Whether `sha256=…` is the HMAC of the body. GitHub signs no time: deliveries count once instead."""
-    wanted = "sha256=" + hmac.new(secret, body, hashlib.sha256).hexdigest()
-    return hmac.compare_digest(wanted.encode(), signature.encode("utf-8", "replace"))
+def digest_is_right(secret: bytes, algorithm: str, before: str, given: str, body: bytes) -> bool:
+    """Whether one of some signatures, with commas between, is the HMAC of the body in hexadecimal after `before`.
+
+    No time is signed. What is sent again is recognised by its delivery, or by what it tells of.
+    """
+    wanted = (before + hmac.new(secret, body, algorithm).hexdigest()).encode()
+    signatures = [one.strip().encode("utf-8", "replace") for one in given.split(",")]
+    return any([hmac.compare_digest(wanted, one) for one in signatures])  # noqa: C419 - all of them, whatever is found
+
+
+def token_is_right(secret: bytes, given: str) -> bool:
+    """Whether the sender repeats the secret, as GitLab does."""
+    return hmac.compare_digest(secret, given.encode("utf-8", "replace"))

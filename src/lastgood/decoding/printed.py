@@ -59,7 +59,7 @@ _KNOWN = (
     _of(r"\A(?:Start-Date|Commandline): ", "apt's history", "a change feed: one JSON object a line with time, kind, service, title"),
     _of(r"\ACount: \d+ +Time=[\d.]+s|\A# \d+(?:\.\d+)?(?:us|ms|s) user time", "a digest of slow statements, without times", "the log of slow statements itself"),
     _of(r"\A\s*<(?:Events?|\?xml)\b", "XML", "JSON or CSV"),
-    _of(r"\A[ \t]*(?:STATUS|TITLE|NAME)\t.*(?:WORKFLOW|ELAPSED)", "gh run list", "gh api repos/OWNER/NAME/deployments"),
+    _of(r"\A[ \t]*(?:STATUS|TITLE|NAME)\t.*(?:WORKFLOW|ELAPSED)|\A(?:completed|in_progress|queued|waiting)\t", "gh run list", "gh api repos/OWNER/NAME/deployments"),
 )  # fmt: skip
 
 

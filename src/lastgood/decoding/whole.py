@@ -60,9 +60,13 @@ def lines(stream: IO[bytes]) -> Iterator[bytes]:
 
     Raises:
         TooLargeError: a line is longer than LIMIT.
+        OSError: the stream broke off.
     """
-    while line := stream.readline(LIMIT + 1):
-        yield _checked(line)
+    try:
+        while line := stream.readline(LIMIT + 1):
+            yield _checked(line)
+    except BROKEN as problem:
+        raise broken(problem) from None
 
 
 def _checked(line: bytes) -> bytes:

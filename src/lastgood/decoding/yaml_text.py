@@ -5,7 +5,13 @@ from typing import Any
 
 import yaml
 
-LARGEST = 32 * 1024 * 1024  # bytes; parsing takes some ten times the room, a hundred of very short elements
+from lastgood.model.figures import count
+
+LARGEST = 32 * 1024 * 1024  # bytes
+MOST_VALUES = (
+    3_000_000  # of one document: while it is read each takes some 450 bytes, so that 2 GB are enough
+)
+_MARKS = (b"\n", b",", b":", b"[", b"{", b"-", b"?")  # each value has one of them before it or behind it
 _DIGITS = 19
 
 _BAD = (
@@ -75,15 +81,35 @@ _Plain.yaml_implicit_resolvers = {
 }
 
 
+def _values(content: bytes) -> int:
+    """How many values the largest document has; counted no further than MOST_VALUES."""
+    most = found = 0
+    for event in yaml.parse(content, _Plain):
+        if isinstance(event, yaml.DocumentStartEvent):
+            found = 0
+        found += isinstance(event, yaml.NodeEvent)
+        most = max(most, found)
+        if most > MOST_VALUES:
+            break
+    return most
+
+
 def documents(content: bytes) -> Iterator[Any]:
     """Every document of a text.
 
     Raises:
-        ValueError: it is no YAML, or larger than LARGEST.
+        ValueError: it is no YAML, or larger than LARGEST or MOST_VALUES.
     """
     if len(content) > LARGEST:
         raise ValueError(f"YAML of more than {LARGEST >> 20} MiB is not read")
     try:
-        yield from yaml.load_all(content, _Plain)
+        too_many = 2 * sum(map(content.count, _MARKS)) > MOST_VALUES and _values(content) > MOST_VALUES
+        if not too_many:
+            yield from yaml.load_all(content, _Plain)
     except _BAD as wrong:
         raise ValueError(f"it is not YAML: {str(wrong)[:200]}") from wrong
+    if too_many:
+        raise ValueError(
+            f"a YAML document of more than {count(MOST_VALUES)} values is not read: it does not fit into memory. "
+            "Load parts of it, or the same as JSON lines."
+        )

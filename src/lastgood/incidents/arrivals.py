@@ -1,5 +1,6 @@
 """Arrivals: deliveries of webhooks, each taken once, and which incident an alert came to."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from lastgood.incidents.database import Database, Transaction
@@ -10,6 +11,10 @@ class Arrivals:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def alone(self) -> AbstractContextManager[None]:
+        """A block that one server runs at a time: two may be sent the same alert at once."""
+        return self._database.alone()
 
     def first(self, source: str, delivery: str, at: datetime) -> bool:
         """Whether a delivery comes for the first time; from now on it does not."""
@@ -36,16 +41,16 @@ class Arrivals:
         return found
 
     def near(self, group: str, service: str, at: datetime, within: timedelta) -> tuple[int, ...]:
-        """The incidents to which alerts of the same group or service came not long ago, the latest first."""
+        """The incidents to which alerts of the same service or group came not long ago: by service first, then the latest."""
         since = (at - within).isoformat()
         with self._database.reading() as transaction:
             rows = transaction.rows(
-                "SELECT incident, max(at) AS last FROM lastgood_alerts WHERE at >= %s AND "
+                "SELECT incident, max(CASE WHEN service = %s THEN 1 ELSE 0 END) AS own, max(at) AS last FROM lastgood_alerts WHERE at >= %s AND "
                 "((alert_group = %s AND alert_group <> '') OR (service = %s AND service <> '')) "
-                "GROUP BY incident ORDER BY last DESC",
-                since, group, service,
+                "GROUP BY incident ORDER BY own DESC, last DESC",
+                service, since, group, service,
             )  # fmt: skip
-        return tuple(incident for incident, _ in rows)
+        return tuple(incident for incident, _, _ in rows)
 
     def put(self, alert: str, incident: int, group: str, service: str, state: str, at: datetime) -> None:
         """Keep which incident an alert came to, and its state as of now."""
@@ -56,6 +61,22 @@ class Arrivals:
                 "VALUES (%s, %s, %s, %s, %s, %s)",
                 alert, incident, group, service, state, at.isoformat(),
             )  # fmt: skip
+
+    def services(self, incident: int) -> tuple[str, ...]:
+        """The services of the alerts that came to an incident."""
+        with self._database.reading() as transaction:
+            rows = transaction.rows(
+                "SELECT DISTINCT service FROM lastgood_alerts WHERE incident = %s ORDER BY service", incident
+            )
+        return tuple(service for (service,) in rows)
+
+    def move(self, incident: int, to: int, service: str | None = None) -> None:
+        """Let the alerts of an incident, or those of a service, be of another one."""
+        one, name = ("", ()) if service is None else ("AND service = %s", (service,))
+        with self._database.writing() as transaction:
+            transaction.run(
+                f"UPDATE lastgood_alerts SET incident = %s WHERE incident = %s {one}", to, incident, *name
+            )
 
     def state_of(self, alert: str) -> str | None:
         """The last state of an alert; None where it never came."""

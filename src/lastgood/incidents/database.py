@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
-from lastgood.algorithms.clear_passwords import WAY_OUT, refusing, was_refused
+from lastgood.algorithms.clear_passwords import WAY_OUT, refusing, unverified, was_refused
 from lastgood.errors import RecordFailedError, UsageError
 
-VERSION = "0004"  # of the tables; the last of the migrations
+VERSION = "0005"  # of the tables; the last of the migrations
 APPEND_ONLY = ("lastgood_entries", "lastgood_contents")
 _VERSION_TABLE = "lastgood_version"
 _PATIENCE = 60  # seconds to wait for other writers
@@ -34,6 +35,8 @@ class _Dialect:
     mark: str  # for a value, in a statement
     begin_writing: str
     hold: str  # keeps everybody else off an incident until the transaction ends
+    alone: str  # the same for all alerts
+    now: str  # seconds since 1970, by the clock of the database
     has_table: str
     triggers: str  # the names of all
 
@@ -74,6 +77,11 @@ class Transaction:
         """Hold everybody else off an incident until the transaction ends; 0 is the numbering of incidents."""
         self.run(self._dialect.hold, incident)
 
+    @property
+    def now(self) -> str:
+        """An expression: the seconds since 1970, by the one clock that all servers share."""
+        return self._dialect.now
+
     def version(self) -> str | None:
         """That of the tables; None where there are none yet."""
         if not self.value(self._dialect.has_table, _VERSION_TABLE):
@@ -88,6 +96,7 @@ class Database:
     def __init__(self, dialect: _Dialect) -> None:
         self._dialect = dialect
         self._idle: list[Any] = []
+        self._alone = Lock()
         self.where = dialect.where
 
     @contextmanager
@@ -109,6 +118,17 @@ class Database:
         """
         with self._transaction(self._dialect.begin_writing) as transaction:
             yield transaction
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """A block that runs in one place at a time, over all servers that share the database; it has transactions of its own.
+
+        Raises:
+            RecordFailedError: the database could not be reached.
+        """
+        with self._alone, self._transaction("BEGIN") as transaction:
+            transaction.run(self._dialect.alone)
+            yield
 
     def close(self) -> None:
         """Let go of the database."""
@@ -178,9 +198,20 @@ def _sqlite(path: str) -> _Dialect:
         # One that turns from reading to writing can fail half-way; one that begins by writing waits.
         begin_writing="BEGIN IMMEDIATE",
         hold="SELECT ?",  # there is one writer at a time by itself
+        alone="SELECT 1",  # there is one server
+        now="CAST((julianday('now') - 2440587.5) * 86400 AS INTEGER)",
         has_table="SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = %s",
         triggers="SELECT name FROM sqlite_master WHERE type = 'trigger'",
     )
+
+
+def is_unverified(url: str) -> bool:
+    """Whether the record is on a server that is reached by TLS without a check who it is."""
+    if not url.startswith(("postgresql://", "postgres://")):
+        return False
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - a file does without
+
+    return unverified(conninfo_to_dict(url), os.environ)
 
 
 def _postgresql(url: str) -> _Dialect:
@@ -207,6 +238,8 @@ def _postgresql(url: str) -> _Dialect:
         mark="%s",
         begin_writing="BEGIN",
         hold="SELECT pg_advisory_xact_lock(hashtext('lastgood_entries'), %s)",
+        alone="SELECT pg_advisory_xact_lock(hashtext('lastgood_alerts'), 0)",
+        now="extract(epoch FROM clock_timestamp())::bigint",
         has_table="SELECT count(to_regclass(%s))",
         triggers="SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'",
     )

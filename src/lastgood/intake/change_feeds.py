@@ -46,8 +46,8 @@ _LISTS = (
 
 # Most telling first; case and what is no letter do not count.
 _TIMES = names(
-    "time timestamp ts date at when deployedat deploytime committeddate committerdate commitdate authoreddate authordate createdat "
-    "createdon created startedat started start finishedat completedat updatedat updated publishedat mergedat finished"
+    "time timestamp ts date at when deployedat deploytime releasedat publishedat committeddate committerdate commitdate authoreddate authordate createdat "
+    "createdon created startedat started start finishedat completedat updatedat updated mergedat finished"
 )  # fmt: skip
 _HASHES = names("sha hash commit commitid commitsha commithash revision rev oid id gitsha gitcommit")
 _AUTHORS = names(

@@ -7,14 +7,16 @@ database that one names is that of the times.
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.change import Row, change
-from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.input import REJECT_TEXT, UNREADABLE, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.rows import Rows
+from lastgood.decoding.tables.dated import names_zone, not_after_now
 from lastgood.decoding.tables.entries import kind_of_title, moment_of, rare, version_in
 from lastgood.decoding.text.whose import reference_for
 from lastgood.decoding.whole import lines as text_lines
@@ -67,7 +69,8 @@ def recognise(given: Input) -> Claim | None:
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """A change for each line but comments."""
     del claim
-    reference, rows = _zoned(given, reference_for(given, settings)), Rows()
+    zoned, rows = _zoned(given, reference_for(given, settings)), Rows()
+    reference, about = not_after_now(zoned, _times(given), settings.now)
     with given.open() as stream:
         for number, raw in enumerate(text_lines(stream), 1):
             line = raw.decode("utf-8", "replace").strip("\ufeff\r\n\t ")
@@ -80,10 +83,20 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
                 yield Reject(number, "it does not begin with a time", line[:REJECT_TEXT])
                 yield Tally(lines=1)
                 continue
-            rows.add(*_row(time, found["rest"]), number)
+            table, row = _row(time, found["rest"])
+            row["Attributes"].update({} if names_zone(found["at"]) else about)
+            rows.add(table, row, number)
             yield Tally(1, 1)
             yield from rows.full()
     yield from rows.rest()
+
+
+def _times(given: Input) -> Iterator[str]:
+    """The time of each line, before what cannot be read."""
+    with suppress(*UNREADABLE), given.open() as stream:
+        for raw in text_lines(stream):
+            if found := _LINE.match(raw.decode("utf-8", "replace")):
+                yield found["at"]
 
 
 def _zoned(given: Input, reference: Reference) -> Reference:

@@ -1,7 +1,7 @@
 """Logs that say what their columns are: `#Fields:` files (IIS and other W3C, CloudFront, Zeek) and AWS VPC flow logs.
 
-Columns are separated as the header's are, by tabs or blanks. W3C logs count in UTC, whatever zone is passed in, and write blanks
-as `+`. A header may come again with other columns. Values of `-` and `(empty)` are not there.
+Columns are separated as the header's are, by tabs or blanks. W3C logs count in UTC, whatever zone is passed in, but for columns
+that are called local, and write blanks as `+`. A header may come again with other columns. Values of `-` and `(empty)` are not there.
 """
 
 import re
@@ -59,6 +59,12 @@ _MEANINGS = {
     "cs-bytes": "http.request.body.size", "x-edge-request-id": "request.id", "s-computername": "host.name",
     "cs(host)": "url.domain", "time-to-first-byte": "lg.first_byte_s", "start": "timestamp", "ts": "timestamp",
 }  # fmt: skip
+_CLOCKS = (
+    ("", "Z"),
+    ("-utc", "Z"),
+    ("-gmt", "Z"),
+    ("-local", ""),
+)  # how columns of a date and a time end, and their zone
 _TOOK = ("time-taken", "duration", "request_time")
 _SERVERS = (
     ("internet information services", "iis"),
@@ -155,8 +161,10 @@ class _Reader:
         row: dict[str, str] = {"service": self._server} if self._server else {}
         if "x-edge-location" in given:
             row["service"] = "cloudfront"
-        if "time" in given:
-            row["timestamp"] = f"{given.pop('date', self._day)}T{given.pop('time')}Z"
+        for ending, zone in _CLOCKS:
+            if clock := given.pop(f"time{ending}", ""):  # the header's day is that of UTC
+                day = given.pop(f"date{ending}", self._day if zone else "")
+                row.setdefault("timestamp", f"{day}T{clock}{zone}")
         for name, text in given.items():
             meant = _MEANINGS.get(name, name)
             row[meant] = unquote_plus(text) if meant in _MARKED else text

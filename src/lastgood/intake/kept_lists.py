@@ -8,9 +8,9 @@ they have no level or figures, and that two of these speak for it: its name, a p
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, timedelta, timezone
 from pathlib import PurePath
 
 from lastgood.algorithms.timestamps import Reference
@@ -24,13 +24,15 @@ from lastgood.decoding.tables.written_times import Written, words, written, zone
 from lastgood.decoding.text.whose import reference_for
 from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
+from lastgood.model.attributes import CHANGE_ZONE, NOT_STATED
 from lastgood.model.signal import Signal
+from lastgood.telemetry.tables import CHANGES
 
 LARGEST = 200_000  # bytes: people keep no longer lists
 # English, German, French, Spanish, Italian, Polish, Dutch: words of headings.
 _ENDS = frozenset(names("end ended ends until finished finish stop stopped completed bis ende fin hasta fine koniec einde"))  # fmt: skip
 _WHO = frozenset(names("who by user author actor owner engineer operator person assignee wer von durch bearbeiter vem av utförd hvem kuka qui par auteur quien quién chi kto wie door"))  # fmt: skip
-_SYSTEMS = frozenset(names("system service app application component host server node vm machine target object resource store cluster project tjänst tjeneste palvelu kohde dienst anwendung komponente ziel rechner knoten serveur cible servicio servidor servizio usługa systeem"))  # fmt: skip
+_SYSTEMS = frozenset(names("system service app application component host server node vm machine target object resource store cluster project repository repo tjänst tjeneste palvelu kohde dienst anwendung komponente ziel rechner knoten serveur cible servicio servidor servizio usługa systeem"))  # fmt: skip
 _VERSIONS = frozenset(names("version release tag build wersja versión versione versie image chart"))
 _NUMBERS = frozenset(names("id key number nr no ticket revision"))
 _STATES = frozenset(names("state status result outcome ergebnis stan percent share"))
@@ -40,11 +42,10 @@ _OF_SCHEMAS = re.compile(r"schema_history|schema_migrations|databasechangelog|\b
 _WORK = re.compile(r"migrat|deploy|releas|roll-?out|upgrad|update|patch|restart|reboot|start|stop|creat|delet|remov|add(?:ed)?\b|enabl|disabl|chang|snapshot|backup|maintenance|scal|rotat|renew|install|replac|switch|mov(?:e|ed)\b|wartung|freig|geladen|neu\b", re.IGNORECASE)  # fmt: skip
 _LEVEL = re.compile(r"\b(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRIT(?:ICAL)?)\b")
 _LETTERS = re.compile(r"[^\W\d_]{3}")
-_VERSION = re.compile(
-    r"[vr]\d+(?:\.\d+)+(?:[-+]\w+)?|\d+(?:\.\d+){2,}(?:[-+]\w+)?"
-)  # a single point is a fraction's
+# A single point is a fraction's.
+_VERSION = re.compile(r"[vr]\d+(?:\.\d+)+(?:[-+]\w+)?|\d+(?:\.\d+){2,}(?:[-+]\w+)?")
 _SHA = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{7,40}")
-_NAME = re.compile(r"[A-Za-z][\w.-]*")
+_NAME = re.compile(r"(?:[\w.-]+/)?[A-Za-z][\w.-]*")  # a repository may stand behind its owner
 _WHO_LAST = re.compile(r"\((?P<who>[\w.@ -]{2,40})\)")
 _RELEASE = re.compile(r"(?P<service>[A-Za-z][\w.-]*):? (?P<version>v?\d+(?:\.\d+)+)(?=$|[\s,;:(])")
 _ISO = re.compile(
@@ -59,12 +60,11 @@ _RULE = re.compile(r"[|+]?[ :]*-+[ :]*(?:[|+][ :]*-+[ :]*)+[|+]?")
 _TELLING_ID = 4  # letters: what is shorter numbers the rows
 _APART = 60 * 1_000_000_000  # nanoseconds on average between entries: a log has more
 _DATED = 0.6  # of the lines of a list of prose begin with a time, at least: the others are headings
-_NAMED, _UNNAMED = (
-    0.87,
-    0.855,
-)  # sure of a table with releases, and of others: readers that know the headings are surer
+# Sure of a table with releases, and of others: readers that know the headings are surer.
+_NAMED, _UNNAMED = 0.87, 0.855
 _TIMED = 0.8  # of the entries of a table have a time that can be read, at least: the others are rejected
 _FEWEST = 2  # signs that it is a list of what was done
+_ELSEWHERE = timezone(timedelta(hours=1))
 _NONE = Reference(UTC, 4_102_444_800_000_000_000)
 
 
@@ -130,8 +130,10 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     with given.open() as stream:
         content, problem = read_whole(stream)
     text, reference, made = content.decode("utf-8-sig", "replace"), reference_for(given, settings), Rows()
-    found = _of_table(text, reference) if claim.format == "kept table" else _of_lines(text, reference)
-    entries = dict(found)
+    read = _of_table if claim.format == "kept table" else _of_lines
+    entries = dict(read(text, reference))
+    if str(settings.zone) == "UTC":
+        _mark_times_without_zone(entries, dict(read(text, replace(reference, zone=_ELSEWHERE))))
     for number, line in enumerate(text.splitlines(), 1):
         entry = entries.get(number)
         if isinstance(entry, str):
@@ -143,6 +145,16 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     yield from made.rest()
     if problem is not None:
         raise problem
+
+
+def _mark_times_without_zone(entries: Mapping[int, Row | str], elsewhere: Mapping[int, Row | str]) -> None:
+    """Mark the changes whose times the zone of the reader decides: read elsewhere they are other ones."""
+    for number, entry in entries.items():
+        other = elsewhere.get(number)
+        if isinstance(entry, str) or entry[0] is not CHANGES:
+            continue
+        if not isinstance(other, tuple) or other[1]["Timestamp"] != entry[1]["Timestamp"]:
+            entry[1]["Attributes"][CHANGE_ZONE] = NOT_STATED
 
 
 def _table(text: str) -> _Table | None:
@@ -322,8 +334,9 @@ def _row(table: _Table, roles: _Roles, row: Sequence[str], time: int, reference:
         return row[place] if place is not None else ""
 
     systems = [row[n] for n in roles.systems if row[n]]
-    service = systems[0] if len(roles.systems) == 1 and systems else ""
-    what = " ".join(row[n] for n in roles.done if row[n] and row[n] != service)
+    system = systems[0] if len(roles.systems) == 1 and systems else ""
+    service = system.rpartition("/")[2]
+    what = " ".join(row[n] for n in roles.done if row[n] and row[n] != system)
     states = " ".join(row[n] for n in roles.states if row[n])
     until = _time(row[roles.end], table, roles.end, reference) if roles.end is not None else 0
     released = _RELEASE.match(what)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC
+from itertools import islice
 from json import JSONDecoder
 from typing import Any
 
@@ -33,6 +34,8 @@ _LISTS = frozenset(
 )
 _SEVERAL = re.compile(r"\s*(?=\{)")
 _COMMA = re.compile(r"\s*+,?\s*+(?=\{)")  # without going back: a megabyte of blanks is looked at once
+_PRETTY = re.compile(r'\s*\{[ \t]*\r?\n\s+"')  # each object over several lines, as jq prints them
+_TABLES = re.compile(r'\s*\{\s*"tables"\s*:\s*\[')
 _STREAM = re.compile(r'\s*\{\s*"stream"\s*:\s*(?=\{)')
 _VALUES = re.compile(r'\s*(?:,|\{)?\s*"values"\s*:\s*\[\s*(?=\[)')
 _TASK = re.compile(r"[\w.-]+/(?P<container>[\w.-]+)/[0-9a-f]{32}")
@@ -68,6 +71,8 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
         yield from decoder.read(block_of(clean(lines), first))
         first += count
     yield from decoder.end()
+    if first == 1 and not rejects:
+        rejects = [Reject(1, "no events were found where its beginning has some", "")]
     yield from rejects
     yield Tally(lines=len(rejects))
     if problem is not None:
@@ -78,12 +83,20 @@ def _document(content: bytes, head: bytes) -> tuple[Any, list[Reject]]:
     """The document; of one that is no whole JSON the elements that are, and what is not."""
     for whole in (content, b"[" + content + b"]"):  # objects may have commas between them and nothing around
         with suppress(orjson.JSONDecodeError):
-            return orjson.loads(whole), []
+            found = orjson.loads(whole)
+            return [found] if _is_alone(found) else found, []
     wrapped = _WRAPPED.match(head.decode("utf-8", "replace"))
     found = list(elements(content, wrapped["name"] if wrapped else ""))
     return [one for one in found if not isinstance(one, Reject)], [
         one for one in found if isinstance(one, Reject)
     ]
+
+
+def _is_alone(document: Any) -> bool:
+    """Whether a document is one event, rather than holds some."""
+    if not isinstance(document, dict) or not _is_event(document):
+        return False
+    return not any(isinstance(document.get(name), list) for name in (*_LISTS, "services", "tables"))
 
 
 def _blocks(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, bytes]]:
@@ -115,6 +128,8 @@ def _is_event(row: Mapping[str, Any]) -> bool:
 
 def _first_rows(head: bytes) -> list[Mapping[str, Any]]:
     text = head.decode("utf-8", "replace")
+    if _TABLES.match(text):
+        return list(islice(_events({"tables": [_cut_table(text)]}), _SAMPLE))
     begin = _ARRAY.match(text) or _WRAPPED.match(text) or _several(text)
     if begin is None:
         return []
@@ -152,9 +167,27 @@ def _cut_stream(text: str, at: int) -> Mapping[str, Any]:
     return {"stream": labels, "values": pairs}
 
 
+def _cut_table(text: str) -> Mapping[str, Any]:
+    """What is whole of the first table of an answer that goes on behind the text: its columns, and the first of its rows."""
+    found: dict[str, list[Any]] = {}
+    decoder = JSONDecoder()
+    for name in ("columns", "rows"):
+        begin = re.search(rf'"{name}"\s*:\s*\[\s*', text)
+        at = begin.end() if begin else len(text)
+        found[name] = []
+        with suppress(ValueError, RecursionError):
+            while len(found[name]) < _SAMPLE:
+                value, at = decoder.raw_decode(text, at)
+                found[name].append(value)
+                at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]  # it matches anything
+    return found
+
+
 def _several(text: str) -> re.Match[str] | None:
     """The beginning of objects end to end, several on a line."""
     begin = _SEVERAL.match(text)
+    if begin and _PRETTY.match(text):
+        return begin
     first = text[: text.find("\n") if "\n" in text else len(text)]
     return begin if begin and re.search(r"\}\s*+,?\s*+\{\"", first) and not _is_json(first) else None
 
@@ -174,11 +207,22 @@ def _events(document: Any) -> Iterator[Mapping[str, Any]]:
             yield from _of_element(element)
         return
     for name, inner in document.items() if isinstance(document, dict) else ():
-        if name in _LISTS and isinstance(inner, list):
-            shared = {key: document[key] for key in ("logGroup", "logStream") if key in document}
-            yield from ({**shared, **_of_task(event), **event} for event in _events(inner))
-        elif name in {"hits", "data"} and isinstance(inner, dict):
+        if name in {"hits", "data"} and isinstance(inner, dict):
             yield from _events(inner)
+        elif isinstance(inner, list):
+            yield from _in_list(name, inner, document)
+
+
+def _in_list(name: str, listed: list[Any], document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The events in a list of a document by its name: of events, of the services of ECS with theirs, or of tables."""
+    objects = [one for one in listed if isinstance(one, dict)]
+    if name == "services":
+        yield from ({"service": one.get("serviceName"), **event} for one in objects for event in _events(one))
+    elif name == "tables":
+        yield from (row for table in objects for row in _of_table(table))
+    elif name in _LISTS:
+        shared = {key: document[key] for key in ("logGroup", "logStream") if key in document}
+        yield from ({**shared, **_of_task(event), **event} for event in _events(listed))
 
 
 def _of_element(element: Any) -> Iterator[Mapping[str, Any]]:
@@ -199,6 +243,14 @@ def _of_task(event: Mapping[str, Any]) -> dict[str, str]:
     """The container that CloudWatch names a stream of ECS after: `prefix/container/task`."""
     found = _TASK.fullmatch(str(event.get("logStreamName") or ""))
     return {"container_name": found["container"]} if found else {}
+
+
+def _of_table(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The rows of a table as Azure answers a query: columns with names, and lists of values."""
+    columns = [one.get("name") if isinstance(one, dict) else one for one in table.get("columns") or ()]
+    for row in table.get("rows") or ():
+        if isinstance(row, list) and len(row) == len(columns):
+            yield {str(name): value for name, value in zip(columns, row, strict=True) if value is not None}
 
 
 def _of_stream(stream: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -12,7 +12,7 @@ from datetime import UTC
 from pathlib import PurePath
 
 from lastgood.algorithms.column_names import owned, parted
-from lastgood.algorithms.metric_meaning import words
+from lastgood.algorithms.metric_meaning import stated_unit
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
 from lastgood.decoding.instants import guessed_epoch, iso
 from lastgood.decoding.labels import PLACE_LABELS, RESOURCE_LABELS, SERVICE_LABELS
@@ -28,7 +28,6 @@ _UNIT = re.compile(r"(?P<metric>.*?)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]")
 _WITH_UNIT = re.compile(r"-?\d+(?:\.\d+)?(?P<unit> ?(?:%|[A-Za-zµ]{1,4}(?:/s)?))")
 _METRIC_NAMES = ("metric", "metric_name", "metricname", "__name__", "name", "measurement", "series", "kpi")
 _VALUE_NAMES = ("value", "val", "measure", "metric_value")
-SHARES = 1.5  # no share of a whole is larger, but by what is measured inexactly
 _DAY = 86_400_000_000_000
 # Figures that say which one it is: of queries, plans, processes.
 _IDENTITY = re.compile(r"(?:.*[_ ])?(?:id|pid|uuid|hash)|queryid|userid|dbid|toplevel", re.IGNORECASE)
@@ -139,8 +138,7 @@ def _clocks(times: Sequence[str], columns: Mapping[str, Sequence[str]]) -> list[
 
 def _hundredths(name: str, column: Sequence[str]) -> str:
     """Percent, for a use of something that is reported in figures beyond one; empty for anything else."""
-    used = bool({"utilization", "utilisation", "util"} & set(words(name)))
-    return "%" if used and any(is_number(text) and float(text) > SHARES for text in column) else ""
+    return stated_unit(name, "", max((float(text) for text in column if is_number(text)), default=0.0))
 
 
 def _unit_of(column: Sequence[str]) -> str:

@@ -1,22 +1,27 @@
 """Lists of what was released, a line each: Capistrano's `revisions.log`, and what people write into a file of changes.
 
 A line with a version or a revision is a deploy; others are what their words say. Capistrano does not record when it rolled back.
+Where the service and its version stand first (`pay 2.3.1 2026-11-22 14:41 4fa0183 (hotfix)`), nothing but a revision, an outcome
+and a note may follow the time.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC
 from pathlib import PurePath
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.change import Row, change
-from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.input import REJECT_TEXT, UNREADABLE, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.moments import moment
 from lastgood.decoding.rows import Rows
+from lastgood.decoding.tables.dated import names_zone, not_after_now
 from lastgood.decoding.tables.entries import kind_of_title, moment_of, version_in
 from lastgood.decoding.text.whose import reference_for
 from lastgood.decoding.whole import lines
 from lastgood.intake._registry import Source
+from lastgood.model.change import NOT_IN_FORCE
 from lastgood.model.signal import Signal
 
 # capistrano/tasks/deploy.rake and its locale: `revision_log_message`, `rollback_log_message`.
@@ -28,8 +33,26 @@ _LISTED = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)[ \t]+"
     r"(?P<system>[A-Za-z][\w.-]*):?[ \t]+(?P<what>.*?)(?: \((?P<who>[^()]+)\))?"
 )  # of a line without blanks at its end: as part of it they are looked at from each of its places
+_TIME = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?: ?(?:Z|[+-]\d\d:?\d\d)| [A-Z]{2,5}\b)?"
+_WHEN = re.compile(_TIME)
+_SHIPPED = re.compile(
+    rf"(?P<system>[A-Za-z][\w./-]*?)(?:[ \t]+|[@:=])(?P<version>v?\d[\w.+-]*)[ \t]+(?P<time>{_TIME})(?:[ \t]+(?P<sha>[0-9a-f]{{7,64}}))?"
+    r"(?:[ \t]+(?P<state>ok|done|success|succeeded|failed|aborted))?(?:[ \t]+(?:by (?P<by>\S+)|\((?P<note>[^()]*)\)|[#-]+ (?P<words>.*)))?"
+)
+_WHO = re.compile(r"(?:by )?(?P<who>[^\W\d_][\w.@-]*)")
+_NOTES = re.compile(
+    r"hot-?fix|roll-?back|revert|emergency|retry|redeploy|again|manual\w*|failed|ok", re.IGNORECASE
+)
 _CALLED = re.compile(r"chang|deploy|releas|roll-?out", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\b", re.IGNORECASE)
+# What is done, where it stands before what it is done to; who did it, and that it did not come to pass.
+_DONE = re.compile(
+    r"(?:re)?deploy(?:ed|ing|ment)?|released?|roll-?(?:ed-?)?(?:out|back)|install(?:ed)?|upgraded?|promoted?|shipped",
+    re.IGNORECASE,
+)
+_WHAT = re.compile(r"(?P<system>[A-Za-z][\w.-]*):?[ \t]+(?=\S)")
+_BY = re.compile(r"\bby[= ]([\w.@-]+)")
+_ENDED = re.compile(r"\b(?:skipped|aborted|failed|cancell?ed|rejected)\b", re.IGNORECASE)
 _SHA = re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,64}\b")
 _APART = 600 * 1_000_000_000  # nanoseconds on average between entries that people make: a log has more
 _ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
@@ -43,6 +66,9 @@ def recognise(given: Input) -> Claim | None:
         found.pop()  # it may be cut
     if found and all(map(_CAPISTRANO.fullmatch, found)):
         return Claim("Capistrano revisions", 0.97, "every line is a release of Capistrano")
+    shipped = [_SHIPPED.fullmatch(line.strip()) for line in found if not line.startswith("#")]
+    if shipped and all(shipped) and (_CALLED.search(PurePath(given.name).stem) or _rare(shipped)):
+        return Claim("list of releases", 0.93, f"{len(shipped)} lines of a service, its version and a time")
     if found and _CALLED.search(PurePath(given.name).stem) and _by_hand(found):
         return Claim("list of changes", 0.9, f"{len(found)} entries of when, of what, and what was done")
     return None
@@ -50,16 +76,22 @@ def recognise(given: Input) -> Claim | None:
 
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """A change for each line; what is none is a reject."""
-    reference, table = reference_for(given, settings), Rows()
-    made = _of_capistrano if claim.format == "Capistrano revisions" else _of_people
+    reference, about = not_after_now(reference_for(given, settings), _times(given), settings.now)
+    table = Rows()
+    made = {"Capistrano revisions": _of_capistrano, "list of releases": _of_releases}.get(
+        claim.format, _of_people
+    )
     with given.open() as stream:
         for number, raw in enumerate(lines(stream), 1):
             line = raw.decode("utf-8", "replace").strip("\ufeff\r\n")
-            if not line.strip():
-                yield Tally(1, 0, 0, 1)
+            if not line.strip() or line.startswith("#"):
+                yield Tally(1, blanks=int(not line.strip()), continuations=int(bool(line.strip())))
                 continue
             try:
-                table.add(*made(line, reference), number)
+                where, row = made(line, reference)
+                if (found := _WHEN.search(line)) and not names_zone(found[0]):
+                    row["Attributes"].update(about)
+                table.add(where, row, number)
             except ValueError as wrong:
                 yield Reject(number, f"not understood: {wrong}", line[:REJECT_TEXT])
                 yield Tally(lines=1)
@@ -69,13 +101,26 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     yield from table.rest()
 
 
+def _times(given: Input) -> Iterator[str]:
+    """The time of each line, before what cannot be read."""
+    with suppress(*UNREADABLE), given.open() as stream:
+        for raw in lines(stream):
+            if found := _WHEN.search(raw.decode("utf-8", "replace")):
+                yield _time(found[0])
+
+
 def _by_hand(found: Sequence[str]) -> bool:
     """Whether lines are of a list that people keep: each names a system, none has a level, and they are rare."""
     entries = [_LISTED.fullmatch(line.rstrip()) for line in found]
     if not all(entries) or any(map(_LEVEL.search, found)):
         return False
-    times = [moment_of(_time(one["time"]), _ANY_TIME) for one in entries if one]
-    return len(times) < 2 or max(times) - min(times) >= _APART * len(times)
+    return len(entries) < 2 or _rare(entries)
+
+
+def _rare(found: Sequence[re.Match[str] | None]) -> bool:
+    """Whether several entries are as far apart as people make them."""
+    times = [moment_of(_time(one["time"]), _ANY_TIME) for one in found if one]
+    return len(times) > 1 and max(times) - min(times) >= _APART * len(times)
 
 
 def _time(text: str) -> str:
@@ -97,16 +142,41 @@ def _of_capistrano(line: str, reference: Reference) -> Row:
     )  # fmt: skip
 
 
+def _of_releases(line: str, reference: Reference) -> Row:
+    found = _SHIPPED.fullmatch(line.strip())
+    time = moment_of(_time(found["time"]), reference) if found else 0
+    if found is None or not time:
+        raise ValueError("it is no service, version and time")
+    who, note = _person(found["note"] or "")
+    said = found["words"] or note
+    return change(
+        "deploy", time, title=f"{found['system']} {found['version']}{said and f' ({said})'}", service=found["system"],
+        version=found["version"], actor=found["by"] or who, source="list of releases",
+        state=found["state"] if found["state"] in NOT_IN_FORCE else "", attributes={"vcs.ref.head.revision": found["sha"]},
+    )  # fmt: skip
+
+
+def _person(text: str) -> tuple[str, str]:
+    """Who, and the note, of what stands in brackets: one word that is none of an outcome is a person."""
+    named = _WHO.fullmatch(text.strip())
+    return (named["who"], "") if named and not _NOTES.fullmatch(named["who"]) else ("", text.strip())
+
+
 def _of_people(line: str, reference: Reference) -> Row:
     found = _LISTED.fullmatch(line.rstrip())
     time = moment_of(_time(found["time"]), reference) if found else 0
     if found is None or not time:
         raise ValueError("it has no time and no system")
-    what, sha = found["what"], _SHA.search(found["what"])
+    system, what, done = found["system"], found["what"], _DONE.fullmatch(found["system"])
+    if done and (of := _WHAT.match(what)):  # deploy checkout v2.31.0 hosts=web-1 by=anna ok
+        system, what = of["system"], what[of.end() :]
+    sha, ended, by = _SHA.search(what), _ENDED.search(what), _BY.search(what)
     version = version_in(what) or (sha[0] if sha else "")
+    who, note = _person(found["who"] or "")
     kind = "deploy" if version else kind_of_title(what) or "config"
     return change(
-        kind, time, title=what, service=found["system"], actor=found["who"], version=version, source="list of changes",
+        kind, time, title=f"{what} ({note})" if note else what, service=system, actor=who or (by[1] if by else ""), version=version,
+        state=ended[0].lower() if ended else "", source="list of changes",
         attributes={"vcs.ref.head.revision": sha[0] if sha else ""},
     )  # fmt: skip
 

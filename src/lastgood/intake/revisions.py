@@ -15,18 +15,20 @@ from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, 
 from lastgood.decoding.moments import moment
 from lastgood.decoding.rows import BAD, Rows, shown
 from lastgood.decoding.tables.aligned import headings, rows
+from lastgood.decoding.tables.dated import names_zone, not_after_now
 from lastgood.decoding.text.whose import reference_for
 from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
-from lastgood.model.attributes import CHANGE_ZONE, NOT_STATED
+from lastgood.model.attributes import CHANGE_ZONE, NOT_PRODUCTION, NOT_STATED
 from lastgood.model.signal import Signal
 
 _HELM = frozenset(["REVISION", "UPDATED", "STATUS", "CHART"])
 _ARGO = frozenset(["ID", "DATE", "REVISION"])
+_ARGO_JSON = frozenset(["id", "revision", "deployedAt"])
 _NOMAD = frozenset(["Job ID", "Job Version", "Status", "Created At"])
+_PLACES = NOT_PRODUCTION | {"prod", "production", "live", "overlays", "base", "deploy", "chart", "charts", "helm", "k8s", "manifests"}  # fmt: skip
 _ARROW = re.compile(r"(?P<old>v?\d[\w.+-]*) (?:->|→) (?P<new>v?\d[\w.+-]*)")
 _TAG = re.compile(r"v?\d+(?:\.\d+)+[\w.+-]*")
-_ZONED = re.compile(r"(?:Z|\b[A-Z]{2,5}|[+-]\d\d:?\d\d)$")
 _JSON = frozenset(["revision", "updated", "status", "chart"])
 _CHART = re.compile(r"(?P<name>.+?)-(?P<version>v?\d+\.\d+.*)")
 # Helm's words for a revision that never came into force.
@@ -49,7 +51,7 @@ def recognise(given: Input) -> Claim | None:
         return Claim(
             "nomad deployments", 0.97, "it has the headings of Nomad's deployments, and when each was made"
         )
-    if any(map(_is_application, _items(glimpses(given, 3)))):
+    if any(_is_application(row) or _is_bare(row) for row in _items(glimpses(given, 3))):
         return Claim("Argo CD application", 0.97, "it is an Application of argoproj.io with a history")
     if any(row.keys() >= _JSON for row in glimpses(given, 2)):
         return Claim("helm history", 0.97, "its first object has revision, updated, status and chart")
@@ -69,9 +71,11 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
         yield Reject(1, f"not JSON: {wrong}", content[:REJECT_TEXT].decode("utf-8", "replace"))
         yield Tally(lines=1)
         return
+    reference, about = not_after_now(reference, (_time(row) for _, row in rows), settings.now)
     for place, row in rows:
         try:
             made = _made(row, claim.format, reference, previous, settings)
+            made[1]["Attributes"].update(_about(_time(row), reference, about))
         except BAD as wrong:
             yield Reject(place, f"not understood: {wrong}", shown(row))
             yield Tally(lines=1)
@@ -93,7 +97,8 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
         document = orjson.loads(content)
         listed = list(_items(document if isinstance(document, list) else [document]))
         applied = [revision for row in listed if _is_application(row) for revision in _synced(row)]
-        yield from enumerate(applied or listed, 1)
+        bare = sorted(filter(_is_bare, listed), key=lambda row: str(row["deployedAt"]))
+        yield from enumerate(applied or list(map(_bare, bare)) or listed, 1)
         return
     lines: Sequence[str] = text.splitlines()
     header = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
@@ -172,6 +177,19 @@ def _synced(row: Any) -> Iterator[Mapping[str, Any]]:
         yield {"failed": failed, "app": inside(row, "metadata", "name") or ""}
 
 
+def _is_bare(row: Any) -> bool:
+    return isinstance(row, Mapping) and row.keys() >= _ARGO_JSON and bool({"source", "sources"} & row.keys())
+
+
+def _bare(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A revision as `argocd app history -o json` lists it: its application has no name but that of its chart, folder or repository."""
+    source: Any = row.get("source") or next(iter(row.get("sources") or ()), {})
+    names = str(inside(source, "chart") or inside(source, "path") or "").strip("/").split("/")
+    own = next((name for name in reversed(names) if name not in {"", ".", *_PLACES}), "")
+    home = str(inside(source, "repoURL") or "").removesuffix(".git").rpartition("/")[2]
+    return {**row, "app": own or home, "version": ""}
+
+
 def _application(row: Mapping[str, Any], previous: dict[str, str]) -> Row:
     if "failed" in row:
         return _not_synced(str(row["app"]), row["failed"], previous)
@@ -214,14 +232,21 @@ def _helm(row: Mapping[str, Any], reference: Reference, previous: dict[str, str]
         title=f"revision {row['revision']} of {release} {version}: {reported or row['status']}",
         attributes={
             "helm.revision": str(row["revision"]), "helm.chart": row["chart"], "helm.status": row["status"],
-            "k8s.namespace.name": row.get("namespace"), **_about(str(row["updated"]), reference),
+            "k8s.namespace.name": row.get("namespace"),
         },
     )  # fmt: skip
 
 
-def _about(time: str, reference: Reference) -> dict[str, str]:
-    """That helm prints times in the zone of whoever runs it, and does not say which."""
-    return {CHANGE_ZONE: NOT_STATED} if str(reference.zone) == "UTC" and not _ZONED.search(time) else {}
+def _time(row: Mapping[str, Any]) -> str:
+    """The time that a program for people printed; empty where JSON states it with its zone."""
+    return str(row.get("updated") or row.get("date") or row.get("created_at") or "")
+
+
+def _about(time: str, reference: Reference, ahead: Mapping[str, str]) -> Mapping[str, str]:
+    """That helm and others print times in the zone of whoever runs them, and do not say which."""
+    if not time or names_zone(time):
+        return {}
+    return ahead or ({CHANGE_ZONE: NOT_STATED} if str(reference.zone) == "UTC" else {})
 
 
 def _argo(row: Mapping[str, Any], reference: Reference, settings: Settings) -> Row:

@@ -28,9 +28,10 @@ from lastgood.telemetry.tables import StoreTable
 
 SAMPLE = 64 * 1024
 UNDERSTOOD = 0.75  # of the lines are a table's, at least
-# A line of a program's log: a time, and a level at its front.
+# A line of a program's log: a time, and a level at its front, or a host and a program as syslog has them.
 _LOGGED = re.compile(
-    rb"^\W{0,2}\d[\d :.,/TZ+-]{9,}\W{0,3}(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERR(?:OR)?|CRIT(?:ICAL)?|FATAL|SEVERE)\b",
+    rb"^\W{0,2}\d[\d :.,/TZ+-]{9,}\W{0,3}(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERR(?:OR)?|CRIT(?:ICAL)?|FATAL|SEVERE)\b"
+    rb"|^(?:\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d [\d:]{8}) \S+ [A-Za-z_][\w./()-]*(?:\[\d+\])?: ",
     re.MULTILINE,
 )
 _ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)

@@ -30,7 +30,9 @@ _HINTS = re.compile(r"deploy|releas|roll-?out|execution|pipeline|workflow|\bbuil
 _ALARMS = re.compile(r"alarm|alert|incident|metric|dashboard|monitor", re.IGNORECASE)
 _LOGGED = frozenset(names("level severity logger loglevel trace span thread http url uri method latency duration bytes exception stacktrace"))  # fmt: skip
 _OF_PAGES = frozenset(names("web html api build job run pipeline"))
-_BEGINS = names("started start begin queue queued occurred applied created time timestamp at date updated")
+_BEGINS = names(
+    "published released started start begin queue queued occurred applied created time timestamp at date updated"
+)
 _ENDS = frozenset(names("completed complete finished finish end ended stopped"))
 _VERSIONS = names("version release tag image artifact build")
 _SERVICES = names("service application app component")

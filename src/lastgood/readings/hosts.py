@@ -8,12 +8,15 @@ from lastgood.algorithms.metric_families import reports_others
 from lastgood.model.attributes import (
     HOSTS,
     MESSAGING_DESTINATION,
+    NODE,
     NODE_ADDRESS,
     NODE_NAMED,
+    POD,
     POD_HOST_ADDRESS,
     URL_DOMAIN,
 )
 from lastgood.model.signal import Signal
+from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.telemetry.derived import first_of
 
@@ -26,6 +29,9 @@ _ALIASES = f"""
 SELECT DISTINCT metric, instance, attributes['{NODE_NAMED}'] AS named, attributes['{NODE_ADDRESS}'] AS address,
        attributes['{POD_HOST_ADDRESS}'] AS beside, {first_of(["resource", "attributes"], HOSTS)} AS node, service
 FROM lg_points WHERE metric IN ('node_uname_info', 'kube_node_info', 'kube_pod_info') LIMIT 20000"""
+_PLACEMENT = f"""
+SELECT {first_of(["resource", "attributes"], (POD, "pod"))} AS pod, max({first_of(["resource", "attributes"], (NODE, "node"))}) AS node
+FROM lg_points WHERE metric = 'kube_pod_info' AND pod != '' GROUP BY pod HAVING node != '' ORDER BY pod LIMIT 20000"""
 # From what serves requests to what merely reports.
 _FROM = (
     (Signal.SPANS, "lg_spans"), (Signal.LOGS, "lg_requests"), (Signal.LOGS, "lg_lines"), (Signal.METRICS, "lg_points"),
@@ -77,6 +83,15 @@ def own_names(case: Case) -> frozenset[str]:
     if not (case.has(Signal.LOGS) or case.has(Signal.SPANS)):
         return frozenset()
     return frozenset(row["host"] for row in case.query(_ASKED_FOR).dicts())
+
+
+def nodes_of_pods(case: Case) -> Mapping[str, str]:
+    """The node that each pod runs on, by their names, as kube-state-metrics or a list of pods tell, also after the window."""
+    held = case.holdings.telemetry_window
+    if held is None or not case.has(Signal.METRICS):
+        return {}
+    window = Window(case.window.start, max(case.window.end, held.end))
+    return {row["pod"]: row["node"] for row in case.query(_PLACEMENT, window=window).dicts()}
 
 
 def short_of(host: str) -> str:

@@ -1,7 +1,7 @@
-"""Runs of scheduled jobs that only the lines of a cron daemon tell of, as changes.
+"""Runs of scheduled jobs and hooks that only log lines tell of, as changes.
 
 cron writes a line for each command that it starts (Debian's `CRON[1]: (root) CMD (backup.sh)`, cronie's `CROND`, anacron's
-``Job `cron.daily' started``). What runs every few minutes is the machine's own upkeep and no news.
+``Job `cron.daily' started``), certbot for each hook that it runs after a renewal. What runs every few minutes is the machine's own upkeep and no news.
 """
 
 import re
@@ -20,9 +20,17 @@ JOB_RUNS_MOST = Count(12, "runs of one job on one machine, for them to be change
 JOB_TITLE = Count(160, "characters of a command, as the title of its run", "judgement: so that a line stays readable")
 JOB_REPORTED = Time(2, "min between a line and a feed's record of the same run", "judgement: schedulers write within that")
 # fmt: on
+# cron and cronie, anacron, certbot (https://eff-certbot.readthedocs.io: hooks), run-parts.
+_STARTS = (
+    r"^\([A-Za-z0-9_.-]+\) CMD \((.+)\)$",
+    r"^Job `(.+). started$",
+    r"[Rr]unning [a-z]+-hook command: (\S.*)$",
+    r"run-parts: executing (\S.*)$",
+)  # fmt: skip
 RUNS = """
-SELECT ts, service, instance, extract(body, '\\\\) CMD \\\\((.+)\\\\)$|^Job `(.+). started$') AS command
-FROM lg_lines WHERE match(body, '^\\\\([A-Za-z0-9_.-]+\\\\) CMD \\\\(.+\\\\)$|^Job `.+. started$')
+SELECT ts, service, instance, coalesce(nullIf(extract(body, {first:String}), ''), nullIf(extract(body, {second:String}), ''),
+       nullIf(extract(body, {third:String}), ''), extract(body, {fourth:String})) AS command
+FROM lg_lines WHERE multiMatchAny(body, {starts:Array(String)})
 ORDER BY service, command, ts LIMIT 20000"""
 _SCRIPT = re.compile(r"[\w.-]*[\w-]\.(?:sh|py|rb|pl|php|js|jar|sql)\b")
 # What starts a program, or stands before it.
@@ -36,7 +44,8 @@ def read_job_runs(case: Case, changes: Sequence[Change], window: Window) -> list
     """The runs, but for those that a feed reports and those of jobs that run all the time."""
     if not case.has(Signal.LOGS):
         return []
-    rows = case.query(RUNS, window=window).dicts()
+    named = dict(zip(("first", "second", "third", "fourth"), _STARTS, strict=True))
+    rows = case.query(RUNS, window=window, starts=list(_STARTS), **named).dicts()
     reported = [one for one in changes if one.kind is ChangeKind.CRON]
     return [run for run in _runs(rows) if not any(_same(run, one) for one in reported)]
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lastgood.algorithms.change_point import Floats, step_for
-from lastgood.algorithms.metric_meaning import Meaning, Role, waiting
+from lastgood.algorithms.metric_meaning import Meaning, Role, stated_unit, waiting
 from lastgood.model.attributes import CALLEE_LABELS, OUTCOME_LABELS
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.judgement import Amount, Count, Time
@@ -186,7 +186,11 @@ def levels(case: Case, *, fewest: int = 12, around: Window | None = None) -> Ite
     )
     together = uses(case, window)
     apart = set[str]().union(*(use.metrics for use in together))
-    for row in rows.dicts():
+    for given in rows.dicts():
+        row = {
+            **given,
+            "unit": stated_unit(given["metric"], given["unit"], max(given["levels"], default=0.0)),
+        }
         meant = _meant(row)
         if meant is None or row["metric"] in apart:
             continue

@@ -6,7 +6,16 @@ from itertools import pairwise
 from statistics import fmean
 from typing import Any
 
-from lastgood.algorithms.metric_meaning import FAILED, NOT_OURS, Meaning, Role, meaning, waiting, words
+from lastgood.algorithms.metric_meaning import (
+    FAILED,
+    NOT_OURS,
+    Meaning,
+    Role,
+    meaning,
+    stated_unit,
+    waiting,
+    words,
+)
 from lastgood.algorithms.shift import Shift, shift
 from lastgood.model.attributes import CALLEE_LABELS, CALLER_LABELS, OUTCOME_LABELS
 from lastgood.model.judgement import Amount, Count
@@ -118,6 +127,10 @@ def measured(rows: Iterable[dict[str, Any]]) -> list[Measured]:
 
 def _measured(row: dict[str, Any]) -> Measured | None:
     caller, callee = row.get("caller", ""), row.get("callee", "")
+    row = {
+        **row,
+        "unit": stated_unit(row["metric"], row["unit"], max((*row["good"], *row["bad"]), default=0.0)),
+    }
     own = reported_apart(row["metric"], row["unit"], row.get("ended", ""))
     meant = own or (waiting(row["metric"], row["unit"]) if callee else None)
     if meant is None or any(word in row["labels"] for word in _UNUSED):

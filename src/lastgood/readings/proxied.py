@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lastgood.algorithms.blame import Sign, Suspicion
@@ -30,6 +30,7 @@ from lastgood.readings.ended import (
     read_ends,
     with_unserved,
 )
+from lastgood.readings.hosts import short_of
 from lastgood.readings.series import IS_BAD_LINE
 from lastgood.readings.suspicions import Suspicions, grown
 from lastgood.telemetry.reader import Rows
@@ -49,6 +50,7 @@ SELECT service, {UPSTREAM} AS upstream, attributes['{SERVER_ADDRESS}'] AS addres
 FROM lg_served WHERE phase != '' AND attributes['{UPSTREAM_NS}'] != '' AND address != ''
 GROUP BY service, upstream, address HAVING requests > 0 AND isFinite(before) ORDER BY service, upstream, address LIMIT 5000"""
 KNOWN = "SELECT DISTINCT service AS name FROM lg_changes WHERE name != '' ORDER BY name LIMIT 5000"
+ON_HOSTS = "SELECT DISTINCT service, instance AS host FROM lg_lines WHERE service != '' AND instance != '' ORDER BY service, host LIMIT 5000"
 BEHIND = "SELECT DISTINCT outer, inner FROM lg_fronts WHERE kind = 'requests' AND counted = inner ORDER BY outer, inner"
 FAILING = f"SELECT DISTINCT service FROM lg_lines WHERE phase = 'bad' AND {IS_BAD_LINE} AND service != '' ORDER BY service LIMIT 100"
 _IP = re.compile(r"\d{1,3}(\.\d{1,3}){3}(:\d+)?$|\[?[0-9a-f]*(:[0-9a-f]*){2,}\]?(:\d+)?$", re.IGNORECASE)
@@ -86,6 +88,11 @@ class Proxied:
     rows: list[dict[str, Any]]
     read: Rows
     proxy: str  # the only one that changes are on record of
+    hosts: Mapping[str, str] = field(default_factory=dict)  # the service that alone writes lines on a host
+
+    def named(self, rows: Collection[Mapping[str, Any]]) -> dict[str, str]:
+        """The upstreams of rows, by the name that each has in them."""
+        return _named({row["upstream"] for row in rows}, {one.upstream for one in self.ends}, self.hosts)
 
     @property
     def proxies(self) -> frozenset[str]:
@@ -130,14 +137,32 @@ def read_proxied(case: Case) -> Proxied | None:
     for row in rows:
         row["upstream"] = row["upstream"] or behind.get(row["service"], row["address"])
     rows = _by_service(case, rows)
-    named = upstream_names({row["upstream"] for row in rows}, others.union(known))
+    hosts = _on_hosts(case, {row["service"] for row in rows})
+    named = _named({row["upstream"] for row in rows}, others.union(known), hosts)
     proxies = [name for name in known if PROXIES.search(name)]
     proxy = proxies[0] if len(proxies) == 1 else ""
     for row in rows:
         row["upstream"] = named[row["upstream"]]
         row["service"] = _whose(row["service"], proxy, known)
     rows = with_unserved(rows)
-    return Proxied(tuple(read_ends(rows)), rows, read, proxy)
+    return Proxied(tuple(read_ends(rows)), rows, read, proxy, hosts)
+
+
+def _named(raws: Collection[str], known: Collection[str], hosts: Mapping[str, str]) -> dict[str, str]:
+    """What upstreams are called elsewhere: a host means the one service that runs on it."""
+    return {raw: hosts.get(short_of(name), name) for raw, name in upstream_names(raws, known).items()}
+
+
+def _on_hosts(case: Case, proxies: Collection[str]) -> dict[str, str]:
+    """By host the service that alone, but for proxies, writes log lines there; not where a writer is called like it."""
+    there = defaultdict(set)
+    rows = [row for row in case.query(ON_HOSTS).dicts() if row["service"] not in proxies]
+    for row in rows:
+        there[short_of(row["host"])].add(row["service"])
+    writers = {row["service"].lower() for row in rows}
+    return {
+        host: min(services) for host, services in there.items() if len(services) == 1 and host not in writers
+    }
 
 
 def _behind(case: Case) -> dict[str, str]:
@@ -231,7 +256,7 @@ def _failing(reported: Proxied, slower: Collection[str]) -> Iterator[Suspicion]:
 
 def _lost(rows: list[dict[str, Any]], reported: Proxied) -> dict[tuple[str, str], tuple[float, str]]:
     """Seconds that upstreams, the queues before them and the proxies themselves take more than they did, in words too."""
-    known = upstream_names({row["upstream"] for row in rows}, {one.upstream for one in reported.ends})
+    known = reported.named(rows)
     past = {(row["service"], row["upstream"]): row for row in rows if row["phase"] == "good"}
     lost: dict[tuple[str, str], tuple[float, str]] = {}
     for row in rows:
@@ -278,7 +303,7 @@ def _slow(
 def _slow_alone(case: Case, reported: Proxied) -> dict[str, str]:
     """By upstream the address that takes nearly all of the time that is taken more."""
     rows = case.query(TIMES_AT).dicts()
-    known = upstream_names({row["upstream"] for row in rows}, {one.upstream for one in reported.ends})
+    known = reported.named(rows)
     each: dict[str, dict[str, tuple[float, int]]] = defaultdict(dict)
     for row in rows:
         more = max(row["now"] - row["before"], 0.0) * row["requests"]

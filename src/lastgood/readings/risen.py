@@ -38,7 +38,7 @@ GROUP BY service, peer, name, phase ORDER BY calls DESC, service, peer, name, ph
 # Texts are read of the bad window only: reading all of them costs more than counting all lines. Structured logs keep the
 # error in a field beside a constant text.
 # What breaks off a handshake is reported at any level, for it is no fault of the server that writes it.
-_TELLING = "(severity >= 13 OR severity = 0 OR multiSearchAnyCaseInsensitive(body, ['certificate expired', 'certificate has expired', 'certificate unknown', 'certificate verify failed', 'bad certificate']))"
+_TELLING = "(severity >= 13 OR severity = 0 OR multiSearchAnyCaseInsensitive(body, ['certificate expired', 'certificate has expired', 'certificate unknown', 'certificate verify failed', 'bad certificate', 'unknown_ca', 'unknown ca']))"
 LINES = f"""
 SELECT service, '' AS peer, 0 AS status, if(position(text, field) > 0, text, concat(text, ': ', field)) AS text, good, bad
 FROM (SELECT service, shape, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad

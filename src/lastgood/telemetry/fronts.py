@@ -213,7 +213,7 @@ def _lines(
     status, user = (
         layout.column("otel_logs", name, DERIVED["otel_logs"][name][1]) for name in ("HttpStatus", "User")
     )
-    which = f"{engine.database}.otel_logs WHERE {_within(stretches)} AND {status} > 0"
+    which = f"{layout.table('otel_logs', engine.database)} WHERE {_within(stretches)} AND {status} > 0"
     services = engine.query(
         "SELECT service, n, arrayFilter(k -> NOT match(k, {usual:String}), keys) AS more, "
         "arrayFilter(k -> match(k, {ids:String}) AND NOT match(k, {not_ids:String}), keys) AS ids FROM ("
@@ -238,7 +238,7 @@ def _lines(
            {status} AS status, {user} AS user, LogAttributes['{CLIENT_ADDRESS}'] AS client, {first_of(["LogAttributes"], UPSTREAMS)} AS upstream,
            LogAttributes['{UPSTREAM_NS}'] != '' OR LogAttributes['{UPSTREAM_STATUS}'] != '' AS asks,
            {SHORT.format("TraceId")} AS trace{ids}
-    FROM {engine.database}.otel_logs WHERE {_within(taken)} AND {status} > 0 AND service IN {{services:Array(String)}}
+    FROM {layout.table("otel_logs", engine.database)} WHERE {_within(taken)} AND {status} > 0 AND service IN {{services:Array(String)}}
     ORDER BY service, Timestamp LIMIT {4 * MOST}"""
     bound = {
         "services": [row["service"] for row in services],
@@ -263,7 +263,7 @@ def _spans(engine: Engine, layout: Layout, stretches: Stretches) -> list[Place]:
            Duration / 1e9 AS took, concat(upper(if({method} != '', {method}, extract(SpanName, '^([A-Z]+) /'))), ' ', {_SHAPED.format(path)}) AS call,
            {of["HttpStatus"]} AS status, {of["User"]} AS user, '' AS client, '' AS upstream, 0 AS asks,
            {SHORT.format("TraceId")} AS trace
-    FROM {engine.database}.otel_traces WHERE {_within(stretches)} AND ({entry})
+    FROM {layout.table("otel_traces", engine.database)} WHERE {_within(stretches)} AND ({entry})
     ORDER BY service, Timestamp LIMIT {4 * MOST}"""
     return _places(engine.query(sql, {"entries": list(layout.entry_services)}, _QUICK).table, [], spans=True)
 

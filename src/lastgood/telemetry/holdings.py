@@ -160,7 +160,7 @@ def _sampled(engine: Engine, layout: Layout) -> float | None:
                    sumIf(1 / kept, isFinite(kept) AND kept > 0) AS sent
             FROM (
                 SELECT {_KEPT} AS kept FROM (
-                    SELECT {state} AS TraceState, SpanAttributes FROM {engine.database}.otel_traces LIMIT {{most:UInt64}}
+                    SELECT {state} AS TraceState, SpanAttributes FROM {layout.table("otel_traces", engine.database)} LIMIT {{most:UInt64}}
                 )
             )""",
             {"most": SAMPLED_SPANS},

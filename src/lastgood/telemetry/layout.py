@@ -14,7 +14,7 @@ from lastgood.model.attributes import CHOSEN
 from lastgood.telemetry.derived import DERIVED, TRACE_HASHES
 from lastgood.telemetry.engine import Engine
 
-_ATTRIBUTES = ("ResourceAttributes", "LogAttributes", "SpanAttributes", "Attributes")
+_LISTS_VALUES = "SELECT 1 FROM system.functions WHERE name = 'JSONAllValues'"
 
 PLAIN = re.compile(r"[\w .:/@-]+")  # names that can stand in SQL as they are
 
@@ -50,6 +50,14 @@ class Layout:
         """Whether the table exists."""
         return table in self.columns
 
+    def table(self, table: str, database: str) -> str:
+        """SQL for the table, its attributes as maps of texts: of the JSON form, by the dotted names of its paths."""
+        types = self.columns.get(table, {})
+        if not any(map(_is_json, types.values())):
+            return f"{database}.{table}"
+        columns = ", ".join(_as_map(name, kind) for name, kind in types.items())
+        return f"(SELECT {columns} FROM {database}.{table} AS kept)"
+
     def column(self, table: str, name: str, otherwise: str) -> str:
         """SQL for a column: its name, or the expression `otherwise` when the table lacks it."""
         return f"`{name}`" if name in self.columns.get(table, {}) else otherwise
@@ -61,7 +69,7 @@ def columns_of(engine: Engine) -> dict[str, dict[str, str]]:
     There are six kinds of those, of which hardly anyone sends all: a query over metrics costs by the table.
 
     Raises:
-        CannotRunError: a table keeps attributes as JSON rather than as a map of texts.
+        CannotRunError: a table keeps attributes as JSON, and the engine is too old to list what is in it.
     """
     found = engine.query(
         "SELECT table, groupArray(name) AS names, groupArray(type) AS types FROM system.columns "
@@ -71,13 +79,29 @@ def columns_of(engine: Engine) -> dict[str, dict[str, str]]:
         {"database": engine.database},
     )
     columns = {row["table"]: dict(zip(row["names"], row["types"], strict=True)) for row in found.rows}
-    for table, types in columns.items():
-        if table.startswith("otel_") and any(types.get(name, "").startswith("JSON") for name in _ATTRIBUTES):
-            raise CannotRunError(
-                f"The table {table} keeps attributes in the exporter's JSON form, which cannot be read yet.",
-                hint="Let the exporter write the map form (`json: false`), or load an export of the data.",
-            )
+    as_json = [
+        table
+        for table, types in columns.items()
+        if table.startswith("otel_") and any(map(_is_json, types.values()))
+    ]
+    if as_json and not engine.query(_LISTS_VALUES).rows:
+        raise CannotRunError(
+            f"The table {as_json[0]} keeps attributes in the exporter's JSON form. This ClickHouse cannot list their values.",
+            hint="Update ClickHouse, or let the exporter write the map form (`json: false`).",
+        )
     return columns
+
+
+def _is_json(kind: str) -> bool:
+    return kind.startswith(("JSON", "Array(JSON"))
+
+
+def _as_map(name: str, kind: str) -> str:
+    of = "mapFromArrays(JSONAllPaths({0}), JSONAllValues({0}))".format
+    column = f"kept.`{name}`"
+    if kind.startswith("Array(JSON"):
+        return f"arrayMap(one -> {of('one')}, {column}) AS `{name}`"
+    return f"{of(column)} AS `{name}`" if kind.startswith("JSON") else f"{column} AS `{name}`"
 
 
 def layout_of(engine: Engine) -> Layout:
@@ -86,15 +110,15 @@ def layout_of(engine: Engine) -> Layout:
     known = Layout(columns)
     if not known.has("otel_traces"):
         return known
-    return replace(known, entry_services=_entry_services(engine, known), examples=_examples(engine))
+    return replace(known, entry_services=_entry_services(engine, known), examples=_examples(engine, known))
 
 
-def _examples(engine: Engine) -> bool:
+def _examples(engine: Engine, known: Layout) -> bool:
     """Whether most spans are of traces that were chosen by how they ended."""
     found = engine.query(
         f"""
         SELECT countIf(ResourceAttributes[{{chosen:String}}] != '') / count() AS share
-        FROM (SELECT ResourceAttributes FROM {engine.database}.otel_traces LIMIT {{most:UInt64}})""",
+        FROM (SELECT ResourceAttributes FROM {known.table("otel_traces", engine.database)} LIMIT {{most:UInt64}})""",
         {"chosen": CHOSEN, "most": SAMPLED_TRACES},
     )
     return bool(found.rows[0]["share"] > OFTEN)

@@ -63,7 +63,7 @@ class Redactor:
         # Together: one after the other takes six times as long (measured).
         wanted = [*(one.quick for one in self._forms[""]), _NAMES, *map(_literally, self.pseudonyms.fields)]
         together = "|".join(f"(?:{one})" for one in wanted)
-        found: list[bool] = pc.match_substring_regex(pa.array(contents, pa.binary()), together).to_pylist()
+        found: list[bool] = pc.match_substring_regex(_in_place(contents), together).to_pylist()
         return found
 
     @cached_property
@@ -191,6 +191,14 @@ def _decoded(texts: pa.Array) -> list[str]:
 def _encoded(texts: Sequence[str]) -> pa.Array:
     return pa.array([text.encode("utf-8", "surrogateescape") for text in texts], pa.binary()).view(
         pa.string()
+    )
+
+
+def _in_place(contents: Sequence[bytes]) -> pa.Array:
+    """Bytes as an array, joined once: to make it of a list takes ten times as long, and stops every other thread."""
+    ends = np.cumsum([0, *map(len, contents)], dtype=np.int64)
+    return pa.LargeBinaryArray.from_buffers(
+        pa.large_binary(), len(contents), [None, pa.py_buffer(ends), pa.py_buffer(b"".join(contents))]
     )
 
 

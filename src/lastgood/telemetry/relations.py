@@ -233,7 +233,7 @@ def _spans(layout: Layout, more: str = "") -> str:
            {more} SpanAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase,
            failed OR http_status > 0 OR error_type != '' OR StatusCode IN ('Ok', 'STATUS_CODE_OK', 'OK')
                OR SpanAttributes['{GRPC_STATUS}'] != '' AS judged, {layout.column("otel_traces", RECEIVED, NOT_RECEIVED)} AS received
-    FROM {{{{database}}}}.otel_traces WHERE {_within("Timestamp")}"""
+    FROM {layout.table("otel_traces", "{{database}}")} WHERE {_within("Timestamp")}"""
 
 
 def _hops(layout: Layout) -> str:
@@ -287,7 +287,7 @@ def _requests_of_lines(layout: Layout) -> str:
            {layout.instance(of("Instance"), "ServiceName")} AS instance, {of("Version")} AS version, {of("User")} AS user,
            toUInt16(cityHash64(Timestamp, TraceId)) AS trace_hash,
            LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase
-    FROM {{{{database}}}}.otel_logs WHERE {_log_time(layout)} AND http_status > 0"""
+    FROM {layout.table("otel_logs", "{{database}}")} WHERE {_log_time(layout)} AND http_status > 0"""
 
 
 def _lines(layout: Layout) -> str:
@@ -303,7 +303,7 @@ def _lines(layout: Layout) -> str:
            Body AS body, {shape} AS shape, {layout.column("otel_logs", "ScopeName", "''")} AS scope,
            {layout.instance(of("Instance"), "ServiceName")} AS instance, {of("Version")} AS version, {of("User")} AS user, {of("TraceHash")} AS trace_hash,
            {of("CodeLine")} AS code_line, LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase, {layout.column("otel_logs", RECEIVED, NOT_RECEIVED)} AS received
-    FROM {{{{database}}}}.otel_logs WHERE {_log_time(layout)}"""
+    FROM {layout.table("otel_logs", "{{database}}")} WHERE {_log_time(layout)}"""
 
 
 def _exceptions(layout: Layout) -> str:
@@ -314,7 +314,7 @@ def _exceptions(layout: Layout) -> str:
     SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, SpanId AS span_id, toString(ServiceName) AS service,
            recorded['{EXCEPTION_TYPE}'] AS type, recorded['{EXCEPTION_MESSAGE}'] AS message,
            recorded['{STACKTRACE}'] AS stacktrace, {_phase("Timestamp")} AS phase
-    FROM {{{{database}}}}.otel_traces
+    FROM {layout.table("otel_traces", "{{database}}")}
     ARRAY JOIN arrayFilter(a -> a['{EXCEPTION_TYPE}'] != '' OR a['{STACKTRACE}'] != '',
                            arrayPushBack({events}, SpanAttributes)) AS recorded
     WHERE {_within("Timestamp")}"""
@@ -328,7 +328,7 @@ def _flags(layout: Layout) -> str:
     }
     head = "toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, toString(ServiceName) AS service"
     return " UNION ALL ".join(f"""
-    SELECT {head}, noted['{FLAG_KEY}'] AS key, {_phase("Timestamp")} AS phase FROM {{{{database}}}}.{table}
+    SELECT {head}, noted['{FLAG_KEY}'] AS key, {_phase("Timestamp")} AS phase FROM {layout.table(table, "{{database}}")}
     ARRAY JOIN arrayFilter(a -> a['{FLAG_KEY}'] != '', {noted}) AS noted WHERE {during}"""
     for table, (noted, during) in places.items() if layout.has(table)) or _nothing("lg_flags")  # fmt: skip
 
@@ -353,7 +353,7 @@ def _points(layout: Layout) -> str:
            toUInt8({layout.column(table, "IsMonotonic", "0")}) AS monotonic,
            toUInt8({layout.column(table, "AggregationTemporality", "0")} = 2) AS cumulative, {instance} AS instance,
            Attributes AS attributes, ResourceAttributes AS resource, {_phase("TimeUnix")} AS phase, {layout.column(table, RECEIVED, NOT_RECEIVED)} AS received
-    FROM {{{{database}}}}.{table} WHERE {_within("TimeUnix")}"""
+    FROM {layout.table(table, "{{database}}")} WHERE {_within("TimeUnix")}"""
         for table, kind, value in METRICS
         if layout.has(table)
     ]

@@ -11,7 +11,7 @@ from pathlib import Path
 from lastgood.config import Config, settings_file
 from lastgood.decoding.input import Settings as InputSettings
 from lastgood.errors import LastgoodError, NoDataError, StoreLockedError
-from lastgood.incidents.database import open_database
+from lastgood.incidents.database import is_unverified, open_database
 from lastgood.model.clock import Clock
 from lastgood.model.diagnosis import Diagnosis, Health
 from lastgood.model.figures import counted, number
@@ -27,6 +27,8 @@ from lastgood.workbench.store import saved_store
 
 LITTLE_SPACE = Count(5 * 10**9, "bytes free for the store", "judgement: a day of 50 M spans at 88 bytes each")
 NO_SPACE = Count(500 * 10**6, "bytes free for the store", "judgement: merges of parts need about so much")
+UNVERIFIED = "sslmode=require encrypts, but does not verify the server: another host can pose as it and read the password"
+UNVERIFIED_REMEDY = "Set sslmode=verify-full and sslrootcert=FILE in record."
 Usage = Callable[[Path], int]  # the bytes that are free at a place
 
 
@@ -109,6 +111,8 @@ def _record(config: Config) -> Iterator[Diagnosis]:
             "record", Path(rest).parent, "Set record in lastgood.toml to a place that you can write."
         )
         return
+    if is_unverified(config.record):
+        yield Diagnosis("record", Health.DOUBTFUL, UNVERIFIED, UNVERIFIED_REMEDY)
     try:
         open_database(config.record).close()
     except LastgoodError as problem:

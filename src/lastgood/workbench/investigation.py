@@ -5,18 +5,28 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Event
 
+from lastgood.errors import BudgetError
 from lastgood.incidents.state import incident_of
-from lastgood.model.entry import Opened, Triaged
-from lastgood.model.signal import Holdings
+from lastgood.model.entry import Triaged
+from lastgood.model.finding import Verdict
+from lastgood.model.incident import Incident
+from lastgood.model.judgement import Time
+from lastgood.model.signal import Holdings, Signal
 from lastgood.model.sitrep import Sitrep
-from lastgood.model.window import Window
+from lastgood.model.window import Comparison, Window
+from lastgood.readings.views.latest import differs
 from lastgood.workbench.assess import looked, recorded, triaged
-from lastgood.workbench.room import Room
+from lastgood.workbench.room import Room, histories
 from lastgood.workbench.service import Service
 from lastgood.workbench.store import Store
 
 ACTOR = "lastgood"
 BEFORE = timedelta(hours=2)  # the opening: what is looked at for a baseline
+ASKED_AGAIN = Time(
+    5,
+    "min after which every question is asked again, whatever the newest data are like",
+    "judgement: half of the shortest time between two updates",
+)
 Progress = Callable[[int, int], None]  # questions answered, questions in all
 Watermark = tuple[tuple[str, int, datetime | None], ...]
 
@@ -37,12 +47,14 @@ def investigate_room(  # noqa: PLR0913 - what to ask about, and how it is watche
     document: Callable[[Sitrep], bytes],
     *,
     since: Watermark | None,
+    asked: datetime | None = None,
     progress: Progress,
     stop: Event,
 ) -> Investigated:
     """Ask every question about an incident as of now; record the answer where it says something else than the last.
 
-    `since` is the watermark of the last look: without a new row nothing is asked. `stop` ends it early.
+    `since` is the watermark of the last look: without a new row nothing is asked. `asked` is when every question was asked last:
+    while the newest data are like those before, that answer stands. `stop` ends it early.
 
     Raises:
         NoDataError: there is no telemetry of its time.
@@ -54,6 +66,8 @@ def investigate_room(  # noqa: PLR0913 - what to ask about, and how it is watche
     if mark == since:
         return Investigated(mark, None, recorded=False)
     room = Room(service.record, service.record.entries(number), ACTOR, now)
+    if since and asked and _stands(store, room.incident, (since, mark), asked, now):
+        return Investigated(mark, None, recorded=False)
     window = Window(room.incident.opened_at - BEFORE, now)
     look = looked(store, now=now, window=window)
     if stop.is_set():
@@ -63,6 +77,30 @@ def investigate_room(  # noqa: PLR0913 - what to ask about, and how it is watche
     if differs:
         recorded(room, look, document)
     return Investigated(mark, look.sitrep, recorded=differs)
+
+
+def _stands(
+    store: Store, incident: Incident, marks: tuple[Watermark, Watermark], asked: datetime, now: datetime
+) -> bool:
+    """Whether a sure answer need not be given again: no change or alert came, and the data since are like those before it."""
+    said, (holdings, reader) = incident.triaged, store.survey()
+    held = holdings.telemetry_window
+    if said is None or said.verdict is not Verdict.YES or not said.culprits or said.ended is not None:
+        return False
+    if held is None or now - asked >= ASKED_AGAIN or held.end <= asked or _told(marks[0]) != _told(marks[1]):
+        return False
+    try:
+        windows = Comparison(
+            Window(asked - ASKED_AGAIN, asked), Window(asked, min(held.end, now)), given=True
+        )
+        return not differs(reader, holdings.signals, windows)
+    except BudgetError:
+        return False
+
+
+def _told(mark: Watermark) -> frozenset[tuple[str, int, datetime | None]]:
+    """What of a watermark is of changes and alerts."""
+    return frozenset(one for one in mark if one[0] in {Signal.CHANGES.value, Signal.ALERTS.value})
 
 
 def watermark(holdings: Holdings) -> Watermark:
@@ -89,9 +127,5 @@ def reported(said: Triaged) -> tuple[object, ...]:
 
 def unfinished(service: Service) -> tuple[int, ...]:
     """The incidents that are ongoing and have no files of their own: those that a server looks after."""
-    numbers = []
-    for entry in service.record.of_kinds(Opened.kind):
-        incident = incident_of(service.record.entries(entry.incident))
-        if not incident.status.over and not incident.opened.inputs:
-            numbers.append(entry.incident)
-    return tuple(numbers)
+    found = map(incident_of, histories(service.record))
+    return tuple(one.number for one in found if not one.status.over and not one.opened.inputs)

@@ -1,7 +1,7 @@
 """Load: files and folders into the store, with an account of every line."""
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import reduce
@@ -27,6 +27,7 @@ from lastgood.workbench.load_alike import Alike, Waiting
 from lastgood.workbench.load_input import Into, load_one
 from lastgood.workbench.patterns import remember_patterns
 from lastgood.workbench.redaction import redactor_of
+from lastgood.workbench.stated_zones import Stated, stated_zones
 from lastgood.workbench.store import Store
 from lastgood.workbench.zones import Zones
 
@@ -76,15 +77,17 @@ def _all_taken(
     done: dict[int, Loaded] = {}
     waiting: list[Waiting] = []
     alike = Alike(into, settings)
-    zones = Zones.of(inputs, settings.zone, settings.now)
+    zones, notes = Zones.of(inputs, settings.zone, settings.now), stated_zones(inputs, settings.now)
     for place, given in enumerate(inputs):
         chosen = _chosen(given, said)
         if isinstance(chosen, Loaded):
             done[place] = chosen
         elif chosen[0].late or reference_for(given, settings).order == UNDECIDED:
             waiting.append((place, given, chosen))
-        elif (zone := zones.zone_of(given)) != settings.zone:
-            done[place] = load_one(into, given, replace(settings, zone=zone), _in_zone(chosen, zone))
+        elif (zone := _zone(given, zones, notes)) != settings.zone:
+            done[place] = load_one(
+                into, given, replace(settings, zone=zone), _in_zone(chosen, zone, notes.get(given.name))
+            )
         else:
             done |= alike.loaded(place, given, chosen)
         watch(given.name, len(done), len(inputs))
@@ -96,8 +99,10 @@ def _all_taken(
             settings, telemetry=holdings.telemetry_window, services=holdings.telemetry_services
         )
     for place, given, chosen in waiting:
-        zone = settings.zone if chosen[0].late else zones.zone_of(given)
-        done[place] = load_one(into, given, replace(settings, zone=zone), chosen)
+        # What is read last is written by people, whose clocks other inputs do not tell.
+        zone = _zone(given, Zones(settings.zone, settings.now) if chosen[0].late else zones, notes)
+        taken = chosen if zone == settings.zone else _in_zone(chosen, zone, notes.get(given.name))
+        done[place] = load_one(into, given, replace(settings, zone=zone), taken)
         watch(given.name, len(done), len(inputs))
     into.flush()
     return tuple(replace(done[place], ahead=zones.ahead(done[place])) for place in sorted(done))
@@ -126,7 +131,13 @@ def _nobody(given: Input) -> str:
     return printed(given.head) or NOT_RECOGNISED
 
 
-def _in_zone(chosen: tuple[Source, Claim], zone: tzinfo) -> tuple[Source, Claim]:
-    """The same, saying how times without a zone are read."""
+def _zone(given: Input, zones: Zones, notes: Mapping[str, Stated]) -> tzinfo:
+    noted = notes.get(given.name)
+    return zones.zone_of(given, noted.zone if noted else None)
+
+
+def _in_zone(chosen: tuple[Source, Claim], zone: tzinfo, noted: Stated | None) -> tuple[Source, Claim]:
+    """The same, saying how times without a zone are read, and by which note."""
     source, claim = chosen
-    return source, replace(claim, because=f"{claim.because}; times without a zone are read as {zone}")
+    by = f", as {noted.note} says" if noted and noted.zone is zone else ""
+    return source, replace(claim, because=f"{claim.because}; times without a zone are read as {zone}{by}")

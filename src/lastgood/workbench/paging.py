@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from threading import Lock
 
 from lastgood.errors import NoIncidentError
 from lastgood.incidents.state import incident_of
@@ -14,7 +13,6 @@ from lastgood.workbench.service import Service
 TOGETHER = timedelta(minutes=30)  # alerts of one service or group within it are about one incident
 ACTOR = "alert"
 RESOLVED = "resolved"
-_one_at_a_time = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ def page(service: Service, delivered: Delivered, group: str = "") -> tuple[Paged
     Raises:
         RecordFailedError: it could not be written; send it again.
     """
-    with _one_at_a_time:
+    with service.arrivals.alone():
         found: dict[int, Paged] = {}
         for row in sorted(delivered.rows, key=lambda row: row["Timestamp"]):
             came = _came_to(service, row, group)

@@ -108,13 +108,13 @@ def _unfolded(
     contents = [one.content for one in bodies]
     suspect = redactor.suspects(contents) if redactor else [False] * len(bodies)
     good = [n for n, one in enumerate(receipts) if not one.problem and not suspect[n]]
-    joined = b"".join(contents[n] for n in good)
     rows = sum(receipts[n].stored for n in good)
-    if rows < MANY_SPANS or not is_plain(joined):
+    # One by one: to look through all of them in one call would keep other threads from running.
+    if rows < MANY_SPANS or not all(is_plain(contents[n]) for n in good):
         return None
     _begin(under_way, [bodies[n] for n in good], rows)
     try:
-        unfold_spans(engine, joined, token=secrets.token_hex(16)).result()
+        unfold_spans(engine, b"".join(contents[n] for n in good), token=secrets.token_hex(16)).result()
     except QueryFailedError:  # something is not plain; whatever else it is, it comes up again there
         return None
     _done(under_way, bodies)

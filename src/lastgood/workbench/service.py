@@ -1,12 +1,15 @@
 """Service: what a server works with while it runs: the store, the record, and who may use them."""
 
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from platform import node
 
 from lastgood.config import Config
 from lastgood.incidents.accounts import Accounts
 from lastgood.incidents.arrivals import Arrivals
+from lastgood.incidents.claims import Claims
 from lastgood.incidents.database import open_database
 from lastgood.incidents.record import Record
 from lastgood.model.clock import Clock
@@ -31,6 +34,7 @@ class Service:
     record: Record
     access: Access
     arrivals: Arrivals
+    claims: Claims
     redactor: Redactor
     under_way: UnderWay
 
@@ -81,9 +85,15 @@ def service(
             Record(database, recording or clock),
             access_of(Accounts(database), clock, environment),
             Arrivals(database),
+            Claims(database, _name(store.engine)),
             redactor_of(store, config.settings.redaction),
             UnderWay(intake, store.engine.folder),
         )
+
+
+def _name(engine: Engine) -> str:
+    """What a server is called among those that share its record: the same one has the same embedded store."""
+    return f"{node()} {engine.folder.resolve()}" if engine.folder else secrets.token_hex(16)
 
 
 @contextmanager

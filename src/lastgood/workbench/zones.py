@@ -76,13 +76,15 @@ class Zones:
             found.local = next(iter(reported or found._agreed(listed)), None) if len(reported) <= 1 else None
         return found
 
-    def zone_of(self, given: Input) -> tzinfo:
-        """The zone of an input's times that do not say theirs."""
+    def zone_of(self, given: Input, noted: tzinfo | None = None) -> tzinfo:
+        """The zone of an input's times that do not say theirs; `noted` is what a note says, which no time after now bears out."""
         if (own := _own(given)) is not None:
             return timezone(own)
-        if not _by_default(self.zone) or not self.stated:
+        if not _by_default(self.zone) or not (self.stated or noted):
             return self.zone
         last = _last(given, self.now)
+        if noted and not (last and last.replace(tzinfo=noted) > self.now + ZONE_AHEAD):
+            return noted
         reported = self._reported(last) if last else None
         offset = self.local if reported is None else reported
         return self.zone if offset is None else timezone(offset)

@@ -1,13 +1,24 @@
 """Days in headings and clocks below them."""
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Input, Settings
-from lastgood.decoding.tables.dated import Days, clock_in, day_in, days_of, led_by_day, zone_told
+from lastgood.decoding.tables.dated import (
+    Days,
+    clock_in,
+    day_in,
+    days_of,
+    led_by_day,
+    not_after_now,
+    zone_told,
+)
+from lastgood.model.attributes import CHANGE_ZONE
+from lastgood.model.clock import to_nanoseconds
 from lastgood.model.window import Window
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -100,3 +111,19 @@ def test_days_that_cannot_be_stored_are_none() -> None:
     days = Days(REFERENCE, date(2199, 12, 31))
     times = [days.at(clock) for text in ("23:50", "00:10") if (clock := clock_in(text))]
     assert [True, False] == [time > 0 for time in times]
+
+
+def test_what_was_done_is_not_after_now() -> None:
+    """With the fewest hours; times with a zone tell nothing, and a zone that is given stays."""
+    now = datetime(2026, 11, 22, 15, tzinfo=UTC)
+    plain = Reference(UTC, to_nanoseconds(now))
+    given = replace(plain, zone=timezone(timedelta(hours=-5)))
+    late = "2026-11-22 16:30:00"
+
+    shifted, about = not_after_now(plain, ["2026-11-22 10:00:00", late], now)
+
+    assert timezone(timedelta(hours=2)) == shifted.zone
+    assert CHANGE_ZONE in about
+    assert (plain, {}) == not_after_now(plain, [f"{late}Z", f"{late} +0100", f"{late} CET", "soon"], now)
+    assert (given, {}) == not_after_now(given, [late], now)
+    assert (plain, {}) == not_after_now(plain, [], now)

@@ -18,6 +18,7 @@ GERMAN = (
 TRACES = b"StartNano,TraceID,SpanID,ParentID,OperationName,PodName,DurationMicros\n1795358700000000000,9f2c,01ab,,GET /cart,cart,1500\n"
 NUMBERS = b"When,cpu_busy,mem used\n2026-11-22T14:03:11Z,0.5,812\n2026-11-22T14:03:21Z,0.6,815\n"
 NESTED = b'{"meta": {"n": 2}, "payload": [{"ereignis": {"zeit": "2026-11-22T14:03:11Z"}, "hinweis": "Karte abgelehnt"}]}'
+TILLS = b"when;shop;what_happened;how_bad\n22.11.2026 14:03:00;berlin-alexanderplatz;till 7 is down;3\n"
 CHANGES = b"datum|what|who|build\n2026-11-22 14:03|shop goes live|ann|2.4.1\n"
 
 
@@ -28,6 +29,7 @@ CHANGES = b"datum|what|who|build\n2026-11-22 14:03|shop goes live|ann|2.4.1\n"
         ("spans.csv", TRACES, "otel_traces", "2026-11-22T14:45:00+00:00", {"Duration": 1_500_000}),
         ("numbers.csv", NUMBERS, "otel_metrics_gauge", "2026-11-22T14:03:11+00:00", {"Value": 0.5}),
         ("nested.json", NESTED, "otel_logs", "2026-11-22T14:03:11+00:00", {"Body": "Karte abgelehnt"}),
+        ("tills.csv", TILLS, "otel_logs", "2026-11-22T13:03:00+00:00", {"Body": "till 7 is down"}),
         ("changes.txt", CHANGES, "lg_changes", "2026-11-22T13:03:00+00:00", {"Version": "2.4.1"}),
     ],
 )  # fmt: skip

@@ -126,3 +126,37 @@ def test_a_requests_first_line_is_taken_apart(line: str, parts: tuple[str, str, 
     found = tuple(attributes.get(name) for name in ("http.request.method", "url.path", "url.query"))
     assert found == (parts or (None, None, None))
     assert ("request" in attributes) == (parts is None)
+
+
+def test_traefik_counts_nanoseconds() -> None:
+    """Known by any of what only it names, as fields can be dropped."""
+    for known in ("Overhead", "DownstreamContentSize", "StartUTC"):
+        row = read(time="2026-11-22T14:41:00Z", DownstreamStatus=502, Duration=5_006_112_000, **{known: "7"})
+        assert "5006112000" == dict(row["LogAttributes"])["lg.duration_ns"]
+    row = read(time="2026-11-22T14:41:00Z", msg="x", Duration=5006)
+    assert "lg.duration_ns" not in dict(row["LogAttributes"])
+
+
+@pytest.mark.parametrize(
+    ("group", "service"), [("123456789012:/ecs/payments", "payments"), ("/aws/lambda/charge", "charge")]
+)
+def test_a_group_of_logs_names_their_service(group: str, service: str) -> None:
+    """Where nothing else does."""
+    for name in ("@log", "logGroup"):
+        assert service == read(**{name: group}, time="2026-11-22T14:41:00Z", msg="x")["ServiceName"]
+    assert "cart" == read(logGroup=group, service="cart", time="2026-11-22T14:41:00Z", msg="x")["ServiceName"]
+
+
+@pytest.mark.parametrize(("number", "severity"), [(0, 1), (1, 9), (2, 13), (3, 17), (4, 21)])
+def test_application_insights_counts_levels_from_zero(number: int, severity: int) -> None:
+    """OpenTelemetry's numbers under other names stay theirs."""
+    own = {"TimeGenerated": "2026-11-22T14:41:00Z", "Message": "x"}
+    assert severity == read(**own, SeverityLevel=number)["SeverityNumber"]
+    assert severity == read(**own, properties={"severityLevel": number})["SeverityNumber"]
+    assert number == read(**own, severityNumber=number)["SeverityNumber"]
+
+
+@pytest.mark.parametrize("written", ["/Date(1795358460000)/", "/Date(1795358460000+0100)/"])
+def test_a_time_as_dotnet_writes_it(written: str) -> None:
+    """The offset only says how to show it."""
+    assert START == read(Timestamp=written, Message="x")["Timestamp"].to_pydatetime(warn=False)

@@ -28,3 +28,23 @@ def test_a_container_that_is_created_is_a_deploy_of_its_image() -> None:
     """Its tag is the version."""
     (created,) = outcome(DOCKER, "events.txt").rows["lg_changes"]
     assert ("checkout", "v2.46.0") == (created["Service"], created["Version"])
+
+
+def test_what_puppet_changed_is_a_change_of_no_service() -> None:
+    """As its agent tells syslog; what was only refreshed or checked is none."""
+    head = "Nov 22 14:38:05 web-1 puppet-agent[77]: "
+    content = "".join(
+        f"{head}{text}\n"
+        for text in (
+            "Applying configuration version '1795358280'",
+            "(/Stage[main]/Pay/Package[payments]/ensure) ensure changed '2.45.0' to '2.46.0'",
+            "(/Stage[main]/Pay/File[/etc/pay.conf]/content) content changed '{md5}0f' to '{md5}1f'",
+            "(/Stage[main]/Pay/Service[payments]) Triggered 'refresh' from 1 event",
+            "Applied catalog in 9.10 seconds",
+        )
+    )
+    package, file = outcome(content.encode(), "messages").rows["lg_changes"]
+    assert ("config", "", "2.45.0", "2.46.0") == tuple(
+        package[name] for name in ("Kind", "Service", "PreviousVersion", "Version")
+    )
+    assert ("config", "", "") == tuple(file[name] for name in ("Kind", "Service", "Version"))

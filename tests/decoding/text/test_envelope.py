@@ -1,6 +1,6 @@
 """Envelopes: what the inner line says wins, but for the time."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 import pyarrow as pa
 
@@ -57,3 +57,31 @@ def test_a_message_over_lines_is_read_by_its_first() -> None:
     assert row["ScopeName"] == "shop.Cart"
     assert row["Body"] == "no stock\njava.io.IOException: gone\n\tat shop.Cart.go(Cart.java:7)"
     assert dict(row["LogAttributes"])["exception.type"] == "java.io.IOException"
+
+
+def test_a_guessed_outer_year_gives_way_to_the_inner_one() -> None:
+    """Read years later: syslog's header has no year, the line within has one; an outer year that is stated stays."""
+    now = Reference(UTC, int(datetime(2026, 11, 22, tzinfo=UTC).timestamp()) * 1_000_000_000)
+    for line, wanted in (
+        (
+            "Nov 22 14:41:00 web-1 shop[7]: 2024-11-22 14:40:59 ERROR [main] shop.Cart - no stock",
+            "2024-11-22T14:41:00",
+        ),
+        (
+            "Jan  1 00:00:30 web-1 shop[7]: 2023-12-31 23:59:59 ERROR [main] shop.Cart - no stock",
+            "2024-01-01T00:00:30",
+        ),
+        (
+            "Nov 21 14:41:00 web-1 shop[7]: 2021-03-04 14:40:59 ERROR [main] shop.Cart - no stock",
+            "2026-11-21T14:41:00",
+        ),
+        (f"2026-11-21T14:41:00Z stdout F {JSON}", "2026-11-21T14:41:00"),
+        ("2025-06-23T16:13:32Z stdout F Jun 23 15:52:38 web-1 shop[7]: no stock", "2025-06-23T16:13:32"),
+    ):
+        lines = pa.array([line.encode()])
+        plan = plan_of(lines, now)
+        assert plan is not None
+        (row,) = unwrapped(matched(lines, plan, now)[1], plan, now)[0].to_pylist()
+        assert datetime.fromisoformat(f"{wanted}+00:00") == row["Timestamp"].to_pydatetime(
+            warn=False
+        ).astimezone(UTC)

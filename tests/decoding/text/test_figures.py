@@ -23,6 +23,7 @@ def reported(message: str) -> dict[str, str]:
         ('"GET /cart?id=1 HTTP/1.1" 200 took=2.9s', "200", "2900000000"),
         ("request done TCP_MISS/503 elapsed: 0.25 s", "503", "250000000"),
         ("request served, status_code: 404, latency_ms=17", "404", "17000000"),
+        ("503 Service Unavailable: POST - /pay in 5006ms", "503", "5006000000"),
         ("statement took 41 msecs", None, "41000000"),
     ],
 )

@@ -87,3 +87,10 @@ def test_a_few_lines_looked_at_one_by_one_give_the_same_and_end(found: TextForma
     assert expected.tolist() == [
         found.reads_any(pa.array([one], pa.binary()), [one], ANY_TIME) for one in lines
     ]
+
+
+@pytest.mark.parametrize("what", ["order", "Invoice no.", "account id:", "user=", "ticket #"])
+def test_the_number_of_a_thing_is_no_time(what: str) -> None:
+    """Though it is as long as the seconds of these years; what only stands somewhere before the time says nothing."""
+    assert logs.recognise(Input(None, "a.txt", f"{what} 1795358460 is paid\n".encode() * 3)) is None
+    assert logs.recognise(Input(None, "a.txt", b"node-7 order.queue 1795358460 is full\n" * 3)) is not None

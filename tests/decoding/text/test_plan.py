@@ -67,3 +67,13 @@ def test_particular_formats_are_tried_first() -> None:
     """And the most general last."""
     ranks = [f.rank for f in candidates()]
     assert sorted(ranks, reverse=True) == ranks
+
+
+def test_a_prefix_of_some_lines_only_is_none() -> None:
+    """Half of these look as if a pod and a container stood before them; the wider format reads all."""
+    texts = ("node-7 action start 1795358460 1 boot", "node-7 unix.hw state.down 1795358461 1 Component")
+    lines = pa.array([f"{4711 + n} {texts[n % 2]} {n}".encode() for n in range(40)])
+    plan = plan_of(lines, REFERENCE)
+    assert plan is not None
+    assert "time stamp near the front" == plan.title
+    assert 1 == plan.share

@@ -21,6 +21,7 @@ from lastgood.model.answers import Culprits
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.tables import LOGS
 from lastgood.workbench.store import Store
+from readings.exporters import gauge
 from reported import asked
 from worlds import START, nanoseconds, put
 
@@ -144,3 +145,27 @@ def test_error_lines_are_told_by_their_words_too(store: Store) -> None:
     given = Comparison(Window(START, middle), Window(middle, end), given=True)
 
     assert {"door": "d-2"} == placed(case_of(store, given), {"door"}).instances
+
+
+def test_ill_pods_share_the_node_that_a_list_of_pods_says(store: Store) -> None:
+    """Lines name the pod alone; on the other node the pods of both services are well."""
+    at, rows = np.arange(1200) * 1.0, dict[str, list[Any]]()
+    for service in ("cart", "pay"):
+        for n, second in enumerate(at):
+            pod, bad = f"{service}-{n % 2}", n >= 600 and n % 2 == 1
+            for name, value in (
+                ("Timestamp", nanoseconds(np.array([second]))[0]), ("ServiceName", service),
+                ("Body", "refused" if bad else "served"), ("SeverityNumber", 17 if bad else 9),
+                ("ResourceAttributes", {"k8s.pod.name": pod}),
+            ):  # fmt: skip
+                rows.setdefault(name, []).append(value)
+    put(store, LOGS, rows, "lines")
+    middle, end = START + timedelta(minutes=10), START + timedelta(minutes=20)
+    given = Comparison(Window(START, middle), Window(middle, end), given=True)
+    assert placed(case_of(store, given), {"cart", "pay"}).host is None
+
+    for pod in ("cart-0", "cart-1", "pay-0", "pay-1"):
+        place = {"k8s.pod.name": pod, "k8s.node.name": f"node-{pod[-1]}"}
+        gauge(store, pod[:-2], "kube_pod_info", {}, [(1199.0, 1.0)], place)
+
+    assert "node-1" == placed(case_of(store, given), {"cart", "pay"}).host

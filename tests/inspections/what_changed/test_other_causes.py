@@ -7,7 +7,7 @@ import pytest
 
 from inspections.scenes import CALM, ONSET, SCENE, case, scene, segment
 from lastgood.algorithms.diffs.kinds import Trouble
-from lastgood.inspections.what_changed.other_causes import other_causes
+from lastgood.inspections.what_changed.other_causes import Noticed, other_causes
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.symptoms import Symptoms
@@ -75,8 +75,8 @@ def test_what_a_cache_lets_through_is_no_more_traffic() -> None:
     seen = Symptoms(frozenset({Trouble.LATENCY}), {})
     still, more = (Cache("edge", 0.9, 0.3, times, 7.0) for times in (BUSIER_LEAST - 0.1, 3.0))
 
-    assert [] == [one.cause for one in other_causes(case(BUSY), SCENE, CALM, seen, [], [still])]
-    (busy,) = other_causes(case(BUSY), SCENE, CALM, seen, [], [more])
+    assert [] == [one.cause for one in other_causes(case(BUSY), SCENE, CALM, seen, [], Noticed((still,)))]
+    (busy,) = other_causes(case(BUSY), SCENE, CALM, seen, [], Noticed((more,)))
     assert busy.weight < causes(BUSY, troubles=seen.troubles)["traffic"]
 
 
@@ -265,3 +265,14 @@ def test_broken_hardware_shows_in_enough_lines() -> None:
 
     assert [pytest.approx(HARDWARE_FAULT)] == weights(HARDWARE_LINES)
     assert [] == weights(HARDWARE_LINES - 1)
+
+
+def test_traffic_that_a_change_has_not_met_is_no_cause_by_itself() -> None:
+    """Either may be the cause."""
+    seen = Symptoms(frozenset({Trouble.LATENCY}), {})
+    (met,), (untried,) = (
+        other_causes(case(BUSY), SCENE, CALM, seen, [], one) for one in (Noticed(), Noticed(untried="cart 2.0"))
+    )
+    assert "cart 2.0" in untried.because
+    assert (met.shown, untried.shown) == (True, False)
+    assert untried.weight < met.weight

@@ -9,9 +9,7 @@ import pyarrow as pa
 import pytest
 
 from inspections.scenes import CALM, ONSET, SCENE, case, change, scene, tips
-from lastgood.algorithms.causation import TIMELY
 from lastgood.algorithms.change_lineage import Origin
-from lastgood.algorithms.change_timing import Timing
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
 from lastgood.algorithms.rivals import UNKNOWN, belief
 from lastgood.inspections.what_changed import weights
@@ -21,21 +19,17 @@ from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.suspects import Suspect
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.weighing import (
-    _at_fault,
     _circumstances,
     _filling,
-    _level,
     _Seen,
     weigh,
 )
 from lastgood.inspections.what_changed.weights import (
-    AT_FAULT,
     CLOSE_TIMES,
     DEPLOY_INSIDE,
     DIFFS_READ,
     FILLS_UP,
     GOOD_AFTER_IT,
-    MAY_BE_UNNAMED,
     NOT_DEPLOYED,
     NOT_TAKEN,
     RULED_OUT_BELOW,
@@ -112,14 +106,6 @@ def test_the_one_at_the_time_and_the_place_is_likely() -> None:
     assert {"c": LIKELY, "old": UNLIKELY, "off": UNLIKELY} == verdicts(found)
     assert all(one.for_it or one.against_it for one in found.ranked)
     assert 0 < (found.unexplained or 0) < 0.5
-
-
-def test_a_share_of_all_weight_has_a_name() -> None:
-    """From weights.LIKELY and from weights.POSSIBLE on, whatever its share unless it is ruled out."""
-    shares = (weights.LIKELY, weights.LIKELY - 0.01, weights.POSSIBLE, weights.POSSIBLE - 0.01)
-
-    assert [LIKELY, POSSIBLE, POSSIBLE, UNLIKELY] == [_level(share, out=False) for share in shares]
-    assert OUT is _level(weights.LIKELY, out=True)
 
 
 def test_two_at_one_time_and_place_are_possible_each() -> None:
@@ -361,18 +347,3 @@ def test_so_many_diffs_are_read() -> None:
     weigh(replace(case(), ask=ask), many, SCENE, CALM)
 
     assert DIFFS_READ == max(asked)
-
-
-def test_a_name_without_telemetry_is_a_tie_only_at_a_close_time() -> None:
-    """TIMELY; any other tie holds whenever it was."""
-
-    def tied(row: Weight, close: float) -> bool:
-        timed = Timing(close, timedelta(minutes=1), after=False, during=False)
-        reached = [Reason(AT_FAULT), Reason(row, name="cart")]
-        return _at_fault(
-            Suspect(change("c", "deploy", 1), ORIGIN, CONTENT, 0, timed=timed, circumstances=reached), SCENE
-        )
-
-    assert tied(MAY_BE_UNNAMED, TIMELY)
-    assert not tied(MAY_BE_UNNAMED, TIMELY - 0.01)
-    assert tied(AT_FAULT, TIMELY - 0.01)

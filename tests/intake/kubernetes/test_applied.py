@@ -53,3 +53,23 @@ def test_no_other_event_is_an_apply() -> None:
     assert not list(applies({"message": "Deployment/shop/cart configured"}, pod, 5))
     assert not list(applies(flux("Reconciliation finished in 1.7s, next run in 10m0s", REVISION), FLUX, 5))
     assert not list(applies(flux("Deployment/shop/cart configured", ""), FLUX, 5))
+
+
+def test_a_release_of_helm_is_a_deploy_of_its_chart() -> None:
+    """As JSON and as it is printed; one that failed is none."""
+    words = "Helm upgrade succeeded for release shop/pay.v7 with chart pay@6.6.2+1f3c9a7d"
+    printed = {"kind": "Helmrelease", "name": "pay"}
+    for about in (printed, {**printed, "apiVersion": "helm.toolkit.fluxcd.io/v2"}):
+        ((_, deploy),) = applies({"reason": "UpgradeSucceeded", "message": words}, about, 5)
+        assert ("pay", "6.6.2") == (deploy["Service"], deploy["Version"])
+        failed = {"reason": "UpgradeFailed", "message": words.replace("succeeded", "failed")}
+        assert not list(applies(failed, about, 5))
+
+
+def test_flux_prints_what_it_changed_without_a_revision() -> None:
+    """The object is a deploy all the same."""
+    ((_, deploy),) = applies(
+        {"message": "Deployment/shop/cart configured"}, {"kind": "Kustomization", "name": "prod"}, 5
+    )
+
+    assert ("cart", "") == (deploy["Service"], deploy["Version"])

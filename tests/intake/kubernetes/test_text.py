@@ -80,3 +80,74 @@ def test_a_text_that_is_cut_off_does_not_fail(cut: int) -> None:
     """Wherever it ends."""
     if b"Containers:" in POD[:cut]:
         assert outcome(POD[:cut], "pod.txt").balanced
+
+
+NODES = b"""Name:               node-2
+Roles:              <none>
+Annotations:        node.alpha.kubernetes.io/ttl: 0
+CreationTimestamp:  Sun, 01 Nov 2026 10:00:00 +0000
+Taints:             node.kubernetes.io/unreachable:NoExecute
+                    node.kubernetes.io/memory-pressure:NoSchedule
+Unschedulable:      false
+Lease:
+  HolderIdentity:  node-2
+  AcquireTime:     <unset>
+  RenewTime:       Sun, 22 Nov 2026 14:55:00 +0000
+Conditions:
+  Type             Status    LastHeartbeatTime                 LastTransitionTime                Reason                         Message
+  ----             ------    -----------------                 ------------------                ------                         -------
+  MemoryPressure   True      Sun, 22 Nov 2026 14:55:00 +0000   Sun, 22 Nov 2026 14:41:00 +0000   KubeletHasInsufficientMemory   kubelet has insufficient memory available
+  DiskPressure     False     Sun, 22 Nov 2026 14:55:00 +0000   Sun, 01 Nov 2026 10:00:00 +0000   KubeletHasNoDiskPressure       kubelet has no disk pressure
+  Ready            Unknown   Sun, 22 Nov 2026 14:50:00 +0000   Sun, 22 Nov 2026 14:51:00 +0000   NodeStatusUnknown              Kubelet stopped posting node status.
+Addresses:
+  InternalIP:  10.0.0.5
+Capacity:
+  cpu:                4
+Non-terminated Pods:          (1 in total)
+  Namespace                   Name                          CPU Requests  CPU Limits  Memory Requests  Memory Limits  Age
+  ---------                   ----                          ------------  ----------  ---------------  -------------  ---
+  shop                        checkout-7d9f8b6c5-x2x9z      100m (5%)     0 (0%)      128Mi (1%)       256Mi (3%)     12m
+Events:
+  Type     Reason         Age                  From             Message
+  ----     ------         ----                 ----             -------
+  Warning  SystemOOM      19m                  kubelet          System OOM encountered, victim process: java, pid: 5633
+  Normal   NodeNotReady   9m (x2 over 40m)     node-controller  Node node-2 status is now: NodeNotReady
+
+
+Name:               node-1
+Roles:              <none>
+Taints:             <none>
+Unschedulable:      false
+Conditions:
+  Type             Status    LastHeartbeatTime                 LastTransitionTime                Reason                         Message
+  ----             ------    -----------------                 ------------------                ------                         -------
+  Ready            True      Sun, 22 Nov 2026 14:50:00 +0000   Sun, 01 Nov 2026 10:51:00 +0000   KubeletReady                   kubelet is posting ready status
+Events:              <none>
+"""
+
+
+def test_described_nodes_tell_what_they_lack_and_their_events() -> None:
+    """Since the last transition; a node that is well tells nothing."""
+    found = outcome(NODES, "nodes.txt")
+
+    assert found.balanced
+    assert [
+        ("MemoryPressure", 19), ("NotReady", 9), ("SystemOOM", 19), ("NodeNotReady", 40),
+    ] == [(row["State"], (NOW - row["Timestamp"].to_pydatetime()) // timedelta(minutes=1)) for row in found.rows["lg_changes"]]  # fmt: skip
+    assert {"node-2"} == {dict(row["Attributes"])["k8s.node.name"] for row in found.rows["lg_changes"]}
+    assert "NoExecute, node.kubernetes.io/memory-pressure:NoSchedule" in dict(found.rows["lg_changes"][0]["Attributes"])["k8s.node.taints"]  # fmt: skip
+
+
+def test_several_described_pods_are_each_their_own() -> None:
+    """With the node that each runs on, and a container that ended just now."""
+    other = POD.replace(b"x2x9z", b"abcde").partition(b"  Type ")[0].replace(b"Events:", b"Events:  <none>")
+    other = other.replace(b"Status:  ", b"Node:             node-2/10.0.0.5\nStatus:  ")
+    now = other.replace(
+        b"State:          Waiting\n      Reason:       CrashLoopBackOff",
+        b"State:          Terminated\n      Reason:       Error\n      Finished:     Sun, 22 Nov 2026 14:59:00 +0000",
+    )
+    found = outcome(POD + b"\n\n" + now, "pods.txt").rows["lg_changes"]
+
+    assert ["OOMKilled", "BackOff", "OOMKilled", "Error"] == [row["State"] for row in found]
+    assert ["", "", "node-2", "node-2"] == [dict(row["Attributes"]).get("k8s.node.name", "") for row in found]
+    assert NOW - timedelta(minutes=1) == found[-1]["Timestamp"].to_pydatetime()

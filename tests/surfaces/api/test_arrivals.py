@@ -14,7 +14,10 @@ from servers import Server, now, serving
 
 pytestmark = pytest.mark.slow
 SECRET = base64.b64encode(b"k" * 32).decode()
-ENVIRONMENT = {"LASTGOOD_GITHUB_SECRET": "hub", "LASTGOOD_WEBHOOK_SECRET": f"whsec_{SECRET}"}
+ENVIRONMENT = {
+    "LASTGOOD_GITHUB_SECRET": "hub", "LASTGOOD_WEBHOOK_SECRET": f"whsec_{SECRET}",
+    "LASTGOOD_TERRAFORM_SECRET": "hcp", "LASTGOOD_PAGERDUTY_SECRET": "pager",
+}  # fmt: skip
 CHANGE = {"time": "2026-11-22T14:41:00Z", "kind": "deploy", "service": "payments", "version": "v2"}
 
 
@@ -50,3 +53,29 @@ def test_what_is_posted_is_taken_once(tmp_path: Path) -> None:
         assert [1] == server.post("/api/alerts", alert("A", "x", now(), fingerprint="2")).json()["incidents"]
         assert 400 == server.post("/api/alerts", CHANGE).status_code
         assert 4 == server.rows("changes")
+        _signed_by_others(server)
+
+
+def _signed_by_others(server: Server) -> None:
+    """Each in its own header; nothing without a secret."""
+    body = orjson.dumps({
+        "notification_configuration_id": "nc-1", "run_id": "run-7", "workspace_name": "shop-prod",
+        "notifications": [{"run_status": "applied", "run_updated_at": "2026-11-22T14:44:00Z"}],
+    })  # fmt: skip
+    sent = {"x-tfe-notification-signature": hmac.new(b"hcp", body, hashlib.sha512).hexdigest()}
+    assert 1 == server.post("/api/changes/terraform", body, key="none", **sent).json()["stored"]
+    assert server.post("/api/changes/terraform", body, key="none", **sent).json()["repeated"]
+    assert 401 == server.post("/api/changes/terraform", body + b" ", key="none", **sent).status_code
+    assert 401 == server.post("/api/changes/gitlab", body, key="none", **{"x-gitlab-token": ""}).status_code
+
+    paged = {
+        "id": "P1",
+        "created_at": now(),
+        "title": "A",
+        "urgency": "high",
+        "service": {"summary": "y"},
+    }
+    body = orjson.dumps({"event": {"event_type": "incident.triggered", "data": paged}})
+    sent = {"x-pagerduty-signature": "v1=" + hmac.new(b"pager", body, hashlib.sha256).hexdigest()}
+    assert [2] == server.post("/api/alerts/pagerduty", body, key="none", **sent).json()["incidents"]
+    assert 401 == server.post("/api/alerts/pagerduty", body, key="none").status_code

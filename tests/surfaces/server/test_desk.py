@@ -1,13 +1,24 @@
 """What routes work with."""
 
 import asyncio
+from time import monotonic
+from types import SimpleNamespace
 
 import pytest
 from starlette.requests import Request
 
 from lastgood.errors import UsageError
 from lastgood.model.access import NOBODY, Caller
-from lastgood.surfaces.server.desk import LARGEST_BODY, DeniedError, bounded, caller_of, number_in
+from lastgood.model.signal import Holdings
+from lastgood.surfaces.server.desk import (
+    HELD_SECONDS,
+    LARGEST_BODY,
+    DeniedError,
+    Desk,
+    bounded,
+    caller_of,
+    number_in,
+)
 
 
 def asked(number: str = "1", **state: object) -> Request:
@@ -41,3 +52,23 @@ def test_a_body_is_read_up_to_its_bound() -> None:
             await receive()
 
     asyncio.run(read())
+
+
+def test_what_is_held_is_looked_at_once_in_some_seconds() -> None:
+    """However many pages are loaded at the same time."""
+    looks = list[int]()
+
+    class Held:
+        def survey(self) -> tuple[Holdings, None]:
+            looks.append(1)
+            return Holdings(()), None
+
+    async def load() -> None:
+        desk = Desk(*[SimpleNamespace(store=Held())] * 7, frozenset(), {})  # type: ignore[call-arg, arg-type] # only the store is read
+        assert Holdings(()) == (await asyncio.gather(*(desk.holdings() for _ in range(5))))[4]
+        assert [1] == looks
+        desk.held = (monotonic() - HELD_SECONDS - 1, Holdings(()))
+        await desk.holdings()
+
+    asyncio.run(load())
+    assert [1, 1] == looks

@@ -11,6 +11,7 @@ from lastgood.errors import CannotRunError
 from lastgood.surfaces.server.committer import Committer
 from lastgood.surfaces.server.health import healthz, metrics, readyz
 from lastgood.surfaces.server.keeping import Keeping
+from lastgood.surfaces.server.pace import Pace
 
 
 class Desk:
@@ -22,6 +23,7 @@ class Desk:
         self.ports = {"otlp_grpc": True}
         self.closing = asyncio.Event()
         self.committer = Committer(lambda _: [])
+        self.pace = Pace()
         self.keeping = Keeping(None, None, self.committer, None, free=7)  # type: ignore[arg-type] # only its counts are read
 
     def check(self) -> None:
@@ -63,6 +65,6 @@ def test_metrics_are_prometheus_text() -> None:
     text = answered(metrics, Desk())[1].decode()
     found = {family.name: family for family in text_string_to_metric_families(text)}
 
-    assert {"counter", "gauge"} == {family.type for family in found.values()}
+    assert {"counter", "gauge", "histogram"} == {family.type for family in found.values()}
     assert all(family.documentation for family in found.values())
     assert 5 == len(found["lastgood_otlp_stored"].samples)

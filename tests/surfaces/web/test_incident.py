@@ -139,3 +139,35 @@ def test_as_many_pages_are_reported_of_changes_as_can_be(service: Service) -> No
             await events(request, desk)
 
     asyncio.run(watched())
+
+
+def test_incidents_are_merged_and_split(service: Service) -> None:
+    """Merged, the other one goes on; without alerts of two services there is nothing to split."""
+    service.record.open(Opened("payments fail"), actor="alert")
+    answer = called(service, "POST", "/incidents/{number}/merge", into="2", because="the same")
+
+    assert (303, "/incidents/2") == (answer.status_code, answer.headers["location"])
+    assert "incident 1 was merged into this one" in _second(service, "GET", "").text
+    page = _second(service, "GET", "").text
+    assert "Merge into it" in page
+    assert "Split off" not in page
+    assert (
+        400 == called(service, "POST", "/incidents/{number}/merge", into="x", because="the same").status_code
+    )
+    assert (
+        400 == called(service, "POST", "/incidents/{number}/split", service="cart", because="two").status_code
+    )
+    for number, of in enumerate(("cart", "checkout")):
+        service.arrivals.put(f"alert {number}", 2, "", of, "firing", service.clock())
+    assert "Split off" in _second(service, "GET", "").text
+    answer = _second(service, "POST", "/split", service="cart", because="two")
+    assert (303, "/incidents/3") == (answer.status_code, answer.headers["location"])
+
+
+def _second(opened: Service, method: str, path: str, **form: str) -> httpx.Response:
+    """The answer to a request about the second incident."""
+    found = next(one for one in ROUTES if (one.method, one.path) == (method, f"/incidents/{{number}}{path}"))
+    headers = {"authorization": f"Bearer {key_of(opened, Role.RESPONDER)}"}
+    return asked(
+        opened, replace(found, path=f"/incidents/2{path}"), headers, **({"data": form} if form else {})
+    )

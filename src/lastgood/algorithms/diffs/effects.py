@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from lastgood.algorithms.diffs.calling import calling_effects
+from lastgood.algorithms.diffs.certificates import certificate_effects
 from lastgood.algorithms.diffs.checks import check_effects
 from lastgood.algorithms.diffs.clearing import clearing_effects
 from lastgood.algorithms.diffs.fields import field_effects
@@ -28,7 +29,7 @@ LOGGED = re.compile(
 )
 _OF_ROLE = {
     Role.MANIFEST: (library_effects,),
-    Role.CONFIG: (library_effects, setting_effects, clearing_effects, field_effects),
+    Role.CONFIG: (library_effects, setting_effects, certificate_effects, clearing_effects, field_effects),
     Role.SQL: (schema_effects,),
     Role.CODE: (
         setting_effects,
@@ -37,6 +38,7 @@ _OF_ROLE = {
         holding_effects,
         calling_effects,
         keeping_effects,
+        certificate_effects,
         clearing_effects,
         field_effects,
     ),

@@ -4,7 +4,7 @@ Past midnight the clock begins again: a time of day more than hours before the o
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo, available_timezones
 from lastgood.algorithms.time_words import month_of, zone_of
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Input, Settings
+from lastgood.decoding.tables.entries import moment_of
 from lastgood.decoding.text.whose import reference_for
 from lastgood.model.attributes import CHANGE_ZONE, NOT_STATED
 from lastgood.model.clock import to_nanoseconds
+from lastgood.model.judgement import Time
 
 _ORDINAL = r"(?:st|nd|rd|th|er|º|ª)?"
 _OF = r"(?:\.| de| of|,)? ?"
@@ -36,6 +38,11 @@ _CLOCK = re.compile(
 _TOLD_ZONE = re.compile(r"\b(?:times?|clock|zeit(?:en)?|uhrzeit(?:en)?|heures?|horas?|tijden|zone)\b[^\n.|]{0,24}?\b(?P<zone>[A-Z]{3,4}|[A-Z][a-z]+/[A-Z]\w+|[A-Z][a-z]{3,})\b")  # fmt: skip
 _BACK = timedelta(hours=6)  # by which a clock that falls back is past midnight, rather than written late
 _AHEAD = timedelta(days=1)
+# fmt: off
+LIST_AHEAD = Time(10, "min after now, from which an entry of a list is not of UTC", "judgement: clocks are off by less")
+FARTHEST_ZONE = Time(14 * 60, "min ahead of UTC, that a zone is at most", "as the tz database: Pacific/Kiritimati")
+# fmt: on
+_ZONED = re.compile(r"(?:Z|\b[A-Z]{2,5}|[+-]\d\d:?\d\d)$")
 _YEARS = range(1970, 2200)  # whose moments can be stored
 MARKS = " \t*_#=-\u2013—•■●▪>|[("
 
@@ -94,6 +101,32 @@ def zone_told(text: str, reference: Reference) -> Reference:
         if zone is not None:
             return replace(reference, zone=zone)
     return reference
+
+
+def names_zone(time: str) -> bool:
+    """Whether a time ends with its zone."""
+    return _ZONED.search(time) is not None
+
+
+def not_after_now(
+    reference: Reference, texts: Iterable[str], now: datetime
+) -> tuple[Reference, Mapping[str, str]]:
+    """The reference for times of what was done, with the fewest whole hours ahead of UTC by which none is after now.
+
+    As it is, without attributes, where a zone is given or none is after now. `texts` are the times; those with a zone of their
+    own tell nothing. The attributes of a change say that its zone is still not known: it may be farther ahead.
+    """
+    if str(reference.zone) != str(UTC):
+        return reference, {}
+    latest = max((moment_of(text, reference) for text in texts if not names_zone(text)), default=0)
+    ahead = timedelta(microseconds=(latest - to_nanoseconds(now)) // 1000)
+    hours = -(-ahead // timedelta(hours=1))
+    if not LIST_AHEAD < ahead <= FARTHEST_ZONE:
+        return reference, {}
+    zone = timezone(timedelta(hours=hours))
+    return replace(reference, zone=zone), {
+        CHANGE_ZONE: f"not stated, read as {zone}: as UTC it would be after now"
+    }
 
 
 def days_of(given: Input, text: str, settings: Settings) -> "Days":

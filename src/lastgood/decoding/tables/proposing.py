@@ -90,6 +90,8 @@ def _objects(given: Input, name: str) -> _Table | None:
 def _rule(table: _Table) -> Iterator[str]:
     guesses = guesses_of(table.columns)
     kind = kind_of_table(table.columns, guesses)
+    if kind == "logs" and "title" in guesses:  # a column named after what happened is the text, however short
+        guesses |= {"body": guesses["title"]}
     taken = {field: guesses[field] for field in _KIND_FIELDS[kind] if field in guesses}
     wide = [
         name

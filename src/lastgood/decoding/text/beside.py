@@ -23,6 +23,12 @@ _FLOAT_SECONDS = re.compile(r"1\d{9}\.\d+")
 _UNITLESS = ("duration", "elapsed", "latency", "took")
 _OWNER = re.compile(r"/providers/[^/]+/[^/]+/(?P<name>[^/]+)", re.IGNORECASE)
 
+_GROUPS = (
+    "@log",
+    "logGroup",
+    "log_group",
+    "logGroupName",
+)  # of CloudWatch: /ecs/payments, with an account before it or not
 _SPLUNK = (("result.sourcetype", "result.index", "result.source"), ("sourcetype", "index", "source"))
 # Indexes of Splunk that hold what has no index of its own.
 _ANY_INDEX = re.compile(
@@ -32,7 +38,11 @@ _ANY_INDEX = re.compile(
 
 _CLOCK = re.compile(r"\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_OF_DOTNET = re.compile(
+    r"/Date\((?P<milliseconds>\d{13})(?:[+-]\d{4})?\)/"
+)  # the offset is how to show it only
 _OFFSET = re.compile(r"[+-]\d\d:?\d\d")
+_OF_AZURE = {"0": "Verbose", "1": "Information", "2": "Warning", "3": "Error", "4": "Critical"}
 _LESS = 50  # as many other names come first
 _FROM = ("id.orig_h", "client.address", "src", "srcip", "src_ip", "source_ip")
 _TRANSPORTS = frozenset(["tcp", "udp", "icmp", "sctp", "6", "17", "1"])
@@ -45,8 +55,15 @@ def less_sure(name: str, value: str) -> int:
     return _LESS if name == "SeverityText" and value.isdecimal() else 0
 
 
+def level_of_azure(name: str, value: str) -> str:
+    """The word for a level of Application Insights, which counts from 0 (learn.microsoft.com, SeverityLevel); empty for others."""
+    return _OF_AZURE.get(value, "") if name.rpartition(".")[2] in {"SeverityLevel", "severityLevel"} else ""
+
+
 def whole_time(time: str, attributes: Mapping[str, str]) -> str:
-    """A time of day with the date and the offset that stand in fields beside it; a whole time as it is."""
+    """A time of day with the date and the offset that stand in fields beside it; what .NET writes as its milliseconds; others as they are."""
+    if found := _OF_DOTNET.fullmatch(time):
+        return found["milliseconds"]
     day = attributes.get("date", "")
     if not _CLOCK.fullmatch(time) or not _DAY.fullmatch(day):
         return time
@@ -81,14 +98,16 @@ def _instant(text: str) -> int | None:
 def duration(attributes: Mapping[str, str], time: str) -> tuple[str, str]:
     """A duration without a unit, and the unit that what is beside it tells; empty texts where nothing does.
 
-    Whoever counts the time in fractions of seconds counts so throughout; Traefik, which names its own overhead, counts nanoseconds.
+    Whoever counts the time in fractions of seconds counts so throughout; Traefik, known by what only it names, counts nanoseconds.
     """
-    if "Overhead" in attributes and "Duration" in attributes:
+    if "Duration" in attributes and not _OF_TRAEFIK.isdisjoint(attributes):
         return attributes["Duration"], "ns"
     if not _FLOAT_SECONDS.fullmatch(time):
         return "", ""
     return next((attributes[name] for name in _UNITLESS if name in attributes), ""), "s"
 
+
+_OF_TRAEFIK = frozenset(["Overhead", "DownstreamContentSize", "StartUTC"])
 
 # What servers call the first line of a request (RFC 9112) as they log it.
 _REQUEST_LINES = ("request", "requestline", "request_line", "http_request", "httprequest")
@@ -112,10 +131,15 @@ def request_line(attributes: dict[str, str]) -> bool:
 
 
 def owner(attributes: Mapping[str, str]) -> str:
-    """Whose event it is by the path of a resource, as Azure writes it, or by Splunk's index or file; empty where nothing says."""
+    """Whose event it is by the path of a resource, as Azure writes it, by CloudWatch's group of logs, or by Splunk's index or file.
+
+    Empty where nothing says.
+    """
     path = attributes.get("resourceId", "") or attributes.get("_ResourceId", "")
     if path and (found := _OWNER.search(path)):
         return found["name"]
+    if group := next((attributes[name] for name in _GROUPS if name in attributes), ""):
+        return whose(group.rpartition(":")[2].rpartition("/")[2])[0]
     for kind, index, source in _SPLUNK:
         if kind in attributes:
             named = attributes.get(index, "")

@@ -37,7 +37,7 @@ def _changes(events: pa.Table, said: Mapping[str, str]) -> Iterator[Row]:
                 said["kind"],
                 at,
                 **{
-                    "service": event["ServiceName"],
+                    "service": said.get("service", event["ServiceName"]),
                     "title": event["Body"].split("\n")[0],
                     "source": "log line",
                     **given,

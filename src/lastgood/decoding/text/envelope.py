@@ -1,8 +1,8 @@
 """Envelopes: log lines inside the messages of others (Docker, CRI, CloudWatch, syslog), taken out.
 
 What the inner line says of its level, message, service, logger and ids wins; the outer time wins, as
-the outside stamped it the same way for everybody. An inner time that differs by more than
-a second is kept in the attribute `log.time`.
+the outside stamped it the same way for everybody. Only its year is the inner one's where the two are whole years apart: then
+the outer year was guessed. An inner time that differs by more than a second is kept in the attribute `log.time`.
 """
 
 from dataclasses import replace
@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lastgood.algorithms.timestamps import Reference
+from lastgood.algorithms.timestamps import DAY, SECOND, Reference
 from lastgood.decoding.text.bodies import Tail, with_tails
 from lastgood.decoding.text.event_xml import XML_EVENT
 from lastgood.decoding.text.events import (
@@ -37,7 +37,8 @@ Rows = npt.NDArray[np.int64]
 _DEEPEST = 4
 _IN_MESSAGES = ((XML_EVENT, "<Event"), (JSON_LINES, '{"'), (CEF, "CEF:"), (LEEF, "LEEF:"))
 _PAIRS = r"^[A-Za-z_@][\w.@/-]*=[^ ]"
-_APART = 1_000_000_000
+_APART = SECOND
+_GUESSED = 367 * DAY
 # What can begin an event that none of the formats seen reads: a time is near its front.
 _TIMED = r"^.{0,60}?\d\d?:\d\d:\d\d"
 
@@ -109,7 +110,7 @@ def unwrapped(table: pa.Table, plan: Plan, reference: Reference) -> tuple[pa.Tab
                 inner = with_tails(
                     inner, {row: Tail(text.rstrip("\n").encode()) for row, text in below if text.strip()}
                 )
-            table, held = _merged(table, mask, inner), mask
+            table, held = _merged(table, mask, inner, reference), mask
     return _without_pairs(_opened(table, reference), reference), held
 
 
@@ -134,7 +135,7 @@ def _without(kind: Format, begin: str, table: pa.Table, reference: Reference) ->
         mask[objects[found]] = ~same  # without a message of its own the object is the message
         if not mask.any():
             break
-        table = _merged(table, mask, inner.filter(pa.array(~same)).combine_chunks())
+        table = _merged(table, mask, inner.filter(pa.array(~same)).combine_chunks(), reference)
     return table
 
 
@@ -147,14 +148,14 @@ def _without_pairs(table: pa.Table, reference: Reference) -> pa.Table:
     found, inner = LOGFMT.match(bodies.take(pa.array(rows)).cast(pa.binary()), reference)
     mask = np.zeros(len(table), np.bool_)
     mask[rows[found]] = True
-    return _merged(table, mask, inner) if mask.any() else table
+    return _merged(table, mask, inner, reference) if mask.any() else table
 
 
-def _merged(outer: pa.Table, mask: Mask, inner: pa.Table) -> pa.Table:
+def _merged(outer: pa.Table, mask: Mask, inner: pa.Table, reference: Reference) -> pa.Table:
     """The outer events; where the mask is set with the next inner one inside."""
     whole = mask.all()
     touched = outer if whole else outer.filter(pa.array(mask)).combine_chunks()
-    merged = _inside(touched, inner)
+    merged = _inside(touched, inner, reference)
     if whole:
         return merged
     order = np.empty(len(outer), np.int64)
@@ -164,12 +165,13 @@ def _merged(outer: pa.Table, mask: Mask, inner: pa.Table) -> pa.Table:
     return pa.concat_tables([kept, merged]).take(pa.array(order)).combine_chunks()
 
 
-def _inside(outer: pa.Table, inner: pa.Table) -> pa.Table:
+def _inside(outer: pa.Table, inner: pa.Table, reference: Reference) -> pa.Table:
     columns = {}
     for name in TEXTS:
         mine, theirs = column(outer, name), column(inner, name)
         columns[name] = pc.if_else(pc.equal(theirs, ""), mine, theirs)
     outside, inside = column(outer, "Timestamp"), column(inner, "Timestamp")
+    outside = _of_inner_year(outside, inside, reference)
     columns["Timestamp"] = pc.coalesce(outside, inside)
     level = column(inner, "SeverityNumber")
     columns["SeverityNumber"] = pc.if_else(pc.equal(level, 0), column(outer, "SeverityNumber"), level)
@@ -177,6 +179,28 @@ def _inside(outer: pa.Table, inner: pa.Table) -> pa.Table:
         columns[name] = merged_maps(column(inner, name), column(outer, name))
     table = pa.table(columns).select(SCHEMA.names)
     return _with_inner_time(table, outside, inside)
+
+
+def _of_inner_year(outside: pa.Array, inside: pa.Array, reference: Reference) -> pa.Array:
+    """The outer times, in the year of the inner ones where that alone makes them agree to a day.
+
+    A year that was guessed is one of the last twelve months: only an inner one that is further away was surely stated.
+    """
+    mine, theirs = (times.cast(pa.int64()).fill_null(0).to_numpy() for times in (outside, inside))
+    both = pc.and_(pc.is_valid(outside), pc.is_valid(inside)).to_numpy(zero_copy_only=False)
+    far = (
+        both & (np.abs(reference.latest - theirs) > _GUESSED) & (np.abs(reference.latest - mine) <= _GUESSED)
+    )
+    if not far.any():
+        return outside
+    days, other = mine.astype("datetime64[ns]"), theirs.astype("datetime64[ns]")
+    months = days.astype("datetime64[M]")
+    years = other.astype("datetime64[Y]").astype(np.int64) - months.astype("datetime64[Y]").astype(np.int64)
+    for more in (0, -1, 1):  # at the turn of a year
+        moved = ((months + 12 * (years + more)).astype("datetime64[ns]") + (days - months)).astype(np.int64)
+        mine = np.where(far & (np.abs(moved - theirs) <= DAY), moved, mine)
+    unknown = pc.is_null(outside).to_numpy(zero_copy_only=False)
+    return pa.array(mine, pa.int64(), mask=unknown).cast(outside.type)
 
 
 def _with_inner_time(table: pa.Table, outside: pa.Array, inside: pa.Array) -> pa.Table:

@@ -38,7 +38,7 @@ _EVENT: Mapping[str, str] = {
     "resource.labels.service_name serviceContext.service program syslog_identifier container.service container.name container_name "
     "kubernetes.container.name kubernetes.container_name kubernetes.deployment.name resource.labels.container_name "
     "com.docker.compose.service attrs.com.docker.compose.service functionname _systemd_unit providername approlename "
-    "cloud_rolename rolename service_name servicename projectname",
+    "cloud_rolename rolename service_name servicename projectname entity.name",
     "ScopeName": "logger logger_name loggername log.logger sourcecontext logger.name category scope channel "
     "instrumentation_scope.name scope.name module component c caller name @module @logger",
     "TraceId": "traceid trace.id trace otel.trace_id oteltraceid logging.googleapis.com/trace x-b3-traceid b3.traceid "

@@ -27,11 +27,11 @@ Mask = npt.NDArray[np.bool_]
 
 _METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS"
 _METHOD = (
-    rf"(?:^|[^\w-])(?P<first>{_METHODS})[\"']? +[\"']?(?:/|https?://)"
+    rf"(?:^|[^\w-])(?P<first>{_METHODS})[\"']?(?: -)? +[\"']?(?:/|https?://)"
     rf"|\b(?i:method|verb)[\"']?[=:] ?[\"']?(?P<second>{_METHODS})\b"
 )
 _PATH = (
-    rf"(?:^|[^\w-])(?:{_METHODS})[\"']? +[\"']?(?:https?://[^/\s]+)?(?P<first>/[^\s?\"',;)]*)"
+    rf"(?:^|[^\w-])(?:{_METHODS})[\"']?(?: -)? +[\"']?(?:https?://[^/\s]+)?(?P<first>/[^\s?\"',;)]*)"
     r"|\b(?i:path|uri|url|route|endpoint)[\"']?[=:] ?[\"']?(?P<second>/[^\s?\"',;)]*)"
 )
 _STATUS = (
@@ -41,12 +41,13 @@ _STATUS = (
     rf"|(?:^|[^\w-])(?:{_METHODS}) /\S* (?P<fourth>[1-5]\d\d)\b"
     r"|\b[A-Z]+_[A-Z_]+/(?P<fifth>[1-5]\d\d)\b"
     r"|\bCompleted (?P<sixth>[1-5]\d\d) (?:OK|[A-Z][a-z]+(?:[ -][A-Z][a-z]+)*) in\b"  # Rails
+    rf"|^(?P<seventh>[1-5]\d\d) [A-Z][A-Za-z' -]{{1,40}}: (?:{_METHODS}) - /"  # Ktor
 )
 _UNITS = "(?i:ns|nanoseconds?|µs|μs|us|microseconds?|ms|msecs?|millis|milliseconds?|secs?|seconds?|s|min|minutes?|m|h)"
 _DURATION = (
     rf"\b(?i:duration|took|taken|elapsed|latency|(?:response|request|query|total|processing|execution)?_?time|rt|cost|spent|in|after)(?: too long)?"
     rf"[\"']?(?:[=:] ?[\"']?| )\(?(?P<first>\d+(?:\.\d+)?) ?(?P<unit_first>{_UNITS})\b"
-    rf"|(?:^|\s)[1-5]\d\d[\"']? \(?(?P<second>\d+(?:\.\d+)?) ?(?P<unit_second>{_UNITS})\b"
+    rf"|(?:^|\s)[1-5]\d\d[\"']?(?: | \| +)\(?(?P<second>\d+(?:\.\d+)?) ?(?P<unit_second>{_UNITS})\b"
     r"|\b(?i:duration|elapsed|latency|took|time)_?(?P<unit_third>(?i:ms|us|ns|seconds|secs?|s))[\"']?[=:] ?[\"']?(?P<third>\d+(?:\.\d+)?)\b"
 )
 _LEVEL = (

@@ -32,15 +32,17 @@ Mask = npt.NDArray[np.bool_]
 _MONTH = r"[^\s\d\[\](){}<>|,:;.\"'=/\\@#-]{3,20}\.?"
 _CLOCK = rf"\d\d?:\d\d:\d\d(?:[.,:]\d{{1,9}})?{NOON}"
 _DATE_AND_TIME = (
-    rf"(?:\d{{4}}[-/.]\d\d?[-/.]\d\d?(?:[T _:,\t-]{{1,2}}| @ )(?:\d\d?[:.]\d\d[:.]\d\d?(?:[.,:]\d{{1,9}})?{NOON})"
+    rf"(?:\d{{4}}[-/.]\d\d?[-/.]\d\d?(?:[T _:,\t-]{{1,2}}| @ | - )(?:\d\d?[:.]\d\d[:.]\d\d?(?:[.,:]\d{{1,9}})?{NOON})"
     rf"|\d{{4}}[-/.]?\d{{3}}[T _:.-]\d\d[:.]\d\d[:.]\d\d(?:[.,]\d{{1,9}})?"
-    rf"|(?:19|20)\d{{6}}(?:[T _:-]\d\d?:\d\d?:\d\d?|[T _:.-]?\d{{6}})(?:[.,:]\d{{1,9}})?"
+    rf"|(?:19|20)\d{{6}}(?:[T _:-]\d\d?:\d\d?:\d\d?|[T _:.-]?\d{{6}})(?:[.,:]\d{{1,9}}|\d{{3}}\b)?"
+    rf"|\d{{4}}年\d\d?月\d\d?日 ?{_CLOCK}"
+    rf"|(?:19|20)\d\d[-/ ]{_MONTH}[-/ ][ \d]?\d[T :,-]{{1,2}}{_CLOCK}"
     rf"|(?:{_MONTH},? )?{_MONTH} [ \d]?\d (?:[A-Z]{{3,4}} )?{_CLOCK}(?: [A-Z]{{3,4}})? (?:19|20)\d\d\b"
     rf"|(?:{_MONTH},? )?{_MONTH} [ \d]?\d,? (?:\d{{4}},? (?:@ )?)?{_CLOCK}"
     rf"|(?:{_MONTH},? )?\d\d?\.?[-/. ](?:{_MONTH}|\d\d?)[-/. ]\d{{2,4}}[: T,-]{{1,2}}{_CLOCK}"
     rf"|\d\d?/\d\d?/\d{{4}}[ ,-]{{1,3}}{_CLOCK}|\d\d[-/]\d\d[-/]\d\d {_CLOCK}"
     rf"|\d{{6}} {{1,2}}\d\d?:?\d\d:?\d\d(?:[.,:]\d{{1,9}})?|\d\d[-./]\d\d {_CLOCK}"
-    rf"|@4[0-9a-f]{{23}}){ZONE}"
+    rf"|\d{{12}}\.\d{{3}}|@4[0-9a-f]{{23}}){ZONE}"
 )
 _LEVEL = (
     "TRACE|DEBUG|INFO|INFORMATION|INFORMATIONAL|NOTICE|WARN|WARNING|ERROR|SEVERE|FAILURE|CRITICAL|CRIT|FATAL|PANIC|ALERT|EMERG"
@@ -79,6 +81,7 @@ class TextFormat:
     constants: Mapping[str, str] = field(default_factory=dict)  # attributes of every event
     details: tuple[str, ...] = ()  # further expressions, searched for in the joined event
     tails: tuple[str, ...] = ()  # further expressions, searched for in the group `rest`
+    unless: str = ""  # what lines look like that are not in this format though its expression matches
     names: tuple[str, ...] = ()  # columns that hold names: few distinct ones, or this is not the format
     envelope: bool = False  # the body is another log line
     multiline: bool = True  # lines that do not match continue the event before
@@ -105,6 +108,8 @@ class TextFormat:
         """Which of the lines (binary) are in this format, and the events of those."""
         found = pc.extract_regex(lines, self.pattern)
         mask = pc.is_valid(found).to_numpy(zero_copy_only=False)
+        if self.unless and mask.any():
+            mask = mask & ~pc.match_substring_regex(lines, self.unless).to_numpy(zero_copy_only=False)
         if not mask.any():
             return mask, none()
         if not mask.all():
@@ -189,7 +194,8 @@ class TextFormat:
         ):  # fmt: skip
             for name, unit in durations.items():
                 if name in groups:
-                    columns[key] = nanoseconds(as_text(groups[name]), unit)
+                    found, known = nanoseconds(as_text(groups[name]), unit), columns.get(key)
+                    columns[key] = found if known is None else pc.if_else(pc.equal(known, ""), found, known)
         return columns
 
 

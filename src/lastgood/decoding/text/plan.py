@@ -248,6 +248,8 @@ def _tried(found: Format, lines: pa.Array, look: _Look) -> Tried | None:
     if not mask.any() or not makes_sense(table) or not all(_are_names(column(table, n)) for n in found.names):
         return None
     if found.timeless:
+        if not look.depth and mask.mean() < MOSTLY:
+            return None  # what puts a name before lines puts it before every line
         inner = column(table, "Body").cast(pa.binary())
         known = plan_of(inner, look.reference, look.depth + 1, owned=True) if look.depth < DEEPEST else None
         return (found, mask, table) if known else None

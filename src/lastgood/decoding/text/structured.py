@@ -38,6 +38,8 @@ MOST_FIELDS = 200  # of one event
 LONGEST_NAME = 1024  # of a field; what is nested under a longer one is kept as JSON
 WEIGHED = 3
 ROWS = 2_000  # read at a time: with many more, half of the time goes to the garbage collector
+_VERSIONS = ("v", "ver")
+_RELEASED = re.compile(r"v?\d+\.\d+[\w.+-]*")
 
 
 @dataclass(frozen=True)
@@ -284,7 +286,7 @@ class _Event:
         if beside.is_traffic(fields) and own.get("ServiceName") == fields["service"]:
             self.attributes["network.protocol.name"] = own.pop("ServiceName")
         self._beside()
-        self._syslog_level(fields)
+        self._numbered_level(fields)
         nanos = self.attributes.get("instant.nanoOfSecond", "")
         if nanos.isdecimal() and len(nanos) < 10 and own.get("Timestamp", "").isdecimal():
             own["Timestamp"] += f".{self.attributes.pop('instant.nanoOfSecond'):0>9}"
@@ -296,6 +298,11 @@ class _Event:
         if asked and "." in self.resource.get("host.name", ""):
             # The host of an access log is the one that was asked for, not the machine.
             attributes.setdefault("url.domain", self.resource.pop("host.name"))
+        version = next((key for key in _VERSIONS if _RELEASED.fullmatch(attributes.get(key, ""))), None)
+        if (
+            version is not None
+        ):  # `v` alone is that of the form of the line in Bunyan and pino, a whole number
+            self.resource.setdefault("service.version", attributes.pop(version))
         if "Timestamp" in own:
             own["Timestamp"] = beside.whole_time(own["Timestamp"], attributes)
         name = "" if "Timestamp" in own else beside.event_time(attributes)
@@ -319,8 +326,10 @@ class _Event:
         if start and (length := beside.length_between(self.attributes, start, time)) is not None:
             self.attributes["lg.duration_ns"] = str(length)
 
-    def _syslog_level(self, fields: Fields) -> None:
+    def _numbered_level(self, fields: Fields) -> None:
         level = self.own.get("SeverityText", "")
+        if word := beside.level_of_azure(self._ranks.get("SeverityText", (0, ""))[1], level):
+            self.own["SeverityText"] = word
         syslog = "short_message" in fields or "PRIORITY" in fields
         if syslog and len(level) == 1 and level in "01234567":
             self.syslog_level = _severity.SYSLOG[int(level)]

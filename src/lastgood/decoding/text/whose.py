@@ -14,7 +14,7 @@ from lastgood.model.attributes import HOST_NAME
 from lastgood.model.clock import to_nanoseconds
 
 _ENDINGS = re.compile(
-    r"(?:\.(?:gz|zst|bz2|xz|old|bak|orig|prev|log|txt|json|jsonl|ndjson|logfmt|out|err|stdout|stderr|journal|export|csv|clef|gelf|kv)|\.\d{1,4}"
+    r"(?:\.(?:gz|zst|bz2|xz|old|bak|orig|prev|log|txt|json|jsonl|ndjson|logfmt|out|err|stdout|stderr|journal|export|csv|tsv|psv|tab|dat|trc|lst|xml|clef|gelf|kv)|\.\d{1,4}"
     r"|[-_.]?\d{4}-?\d\d-?\d\d(?:[-_T.]?\d\d[-_:.]?\d\d(?:[-_:.]?\d\d)?)?)+$",
     re.IGNORECASE,
 )
@@ -43,7 +43,8 @@ _ANYBODY = frozenset([
     "june", "jul", "july", "aug", "august", "sep", "sept", "september", "oct", "october", "nov", "november",
     "dec", "december", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "production", "development",
     "staging", "catalina", "localhost", "mainlog", "rejectlog", "paniclog", "errorlog", "laravel", "symfony", "rails", "django", "audit", "ausearch", "dmesg", "kmsg",
-    "cloudwatch", "filter", "loki", "grafana", "explore", "kibana", "discover", "export", "datadog", "splunk", "serilog", "nlog", "log4j", "logback", "winston", "monolog",
+    "cloudwatch", "tail", "journal", "journalctl", "journald", "insights", "results", "extract", "downloaded", "newrelic", "nr",
+    "sumo", "sumologic", "honeycomb", "stackdriver", "papertrail", "logcli", "stern", "kubectl", "filter", "loki", "grafana", "explore", "kibana", "discover", "export", "datadog", "splunk", "serilog", "nlog", "log4j", "logback", "winston", "monolog",
 ])  # fmt: skip
 _PROGRAMS = frozenset(["control", "controller", "service", "svc", "manager", "gateway", "api", "reporter", "handler",
                        "tracker", "proxy", "server"])  # fmt: skip

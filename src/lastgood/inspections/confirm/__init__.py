@@ -10,7 +10,7 @@ Reads
 How
     - Per operation, failure shares are compared with Newcombe's interval (99.9 %, divided over the operations).
       Latency quantiles are compared with order-statistic intervals.
-    - Traffic is compared with the whole baseline and with its last part, so that a daily cycle is not a loss.
+    - Traffic is compared with the whole baseline and with its last part, and must fall in a step: a daily cycle is no loss.
     - It is real if the interval excludes no change, at least five extra failures exceed the floor, and the effect
       remains without the most affected user (or address, if users are not identified).
     - Requests that are slower by less than 0.1 s, and less than twice as slow, are not an incident.
@@ -46,7 +46,6 @@ Known traps
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lastgood.algorithms.counts import rate_ratio
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.confirm.abandoned import doubtful_if_abandoned
 from lastgood.inspections.confirm.affected import behind, by_backlog, by_metrics
@@ -55,6 +54,7 @@ from lastgood.inspections.confirm.counted import answer_of, not_real, served, ta
 from lastgood.inspections.confirm.counted_once import with_account
 from lastgood.inspections.confirm.ended import ended
 from lastgood.inspections.confirm.limited import doubtful_if_limited
+from lastgood.inspections.confirm.lost_traffic import drift, in_a_step, loss, lost_traffic
 from lastgood.inspections.confirm.louder import by_lines
 from lastgood.inspections.confirm.outcomes import by_outcomes
 from lastgood.inspections.confirm.parties import PARTIES, People, one_user, people_of, uncounted
@@ -69,14 +69,13 @@ from lastgood.inspections.confirm.weights import (
     NOTICED,
     NOTICED_TIMES,
     STANDING_SURE,
-    TRAFFIC_LOST,
     UNNOTICED_SURE,
 )
-from lastgood.model.answers import Confirmation, Impact, ImpactKind, Onset
+from lastgood.model.answers import Confirmation, ImpactKind, Onset
 from lastgood.model.figures import count, duration, duration_between, percent, quantile_name
 from lastgood.model.finding import Check, Finding, Verdict
 from lastgood.model.signal import Signal
-from lastgood.model.window import Comparison, Window
+from lastgood.model.window import Comparison
 from lastgood.readings.case import Case
 from lastgood.readings.compared import (
     COMPARED_LEVEL,
@@ -86,7 +85,6 @@ from lastgood.readings.compared import (
     binned,
     compared_messages,
     compared_requests,
-    covered_seconds,
     named,
     together,
 )
@@ -157,10 +155,10 @@ def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...]
             return found
     else:
         whole = together(parts)
-        lost = _traffic(case, comparison, whole)
-        if lost is not None:
-            return _collected_to_the_end(case, comparison, parts, rows) or _loss(whole, lost, rows)
-        found = not_real(whole, rows)
+        lost = lost_traffic(case, comparison, whole)
+        if lost is not None and in_a_step(case, comparison):
+            return _collected_to_the_end(case, comparison, parts, rows) or loss(whole, lost, rows)
+        found = not_real(whole, rows) if lost is None else drift(whole, lost, rows)
     others = (_by_messages(case, comparison), by_refusals(case), by_backlog(case, comparison))
     stated = [one for one in others if one is not None] or [beside(case, comparison, found)]
     return next((one for one in stated if one.verdict is Verdict.YES), stated[0])
@@ -271,34 +269,13 @@ def _one_unlucky(affected: Compared, people: People, rows: Rows) -> Finding:
     )
 
 
-def _traffic(case: Case, comparison: Comparison, whole: Compared) -> tuple[float, float] | None:
-    """The interval of traffic while bad over traffic while good, when it is a loss; else None."""
-    signal = Signal.SPANS if case.has(Signal.SPANS) else Signal.LOGS
-    bad_seconds = covered_seconds(case, comparison.bad, signal)
-    if not bad_seconds:
-        return None
-    lost = rate_ratio(
-        (whole.bad.requests, bad_seconds),
-        (whole.good.requests, covered_seconds(case, comparison.good, signal)),
-        COMPARED_LEVEL,
-    )
-    recent = Window(
-        max(comparison.good.start, comparison.good.end - comparison.bad.length), comparison.good.end
-    )
-    found = case.query("SELECT count() AS n FROM lg_requests", window=recent).dicts()[0]["n"]
-    against = rate_ratio(
-        (whole.bad.requests, bad_seconds), (found, covered_seconds(case, recent, signal)), COMPARED_LEVEL
-    )
-    return lost if max(lost[1], against[1]) < TRAFFIC_LOST else None
-
-
 def _collected_to_the_end(
     case: Case, comparison: Comparison, parts: tuple[Compared, ...], rows: Rows
 ) -> Finding | None:
     """That only services whose telemetry ends lost traffic, which may be a log that was not collected; else None."""
     gone = ended(case, comparison, parts)
     rest = [part for part in parts if part.places[0][0] not in gone]
-    if not gone or (rest and _traffic(case, comparison, together(rest)) is not None):
+    if not gone or (rest and lost_traffic(case, comparison, together(rest)) is not None):
         return None
     first = min(gone, key=lambda service: gone[service])
     return Finding(
@@ -310,23 +287,4 @@ def _collected_to_the_end(
                 f"check that it still writes: either {first} stopped, or its data was not collected to the end"
             ),
         ),
-    )
-
-
-def _loss(whole: Compared, lost: tuple[float, float], rows: Rows) -> Finding:
-    impact = Impact(
-        int(whole.bad.requests),
-        int(whole.bad.failed),
-        whole.bad.share,
-        whole.good.share,
-        None,
-        ImpactKind.TRAFFIC_LOSS,
-    )
-    return Finding(
-        Verdict.YES,
-        f"traffic is {percent(lost[0])} to {percent(lost[1])} of baseline; the daily cycle does not explain it",
-        confidence=CONFIRM_SURE,
-        answer=Confirmation(impact, *lost),
-        evidence=(table_of(whole, rows),),
-        limits=("fewer requests can also mean that telemetry was lost",),
     )

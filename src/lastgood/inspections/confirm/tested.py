@@ -24,9 +24,12 @@ def doubtful_if_tested(case: Case, said: Finding) -> Finding:
     """The same; unknown where a load generator sends much of what comes, and others' requests are hardly worse."""
     if said.verdict is not Verdict.YES or case.comparison is None:
         return said
+    (row,) = case.query(_READ, window=case.comparison.bad).dicts()
+    if row["tested"] < TESTED_SHARE * max(row["bad"], 1):  # the long time before need not be read
+        return said
     (row,) = case.query(_READ, window=case.comparison.hull).dicts()
     share, before = row["tested"] / max(row["bad"], 1), row["before"] / max(row["good"], 1)
-    if share < TESTED_SHARE or share < TESTED_MORE * before:
+    if share < TESTED_MORE * before:
         return said
     if row["unnamed"] > row["bad"]:  # how most others fare, whose agent no one wrote down, is not known
         return said

@@ -1,11 +1,13 @@
 """The judgements of *Is it real?*: what counts as harm, and what "no" must exclude."""
 
-from lastgood.model.judgement import Amount, Count
+from lastgood.model.judgement import Amount, Count, Time
 
 # fmt: off
 ENDED_WITHOUT = Count(30, "requests that a service would have had since its telemetry ended", "judgement: chance leaves no so long pause")
 STANDING_SURE = Amount(0.9, "of confidence in an outage that is one by its level alone", "judgement: a system that always fails is rare, data of failures alone are not")
 TRAFFIC_LOST = Amount(0.6, "of the usual traffic at most is a loss", "as lastgood.inspections.onset.weights.TRAFFIC_LEFT")
+TRAFFIC_IN_STEP = Amount(0.7, "of the rate right before at most, right after it began, is a step", "as lastgood.inspections.onset.weights.TRAFFIC_STEP")
+STEP_AROUND = Time(15, "min before and after the begin are compared for a step", "judgement: a day's rhythm hardly moves in them")
 MESSAGES_UNDONE = Amount(0.1, "of what a consumer takes is not done, to be harm", "judgement: some of it is taken again")
 NO_REQUESTS = Count(30, "requests in each window, before *no* can be said", "judgement: of fewer a rise cannot be excluded")
 NO_BASELINE = Amount(0.02, "of the bad window's requests in the good one, at least, before *no* can be said", "judgement: what lies inside so long a bad window has nothing to be held against")

@@ -22,6 +22,7 @@ How
     - Caches in front: if they answer a smaller share than before, they are charged, not what lies behind them.
     - Platform events of pods: out-of-memory kills above baseline. Restarts after a failed probe may come from a
       callee.
+    - A machine that drops or repeats packets while its peers do not.
     - Clocks that jumped, by lines of the system or by the time that a machine tells; surer if times are refused.
     - DNS: a name that does not resolve is charged before its callers. Several names of one zone point to the zone,
       others to the resolver (`dns`). For a new name with one caller, the caller is as likely.
@@ -62,6 +63,7 @@ from lastgood.inspections.culprit.clocks import clock_suspicions
 from lastgood.inspections.culprit.instances import Placed, placed
 from lastgood.inspections.culprit.killed import killed_suspicions
 from lastgood.inspections.culprit.logged_calls import logged_suspicions
+from lastgood.inspections.culprit.lossy import lossy_suspicions
 from lastgood.inspections.culprit.lost_caches import cache_suspicions
 from lastgood.inspections.culprit.own_want import of_callers, wanting
 from lastgood.inspections.culprit.silence import Spoken, silence_suspicions, spoken
@@ -196,6 +198,7 @@ def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:
         killed_suspicions(case, reported.services),
         clock_suspicions(case),
         cache_suspicions(case),
+        lossy_suspicions(case),
     ], callees
 
 

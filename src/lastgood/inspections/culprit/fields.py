@@ -12,6 +12,7 @@ from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.inspections.culprit.weights import FIELDS_NAME
 from lastgood.model.attributes import EXCEPTION_MESSAGE, PEER_SERVICES, SERVER_ADDRESS, URL_FULLS
 from lastgood.readings.case import Case
+from lastgood.readings.hosts import own_names
 from lastgood.telemetry.derived import first_of
 
 CALLED = f"""
@@ -23,6 +24,17 @@ TEXTS = f"""
 SELECT service, shape, substring(min(own), 1, 300) AS text, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
 FROM (SELECT service, shape, phase, attributes['{EXCEPTION_MESSAGE}'] AS own FROM lg_lines WHERE phase != '' AND severity >= 13)
 WHERE own != '' GROUP BY service, shape ORDER BY bad DESC, service, shape LIMIT 200"""
+# Hosts that fields of warnings and errors name: adHost, target_url, providerEndpoint.
+HOSTS_NAMED = f"""
+SELECT service, lower(domain(pair.2)) AS host, min(attributes['{EXCEPTION_MESSAGE}']) AS text,
+       countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
+FROM lg_lines ARRAY JOIN arrayFilter(p -> match(p.1, {{keys:String}}) AND match(p.2, {{hosts:String}}), CAST(attributes, 'Array(Tuple(String, String))')) AS pair
+WHERE phase != '' AND severity >= 13 GROUP BY service, host HAVING bad > good ORDER BY bad DESC, service, host LIMIT 200"""
+GREW = """
+SELECT service, countIf(phase = 'bad') - countIf(phase = 'good') AS more FROM lg_lines
+WHERE phase != '' AND severity >= 13 GROUP BY service ORDER BY service"""
+_KEYS = r"(?i)(host|host[_.-]?name|url|uri|endpoint|upstream|peer|remote|target|destination|backend|provider|address)$"
+_HOSTS = r"^([a-z]+://)?([A-Za-z0-9_-]+\.)+[A-Za-z]{2,}(:\d+)?(/\S*)?$"
 # What a process runs out of is its own, whatever it wanted to do with it.
 _OWN = re.compile(
     r"too many open files|\bEMFILE\b|cannot allocate memory|out of memory|no space left|resource temporarily unavailable",
@@ -53,10 +65,27 @@ def peers_in_fields(case: Case, speaking: Collection[str]) -> dict[str, tuple[st
         if peer and peer != row["service"]:
             named[row["service"], peer] += grew
             texts.setdefault((row["service"], peer), row["text"])
-    return {
+    found = {
         service: (peer, texts[service, peer])
         for (service, peer), grew in named.items()
         if grew > FIELDS_NAME * more[service]
+    }
+    return _hosts_in_fields(case, speaking) | found
+
+
+def _hosts_in_fields(case: Case, speaking: Collection[str]) -> dict[str, tuple[str, str]]:
+    """The host outside that fields of most of a service's new warnings and errors name, and what one of them says."""
+    rows = case.query(HOSTS_NAMED, keys=_KEYS, hosts=_HOSTS).dicts()
+    if not rows:
+        return {}
+    own = own_names(case)
+    more = {row["service"]: row["more"] for row in case.query(GREW).dicts()}
+    return {
+        row["service"]: (row["host"], row["text"])
+        for row in reversed(rows)
+        if row["bad"] - row["good"] > FIELDS_NAME * more[row["service"]]
+        and row["host"] not in own
+        and _peer(row["host"], speaking) not in speaking
     }
 
 

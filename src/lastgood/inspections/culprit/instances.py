@@ -23,6 +23,7 @@ from lastgood.model.attributes import HOSTS
 from lastgood.model.evidence import Table
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
+from lastgood.readings.hosts import nodes_of_pods
 from lastgood.readings.series import IS_BAD_LINE
 from lastgood.readings.traces import one_in
 from lastgood.telemetry.derived import first_of
@@ -63,15 +64,13 @@ def placed(case: Case, services: Collection[str]) -> Placed:
             if found is not None:
                 ill.setdefault(service, found)
     table = tuple(_table(read, ill) for read in reported if ill)
-    if len(ill) < HOST_VICTIMS or not case.has(Signal.SPANS):
+    if len(ill) < HOST_VICTIMS:
         return Placed(ill, evidence=table)
-    hosts = {
-        (r["service"], r["instance"]): r["host"]
-        for r in case.query(WHERE_THEY_RUN, services=sorted(ill)).dicts()
-    }
+    run = case.query(WHERE_THEY_RUN, services=sorted(ill)).dicts() if case.has(Signal.SPANS) else ()
+    hosts, nodes = {(r["service"], r["instance"]): r["host"] for r in run}, nodes_of_pods(case)
     shared: dict[str, list[str]] = defaultdict(list)
     for service, instance in sorted(ill.items()):
-        if host := hosts.get((service, instance)):
+        if host := hosts.get((service, instance)) or nodes.get(instance):
             shared[host].append(service)
     host = max(shared, key=lambda name: (len(shared[name]), name), default=None)
     if host is None or len(shared[host]) < HOST_VICTIMS:

@@ -36,6 +36,8 @@ PLATFORM_EVENTS = Count(2, "events in the bad window", "judgement: one process m
 PLATFORM_SCALE = Amount(2.0, "events more than expected give 0.63 of the strength", "judgement: the second event is hardly chance")
 PLATFORM_MORE = Amount(1.0, "events more than expected, at least", "judgement: less than one is none")
 
+LINK_LOSES = Weight(0.95, "{metric} is {bad} ({good} before), while {peers} other machines are as usual", "judgement: a network that loses packets makes victims of all that runs on it and of all who ask it")
+
 # Clocks that jumped.
 CLOCK_JUMPED = Weight(0.2, "{how}", "judgement: many clocks are wrong and harm no one")
 CLOCK_REFUSED_ALSO = Weight(0.9, "{how}, and errors refuse tokens or requests for their time", "judgement: both at once are not chance")

@@ -84,6 +84,7 @@ from lastgood.inspections.onset.episodes import (
 from lastgood.inspections.onset.felt import latest_begin
 from lastgood.inspections.onset.made_of import by_its_kind
 from lastgood.inspections.onset.others import Trouble, episodes, troubles_of
+from lastgood.inspections.onset.sharpened import sharpened
 from lastgood.inspections.onset.shifted import focus_of, shifted
 from lastgood.inspections.onset.slowed import slowed_before
 from lastgood.inspections.onset.ways import own_series, step_series
@@ -251,7 +252,7 @@ def _started(case: Case, candidates: list[Candidate], tried: list[SymptomSeries]
     symptom, first, (_, *others) = _reported_first(asked_about(found), found)
     first = slowed_before(case, crept_into(first, tried))
     when = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)
-    at, low, high = by_its_kind(case, first, when)
+    at, low, high = sharpened(case, first, symptom, found, by_its_kind(case, first, when))
     high = latest_begin(case, first, symptom, (low, high))
     ended = over_at(symptom)
     comparison, limits = _comparison(case, symptom, (at, low, high), ended)

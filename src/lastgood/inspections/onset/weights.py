@@ -18,6 +18,10 @@ REQUESTS_SURE = Amount(0.99, "of confidence at most, by requests or spans", "jud
 OTHERS_SURE = Amount(0.95, "of confidence at most, by less direct signals", "judgement: they show users indirectly, through others")
 QUIET_SURE = Amount(0.9, "of confidence that nothing deviates", "judgement: small effects are below what can be tested")
 
+# When, by what is sharper.
+SHARPER_EVENTS = Count(20, "failures more, to tell when slowness began", "judgement: of fewer the first may be a usual one")
+SHARPER_TIMES = Amount(3.0, "times as narrow as the interval of slowness is that of failures within it", "judgement: less gains nothing")
+
 # How directly a signal tells of users.
 TRUST_REQUESTS = Amount(1.0, "of its log chance counts a deviation of requests", "judgement: they are the users")
 TRUST_SPANS = Amount(0.7, "of its log chance counts one of spans", "judgement: users feel the whole, not every part")

@@ -55,7 +55,8 @@ from lastgood.readings.risen import Risen
 
 # What a platform says of a process that is in trouble: of its kind, not of the platform's own.
 _TELLS = re.compile(
-    r"OOM|Back-?off|CrashLoop|Unhealthy|probe failed|Evicted|Killing|Liveness|Readiness", re.IGNORECASE
+    r"OOM|Back-?off|CrashLoop|Unhealthy|probe failed|Evicted|Killing|Liveness|Readiness|^restart \d+ of |: container .*exit code \d",
+    re.IGNORECASE,
 )
 _THEIRS = frozenset({Trouble.REFUSED, Trouble.TIMEOUT, Trouble.NETWORK, Trouble.DNS, Trouble.CERTIFICATE})
 
@@ -147,6 +148,8 @@ def outside(
     }
     parties = {change.service, *origin.touched} - {""}
     spared = {name for name in callers if not any(bare(name) == bare(party) for party in parties)}
+    if is_store(external[0]) and (not kinds or set(kinds) & ON_STORES):
+        return []  # a store is ours: one caller can overload it, and then all of them fail
     if spared and parties:  # what names no service may be on any of the callers
         return [Reason(OTHERS_ALIKE, who=min(spared), party=external[0])]
     done = ON_PARTIES_OUTSIDE | ON_STORES if is_store(external[0]) else ON_PARTIES_OUTSIDE

@@ -3,22 +3,34 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from lastgood.algorithms.causation import Sides, compared_sides
 from lastgood.algorithms.change_lineage import bare, version_number
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.predictions.estimates import Estimate
+from lastgood.inspections.what_changed.versions_served import (
+    Served,
+    builds_of,
+    new_build,
+    read_builds,
+    served,
+    versions_query,
+)
 from lastgood.inspections.what_changed.weights import (
     ALIKE,
     ALIKE_BY_FLAG,
+    ALIKE_IN_LINES,
     EXPECTED_AFFECTED,
     EXPECTED_TIMES,
     FEED_APART,
     FOLLOWS,
     FOLLOWS_FLAG,
+    FOLLOWS_IN_LINES,
     KEY_LETTERS,
+    LOGGED_WELL,
     NEVER_SERVED,
     ROLLED_OUT,
     SERVED_AT_START,
@@ -30,6 +42,7 @@ from lastgood.inspections.what_changed.weights import (
     SLOW_TIMES,
     SPARED,
     SPARED_BY_FLAG,
+    SPARED_IN_LINES,
     USUALLY_AFFECTED,
 )
 from lastgood.model.attributes import FLAG_KEY, FLAG_VARIANTS
@@ -43,26 +56,12 @@ from lastgood.telemetry.derived import TRACE_HASHES, first_of
 
 NEVER = 10**15  # nanoseconds: of a service whose usual times are not known, nothing is slow
 BY_VERSION, BY_FLAG = (FOLLOWS, SPARED, ALIKE), (FOLLOWS_FLAG, SPARED_BY_FLAG, ALIKE_BY_FLAG)
+LINES_BY_VERSION = (FOLLOWS_IN_LINES, SPARED_IN_LINES, ALIKE_IN_LINES)
 LIMITS = """
 SELECT service, toUInt64(quantileExactInclusive(0.98)(duration_ns) * {times:Float64}) AS slow FROM lg_sample
 WHERE phase = 'good' AND service IN {services:Array(String)} GROUP BY service ORDER BY service"""
 _AFFECTED = "(failed OR duration_ns > transform(service, {services:Array(String)}, {slow:Array(UInt64)}, toUInt64(1000000000000000)))"
-SLOT = (
-    30_000_000_000  # nanoseconds in which two versions must both have served to have been beside each other
-)
-VERSIONS = f"""
-SELECT service, version, min(first) AS first, max(last) AS last, sum(early) AS before, sum(early_affected) AS before_affected,
-       sum(late) AS bad, sum(late_affected) AS bad_affected,
-       sumIf(late, others > 1) AS beside, sumIf(late_affected, others > 1) AS beside_affected
-FROM (
-    SELECT *, count() OVER (PARTITION BY service, slot) AS others
-    FROM (
-        SELECT service, version, intDiv(toUnixTimestamp64Nano(ts), {SLOT}) AS slot, min(ts) AS first, max(ts) AS last,
-               countIf(ts < fromUnixTimestamp64Nano({{low_ns:Int64}}, 'UTC')) AS early,
-               countIf(ts < fromUnixTimestamp64Nano({{low_ns:Int64}}, 'UTC') AND {_AFFECTED}) AS early_affected,
-               countIf(phase = 'bad') AS late, countIf(phase = 'bad' AND {_AFFECTED}) AS late_affected
-        FROM lg_spans WHERE service IN {{services:Array(String)}} AND version != '' GROUP BY service, version, slot))
-GROUP BY service, version ORDER BY service, version"""
+VERSIONS = versions_query("lg_spans", "version", _AFFECTED)
 NAMES = """
 SELECT DISTINCT arrayJoin(mapKeys(attributes)) AS name FROM lg_spans
 WHERE phase = 'bad' AND cityHash64(trace_id) % 8 = 0 ORDER BY name LIMIT 2000"""
@@ -80,20 +79,6 @@ _OFF = frozenset({"off", "false", "0", "no", "control", "disabled", "old", "defa
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
-    """The spans of one version of a service: when, how many, and how many of them failed or were slow."""
-
-    first: datetime
-    last: datetime
-    before: int  # the onset
-    before_affected: int
-    bad: int
-    bad_affected: int
-    beside: int  # of the bad ones, while another version served too
-    beside_affected: int
-
-
-@dataclass(frozen=True, slots=True)
 class Exposure:
     """Every version that served, by service and version, and when telemetry begins and ends."""
 
@@ -103,6 +88,7 @@ class Exposure:
     low: datetime
     slow: Mapping[str, int] = field(default_factory=dict)  # nanoseconds over which a span is, by service
     every: int = 1  # one trace in so many reported these
+    lines: Mapping[tuple[str, str], Served] = field(default_factory=dict)  # by service and build
 
     def harm(self, service: str) -> str:
         """What counts as affected."""
@@ -124,6 +110,9 @@ class Exposure:
         """
         versions = self.of(change.service)
         new = versions.pop(version_number(change.version), None)
+        if new is None:
+            versions = builds_of(change.service, self.lines)
+            new = versions.pop(new_build(change, versions, self.start), None)
         if (
             new is None
             or new.first <= self.start + SERVED_AT_START
@@ -150,11 +139,9 @@ def read_exposure(case: Case, services: Iterable[str], low: datetime) -> Exposur
             low_ns=int(low.timestamp() * 1e9),
         ).dicts()  # fmt: skip
         for row in rows:
-            names = (one.name for one in fields(Served))
-            found[row["service"], version_number(row["version"])] = Served(
-                **{name: row[name] for name in names}
-            )
-    return Exposure(found, case.window.start, case.window.end, low, slow, every)
+            found[row["service"], version_number(row["version"])] = served(row)
+    lines = read_builds(case, wanted, low) if wanted else {}
+    return Exposure(found, case.window.start, case.window.end, low, slow, every, lines)
 
 
 def _slow(case: Case, services: tuple[str, ...], every: int) -> dict[str, int]:
@@ -179,7 +166,26 @@ def _harm(limits: Iterable[int], every: int) -> str:
 
 def of_deploy(change: Change, exposure: Exposure, *, slow: bool) -> list[Reason]:
     """What the versions that served say of a deploy; `slow` when its effect would take its time."""
-    if change.kind != "deploy" or not change.version:
+    if change.kind != "deploy":
+        return []
+    return _by_spans(change, exposure, slow=slow) or _by_lines(change, exposure, slow=slow)
+
+
+def _by_lines(change: Change, exposure: Exposure, *, slow: bool) -> list[Reason]:
+    """What the log lines of the builds of its service say of a deploy."""
+    versions = builds_of(change.service, exposure.lines)
+    build = new_build(change, versions, exposure.start)
+    new = versions.pop(build, None)
+    if new is None:
+        return []
+    found = _side_by_side(new, list(versions.values()), LINES_BY_VERSION, version=change.version or build)
+    if not slow and _served_well(new, exposure):
+        found.append(Reason(LOGGED_WELL, lines=new.before, time=exposure.low - new.first))
+    return found
+
+
+def _by_spans(change: Change, exposure: Exposure, *, slow: bool) -> list[Reason]:
+    if not change.version:
         return []
     versions = exposure.of(change.service)
     new = versions.pop(version_number(change.version), None)
@@ -187,17 +193,25 @@ def of_deploy(change: Change, exposure: Exposure, *, slow: bool) -> list[Reason]
         formed = version_number(change.previous) in versions
         silent = formed and sum(reported.bad for reported in versions.values()) >= SIDE_SPANS
         return [Reason(NEVER_SERVED, version=change.version)] if silent else []
-    found = _side_by_side(change, new, list(versions.values()), exposure.harm(change.service))
-    share = new.bad_affected / new.bad if new.bad else 0.0
-    well = (
-        new.before * share >= EXPECTED_AFFECTED and new.before_affected <= share * new.before / EXPECTED_TIMES
-    )
-    if well and not slow and exposure.low - new.first >= SERVED_SOONEST:
+    harm = exposure.harm(change.service)
+    found = _side_by_side(new, list(versions.values()), BY_VERSION, harm=harm, version=change.version)
+    if not slow and _served_well(new, exposure):
         found.append(Reason(SERVED_WELL, requests=new.before, time=exposure.low - new.first))
     return found
 
 
-def _side_by_side(change: Change, new: Served, others: Sequence[Served], harm: str) -> list[Reason]:
+def _served_well(new: Served, exposure: Exposure) -> bool:
+    """Whether it did so much before the onset that the effect would have shown, had it done it at once."""
+    share = new.bad_affected / new.bad if new.bad else 0.0
+    well = (
+        new.before * share >= EXPECTED_AFFECTED and new.before_affected <= share * new.before / EXPECTED_TIMES
+    )
+    return well and exposure.low - new.first >= SERVED_SOONEST
+
+
+def _side_by_side(
+    new: Served, others: Sequence[Served], rows: tuple[Weight, Weight, Weight], **values: Any
+) -> list[Reason]:
     """Old and new version while both served in the bad window: one cause of failure has to follow the version."""
     old, old_affected = (
         sum(reported.beside for reported in others),
@@ -209,11 +223,15 @@ def _side_by_side(change: Change, new: Served, others: Sequence[Served], harm: s
         sum(getattr(reported, name) for reported in others) for name in ("before", "before_affected")
     )
     usual = _usual((before_affected, before))
-    row = _judged((new.beside_affected, new.beside), (old_affected, old), usual, BY_VERSION)
+    mine = (new.beside_affected, new.beside)
+    row = _judged(mine, (old_affected, old), usual, rows)
+    if row is None:  # a short roll-out: all that the new version did since, unless its share grew later
+        mine = (new.bad_affected, new.bad)
+        grew = mine[0] / mine[1] > wilson(new.beside_affected, new.beside, SIDES_LEVEL)[1]
+        row = None if grew else _judged(mine, (old_affected, old), usual, rows)
     if row is None:
         return []
-    new_share, old_share = new.beside_affected / new.beside, old_affected / old
-    return [Reason(row, new=new_share, old=old_share, harm=harm, version=change.version)]
+    return [Reason(row, new=mine[0] / mine[1], old=old_affected / old, **values)]
 
 
 def _judged(

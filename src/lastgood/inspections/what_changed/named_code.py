@@ -36,6 +36,8 @@ SELECT service, type, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS
 FROM lg_exceptions WHERE phase != '' AND match(stacktrace, '{NAMES_PLACE}')
 GROUP BY service, type HAVING bad > 0 ORDER BY bad DESC, service, text LIMIT 50"""
 
+_ANY = f"SELECT 1 FROM lg_exceptions WHERE phase = 'bad' AND match(stacktrace, '{NAMES_PLACE}') LIMIT 1"
+
 
 @dataclass(frozen=True, slots=True)
 class NamedCode:
@@ -45,10 +47,16 @@ class NamedCode:
     place: CodePlace
 
 
+def _raised(case: Case) -> bool:
+    """Whether spans name a place at all while it is bad: the long time before need not be read otherwise."""
+    bad = case.comparison.bad if case.comparison else None
+    return case.has(Signal.SPANS) and bool(len(case.query(_ANY, window=bad)))
+
+
 def read_named_code(case: Case) -> list[NamedCode]:
     """The places that the most frequent new errors name, those where errors are raised first."""
     rows = case.query(_LINES).dicts() if case.has(Signal.LOGS) else []
-    rows += case.query(_SPANS).dicts() if case.has(Signal.SPANS) else []
+    rows += case.query(_SPANS).dicts() if _raised(case) else []
     found = sorted(risen(case, rows), key=lambda pair: -pair[1])
     most = found[0][1] if found else 0.0
     named = [

@@ -2,38 +2,45 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from lastgood.algorithms.diffs.kinds import Trouble
 from lastgood.algorithms.trouble_words import ANSWERED, is_store
 from lastgood.inspections.what_changed.data_arrived import data_arrived
+from lastgood.inspections.what_changed.one_operation import Operation
 from lastgood.inspections.what_changed.one_sender import one_sender
 from lastgood.inspections.what_changed.scene import HERE, Scene
 from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.slower_disk import slower_disks
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.taken_in import taken_in
+from lastgood.inspections.what_changed.turned import Turned
 from lastgood.inspections.what_changed.weights import (
     BAD_DATA,
     BAD_DATA_OF,
     BAD_DATA_SHARE,
     BAD_DATA_TAKEN,
     BUSIER,
+    BUSIER_AT_ONE,
     BUSIER_BY_ONE,
     BUSIER_EACH,
     BUSIER_LEAST,
     BUSIER_MOST,
     BUSIER_SHOWN,
     BUSIER_UNKNOWN,
+    BUSIER_UNTRIED,
     CALLERS_NAMED,
     CERTIFICATE_EXPIRED,
     CERTIFICATE_FAULT,
     CLOCK_WRONG,
+    DATA_TURNED,
     DISK_FULL,
     DISK_RISES,
     DNS_FAULT,
     FAILS_ANEW,
     HARDWARE_FAULT,
     HARDWARE_LINES,
+    LINK_FAULT,
     NETWORK_SLOW,
     ONE_PART_HIT,
     PART_OF_TRAFFIC,
@@ -49,11 +56,12 @@ from lastgood.inspections.what_changed.weights import (
 )
 from lastgood.model.answers import Culprits, GoldenSignals, OtherCause, Shape
 from lastgood.model.failure import Cause, ErrorKind
-from lastgood.model.figures import shortened
+from lastgood.model.figures import amount, shortened
 from lastgood.model.judgement import Reason
 from lastgood.readings.caches import Cache
 from lastgood.readings.case import Case
 from lastgood.readings.hosts import own_names
+from lastgood.readings.lossy_links import lossy_links
 from lastgood.readings.risen import ERROR_SAMPLE, Risen
 
 _T = Trouble
@@ -71,12 +79,25 @@ _REDELIVERED = re.compile(
 # What kernels and controllers say of a part that is broken.
 _HARDWARE = re.compile(
     r"\bmedium error\b|\bUNC\b|uncorrectable|unrecovered read error|blk_update_request|\bI/O error, dev\b|hardware error|machine check"
-    r"|\bata\d+(\.\d+)?: (failed command|exception|error)|\bnvme\d+.{0,30}(timeout|reset|abort)|\bEDAC\b.{0,40}\b[CU]E\b|NIC Link is Down|\bmd\d*: .{0,40}(fail|faulty)",
+    r"|\bata\d+(\.\d+)?: (failed command|exception|error)|\bnvme\d+.{0,30}(timeout|reset|abort)|\bEDAC\b.{0,40}\b[CU]E\b|NIC Link is Down|NETDEV WATCHDOG|transmit queue \d+ timed out|[Mm]issing Tx completion|\bmd\d*: .{0,40}(fail|faulty)",
     re.IGNORECASE,
 )
 _DATA = re.compile(
     r"tenant|customer|account|file|partition|batch|message|record|format|product|sku|document", re.IGNORECASE
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Caches that let more through, the one operation that is asked for more, and fields with another value since."""
+
+    caches: Sequence[Cache] = ()
+    asked: Operation | None = None
+    turned: Sequence[Turned] = ()
+    untried: str = ""  # a change at the suspect that has not met such a load
+
+
+NOTHING = Noticed()
 
 
 def other_causes(
@@ -85,28 +106,32 @@ def other_causes(
     risen: Risen,
     symptoms: Symptoms,
     rises: list[SlowRise],
-    caches: Sequence[Cache] = (),
+    noticed: Noticed = NOTHING,
 ) -> tuple[OtherCause, ...]:
     """What could explain it without a change of your own, heaviest first; weights as of changes (lastgood.algorithms.rivals)."""
     found = [
-        *_traffic(case, symptoms, caches),
+        *_traffic(case, symptoms, noticed),
         *_third_party(case, scene, risen, symptoms),
         *_worded(scene, risen, symptoms),
     ]
-    found += [*_infrastructure(case, scene, rises), *_data(case, scene, risen, symptoms)]
+    found += [
+        *_infrastructure(case, scene, rises),
+        *_data(case, scene, risen, symptoms),
+        *_turned(symptoms, noticed.turned),
+    ]
     best: dict[str, OtherCause] = {}
     for one in sorted(found, key=lambda one: (-one.weight, one.cause)):
         best.setdefault(one.cause, one)
     return tuple(best.values())
 
 
-def _traffic(case: Case, symptoms: Symptoms, caches: Sequence[Cache]) -> Iterator[OtherCause]:
+def _traffic(case: Case, symptoms: Symptoms, noticed: Noticed) -> Iterator[OtherCause]:
     signals = case.earlier(GoldenSignals)
     if signals is None or signals.traffic is not Shape.UP or not symptoms.troubles & _OVERLOADED:
         return
     rates = [(good, bad) for name, (good, bad) in signals.details.items() if "requests" in name and good > 0]
     times = min((bad / good for good, bad in rates), default=BUSIER_UNKNOWN)
-    times = min([times, *(one.busier for one in caches)])  # what it lets through is no more traffic
+    times = min([times, *(one.busier for one in noticed.caches)])  # what it lets through is no more traffic
     one = one_sender(case) if times >= BUSIER_LEAST else None
     if one is not None:
         why = Reason(
@@ -118,6 +143,11 @@ def _traffic(case: Case, symptoms: Symptoms, caches: Sequence[Cache]) -> Iterato
             grown=one.times,
         )
         yield _cause(Cause.TRAFFIC, why)
+    elif times >= BUSIER_LEAST and (asked := noticed.asked) is not None:
+        why = Reason(BUSIER_AT_ONE, times=times, share=asked.share, name=asked.name)
+        yield _cause(Cause.TRAFFIC, why, shown=times >= BUSIER_SHOWN)
+    elif times >= BUSIER_LEAST and noticed.untried:
+        yield _cause(Cause.TRAFFIC, Reason(BUSIER_UNTRIED, times=times, change=noticed.untried), shown=False)
     elif times >= BUSIER_LEAST:
         scale = min(BUSIER_MOST / BUSIER, (times - 1) / BUSIER_EACH)
         yield _cause(Cause.TRAFFIC, Reason(BUSIER, scale=scale, times=times), shown=times >= BUSIER_SHOWN)
@@ -203,6 +233,12 @@ def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator
         yield _cause(Cause.INFRASTRUCTURE, rose, shown=False)
     for slower in slower_disks(case, scene.suspects):
         yield _cause(Cause.INFRASTRUCTURE, slower)
+    for link in lossy_links(case)[0]:
+        lost = Reason(
+            LINK_FAULT, machine=link.machine, metric=link.metric, peers=link.peers,
+            good=amount(link.good), bad=amount(link.bad),
+        )  # fmt: skip
+        yield _cause(Cause.INFRASTRUCTURE, lost)
     first = culprits.ranked[0] if culprits and culprits.ranked else None
     if first and first.kind == "clock":
         yield _cause(Cause.INFRASTRUCTURE, Reason(CLOCK_WRONG, how=first.because))
@@ -227,6 +263,12 @@ def _data(case: Case, scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterato
     whose = [f"{n}={v}" for n, v in segment.where.items() if _DATA.search(n)] if segment else []
     found = Reason(BAD_DATA_OF, whose=whose[0], sample=bad.sample) if whose else None
     yield _cause(Cause.BAD_DATA, found or Reason(BAD_DATA, sample=bad.sample), shown=bool(whose))
+
+
+def _turned(symptoms: Symptoms, turned: Sequence[Turned]) -> Iterator[OtherCause]:
+    for one in turned:
+        why = Reason(DATA_TURNED, name=one.name, service=one.service, old=one.old, new=one.new, at=one.at)
+        yield _cause(Cause.BAD_DATA, why, shown=bool(symptoms.troubles & {_T.CODE, _T.BAD_DATA, _T.ERRORS}))
 
 
 def _cause(cause: Cause, why: Reason, *, shown: bool = True) -> OtherCause:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.inspections.what_changed.suspects import Suspect
-from lastgood.inspections.what_changed.weights import LIMIT_MET, MOVES_TRAFFIC, REPRESENTED
+from lastgood.inspections.what_changed.weights import ASKS_MORE, LIMIT_MET, MOVES_TRAFFIC, REPRESENTED
 from lastgood.model.answers import OtherCause
 from lastgood.model.failure import Cause, cause_of
 
@@ -30,7 +30,10 @@ def heaviest_rival(
     represented = {cause_of(suspects[n].change.kind) for n, value in weights.items() if value >= REPRESENTED}
     done = {effect.kind for suspect in heavy for effect in suspect.content.effects}
     rows = [reason.row for suspect in heavy for reason in suspect.all]
-    moved, met = (any(row is wanted for row in rows) for wanted in (MOVES_TRAFFIC, LIMIT_MET))
+    moved, met = (
+        any(row is one for row in rows for one in wanted)
+        for wanted in ((MOVES_TRAFFIC, ASKS_MORE), (LIMIT_MET,))
+    )
     return max(
         (
             one.weight

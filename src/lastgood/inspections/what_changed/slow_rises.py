@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from lastgood.algorithms.metric_meaning import Meaning, Role, meaning
+from lastgood.algorithms.metric_meaning import Meaning, Role, meaning, stated_unit
 from lastgood.inspections.what_changed.weights import (
     BEND_NEAR,
     RISE_BUCKETS,
@@ -61,7 +61,8 @@ def slow_rises(case: Case, services: Sequence[str], onset: datetime) -> list[Slo
     found = [
         one
         for (service, metric, unit), points in series.items()
-        if (one := _rise((service, metric), meaning(metric, unit), points, step)) is not None
+        if (one := _rise((service, metric), meaning(metric, _unit(metric, unit, points)), points, step))
+        is not None
     ]
     found += _of_uses(case, services, window, onset)
     return sorted(
@@ -91,6 +92,10 @@ def _of_uses(case: Case, services: Sequence[str], window: Window, onset: datetim
             one = _rise((service, use.name), use.family.meaning, points, 1000)
             if one is not None:
                 yield one
+
+
+def _unit(metric: str, unit: str, points: Sequence[tuple[float, float]]) -> str:
+    return stated_unit(metric, unit, max(level for _, level in points))
 
 
 def _rise(

@@ -20,6 +20,8 @@ from lastgood.model.judgement import Reason
 from lastgood.readings.case import Case
 from lastgood.readings.feed import CHANGES_BEFORE, read_diffs
 
+NO_RUNS: Mapping[str, Change] = {}
+
 
 @dataclass(slots=True)
 class Suspect:
@@ -45,17 +47,29 @@ class Suspect:
         return any(reason.ratio <= RULED_OUT_BELOW for reason in self.all)
 
 
-def read_suspects(case: Case, changes: Sequence[Change], scene: Scene) -> list[Suspect]:
-    """The changes that came into effect since a day before, with their content as far as it is worth reading."""
+def read_suspects(
+    case: Case, changes: Sequence[Change], scene: Scene, runs: Mapping[str, Change] = NO_RUNS
+) -> list[Suspect]:
+    """The changes that came into effect since a day before, with their content as far as it is worth reading.
+
+    `runs` are first runs of jobs, by the ids of the changes that name them: those came into effect then.
+    """
     suspected = list(scene.suspects)
+    placed = origins(changes, scene.services, suspected=suspected)
+    by_run = {
+        place
+        for n, (change, origin) in enumerate(zip(changes, placed, strict=True))
+        if change.change_id in runs
+        for place in (n, origin.carrier)
+    }
     kept = [
         change
-        for change, origin in zip(changes, origins(changes, scene.services, suspected=suspected), strict=True)
-        if _lately(case, _carried(change, origin, changes)) or _unplaced(change, origin)
+        for n, (change, origin) in enumerate(zip(changes, placed, strict=True))
+        if _lately(case, _carried(change, origin, changes)) or _unplaced(change, origin) or n in by_run
     ]
     first = origins(kept, scene.services, suspected=suspected)
     near = [
-        rough(change, _carried(change, origin, kept), origin, scene)
+        rough(change, runs.get(change.change_id) or _carried(change, origin, kept), origin, scene)
         for change, origin in zip(kept, first, strict=True)
     ]
     wanted = {
@@ -77,7 +91,7 @@ def read_suspects(case: Case, changes: Sequence[Change], scene: Scene) -> list[S
         for n, (change, origin, content) in enumerate(zip(kept, found, contents, strict=True))
         for head in [origin.carrier if origin.carrier is not None else n]
     ]
-    return _without_old(case, suspects)
+    return _without_old(case, suspects, runs)
 
 
 def _rolled_out(changes: Sequence[Change], heads: Mapping[int, int]) -> list[Change]:
@@ -101,9 +115,13 @@ def _unplaced(change: Change, origin: Origin) -> bool:
     return change.kind == "commit" and origin.carrier is None and not origin.waiting
 
 
-def _without_old(case: Case, suspects: list[Suspect]) -> list[Suspect]:
+def _without_old(case: Case, suspects: list[Suspect], runs: Mapping[str, Change]) -> list[Suspect]:
     """Those that turned out to have gone out with nothing lately are left out, and places renumbered."""
-    kept = [n for n, suspect in enumerate(suspects) if _lately(case, suspects[suspect.head].change)]
+    kept = [
+        n
+        for n, suspect in enumerate(suspects)
+        if _lately(case, suspects[suspect.head].change) or suspect.change.change_id in runs
+    ]
     places = {n: place for place, n in enumerate(kept)}
     for n in kept:
         suspects[n].head = places.get(suspects[n].head, places[n])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lastgood.inspections.what_changed.weights import (
     MOVED_DOWN,
     MOVED_FEWEST,
+    MOVED_SAMPLES,
     MOVED_UP,
     MOVES_ONE,
     MOVES_TRAFFIC,
@@ -17,13 +18,14 @@ from lastgood.model.change import ChangeKind
 from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
+from lastgood.readings.traces import CHOSEN, one_in
 
 # One name for each: of several attributes of a request that name its part, each is a part of its own.
 PLACES = (*REGIONS, *ZONES, *CLUSTERS, "datacenter", "data_center", "dc", "pop", "site", "pool")
 PARTS = f"""
 SELECT place.1 AS name, place.2 AS value, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
 FROM (SELECT phase, arrayJoin(arrayFilter(x -> x.2 != '', arrayMap(k -> (k, if(resource[k] != '', resource[k], attributes[k])), {list(PLACES)}))) AS place
-      FROM lg_requests WHERE phase != '')
+      FROM lg_requests WHERE {CHOSEN})
 GROUP BY name, value ORDER BY good + bad DESC, name, value LIMIT 200"""
 # What can send requests elsewhere; a build of a service does not.
 _MOVERS = frozenset(
@@ -46,7 +48,9 @@ def read_moved(case: Case) -> list[Moved]:
         return []
     times = case.comparison.good.seconds / max(case.comparison.bad.seconds, 1.0)
     parts: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in case.query(PARTS).dicts():
+    # Of parts that are small the counts decide, so more traces are read than where each is followed.
+    every = max(1, one_in(case) // MOVED_SAMPLES)
+    for row in case.query(PARTS, every=every).dicts():
         if row["good"] >= MOVED_FEWEST:
             parts[row["name"]][row["value"]] = row["bad"] * times / row["good"]
     found = [

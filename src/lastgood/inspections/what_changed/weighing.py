@@ -1,13 +1,11 @@
-"""Changes weighed against the scene: reasons gathered for each, deploys taken with their commits, shares made of weights."""
+"""Changes weighed against the scene: what they are held against, and the reasons gathered for each."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from lastgood.algorithms.causation import TIMELY
-from lastgood.algorithms.change_lineage import TAGGED, configures, same, superseded
+from lastgood.algorithms.change_lineage import TAGGED, same, superseded
 from lastgood.algorithms.diffs.kinds import Effect, Trouble
-from lastgood.algorithms.rivals import UNKNOWN, belief, shares, weight
+from lastgood.algorithms.rivals import weight
 from lastgood.inspections.what_changed.content import (
     Content,
     asked_for,
@@ -35,61 +33,44 @@ from lastgood.inspections.what_changed.exposure import (
 from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.load_met import Load, read_load
 from lastgood.inspections.what_changed.named_code import NamedCode, naming_code, read_named_code
-from lastgood.inspections.what_changed.notices import as_observed
-from lastgood.inspections.what_changed.other_causes import other_causes
-from lastgood.inspections.what_changed.reach import naming, reach
-from lastgood.inspections.what_changed.rivalry import heaviest_rival
+from lastgood.inspections.what_changed.one_operation import Operation, asking_more, one_operation
+from lastgood.inspections.what_changed.other_causes import Noticed, other_causes
+from lastgood.inspections.what_changed.reach import reach
 from lastgood.inspections.what_changed.scene import Scene
-from lastgood.inspections.what_changed.scheduled import first_runs, taken_with_runs
+from lastgood.inspections.what_changed.scheduled import first_runs
 from lastgood.inspections.what_changed.since import Since, read_since, served_since
 from lastgood.inspections.what_changed.slow_rises import SlowRise, grown, slow_rises
+from lastgood.inspections.what_changed.slow_tables import changing_table, slow_tables
 from lastgood.inspections.what_changed.suspects import Suspect, read_suspects, rough
 from lastgood.inspections.what_changed.symptoms import OF_KIND, Symptoms, read_symptoms, with_platform
 from lastgood.inspections.what_changed.taken_away import taking_away
 from lastgood.inspections.what_changed.timed import timed_reason
 from lastgood.inspections.what_changed.traffic_moved import Moved, moving, read_moved
+from lastgood.inspections.what_changed.turned import Turned, by_no_change, naming_turned, turned_values
+from lastgood.inspections.what_changed.verdicts import judged
 from lastgood.inspections.what_changed.weights import (
-    BEFORE_ONSET,
-    CAME_WITH,
-    COMMIT_TOUCHES,
-    DEPLOY_INSIDE,
-    DEPLOYED_BEFORE_ONSET,
+    AT_FAULT,
     FILLS_UP,
     FLAGS_COMPARED,
     GOOD_AFTER_IT,
-    IDLE_COMMIT,
     IN_FRONT,
-    LIKELY,
-    MAY_BE_UNNAMED,
     MOVES_TRAFFIC,
-    NAMES_FILE,
     NOT_DEPLOYED,
     NOT_TAKEN,
-    POSSIBLE,
     SENDS_THERE,
-    SILENT_COMMIT,
     STILL_NEAR,
     SUSPECT_RISES,
-    TIED_TO,
-    UNCONFIRMED,
-    UNTIED_MOST,
     WENT_OUT_EARLIER,
     WORTH_COMPARING,
     WORTH_READING,
 )
-from lastgood.model.answers import ChangesWeighed, ChangeVerdict, OtherCause, WeighedChange
-from lastgood.model.attributes import FLAG_KEY
-from lastgood.model.change import Change, short_id
+from lastgood.model.answers import ChangesWeighed
+from lastgood.model.change import Change, ChangeKind, short_title
 from lastgood.model.failure import Cause
 from lastgood.model.judgement import Reason
 from lastgood.readings.caches import Cache, emptied_caches
 from lastgood.readings.case import Case
 from lastgood.readings.risen import Risen
-
-# Commits that bring others' content, and none of their own.
-_MERGES = re.compile(
-    r"merged? (pull request|branch|remote|commit|tag|in\b|pr\b|!?\d)|merge .+ into ", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +98,9 @@ class _Seen:
     )  # first runs of jobs, by the changes that name them
     named: Sequence[NamedCode] = ()  # that new errors name
     moved: Sequence[Moved] = ()  # where requests went from and to
+    asked: Operation | None = None  # that is asked for more, alone
+    turned: Sequence[Turned] = ()  # fields with another value since
+    tables: Mapping[str, str] = field(default_factory=dict)  # whose statements became slow, and their stores
 
 
 def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> ChangesWeighed:
@@ -129,7 +113,8 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         )
         if OF_KIND[rise.kind] in symptoms.troubles
     ]
-    suspects = read_suspects(case, changes, scene)
+    runs = first_runs(case, changes, scene)
+    suspects = read_suspects(case, changes, scene, runs)
     services = {
         s.change.service
         for s in suspects
@@ -147,13 +132,33 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         changes, read_since(case),
         read_hosts(case, set(scene.services) & set(scene.suspects)), evaluating(case, changes),
         read_given_up(case) if Trouble.TIMEOUT in symptoms.troubles else {},
-        read_load(case, scene.low), caches, first_runs(case, changes, scene), read_named_code(case), read_moved(case),
+        read_load(case, scene.low), caches, runs, read_named_code(case), read_moved(case), one_operation(case), turned_values(case, scene), slow_tables(case),
     )  # fmt: skip
     _gather(seen, suspects)
-    others = other_causes(case, scene, risen, symptoms, rises, caches)
+    others = other_causes(
+        case,
+        scene,
+        risen,
+        symptoms,
+        rises,
+        Noticed(caches, seen.asked, by_no_change(seen.turned, changes), _untried(seen, suspects)),
+    )
     if any(same(one.peer, name) for one in seen.given_up.values() for name in scene.suspects):
         others = tuple(one for one in others if one.cause is not Cause.THIRD_PARTY)  # it answers as it did
-    return replace(_judged(case, scene, suspects, others, seen.runs), growth=grown(rises, scene.at))
+    return replace(judged(case, scene, suspects, others, seen.runs), growth=grown(rises, scene.at))
+
+
+def _untried(seen: _Seen, suspects: Iterable[Suspect]) -> str:
+    """The deploy or commit at the suspect itself that has not met as many requests as arrive now; empty without one."""
+    made = (
+        one.change
+        for one in suspects
+        if one.circumstances[1].row is AT_FAULT
+        and one.change.kind in {ChangeKind.DEPLOY, ChangeKind.CONFIG}
+        and not one.out
+        and seen.load.first_met(one.change.until)
+    )
+    return next((short_title(one.kind, one.name) for one in made), "")
 
 
 def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
@@ -171,7 +176,8 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         suspect.own += _filling(seen, suspect.content)
         sent = moving(suspect.change.kind, _said(suspect.change), seen.moved)
         emptied = emptying(suspect.change, _said(suspect.change), suspect.content, seen.caches)
-        suspect.own += [*sent, *emptied]
+        suspect.own += [*sent, *emptied, *asking_more(suspect.change, seen.asked)]
+        suspect.own += naming_turned(_said(suspect.change), suspect.change, seen.turned)
         if not (suspect.content.idle or suspect.content.logged):
             suspect.own += naming_code(suspect.change, suspect.content.lines, seen.named)
             suspect.own += taking_away(suspect.content.gone, seen.scene.errors)
@@ -181,13 +187,20 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         members = [suspect.change, *(s.change for s in together.get(n, []))]
         run = next((seen.runs[one.change_id] for one in members if one.change_id in seen.runs), None)
         suspect.circumstances = _circumstances(seen, suspect, effects, run)
-        if any(reason.row is MOVES_TRAFFIC for reason in sent):
-            suspect.circumstances[1] = Reason(SENDS_THERE, to=sent[0].values["to"])
-        if emptied:
-            suspect.circumstances[1] = Reason(IN_FRONT, service=emptied[0].values["service"])
+        place = _placed(sent, emptied, changing_table(effects, seen.tables))
+        suspect.circumstances[1] = place or suspect.circumstances[1]
         if suspect.change.kind == "flag" and flags < FLAGS_COMPARED and weight(suspect.all) > WORTH_READING:
             flags += 1
             suspect.circumstances += of_flag(seen.case, suspect.change, tuple(sorted(seen.scene.suspects)))
+
+
+def _placed(sent: list[Reason], emptied: list[Reason], tables: list[Reason]) -> Reason | None:
+    """Where a change takes its effect, by what is seen of it and not by whose it is; None where that is not seen."""
+    if emptied:
+        return Reason(IN_FRONT, service=emptied[0].values["service"])
+    if any(reason.row is MOVES_TRAFFIC for reason in sent):
+        return Reason(SENDS_THERE, to=sent[0].values["to"])
+    return next(iter(tables), None)
 
 
 def _said(change: Change) -> str:
@@ -250,148 +263,3 @@ def _circumstances(
         change, origin, scene, (seen.risen, seen.symptoms), kinds
     )
     return found + undoing(change, seen.later, seen.case, scene)
-
-
-def _judged(
-    case: Case,
-    scene: Scene,
-    suspects: list[Suspect],
-    others: tuple[OtherCause, ...],
-    runs: Mapping[str, Change],
-) -> ChangesWeighed:
-    weights: dict[int, float] = {}
-    inside: dict[int, list[int]] = {}
-    for n, suspect in enumerate(suspects):
-        if suspect.head != n:
-            inside.setdefault(suspect.head, []).append(n)
-    for n, suspect in enumerate(suspects):
-        if suspect.head == n:
-            weights[n] = _whole(suspects, n, inside.get(n, []), scene)
-    as_observed(suspects, weights, others)
-    taken_with_runs(suspects, weights, runs)
-    rival = heaviest_rival(suspects, weights, others)
-    calm = case.unharmed
-    share = shares(
-        {n: UNCONFIRMED * value if calm else value for n, value in weights.items()}, UNKNOWN + rival
-    )
-    found: list[tuple[float, WeighedChange]] = []
-    for n, suspect in enumerate(suspects):
-        members = inside.get(suspect.head, [])
-        mine = share[suspect.head]
-        if n != suspect.head and suspect.change.kind == "deploy":
-            continue  # another record of its head
-        if not any(_at_fault(suspects[m], scene) for m in (suspect.head, *members)):
-            mine = min(mine, UNTIED_MOST)
-        found.append(_verdict(suspects, n, mine, members, calm=calm))
-    found.sort(key=lambda pair: (-pair[0], -pair[1].at.timestamp(), pair[1].change_id))
-    return ChangesWeighed(
-        tuple(one for _, one in found), others, round(belief(1 - sum(share.values())), 3) if share else 1.0
-    )
-
-
-def _at_fault(suspect: Suspect, scene: Scene) -> bool:
-    """Whether a change is tied to where it breaks, by more than that it names the part that is hit."""
-    change, reached = suspect.change, suspect.circumstances[1]
-    if reached.row is MAY_BE_UNNAMED:  # a weak tie, which takes a close time
-        return suspect.timed is not None and suspect.timed.weight >= TIMELY
-    if reached.against or change.service == "" or not scene.suspects or not naming(change, scene):
-        return not reached.against
-    parties = {change.service, *suspect.origin.touched}
-    return any(
-        same(party, name)
-        for party in parties
-        for name, strength in scene.suspects.items()
-        if strength >= TIED_TO
-    )
-
-
-def _whole(suspects: list[Suspect], head: int, members: list[int], scene: Scene) -> float:
-    """The weight of a deploy with all that it carried: its circumstances, and the best of the contents."""
-    own = suspects[head]
-    placed = any(same(own.change.service, name) for name in scene.services)
-    if members and (configures(own.change) or not placed):  # what it is of may be called otherwise there
-        own = replace(own, circumstances=_nearest(suspects, head, members))
-    contents = [
-        weight(suspects[n].own) for n in (head, *members) if n == head or suspects[n].change.kind != "deploy"
-    ]
-    circumstances = max(
-        (
-            weight(own.circumstances if n == head else suspects[n].circumstances)
-            for n in (head, *members)
-            if n == head or suspects[n].change.kind == "deploy"
-        ),
-        default=0.0,
-    )
-    if members and not own.own and len(contents) > 1:
-        idle = all(content <= IDLE_COMMIT for content in contents[1:])
-        return circumstances * (max(contents[1:]) if not idle else DEPLOY_INSIDE)
-    return circumstances * max(contents)
-
-
-def _nearest(suspects: list[Suspect], head: int, members: list[int]) -> list[Reason]:
-    """The circumstances of an apply, whose place is that of the nearest commit in it: it has none of its own."""
-    when, where, *rest = suspects[head].circumstances
-    reached = (suspects[n].circumstances[1] for n in members)
-    return [when, max(where, *reached, key=lambda reason: reason.ratio), *rest]
-
-
-def _verdict(
-    suspects: list[Suspect], n: int, share: float, members: list[int], *, calm: bool
-) -> tuple[float, WeighedChange]:
-    suspect, head = suspects[n], suspects[suspects[n].head]
-    mine, reasons_ = share, suspect.all
-    rank = share
-    if n != suspect.head and suspect.change.kind != "deploy":
-        commits = [m for m in members if suspects[m].change.kind != "deploy"]
-        commits = [m for m in commits if not _MERGES.match(suspects[m].change.title)] or commits
-        shown = any(weight(suspects[m].own) > 1 for m in commits)
-        whole = DEPLOY_INSIDE + sum(_of_commit(suspects[m], shown=shown) for m in commits)
-        part = _of_commit(suspect, shown=shown) / whole if n in commits else 0.0
-        mine = share * part
-        rank = share + 1e-6 if part >= LIKELY else mine
-        carried = Reason(CAME_WITH, fits=True, deploy=short_id(head.change.version or head.change.name))
-        reasons_ = [
-            carried,
-            *map(_of_its_deploy, head.circumstances[:1]),
-            *suspect.circumstances[1:],
-            *suspect.own,
-        ]
-    verdict = _level(mine, out=suspect.out or (n != suspect.head and head.out))
-    first, *rest = (reason for reason in reasons_ if reason.reported)
-    said = [first, *sorted(rest, key=lambda reason: reason.ratio < NAMES_FILE)]
-    against = [reason.reported for reason in said if reason.against]
-    if calm and verdict is ChangeVerdict.LIKELY:
-        verdict = ChangeVerdict.POSSIBLE
-        against.append("it is not confirmed that anything is wrong")
-    change = suspect.change
-    within = change.within or (
-        head.change.change_id if n != suspect.head and change.kind != "deploy" else None
-    )
-    reported = WeighedChange(
-        change.change_id, change.kind, change.service or None, change.at, change.title, verdict, round(belief(mine), 3),
-        tuple(dict.fromkeys(reason.reported for reason in said if not reason.against)), tuple(against), within or None,
-        change.attributes.get(FLAG_KEY), tuple(effect.kind.value for effect in suspect.content.effects),
-    )  # fmt: skip
-    return (-1.0 if verdict is ChangeVerdict.RULED_OUT else rank), reported
-
-
-def _of_its_deploy(timing: Reason) -> Reason:
-    """When a commit took effect is when its deploy did, which is not the time that is shown of it."""
-    if timing.row is not BEFORE_ONSET:
-        return timing
-    return Reason(DEPLOYED_BEFORE_ONSET, scale=timing.scale, fits=timing.fits, **timing.values)
-
-
-def _of_commit(suspect: Suspect, *, shown: bool) -> float:
-    """The weight of a commit beside the others of its deploy, of which one is `shown` to fit: its content, and whether it touches what fails."""
-    touches = next((r.ratio for r in suspect.circumstances[1:2]), 1.0)
-    silent = suspect.content.read and not suspect.content.effects and not suspect.content.idle
-    return weight(suspect.own) * max(touches, COMMIT_TOUCHES) * (SILENT_COMMIT if silent and shown else 1.0)
-
-
-def _level(share: float, *, out: bool) -> ChangeVerdict:
-    if out:
-        return ChangeVerdict.RULED_OUT
-    if share >= LIKELY:
-        return ChangeVerdict.LIKELY
-    return ChangeVerdict.POSSIBLE if share >= POSSIBLE else ChangeVerdict.UNLIKELY

@@ -4,6 +4,8 @@ Weights are likelihood ratios as people judge them, held small and not fitted to
 matters is their order.
 """
 
+from math import log
+
 from lastgood.model.judgement import Amount, Count, Time, Weight
 
 # fmt: off
@@ -52,6 +54,8 @@ AT_FAULT = Weight(1.0, "on {name}, the failing component", "judgement: the place
 NEXT_TO_FAULT = Weight(1.0, "on {name}, next to the failing component", "as suspected as the place is, which is its scale")
 NAMES_HOST = Weight(1.0, "it names {name}, the failing component", "judgement: a machine at fault is the place itself")
 NAMES_PRODUCT = Weight(0.7, "it changes {name}, which {first} runs", "judgement: the failing store is one of those that run it, and there are seldom many")
+CHANGES_TABLE = Weight(1.0, "it changes {table}, whose statements {store} logs as slow", "as a change of the suspect itself")
+TABLE_LETTERS = Count(3, "letters of a table's name, to look for it in a diff", "judgement: shorter ones are common words")
 MIGRATES = Weight(0.9, "it migrates {first}, which {name} uses", "judgement: a schema is the store itself, but for one that is not used there")
 NAMES_UNRESOLVED = Weight(1.0, "it concerns {name}, whose DNS lookup fails", "judgement: the name is the place itself")
 NAMES_PART = Weight(1.0, "it names {name}={value}, the affected segment", "judgement: the part is the place itself")
@@ -140,6 +144,7 @@ MOVES_ONE = Weight(4.0, "it names {source}, which gets {left:multiple} the reque
 MOVED_UP = Amount(1.4, "times the requests, for a part to gain", "as the traffic that is a cause (BUSIER_LEAST)")
 MOVED_DOWN = Amount(0.5, "times the requests, for a part to lose", "judgement: what leaves one place is half of it at least")
 MOVED_FEWEST = Count(20, "requests of a part before, to say how many times as many there are", "judgement: of fewer a ratio is not known")
+MOVED_SAMPLES = Count(8, "times as many traces as a path is read of, to count requests by their part", "judgement: a part of a thousandth of 2 million requests then has 300")
 
 # What a cache no longer answers.
 EMPTIES_CACHE = Weight(12.0, "such a change empties a cache, and {service} answers {now:percent} of good requests from its cache, {before:percent} before", "judgement: as what the errors ask for, for the deed agrees with what is seen")
@@ -173,6 +178,12 @@ DOSED = Weight(1.8, "{part:percent} of requests are exposed to it, and {failing:
 FOLLOWS = Weight(4.0, "{new:percent} of requests on {version} affected, {old:percent} on other versions ({harm})", _DECIDED + "the intervals of two versions are apart")
 SPARED = Weight(0.02, "the new version is affected less: {new:percent} of requests on {version} affected, {old:percent} on other versions ({harm})", _DECIDED + "it is ruled out")
 ALIKE = Weight(0.02, "old and new fail alike: {new:percent} of requests on {version} affected, {old:percent} on other versions ({harm})", _DECIDED + "it is ruled out")
+FOLLOWS_IN_LINES = Weight(4.0, "{new:percent} of the log lines of {version} are new errors, and {old:percent} of those of other versions beside it", _DECIDED + "as of requests")
+SPARED_IN_LINES = Weight(0.05, "{new:percent} of the log lines of {version} are new errors, and {old:percent} of those of other versions beside it", "judgement: as of requests, but a version may log otherwise")
+ALIKE_IN_LINES = Weight(0.05, "old and new log the errors alike: {new:percent} of the lines of {version}, {old:percent} of those of other versions", "judgement: as of requests, but a version may log otherwise")
+LOGGED_WELL = Weight(0.35, "it logged {lines} lines in {time:length} before without these errors", "judgement: as of requests served")
+BUILD_SOON = Time(1, "min before a deploy is recorded, in which its build may log already", "judgement: feeds report a start when it is through")
+BUILD_LATE = Time(10, "min after a deploy ended, in which its build may log first", "judgement: feeds report what was asked for, and pods start after it")
 FOLLOWS_FLAG = Weight(4.0, "{new:percent} of requests affected with {flag} on, {old:percent} with it off ({harm})", _DECIDED + "as of a version")
 SPARED_BY_FLAG = Weight(0.02, "requests with the flag are affected less: {new:percent} of requests with {flag} on, {old:percent} with it off ({harm})", _DECIDED + "as of a version")
 ALIKE_BY_FLAG = Weight(0.02, "both sides of the flag are affected alike: {new:percent} of requests with {flag} on, {old:percent} with it off ({harm})", _DECIDED + "as of a version")
@@ -228,6 +239,16 @@ BUSIER_BY_ONE = Weight(8.0, "{times:multiple} as many requests as before arrive,
 SENDER_SHARE = Amount(0.7, "of the additional requests, for one sender to be the cause of them", "judgement: clearly most")
 SENDER_GROWN = Amount(3.0, "times as many requests as before, of that sender", "judgement: as the traffic that is shown as the cause (BUSIER_SHOWN)")
 SENDER_FEWEST = Count(100, "additional requests, to say whose they are", "judgement: fewer saturate nothing")
+BUSIER_AT_ONE = Weight(0.5, "{times:multiple} as many requests as before arrive, {share:percent} of the additional ones for {name}", "judgement: more people use everything more, so this is rather what clients were told to do")
+OPERATION_SHARE = Amount(0.9, "of the additional requests, for one operation to be what is asked for more", "judgement: nearly all")
+OPERATION_GROWN = Amount(3.0, "times as many requests as before, for that operation", "judgement: as of a sender")
+OTHERS_GROWN = Amount(1.3, "times as many requests for all other operations at most", "judgement: requests vary by a third")
+OTHERS_LEAST = Count(100, "requests for other operations, to say that they are as before", "judgement: fewer vary by chance")
+ASKS_MORE = Weight(4.0, "{times:multiple} as many requests for {name} arrive right after it, and as many as before for everything else", "judgement: as of a change that typically makes the trouble")
+ASKED_AFTER = Time(2, "min from a change until clients ask for more", "judgement: clients read their settings each minute or so")
+ASKED_CELL = Time(15, "s of a cell in which requests for it are counted", "judgement: as exact as feeds' times are")
+ASKED_CHANCE = Amount(log(1 / 200), "log of the chance that requests became more earlier, to take it for the begin", "as lastgood.inspections.onset.weights.ALARM_CHANCE")
+BUSIER_UNTRIED = Weight(1.0, "{times:multiple} as many requests as before arrive, more than {change} has met since it was made", "judgement: either may be the cause; the load alone is not shown to be")
 BUSIER_EACH = Amount(2.0, "times as much more traffic weighs as the row says", "judgement: a doubling is a morning, a trebling an event")
 BUSIER_LEAST = Amount(1.4, "times the traffic, to be a cause", "judgement: a system at work has a third to spare")
 BUSIER_SHOWN = Amount(3.0, "times the traffic, for it to be shown as the cause", "judgement: a morning brings twice as much, and retries of what fails as much again")
@@ -255,8 +276,17 @@ RANGE_REACHED = Weight(3.0, "errors say “{sample}”", "judgement: the text st
 DISK_FULL = Weight(2.0, "errors say “{sample}”", "judgement: the text states the effect; what filled it may be a change")
 ONE_PART_HIT = Weight(1.0, "{share:percent} of failures are on {part}", "judgement: as heavy as a change at the time and the place")
 DISK_RISES = Weight(0.8, "{metric} of {service} rose since {rise:%H:%M}", "judgement: it may be full, or only fuller")
+LINK_FAULT = Weight(8.0, "the network of {machine} loses packets: {metric} is {bad} ({good} before), while {peers} other machines are as usual", "judgement: one machine of several alike loses what no release makes it lose")
 NETWORK_SLOW = Weight(0.3, "the network of {service} is slow", "judgement: as heavy as what is not known: slowness has many causes")
 BAD_DATA_SHARE = Amount(0.5, "of what fails anew cannot be read, for data to be the cause", "judgement: most of it")
+DATA_TURNED = Weight(3.0, "{name} in lines of {service} turns from {old} to {new} at {at:%H:%M:%S}", "judgement: who serves names other data since, at that very time; that it does harm is not shown")
+NAMES_TURNED = Weight(8.0, "it names {new}, to which {name} turned from {old}", "judgement: nearly as what the errors ask for")
+TURNED_AROUND = Time(60, "min before and after the onset in which values of fields are compared", "judgement: what turned earlier or later is another story")
+TURNED_NEAR = Time(2, "min from the onset to a turned value", "judgement: requests that come seldom show it late")
+TURNED_AFTER = Time(5, "min after a change in which a value turns because of it", "judgement: settings and flags are read within minutes")
+TURNED_READ = Count(300_000, "lines of which all fields are read; of more one in so many", "judgement: bounds the work, and what turns turns in all lines")
+TURNED_LEAST = Count(20, "lines with a field before and since, and with each value", "judgement: of fewer it may be chance")
+TURNED_SHARE = Amount(0.95, "of the lines with a field have the one value, before and since", "judgement: some were under way")
 BAD_DATA_OF = Weight(1.5, "records from {whose} cannot be parsed: “{sample}”", "judgement: one sender is hit, which a change of code seldom does")
 BAD_DATA_TAKEN = Weight(3.0, "input cannot be parsed: “{sample}”, and {service} took in other data at {at:%H:%M:%S}: “{line}”", "judgement: what cannot be read came with what was read anew; two signs at once state the cause")
 TAKEN_LINES = Count(3, "times that a service said the same of the data that it took in, before it said something else", "judgement: twice may be chance")

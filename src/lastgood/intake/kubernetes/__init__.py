@@ -1,6 +1,6 @@
-"""Kubernetes: events, the ends of pods' containers, and roll-outs as ReplicaSets and Deployments record them.
+"""Kubernetes: events, the ends of pods' containers, what nodes lack, and roll-outs as ReplicaSets and Deployments record them.
 
-`kubectl get … -o json`, and what `kubectl get events` and `kubectl describe pod` print. What changed or broke the platform is a
+`kubectl get … -o json`, and what `kubectl get events` and `kubectl describe` of pods and nodes print. What changed or broke the platform is a
 change; the routine of pods (pulled, created, started) is a log line.
 """
 
@@ -17,6 +17,8 @@ from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
 from lastgood.intake.kubernetes import text
 from lastgood.intake.kubernetes.applied import applies
+from lastgood.intake.kubernetes.nodes import node
+from lastgood.model.attributes import NODE
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import LOGS
 
@@ -65,13 +67,19 @@ def recognise(given: Input) -> Claim | None:
             return Claim("Kubernetes roll-outs", 0.97, f"it has a {kind} of {version}")
         if kind == "HorizontalPodAutoscaler" and version.startswith("autoscaling/"):
             return Claim("Kubernetes autoscaler", 0.97, f"it is a {kind} of {version}")
-        if kind == "Pod" and version == "v1":
-            return Claim("Kubernetes pods", 0.97, "it has a Pod of v1")
+        if kind in {"Pod", "Node"} and version == "v1":
+            return Claim(f"Kubernetes {kind.lower()}s", 0.97, f"it has a {kind} of v1")
         if (kind == "Event" and version in {"v1", "events.k8s.io/v1"}) or _is_event(row):
             return Claim("Kubernetes events", 0.97, "it has events with a reason and an object")
         if str(kind).endswith("List") and isinstance(row.get("items"), list) and version:
             inner = next((item for item in row["items"] if isinstance(item, dict)), {})
-            if _is_event(inner) or str(inner.get("kind")) in {"Event", "ReplicaSet", "Deployment", "Pod"}:
+            if _is_event(inner) or str(inner.get("kind")) in {
+                "Event",
+                "ReplicaSet",
+                "Deployment",
+                "Pod",
+                "Node",
+            }:
                 return Claim("Kubernetes events", 0.97, f"it is a {kind} of {version}")
     found = text.what(given.head[:16384].decode("utf-8", "replace"))
     return Claim(found, 0.97, "it has the headings of its output") if found else None
@@ -126,6 +134,8 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
         yield from _rollout(row)
     elif row.get("kind") == "Pod":
         yield from _pod(row)
+    elif row.get("kind") == "Node":
+        yield from node(row)
     elif row.get("kind") == "HorizontalPodAutoscaler":
         yield from _autoscaler(row)
     elif str(row.get("kind") or "").endswith("List"):
@@ -219,6 +229,7 @@ def _pod(row: Mapping[str, Any]) -> Iterator[Row]:
                 id=f"{name}/{container.get('name')}/{ended['finishedAt']}",
                 attributes={
                     "k8s.namespace.name": _metadata(row).get("namespace"), "k8s.pod.name": name, "process.exit.code": code,
+                    NODE: inside(row, "spec", "nodeName"),
                     "k8s.container.restart_count": str(container.get("restartCount") or ""), "started": ended.get("startedAt"),
                     "container.image.name": container.get("image"),
                 },

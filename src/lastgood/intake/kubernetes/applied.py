@@ -1,8 +1,9 @@
 """Applies of GitOps controllers: what Flux and Argo CD put into a cluster, as their events tell it.
 
 Flux annotates its events with the revision that it applied (`main@sha1:1f3c…`, before v2 `main/1f3c…`) and lists what it
-changed, a line an object: `Deployment/shop/cart configured` (fluxcd.io/flux/components/kustomize, Events). Argo CD writes
-`Sync operation to 1f3c… succeeded` about its Application. Each object that was changed is a deploy of its service.
+changed, a line an object: `Deployment/shop/cart configured` (fluxcd.io/flux/components/kustomize, Events). As `flux events` prints
+them, they name no revision. Of a release it writes `Helm upgrade succeeded for release shop/pay.v7 with chart pay@6.6.2`. Argo CD
+writes `Sync operation to 1f3c… succeeded` about its Application. Each object that was changed is a deploy of its service.
 """
 
 import re
@@ -15,6 +16,9 @@ _FLUX = "toolkit.fluxcd.io"
 _OBJECT = re.compile(
     r"^(?P<kind>[A-Z]\w+)/(?:(?P<space>[\w.-]+)/)?(?P<name>[\w.-]+) (?:configured|created)\b", re.MULTILINE
 )
+_RELEASED = re.compile(
+    r"^Helm (?:install|upgrade|rollback)\b.* release (?:(?P<space>[\w-]+)/)?(?P<name>[\w.-]+?)(?:\.v\d+)? with chart \S+@(?P<version>[^\s:]+)"
+)
 _SYNCED = re.compile(r"[Ss]ync operation to (?P<revision>\S+) succeeded")
 _BRANCH = re.compile(r"^.*(?:@sha\d+:|/)(?=[0-9a-f]{7,64}$)")
 
@@ -26,9 +30,18 @@ def applies(row: Mapping[str, Any], about: Mapping[str, Any], time: int) -> Iter
     """
     words = str(row.get("message") or row.get("note") or "")
     group, name = str(about.get("apiVersion") or ""), str(about.get("name") or "")
-    if _FLUX in group:
+    kind = str(about.get("kind") or "").lower()
+    printed = kind if not group else ""
+    if kind == "helmrelease" and (_FLUX in group or printed) and (one := _RELEASED.search(words)):
+        if str(row.get("reason") or "").endswith("Succeeded"):
+            yield _apply(one["name"], words, one["version"].partition("+")[0], time, one["space"])
+    elif _FLUX in group or printed == "kustomization":
         revision = _flux_revision(row)
-        found = {one["name"]: one for one in reversed(list(_OBJECT.finditer(words)))} if revision else {}
+        found = (
+            {one["name"]: one for one in reversed(list(_OBJECT.finditer(words)))}
+            if revision or printed
+            else {}
+        )
         for service, one in sorted(found.items()):
             yield _apply(service, f"{name}: {one[0]}", revision, time, one["space"])
     elif (

@@ -1,4 +1,4 @@
-"""What kubectl prints for people: the table of `kubectl get events`, and `kubectl describe` of a pod.
+"""What kubectl prints for people: the table of `kubectl get events`, and `kubectl describe` of pods and nodes.
 
 Ages count back from when the text was written: the time of the file, or now. Columns that people choose may hold times.
 """
@@ -6,6 +6,7 @@ Ages count back from when the text was written: the time of the file, or now. Co
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise, takewhile
 from typing import Any
 
 from lastgood.algorithms.timestamps import Reference
@@ -16,6 +17,7 @@ EVENTS, DESCRIBED = "kubectl get events", "kubectl describe"
 _FIELD = re.compile(r"^(?P<indent> *)(?P<name>[A-Z][A-Za-z ]*):(?: +(?P<value>.*))?$")
 _COUNTED = re.compile(r"(?P<last>\S+)(?: \(x(?P<count>\d+) over (?P<over>\S+)\))?")
 _SEEN = {"LAST SEEN", "LAST", "LASTSEEN", "TIME"}
+_OF_NODES = {"Name", "Conditions", "Unschedulable"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -26,10 +28,9 @@ def what(head: str) -> str:
     named = set(headings(first))
     if {"REASON", "OBJECT", "MESSAGE"} <= named and named & _SEEN:
         return EVENTS
-    fields = {found["name"] for line in lines[:80] if (found := _FIELD.match(line)) and not found["indent"]}
-    return (
-        DESCRIBED if {"Name", "Namespace"} <= fields and fields & {"Containers", "Events", "Status"} else ""
-    )
+    fields = {found["name"] for line in lines[:200] if (found := _FIELD.match(line)) and not found["indent"]}
+    pod = {"Name", "Namespace"} <= fields and fields & {"Containers", "Events", "Status"}
+    return DESCRIBED if pod or fields >= _OF_NODES else ""
 
 
 def objects(text: str, reference: Reference) -> Iterator[tuple[int, dict[str, Any] | str]]:
@@ -41,10 +42,22 @@ def objects(text: str, reference: Reference) -> Iterator[tuple[int, dict[str, An
             if line.strip():
                 yield number, _listed(rows(lines[first], [line])[0], reference)
         return
-    described, events = _parted(lines)
-    yield 1, _pod(described, reference)
+    begins = [number for number, line in enumerate(lines) if line.startswith("Name:")]
+    for begin, end in pairwise([*begins, len(lines)]):
+        yield from _described(lines[begin:end], begin, reference)
+
+
+def _described(
+    lines: list[str], begin: int, reference: Reference
+) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    """One object and its events; `begin` is the number of lines above it."""
+    fields, events = _parted(lines)
+    node = fields.keys() >= _OF_NODES
+    yield begin + 1, _node(fields, lines, reference) if node else _pod(fields, reference)
+    about = ("node" if node else "pod", fields.get("Name", ""), fields.get("Namespace", ""))
     for number, row in events:
-        yield number, _of_pod(row, described.get("Name", ""), described.get("Namespace", ""), reference)
+        reported = {name.upper(): text for name, text in row.items()}
+        yield begin + number, _event(row.get("Age", ""), reported, about, reference)
 
 
 def _parted(lines: list[str]) -> tuple[dict[str, str], list[tuple[int, dict[str, str]]]]:
@@ -69,11 +82,6 @@ def _listed(row: dict[str, str], reference: Reference) -> dict[str, Any] | str:
     kind, _, name = row.get("OBJECT", "").partition("/")
     seen = next((row[heading] for heading in sorted(_SEEN) if row.get(heading)), "")
     return _event(seen, row, (kind, name, row.get("NAMESPACE", "")), reference)
-
-
-def _of_pod(row: dict[str, str], pod: str, namespace: str, reference: Reference) -> dict[str, Any] | str:
-    reported = {name.upper(): text for name, text in row.items()}
-    return _event(row.get("Age", ""), reported, ("pod", pod, namespace), reference)
 
 
 def _event(
@@ -104,11 +112,40 @@ def _seen_at(text: str, reference: Reference) -> int:
     return moment(text, reference) if "-" in text else reference.latest - age(text)
 
 
+def _node(fields: dict[str, str], lines: list[str], reference: Reference) -> dict[str, Any]:
+    """A node with its conditions and taints."""
+    conditions = [
+        {"type": row.get("Type"), "status": row.get("Status"), "reason": row.get("Reason"), "message": row.get("Message"),
+         "lastTransitionTime": _read(row.get("LastTransitionTime", ""), reference)}
+        for row in _table(lines, "Conditions:")
+    ]  # fmt: skip
+    return {
+        "apiVersion": "v1", "kind": "Node", "metadata": {"name": fields["Name"]}, "status": {"conditions": conditions},
+        "spec": {"taints": [{"key": taint} for taint in _taints(lines)]},
+    }  # fmt: skip
+
+
+def _table(lines: list[str], name: str) -> list[dict[str, str]]:
+    """The rows of the table below a name: indented lines, under a header and a rule."""
+    begin = next((number for number, line in enumerate(lines) if line.startswith(name)), len(lines))
+    below = list(takewhile(lambda line: line.startswith("  "), lines[begin + 1 :]))
+    return rows(below[0], below[2:]) if len(below) > 2 else []
+
+
+def _taints(lines: list[str]) -> list[str]:
+    """Each taint on a line of its own, the first behind the name."""
+    begin = next((number for number, line in enumerate(lines) if line.startswith("Taints:")), len(lines))
+    below = takewhile(lambda line: line.startswith(" "), lines[begin + 1 :])
+    found = [line.removeprefix("Taints:").strip() for line in (*lines[begin : begin + 1], *below)]
+    return [taint for taint in found if taint not in {"", "<none>"}]
+
+
 def _pod(fields: dict[str, str], reference: Reference) -> dict[str, Any]:
     """A pod with the states of its containers."""
     names = [path.split(".")[1] for path in fields if re.fullmatch(r"Containers\.[^.]+", path)]
     return {
         "apiVersion": "v1", "kind": "Pod", "metadata": {"name": fields.get("Name"), "namespace": fields.get("Namespace")},
+        "spec": {"nodeName": fields.get("Node", "").partition("/")[0].removeprefix("<none>")},
         "status": {"containerStatuses": [_container(fields, name, reference) for name in names]},
     }  # fmt: skip
 
@@ -117,14 +154,20 @@ def _container(fields: dict[str, str], name: str, reference: Reference) -> dict[
     def of(*path: str) -> str:
         return fields.get(".".join(("Containers", name, *path)), "")
 
-    ended = {
-        "reason": of("Last State", "Reason"), "exitCode": of("Last State", "Exit Code"),
-        "startedAt": _read(of("Last State", "Started"), reference), "finishedAt": _read(of("Last State", "Finished"), reference),
-    }  # fmt: skip
+    def ended(state: str) -> dict[str, Any]:
+        if of(state) != "Terminated":
+            return {}
+        return {
+            "terminated": {
+                "reason": of(state, "Reason"), "exitCode": of(state, "Exit Code"),
+                "startedAt": _read(of(state, "Started"), reference), "finishedAt": _read(of(state, "Finished"), reference),
+            }
+        }  # fmt: skip
+
     return {
         "name": name, "image": of("Image"), "restartCount": of("Restart Count"),
-        "state": {"waiting": {"reason": of("State", "Reason")}} if of("State") == "Waiting" else {},
-        "lastState": {"terminated": ended} if of("Last State") == "Terminated" else {},
+        "state": {"waiting": {"reason": of("State", "Reason")}} if of("State") == "Waiting" else ended("State"),
+        "lastState": ended("Last State"),
     }  # fmt: skip
 
 

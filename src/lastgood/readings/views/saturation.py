@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from lastgood.algorithms.metric_meaning import Meaning, Role, meaning
+from lastgood.algorithms.metric_meaning import Meaning, Role, meaning, stated_unit
 from lastgood.model.evidence import Provenance, Series
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.window import Comparison, Window
@@ -23,7 +23,7 @@ FULL_GAP = Amount(3.0, "times the usual time between two values is a gap", "judg
 
 # Counters are left out: what they show is a rate of their growth.
 _KNOWN = """
-SELECT metric, any(unit) AS unit FROM lg_points WHERE NOT monotonic GROUP BY metric ORDER BY metric LIMIT {most:UInt32}"""
+SELECT metric, any(unit) AS unit, maxIf(value, isFinite(value)) AS top FROM lg_points WHERE NOT monotonic GROUP BY metric ORDER BY metric LIMIT {most:UInt32}"""
 _BUCKETS = """
 SELECT service, metric, instance, toString(attributes) AS labels,
        intDiv(toUnixTimestamp64Nano(ts) - {from_ns:Int64}, {step_ns:Int64}) AS bucket, avg(value) AS level
@@ -59,7 +59,8 @@ def fullest(reader: Reader, window: Window, comparison: Comparison | None, *, ri
         BudgetError: it would cost more than the reader may.
     """
     known = {
-        row["metric"]: row["unit"] for row in reader.query(_KNOWN, {"most": FULL_METRICS}, window).dicts()
+        row["metric"]: stated_unit(row["metric"], row["unit"], row["top"])
+        for row in reader.query(_KNOWN, {"most": FULL_METRICS}, window).dicts()
     }
     meant = {
         name: found

@@ -1,6 +1,7 @@
 """Changes and alerts, as they are posted."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
@@ -11,7 +12,9 @@ from lastgood.model.signal import Signal
 from lastgood.surfaces.server.desk import DeniedError, Desk
 from lastgood.workbench.deliveries import Delivered, cloud_event, deliver
 from lastgood.workbench.paging import page
-from lastgood.workbench.signatures import github_signed, standard_signed
+from lastgood.workbench.signatures import GITHUB, PAGERDUTY, SENDERS, Sender, secret_of, standard_signed
+
+Answer = Callable[[Request, Desk], Awaitable[Response]]
 
 
 async def changes(request: Request, desk: Desk) -> Response:
@@ -25,13 +28,37 @@ async def changes(request: Request, desk: Desk) -> Response:
 
 async def github(request: Request, desk: Desk) -> Response:
     """Store changes that GitHub sends, signed over the raw body."""
-    body = await request.body()
-    signature = request.headers.get("x-hub-signature-256", "")
-    if not github_signed(desk.environment.get("LASTGOOD_GITHUB_SECRET", ""), signature, body):
-        raise DeniedError(401, "the signature is not right")
+    body = await _signed(request, desk, "github", GITHUB)
     if request.headers.get("x-github-event") == "ping":
         return JSONResponse({"stored": 0, "rejected": 0, "reasons": [], "repeated": False})
     return await _once(desk, "github", request.headers.get("x-github-delivery", ""), body)
+
+
+def of_sender(name: str) -> Answer:
+    """The answer to changes that one of the senders posts; the same change counts once."""
+
+    async def answer(request: Request, desk: Desk) -> Response:
+        return _reported(await _stored(desk, await _signed(request, desk, name, SENDERS[name])))
+
+    answer.__name__ = name
+    return answer
+
+
+async def pagerduty(request: Request, desk: Desk) -> Response:
+    """Store alerts that PagerDuty sends; each comes to an incident."""
+    return await _alerted(desk, await _signed(request, desk, "pagerduty", PAGERDUTY))
+
+
+async def _signed(request: Request, desk: Desk, name: str, sender: Sender) -> bytes:
+    """The body.
+
+    Raises:
+        DeniedError: the sender did not sign it.
+    """
+    body = await request.body()
+    if not sender.signed(secret_of(desk.environment, name), request.headers.get(sender.header, ""), body):
+        raise DeniedError(401, "the signature is not right")
+    return body
 
 
 async def webhook(request: Request, desk: Desk) -> Response:
@@ -51,13 +78,16 @@ async def webhook(request: Request, desk: Desk) -> Response:
 
 
 async def alerts(request: Request, desk: Desk) -> Response:
-    """Store alerts of Alertmanager or Grafana; each comes to an incident, and its investigation starts."""
-    body = await request.body()
+    """Store alerts; each comes to an incident, and its investigation starts."""
+    return await _alerted(desk, await request.body())
+
+
+async def _alerted(desk: Desk, body: bytes) -> Response:
     delivered = await desk.run(deliver, desk.service, Signal.ALERTS, body)
     found = await desk.run(page, desk.service, delivered, _group(body))
     for one in found:
         if one.opened or delivered.stored:
-            desk.investigations.start(one.number)
+            await desk.investigations.start(one.number)
     return _reported(delivered, incidents=[one.number for one in found])
 
 

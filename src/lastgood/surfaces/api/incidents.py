@@ -45,7 +45,7 @@ async def investigate(request: Request, desk: Desk) -> Response:
     """Ask about an incident again, now."""
     number = number_in(request)
     await desk.run(incident_pages.seen, desk.service, number)
-    desk.investigations.start(number)
+    await desk.investigations.start(number)
     return JSONResponse({"incident": number, "started": True}, 202)
 
 
@@ -53,7 +53,7 @@ async def cancel(request: Request, desk: Desk) -> Response:
     """End the questions about an incident."""
     number = number_in(request)
     await desk.run(incident_pages.seen, desk.service, number)
-    desk.investigations.cancel(number)
+    await desk.investigations.cancel(number)
     return JSONResponse({"incident": number, "cancelled": True})
 
 

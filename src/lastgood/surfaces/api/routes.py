@@ -4,11 +4,29 @@ from lastgood.model.access import Role
 from lastgood.surfaces.api import arrivals, canary, commands, incidents
 from lastgood.surfaces.server.desk import Open, Route
 
+_SENDERS = {
+    "flagsmith": "Flagsmith",
+    "gitlab": "GitLab",
+    "launchdarkly": "LaunchDarkly",
+    "terraform": "Terraform Cloud",
+}
+
 ROUTES = (
     Route("POST", "/api/changes", Open.INGEST, arrivals.changes, "Send changes"),
     Route("POST", "/api/changes/github", Open.SIGNED, arrivals.github, "Send changes as GitHub does"),
     Route("POST", "/api/changes/webhook", Open.SIGNED, arrivals.webhook, "Send signed changes"),
+    *(
+        Route(
+            "POST",
+            f"/api/changes/{name}",
+            Open.SIGNED,
+            arrivals.of_sender(name),
+            f"Send changes as {title} does",
+        )
+        for name, title in _SENDERS.items()
+    ),
     Route("POST", "/api/alerts", Open.INGEST, arrivals.alerts, "Send alerts"),
+    Route("POST", "/api/alerts/pagerduty", Open.SIGNED, arrivals.pagerduty, "Send alerts as PagerDuty does"),
     Route("GET", "/api/incidents", Role.VIEWER, incidents.listed, "List incidents"),
     Route("GET", "/api/incidents/{number}", Role.VIEWER, incidents.shown, "Show an incident"),
     Route("GET", "/api/incidents/{number}/sitrep", Role.VIEWER, incidents.sitrep, "Show the last answer"),

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from time import monotonic
 from typing import Any, TypeVar
 
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from starlette.types import Message, Receive
 
 from lastgood.errors import UsageError
 from lastgood.model.access import NOBODY, Caller, Role
+from lastgood.model.signal import Holdings
 from lastgood.surfaces.server.callers import Callers
 from lastgood.surfaces.server.committer import Committer
 from lastgood.surfaces.server.guesses import Guesses
@@ -19,6 +21,7 @@ from lastgood.surfaces.server.investigations import Investigations
 from lastgood.surfaces.server.keeping import Keeping
 from lastgood.surfaces.server.log import Log
 from lastgood.surfaces.server.noticing import Noticing
+from lastgood.surfaces.server.pace import Pace
 from lastgood.surfaces.server.playing import Playing
 from lastgood.workbench.service import Service
 from lastgood.workbench.sign_on import SignOn
@@ -29,6 +32,7 @@ LARGEST_BODY = 1024 * 1024  # of a form, a change or an alert
 ASKED_AT_ONCE = 2  # windows that all questions are asked of: seconds of work each
 BROWSED_AT_ONCE = 2  # pages of logs: the others wait
 TAILED_AT_ONCE = 1  # looks for new log lines
+HELD_SECONDS = 5.0
 MOST_STREAMS = 200  # pages that are sent changes at the same time
 
 
@@ -65,10 +69,21 @@ class Desk:
     browsing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BROWSED_AT_ONCE))
     tailing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TAILED_AT_ONCE))
     playing: Playing | None = None  # the drill that this server plays
+    pace: Pace = field(default_factory=Pace)
     base: str = ""  # before every path, behind a proxy: /lastgood
+    held: tuple[float, Holdings] | None = None  # when the store was looked at, and what it held
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     streams: int = 0  # that are open
     tails: int = 0  # of logs, that are open
     agents: Any = None  # what answers agents; made at their first call, for its import takes seconds
+
+    async def holdings(self) -> Holdings:
+        """What the store holds, as of some seconds ago at most: an open page is loaded again with every entry."""
+        async with self.looking:
+            if self.held is None or monotonic() - self.held[0] > HELD_SECONDS:
+                found, _ = await self.run(self.service.store.survey)
+                self.held = monotonic(), found
+            return self.held[1]
 
     async def run(self, work: Callable[..., T], *given: Any, **named: Any) -> T:
         """Do synchronous work off the event loop."""
@@ -112,7 +127,15 @@ def number_in(request: Request, name: str = "number") -> int:
     Raises:
         UsageError: it is none, or larger than any that is kept.
     """
-    text = request.path_params[name]
+    return number_of(request.path_params[name])
+
+
+def number_of(text: str) -> int:
+    """A number as text.
+
+    Raises:
+        UsageError: it is none, or larger than any that is kept.
+    """
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise UsageError(f"{text[:20]!r} is not a number.")
     return int(text)

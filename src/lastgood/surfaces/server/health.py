@@ -60,6 +60,16 @@ async def metrics(_request: Request, desk: Desk) -> Response:
         if size is not None:
             lines += [f"# HELP lastgood_{name} {means}", f"# TYPE lastgood_{name} gauge"]
             lines += [f"lastgood_{name} {size}"]
+    for name, means, delays in (
+        ("event_loop_delay_seconds", "How late the event loop comes to what is due.", desk.pace.delays),
+        (
+            "event_loop_own_delay_seconds",
+            "The same without time in which the thread had no CPU.",
+            desk.pace.own,
+        ),
+    ):
+        lines += [f"# HELP lastgood_{name} {means}", f"# TYPE lastgood_{name} histogram"]
+        lines += delays.lines(f"lastgood_{name}")
     return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 
 

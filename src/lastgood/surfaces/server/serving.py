@@ -150,6 +150,7 @@ def _beside(desk: Desk) -> list["asyncio.Task[None]"]:
     beside = [
         asyncio.create_task(desk.keeping.run(), name="retention"),
         asyncio.create_task(desk.noticing.run(), name="notices"),
+        asyncio.create_task(desk.pace.run(), name="pace"),
     ]
     if desk.playing is not None:
         beside.append(asyncio.create_task(desk.playing.run(desk.log), name="drill"))

@@ -12,7 +12,7 @@ from lastgood.errors import CannotRunError, UsageError
 from lastgood.model import figures
 from lastgood.model.access import Role
 from lastgood.model.message import Audience
-from lastgood.surfaces.server.desk import MOST_STREAMS, Desk, caller_of, number_in
+from lastgood.surfaces.server.desk import MOST_STREAMS, Desk, caller_of, number_in, number_of
 from lastgood.surfaces.web.below_view import (
     action_rows,
     hypothesis_rows,
@@ -24,7 +24,7 @@ from lastgood.surfaces.web.composer import choices, first_draft
 from lastgood.surfaces.web.listing import freshness
 from lastgood.surfaces.web.pages import page
 from lastgood.surfaces.web.view import view_of
-from lastgood.workbench import board_steps, incident_pages, incident_steps
+from lastgood.workbench import board_steps, incident_pages, incident_steps, joining
 
 LOOK_SECONDS = 0.5
 BEAT_SECONDS = 15.0  # after which a line is sent all the same, so that both ends know that the other is there
@@ -35,7 +35,7 @@ async def shown(request: Request, desk: Desk) -> Response:
     """The page."""
     number, now = number_in(request), desk.service.clock()
     seen = await desk.run(incident_pages.seen, desk.service, number)
-    holdings, _ = await desk.run(desk.service.store.survey)
+    holdings = await desk.holdings()
     board = await desk.run(board_steps.board_now, desk.service, number)
     view, document = view_of(seen, now), seen.document or {}
     caller = caller_of(request)
@@ -59,6 +59,7 @@ async def shown(request: Request, desk: Desk) -> Response:
         next_check="" if seen.incident.status.over else next_check(board),
         actions=list(action_rows(seen.incident, now)),
         composer=composer,
+        alerted=await desk.run(desk.service.arrivals.services, number),
         **choices(),
     )
 
@@ -149,8 +150,27 @@ async def reopen(request: Request, desk: Desk) -> Response:
     because = str((await request.form()).get("because") or "").strip()[:LONGEST_NOTE]
     await desk.run(incident_steps.reopen, desk.service, number, because, actor=caller_of(request).name)
     desk.noticing.wake()
-    desk.investigations.start(number)
+    await desk.investigations.start(number)
     return RedirectResponse(f"/incidents/{number}", 303)
+
+
+async def merge(request: Request, desk: Desk) -> Response:
+    """Say that it is another incident, which goes on."""
+    number, form = number_in(request), await request.form()
+    into, because = str(form.get("into") or "").strip(), str(form.get("because") or "").strip()[:LONGEST_NOTE]
+    other = number_of(into)
+    await desk.run(joining.merge, desk.service, number, other, because, actor=caller_of(request).name)
+    await desk.investigations.start(other)
+    return RedirectResponse(f"/incidents/{other}", 303)
+
+
+async def split(request: Request, desk: Desk) -> Response:
+    """Let the alerts of a service be an incident of their own."""
+    number, form = number_in(request), await request.form()
+    of, because = str(form.get("service") or ""), str(form.get("because") or "").strip()[:LONGEST_NOTE]
+    new = await desk.run(joining.split, desk.service, number, of, because, actor=caller_of(request).name)
+    await desk.investigations.start(new)
+    return RedirectResponse(f"/incidents/{new}", 303)
 
 
 async def step(request: Request, desk: Desk) -> Response:
@@ -168,7 +188,7 @@ async def investigate(request: Request, desk: Desk) -> Response:
     """Ask again, now."""
     number = number_in(request)
     await desk.run(incident_pages.seen, desk.service, number)
-    desk.investigations.start(number)
+    await desk.investigations.start(number)
     return RedirectResponse(f"/incidents/{number}", 303)
 
 
@@ -176,7 +196,7 @@ async def cancel(request: Request, desk: Desk) -> Response:
     """End the questions."""
     number = number_in(request)
     await desk.run(incident_pages.seen, desk.service, number)
-    desk.investigations.cancel(number)
+    await desk.investigations.cancel(number)
     return RedirectResponse(f"/incidents/{number}", 303)
 
 
@@ -186,5 +206,5 @@ async def opened(request: Request, desk: Desk) -> Response:
     if not title or len(title) > 200:
         raise UsageError("A title has 1 to 200 characters.")
     number = await desk.run(incident_steps.open_incident, desk.service, title, actor=caller_of(request).name)
-    desk.investigations.start(number)
+    await desk.investigations.start(number)
     return RedirectResponse(f"/incidents/{number}", 303)

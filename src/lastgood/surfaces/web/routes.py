@@ -45,6 +45,8 @@ ROUTES = (
     Route("POST", f"{_ONE}/step", Role.RESPONDER, incident.step),
     Route("POST", f"{_ONE}/severity", Role.RESPONDER, incident.severity),
     Route("POST", f"{_ONE}/reopen", Role.RESPONDER, incident.reopen),
+    Route("POST", f"{_ONE}/merge", Role.RESPONDER, incident.merge),
+    Route("POST", f"{_ONE}/split", Role.RESPONDER, incident.split),
     Route("POST", f"{_ONE}/investigate", Role.RESPONDER, incident.investigate),
     Route("POST", f"{_ONE}/cancel", Role.RESPONDER, incident.cancel),
     Route("POST", f"{_ONE}/hypotheses", Role.RESPONDER, board_pages.add),
