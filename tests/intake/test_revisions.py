@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-import pytest
-
 from lastgood.decoding.input import Claim
 from lastgood.decoding.tables.dated import FARTHEST_ZONE, LIST_AHEAD
 from lastgood.intake import revisions

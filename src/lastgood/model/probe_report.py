@@ -76,6 +76,17 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What another machine saw of the same address."""
+
+    host: str
+    status: int | None = None
+    total: float = 0.0  # seconds
+    layer: Place | None = None  # in which it failed there
+    problem: str = ""  # without a layer: why it could not be asked
+
+
+@dataclass(frozen=True, slots=True)
 class Hop:
     """One redirect."""
 
@@ -96,4 +107,5 @@ class ProbeReport:
     place: Place
     because: str
     notes: tuple[str, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
     origin: Attempt | None = None  # the server behind the edge, where it was named

@@ -271,7 +271,8 @@ def test_traffic_that_a_change_has_not_met_is_no_cause_by_itself() -> None:
     """Either may be the cause."""
     seen = Symptoms(frozenset({Trouble.LATENCY}), {})
     (met,), (untried,) = (
-        other_causes(case(BUSY), SCENE, CALM, seen, [], one) for one in (Noticed(), Noticed(untried="cart 2.0"))
+        other_causes(case(BUSY), SCENE, CALM, seen, [], one)
+        for one in (Noticed(), Noticed(untried="cart 2.0"))
     )
     assert "cart 2.0" in untried.because
     assert (met.shown, untried.shown) == (True, False)

@@ -14,8 +14,9 @@ from lastgood.outside.probe import http1, http2
 from lastgood.outside.probe.limits import Limits
 from lastgood.outside.probe.names import resolved
 from lastgood.outside.probe.origin import compared
+from lastgood.outside.probe.remote import seen_from
 from lastgood.outside.probe.target import Target, is_link_local, is_private, origin_of, target_of
-from lastgood.outside.probe.verdict import LOOP, judged, notes
+from lastgood.outside.probe.verdict import LOOP, from_elsewhere, judged, notes
 from lastgood.outside.probe.wire import Wire, certificate_of, connected, reason, secured, tls_problem
 
 PRIVATE = "a private address"
@@ -31,6 +32,7 @@ class Asked:
     url: str
     resolvers: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()  # that ask as well, over ssh
     origin: str = ""  # IP or IP:PORT of the server behind the edge, to compare with
 
 
@@ -65,7 +67,17 @@ def probe(asked: Asked, limits: Limits, now: datetime) -> ProbeReport:
     report = ProbeReport(
         str(target), now, tuple(answers), tuple(attempts), hops, place, because, notes(answers, attempts, now)
     )
+    if asked.hosts:
+        report = _from_elsewhere(report, target, asked.hosts, limits)
     return _beside_origin(report, target, asked.origin, limits) if asked.origin else report
+
+
+def _from_elsewhere(report: ProbeReport, target: Target, hosts: Sequence[str], limits: Limits) -> ProbeReport:
+    """The report with what other machines see of its first address; a fault that only they see is one."""
+    address = next((one.address for one in report.attempts if not one.not_tried), None)
+    seen = tuple(seen_from(host, target, address, limits) for host in hosts) if address else ()
+    place, because = from_elsewhere(report.place, report.because, seen)
+    return replace(report, elsewhere=seen, place=place, because=because)
 
 
 def _beside_origin(report: ProbeReport, target: Target, origin: str, limits: Limits) -> ProbeReport:
