@@ -71,6 +71,20 @@ def test_databases_are_reported_by_name() -> None:
     assert [True, True, False] == [is_store(name) for name in ("postgresql", "orders-db", "api.stripe.com")]
 
 
+@pytest.mark.parametrize(
+    "name", ["pg", "pg-main", "sql-1", "memcached", "valkey", "aurora-2", "shop.rds.example", "user-db"]
+)
+def test_short_names_of_stores_are_words_of_their_own(name: str) -> None:
+    """Not letters of another word."""
+    assert is_store(name)
+
+
+@pytest.mark.parametrize("name", ["pgp-signer", "jpg", "records", "cards", "mysqueue", "graphql"])
+def test_letters_of_another_word_are_no_store(name: str) -> None:
+    """`rds` of cards, `pg` of jpg, `sql` of none."""
+    assert not is_store(name)
+
+
 def test_a_sample_shows_the_words_that_tell() -> None:
     """They may stand far behind the beginning."""
     text = "push failed, will try again: Post https://hooks.example.com/v1/a/long/path: x509: certificate has expired"

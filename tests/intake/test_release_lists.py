@@ -8,6 +8,7 @@ import pytest
 from lastgood.decoding.input import Input
 from lastgood.intake._registry import best_claim
 from lastgood.model.attributes import CHANGE_ZONE
+from lastgood.model.change import NOT_IN_FORCE
 from outcomes import outcome
 
 SHA = "4fa0183c33572c8bb4af65e43b03ab0ad6360c87"
@@ -89,6 +90,42 @@ def test_people_tell_of_what_and_by_whom() -> None:
     assert (
         datetime(2026, 11, 20, 8, 31, tzinfo=UTC) == found.rows["lg_changes"][1]["Timestamp"].to_pydatetime()
     )
+
+
+def test_a_verb_may_stand_before_the_system() -> None:
+    """As deploy scripts write; who did it is behind `by`, and what did not come to pass is not in force."""
+    lines = """2026-11-22 08:10:00 deploy checkout v2.31.0 hosts=web-1 by=anna ok
+2026-11-22 09:10:00 rolled-back search: 1.9.2 by bo
+2026-11-22 10:10:00 deploy ledger v7.0.1 by=cy skipped
+2026-11-22 11:10:00 deployer config of the runners (di)
+2026-11-22 12:10:00 deployed checkout
+"""
+    found = outcome(lines.encode(), "deploys.log").rows["lg_changes"]
+
+    assert [
+        ("deploy", "checkout", "v2.31.0", "anna", ""), ("deploy", "search", "1.9.2", "bo", ""),
+        ("deploy", "ledger", "v7.0.1", "cy", "skipped"), ("config", "deployer", "", "di", ""), ("deploy", "checkout", "", "", ""),
+    ] == [(c["Kind"], c["Service"], c["Version"], c["Actor"], c["State"]) for c in found]  # fmt: skip
+    assert "v2.31.0 hosts=web-1 by=anna ok" == found[0]["Title"]
+
+
+@pytest.mark.parametrize("state", ["skipped", "aborted", "failed", "cancelled", "canceled", "rejected"])
+def test_what_did_not_come_to_pass_is_not_in_force(state: str) -> None:
+    """By the word for it."""
+    lines = f"2026-11-22 08:10 deploy a v1.2.3 {state}\n2026-11-22 09:10 deploy b v1.2.3 ok\n"
+    found = outcome(lines.encode(), "deploys.log").rows["lg_changes"]
+
+    assert [state, ""] == [one["State"] for one in found]
+    assert state in NOT_IN_FORCE
+
+
+def test_a_title_may_be_about_what_failed() -> None:
+    """Of a change that people write down, and of one whose words go on."""
+    lines = b"""2026-11-22 08:10 payments 3.2.0 show why cards are rejected
+2026-11-22 09:10 deploy payments v3.2.1 retries failed payments
+"""
+
+    assert ["", ""] == [one["State"] for one in outcome(lines, "deploys.log").rows["lg_changes"]]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,34 @@ def test_the_line_of_a_command_is_a_run(store: Store, tmp_path: Path) -> None:
     assert "/dump.sh/" in first.change_id
 
 
+HOOKS = """
+scenario  hooks
+seed      5
+time      2026-11-20 10:00 .. 11:00
+logs      lb-1 info "{body}" rate=0/min then rate=0.3/min at 10:40
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("Running deploy-hook command: /opt/tls/haproxy.sh --all", "/opt/tls/haproxy.sh --all"),
+        ("2026 INFO certbot: running post-hook command: service nginx reload", "service nginx reload"),
+        ("run-parts: executing /etc/cron.daily/logrotate", "/etc/cron.daily/logrotate"),
+        ("(/etc/cron.daily) run-parts: executing /etc/cron.daily/mlocate", "/etc/cron.daily/mlocate"),
+        ("Job `cron.daily' started", "cron.daily"),
+        ("Running deploy-hook command:", None),
+        ("run-parts finished /etc/cron.daily/logrotate", None),
+        ("the Job `cron.daily' started", None),
+    ],
+)
+def test_hooks_and_parts_are_runs(store: Store, tmp_path: Path, body: str, title: str | None) -> None:
+    """As certbot, anacron and run-parts write them, and as others do not."""
+    case = case_of(store, reported(store, tmp_path, HOOKS.format(body=body), 30))
+
+    assert {title} - {None} == {run.title for run in read_job_runs(case, [], case.window)}
+
+
 @pytest.mark.parametrize(
     ("rate", "there"), [(JOB_RUNS_MOST / 10 * 0.4, True), (JOB_RUNS_MOST / 10 * 3, False)]
 )

@@ -1,15 +1,22 @@
 """Access logs of proxies: which upstream fails or is slow, when it is the proxy, and when no one can tell."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from cases import case_of
 from lastgood.model.answers import Culprit, Culprits, FailureClass
 from lastgood.model.failure import FailurePath
 from lastgood.model.finding import Finding, Verdict
-from lastgood.readings.proxied import UNREPORTED
+from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
+from lastgood.readings.proxied import UNREPORTED, _named, _on_hosts, read_proxied
 from lastgood.workbench.store import Store
+from readings.exporters import line
 from reported import asked
+from tiers import Request, Tier
+from worlds import START
 
 FINE = "http.response.status_code=200 lg.duration_ns=41000000,52000000,63000000"
 HEAD = """
@@ -193,3 +200,37 @@ def test_one_server_of_an_upstream_that_alone_is_slow_is_named(store: Store, tmp
 
     assert ("video", "v-2") == (first.service, first.instance)
     assert "all but little at v-2" in first.because
+
+
+def on_hosts(store: Store) -> Case:
+    """Requests to two machines; on each writes one service, on a third two."""
+    hosts = (("gate", "edge-1"), ("gate", "web-1"), ("cart", "web-1.shop.internal"), ("cart", "web-2"), ("tax", "web-3"),
+             ("mail", "web-3"), ("jobs", "cart"))  # fmt: skip
+    for service, host in hosts:
+        line(store, service, {"host.name": host})
+    requests = [Request(n, float(n), 0.01, "/", 200, n, "free") for n in range(60)]
+    Tier("gate", says=lambda one: {"service.peer.name": f"web-{one.number % 3 + 1}:8080"}).put(
+        store, requests
+    )
+    begin, middle = START - timedelta(seconds=1), START + timedelta(seconds=30)
+    return case_of(store, Comparison(Window(begin, middle), Window(middle, middle + timedelta(seconds=31))))
+
+
+def test_a_host_means_the_service_that_alone_writes_there(store: Store) -> None:
+    """Beside the proxy; not a host with several, nor one that is called like who writes elsewhere."""
+    case = on_hosts(store)
+
+    assert {"web-1": "cart", "web-2": "cart"} == _on_hosts(case, {"gate"})
+    found = read_proxied(case)
+    assert found is not None
+    assert {"cart", "web-3"} == {one.upstream for one in found.ends}
+    assert {"web-2:8080": "cart"} == found.named([{"upstream": "web-2:8080"}])
+
+
+def test_an_upstream_that_is_a_service_is_no_host() -> None:
+    """Whatever writes on the machine of that name."""
+    hosts = {"pay": "worker", "web-1": "cart"}
+
+    assert {"pay": "pay", "web-1.shop.internal:80": "cart", "web-9": "web-9"} == _named(
+        {"pay", "web-1.shop.internal:80", "web-9"}, {"pay"}, hosts
+    )

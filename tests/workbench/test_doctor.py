@@ -170,7 +170,7 @@ BREAK: dict[str, Callable[[Setup], None]] = {
     "context without rights": lambda one: one.kubectl('case "$*" in *pods/log*) echo no; exit 1;; *) echo yes;; esac'),
     "context that may delete": lambda one: one.kubectl("echo yes"),
     "variable that is not set": lambda one: one.source(url="http://127.0.0.1:9", token="$LG_NO_TOKEN"),  # noqa: S106 - a name
-    "unknown kind": lambda one: one.source(kind="splunk"),
+    "unknown kind": lambda one: one.source(kind="graphite"),
     "folder that is no repository": _no_repository,
     "file that cannot be read": lambda one: one.inputs.append(Path("/proc/self/mem")),
     "link that leads nowhere": _loop,

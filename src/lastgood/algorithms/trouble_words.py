@@ -14,7 +14,7 @@ from lastgood.model.figures import shortened
 K = ErrorKind
 # What is said of a time that is not taken: of tokens, signed requests and tickets.
 CLOCK_REFUSED = (
-    r"(token|jwt|assertion|ticket|signature|request|message).{0,40}(not (yet )?valid (yet|before)|not yet valid|issued in the future|used (too early|before issued))"
+    r"(token|jwt|assertion|ticket|signature|request|message).{0,40}(not (yet )?valid (yet|before)|not yet valid|issued in the future|used (too early|before))"
     r"|RequestTimeTooSkewed|clock skew|KRB_AP_ERR_SKEW|ImmatureSignature|\b(iat|nbf)\b.{0,30}(future|not (yet )?valid|too early)|timestamp.{0,30}(in the future|too far)"
 )
 WORDS: Mapping[ErrorKind, tuple[str, ...]] = {

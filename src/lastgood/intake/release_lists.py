@@ -50,9 +50,9 @@ _DONE = re.compile(
     r"(?:re)?deploy(?:ed|ing|ment)?|released?|roll-?(?:ed-?)?(?:out|back)|install(?:ed)?|upgraded?|promoted?|shipped",
     re.IGNORECASE,
 )
-_WHAT = re.compile(r"(?P<system>[A-Za-z][\w.-]*):?[ \t]+(?=\S)")
+_WHAT = re.compile(r"(?P<system>[A-Za-z][\w.-]*):?(?:[ \t]+|$)")
 _BY = re.compile(r"\bby[= ]([\w.@-]+)")
-_ENDED = re.compile(r"\b(?:skipped|aborted|failed|cancell?ed|rejected)\b", re.IGNORECASE)
+_ENDED = re.compile(r"[ \t=(](skipped|aborted|failed|cancell?ed|rejected)(?=$|[):;,])", re.IGNORECASE)
 _SHA = re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,64}\b")
 _APART = 600 * 1_000_000_000  # nanoseconds on average between entries that people make: a log has more
 _ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
@@ -169,14 +169,15 @@ def _of_people(line: str, reference: Reference) -> Row:
         raise ValueError("it has no time and no system")
     system, what, done = found["system"], found["what"], _DONE.fullmatch(found["system"])
     if done and (of := _WHAT.match(what)):  # deploy checkout v2.31.0 hosts=web-1 by=anna ok
-        system, what = of["system"], what[of.end() :]
-    sha, ended, by = _SHA.search(what), _ENDED.search(what), _BY.search(what)
+        system, what = of["system"], what[of.end() :] or what
+    sha, by = _SHA.search(what), _BY.search(what)
+    ended = _ENDED.search(what) if done else None  # a title may be about what failed
     version = version_in(what) or (sha[0] if sha else "")
     who, note = _person(found["who"] or "")
-    kind = "deploy" if version else kind_of_title(what) or "config"
+    kind = "deploy" if version else kind_of_title(f"{done[0]} {what}" if done else what) or "config"
     return change(
         kind, time, title=f"{what} ({note})" if note else what, service=system, actor=who or (by[1] if by else ""), version=version,
-        state=ended[0].lower() if ended else "", source="list of changes",
+        state=ended[1].lower() if ended else "", source="list of changes",
         attributes={"vcs.ref.head.revision": sha[0] if sha else ""},
     )  # fmt: skip
 

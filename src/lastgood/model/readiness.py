@@ -8,6 +8,7 @@ from enum import StrEnum
 from lastgood.model.deploy_practice import PracticeCount
 from lastgood.model.window import Window
 
+PROMPT_SECONDS = 60  # within which telemetry is to arrive
 PROXY = "proxy"  # in place of a language, of a program that is bought: it has settings, and no code
 
 

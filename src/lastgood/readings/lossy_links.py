@@ -19,13 +19,24 @@ LINK_TIMES = Amount(5.0, "times as much as the most that was usual, and as any o
 LINK_LEAST = Amount(0.01, "of loss or a packet a second, at least", "judgement: below it users notice nothing")
 LINK_VALUES = Count(3, "values in either window", "judgement: of fewer nothing is usual")
 # fmt: on
+# Words of networks apart from others: `tx` may be a transaction, and `kubernetes` has `net` in it.
+_LOSES = (
+    "(?i)retrans|packet.?loss|packets?.*(drop|err|lost)"
+    "|(^|[._-])(net|network|netstat|nic|eth[0-9]+|if|interface)[._-].*(drop|err|lost)"
+)
+# A counter is read as its rate; the step over a reset is left out.
 LOSSES = """
 SELECT metric, machine, countIf(phase = 'good') AS n, countIf(phase = 'bad') AS m,
        greatest(quantileExactIf(0.95)(lost, phase = 'good'), 0) AS good, quantileExactIf(0.5)(lost, phase = 'bad') AS bad
-FROM (SELECT metric, phase, ts, if(instance != '', instance, service) AS machine, sum(value) AS lost FROM lg_points
-      WHERE phase != '' AND isFinite(value) AND NOT (monotonic AND cumulative)
-        AND match(metric, '(?i)retrans|packet.?loss|(net|nic|eth|tcp|packet|receive|transmit|rx|tx).*(drop|err)')
-      GROUP BY metric, phase, ts, machine)
+FROM (
+    SELECT metric, phase, ts, machine, sum(if(counter, grown / gap, value)) AS lost FROM (
+        SELECT metric, phase, ts, if(instance != '', instance, service) AS machine, value, monotonic AND cumulative AS counter,
+               row_number() OVER series AS place, value - lagInFrame(value) OVER series AS grown,
+               if(place > 1, dateDiff('millisecond', lagInFrame(ts) OVER series, ts) / 1000, 0) AS gap
+        FROM lg_points WHERE phase != '' AND isFinite(value) AND match(metric, {loses:String})
+        WINDOW series AS (PARTITION BY metric, service, instance, toString(attributes) ORDER BY ts))
+    WHERE NOT counter OR (grown >= 0 AND gap > 0)
+    GROUP BY metric, phase, ts, machine)
 WHERE machine != '' GROUP BY metric, machine ORDER BY metric, machine LIMIT 5000"""
 
 
@@ -44,7 +55,7 @@ def lossy_links(case: Case) -> tuple[list[LossyLink], tuple[Table, ...]]:
     """One for each machine, by the metric that departs most; and the values that it was read from."""
     if not case.has(Signal.METRICS) or case.comparison is None:
         return [], ()
-    read = case.query(LOSSES)
+    read = case.query(LOSSES, loses=_LOSES)
     by_metric = defaultdict[str, list[dict[str, float]]](list)
     for row in read.dicts():
         if min(row["n"], row["m"]) >= LINK_VALUES:
@@ -57,10 +68,15 @@ def lossy_links(case: Case) -> tuple[list[LossyLink], tuple[Table, ...]]:
         if len(others) < LINK_PEERS or worst["bad"] < max(LINK_LEAST, LINK_TIMES * usual):
             continue
         one = LossyLink(str(worst["machine"]), metric, worst["good"], worst["bad"], len(others))
-        if one.machine not in found or found[one.machine].good > one.good:
+        if one.machine not in found or _departs(found[one.machine]) < _departs(one):
             found[one.machine] = one
     shown = tuple((r["metric"], r["machine"], r["good"], r["bad"]) for r in read.dicts()[:15])
     table = Table(
         "What networks of machines lose", ("metric", "machine", "good", "bad"), shown, read.provenance
     )
     return list(found.values()), (table,) if found else ()
+
+
+def _departs(one: LossyLink) -> float:
+    """How many times as much as its usual most it loses."""
+    return one.bad / max(one.good, LINK_LEAST)

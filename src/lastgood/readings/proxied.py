@@ -149,8 +149,11 @@ def read_proxied(case: Case) -> Proxied | None:
 
 
 def _named(raws: Collection[str], known: Collection[str], hosts: Mapping[str, str]) -> dict[str, str]:
-    """What upstreams are called elsewhere: a host means the one service that runs on it."""
-    return {raw: hosts.get(short_of(name), name) for raw, name in upstream_names(raws, known).items()}
+    """What upstreams are called elsewhere: a host that is no service means the one service that runs on it."""
+    return {
+        raw: name if name in known else hosts.get(short_of(name), name)
+        for raw, name in upstream_names(raws, known).items()
+    }
 
 
 def _on_hosts(case: Case, proxies: Collection[str]) -> dict[str, str]:

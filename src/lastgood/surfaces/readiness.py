@@ -6,8 +6,7 @@ from itertools import chain, repeat
 from typing import Any
 
 from lastgood.model.figures import count, counted, duration, number, percent
-from lastgood.model.readiness import WEIGHTS, Lacked, Measured, Piece, Readiness
-from lastgood.readings.views.instrumentation import PROMPT_SECONDS
+from lastgood.model.readiness import PROMPT_SECONDS, WEIGHTS, Lacked, Measured, Piece, Readiness
 from lastgood.surfaces.deploy_practice import practice_lines
 from lastgood.surfaces.snippets import named, snippet
 from lastgood.workbench.missed_pieces import NEVER_ON_RECORD

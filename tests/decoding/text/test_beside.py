@@ -128,6 +128,27 @@ def test_a_requests_first_line_is_taken_apart(line: str, parts: tuple[str, str, 
     assert ("request" in attributes) == (parts is None)
 
 
+@pytest.mark.parametrize(
+    ("fields", "version"),
+    [
+        ({"v": "3.5.0"}, "3.5.0"), ({"ver": "v2.31"}, "v2.31"), ({"v": "2026.11-4"}, "2026.11-4"), ({"ver": "x", "v": "1.2.3"}, "1.2.3"),
+        ({"v": 0}, None),  # of Bunyan's form of a line
+        ({"ver": "1.1"}, None),  # of HTTP
+        ({"ver": "TLSv1.2"}, None),
+        ({"v": "3.5.0", "version": "4.0.0"}, "4.0.0"),
+    ],
+)  # fmt: skip
+def test_a_short_field_that_looks_like_a_version_is_the_version(
+    fields: dict[str, Any], version: str | None
+) -> None:
+    """It stays under its own name else, also beside another version."""
+    row = read(time="2026-11-22T14:41:00Z", msg="x", **fields)
+
+    assert version == dict(row["ResourceAttributes"]).get("service.version")
+    left = {name for name in ("v", "ver") if name in dict(row["LogAttributes"])}
+    assert left == {name for name in ("v", "ver") if name in fields and str(fields[name]) != version}
+
+
 def test_traefik_counts_nanoseconds() -> None:
     """Known by any of what only it names, as fields can be dropped."""
     for known in ("Overhead", "DownstreamContentSize", "StartUTC"):

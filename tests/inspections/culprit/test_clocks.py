@@ -9,11 +9,14 @@ from cases import case_of
 from lastgood.algorithms.blame import Suspicion
 from lastgood.inspections.culprit.clocks import clock_suspicions
 from lastgood.inspections.culprit.weights import (
+    CLOCK_ALONE,
     CLOCK_APART,
     CLOCK_JUMPED,
     CLOCK_LINES,
+    CLOCK_MACHINES,
     CLOCK_REFUSALS,
     CLOCK_REFUSED_ALSO,
+    CLOCK_REFUSES_ALONE,
     CLOCK_STALE,
 )
 from lastgood.model.window import Comparison, Window
@@ -96,3 +99,32 @@ def test_a_clock_is_surer_where_times_are_refused(store: Store) -> None:
     lines(store, "desk", "desk-1", "Request refused: RequestTimeTooSkewed", 13.0)
 
     assert (float(CLOCK_JUMPED), float(CLOCK_REFUSED_ALSO)) == (before, found(store)[0].strength)
+
+
+@pytest.mark.parametrize(
+    ("refusing", "others", "named"),
+    [
+        (20, 0, True),
+        (20, int(20 / CLOCK_ALONE - 20) + 1, False),  # others refuse as well: the issuer's clock may be wrong
+        (CLOCK_REFUSALS - 1, 0, False),
+    ],
+)
+def test_one_machine_that_refuses_for_the_time_has_a_wrong_clock(
+    store: Store, refusing: int, others: int, *, named: bool
+) -> None:
+    """Its peers take what it refuses."""
+    lines(store, "gate", "gate-a", "lane 2 opened", 1.0, 12.0)
+    lines(store, "gate", "gate-b", "Jwt used before 2026-02-05T05:21:40Z", *([12.0] * refusing))
+    lines(store, "gate", "gate-a", "Jwt used before 2026-02-05T05:21:40Z", *([12.0] * others))
+
+    assert [(one.instance, one.strength) for one in found(store)] == (
+        [("gate-b", float(CLOCK_REFUSES_ALONE))] if named else []
+    )
+
+
+def test_of_one_machine_it_is_not_known_whose_clock_is_wrong(store: Store) -> None:
+    """There is no other of its kind."""
+    lines(store, "gate", "gate-b", "Jwt used before 2026-02-05T05:21:40Z", *([12.0] * 20))
+
+    assert [] == found(store)
+    assert CLOCK_MACHINES > 1

@@ -7,7 +7,12 @@ import pytest
 from cases import case_of, reported
 from inspections.scenes import answering
 from lastgood.algorithms.blame import Suspicion
-from lastgood.inspections.culprit.fields import about_peers, called_in_fields, peers_in_fields
+from lastgood.inspections.culprit.fields import (
+    _hosts_in_fields,
+    about_peers,
+    called_in_fields,
+    peers_in_fields,
+)
 from lastgood.inspections.culprit.weights import FIELDS_NAME
 from lastgood.workbench.store import Store
 
@@ -58,8 +63,68 @@ def test_most_of_the_errors_name_the_peer() -> None:
 
     def named(many: int) -> set[str]:
         rows = [("GET http://shelf:9000/a: refused", many), ("not sent", whole - many)]
-        each = [{"service": "post", "text": text, "good": 0, "bad": bad} for text, bad in rows]
+        each = [
+            {"service": "post", "text": text, "good": 0, "bad": bad, "host": "shelf", "more": whole}
+            for text, bad in rows
+        ]
         return set(peers_in_fields(answering(*each), {"shelf", "post"}))
 
     assert {"post"} == named(round(whole * FIELDS_NAME) + 1)
     assert set() == named(round(whole * FIELDS_NAME))
+
+
+NAMED = """scenario  errors whose fields name hosts
+time      2026-11-20 10:00 .. 10:20
+seed      4
+
+logs      shelf info "GET /" rate=1/s http.request.method=GET url.path=/ http.response.status_code=200 url.domain=www.books.example
+logs      post error "not sent" rate=0.3/s
+logs      post {level} "not sent" rate=0/s {field} then rate={rate}/s at 10:10
+"""
+
+
+def hosts(store: Store, folder: Path, field: str, rate: float = 2.0, level: str = "warn") -> dict[str, str]:
+    """The hosts that fields of new warnings name, by service."""
+    text = NAMED.format(field=field, rate=rate, level=level)
+    case = case_of(store, reported(store, folder, text, 10))
+    return {service: host for service, (host, _) in peers_in_fields(case, {"shelf", "post"}).items()}
+
+
+@pytest.mark.parametrize(
+    ("field", "host"),
+    [
+        ("adHost=ads.example.com", "ads.example.com"),
+        ("target_url=https://API.rates.example:8443/v1?q=1", "api.rates.example"),
+        ("providerEndpoint=sms.example.org/send", "sms.example.org"),
+        ("adHost=www.books.example", None),  # what users ask for
+        ("backend=shelf.shop.internal", None),  # reports itself
+        ("backend=10.0.0.7:80", None),
+        ("title=ads.example.com", None),
+        ("file.target=/srv/a.b", None),
+    ],
+)
+def test_a_host_outside_that_fields_name(store: Store, tmp_path: Path, field: str, host: str | None) -> None:
+    """Of fields that are called like hosts, and by values that are."""
+    assert ({"post": host} if host else {}) == hosts(store, tmp_path, field)
+
+
+def test_lines_of_information_name_no_one(store: Store, tmp_path: Path) -> None:
+    """Only warnings and errors do."""
+    assert {} == hosts(store, tmp_path, "adHost=ads.example.com", level="info")
+
+
+def test_most_of_what_is_new_names_the_host() -> None:
+    """More than FIELDS_NAME of it; and the one that more of them name."""
+    whole = 1000
+
+    def named(*many: int) -> dict[str, tuple[str, str]]:
+        each = [
+            {"service": "post", "host": f"h{n}.example.com", "text": "", "good": 0, "bad": bad, "more": whole}
+            for n, bad in enumerate(many)
+        ]
+        return _hosts_in_fields(answering(*each), set())
+
+    least = round(whole * FIELDS_NAME)
+    assert {"post": ("h0.example.com", "")} == named(least + 1)
+    assert {} == named(least)
+    assert {"post": ("h0.example.com", "")} == named(least + 2, least + 1)

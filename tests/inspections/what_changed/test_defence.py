@@ -41,7 +41,7 @@ from lastgood.inspections.what_changed.weights import (
     UNDONE_IN_VAIN,
 )
 from lastgood.model.answers import BlastRadius, Confirmation, Impact, ImpactKind, Segment
-from lastgood.model.judgement import Reason
+from lastgood.model.judgement import Reason, Weight
 from lastgood.readings.risen import Risen
 
 NOWHERE = Origin(None, frozenset(), shared=False)
@@ -260,3 +260,19 @@ def test_the_name_of_a_pod_is_no_environment() -> None:
 
     assert [PART_ONLY] == [one.row for one in place(made, {"production"}, hit)]
     assert [OTHER_PART] == [one.row for one in place(of_pod, set(), hit)]
+
+
+def test_a_store_is_ours() -> None:
+    """One caller can overload it, and all fail: no one is acquitted by the others, unless its change does another thing."""
+    own = scene(external=True, suspects={"cart": 1.0, "pg": 1.0})
+    seen = Symptoms(frozenset({Trouble.REFUSED}), {})
+
+    def of(*kinds: EffectKind, callers: tuple[str, ...] = ("cart", "invoices")) -> list[Weight]:
+        rows = [({"service": name, "peer": "pg", "status": 502, "text": ""}, 40.0) for name in callers]
+        risen = Risen(rows, [], [], None, None, 1)
+        return [one.row for one in outside(change("d", "deploy", 1), NOWHERE, own, (risen, seen), kinds)]
+
+    assert [] == of()
+    assert [] == of(EffectKind.CALLS_IN_LOOP) == of(EffectKind.INDEX_DROPPED, EffectKind.LOG_LEVEL_RAISED)
+    assert [OTHERS_ALIKE] == of(EffectKind.LOG_LEVEL_RAISED)
+    assert [BY_ITSELF] == of(EffectKind.LOG_LEVEL_RAISED, callers=("cart",))

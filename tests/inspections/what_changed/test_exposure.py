@@ -7,22 +7,25 @@ from inspections.scenes import ONSET, change, tips
 from lastgood.algorithms.counts import wilson
 from lastgood.inspections.what_changed.exposure import (
     Exposure,
-    Served,
     _keys,
     _split,
     _usual,
     evaluated_by,
     of_deploy,
 )
+from lastgood.inspections.what_changed.versions_served import Served
 from lastgood.inspections.what_changed.weights import (
     ALIKE,
     ALIKE_BY_FLAG,
+    ALIKE_IN_LINES,
     EXPECTED_AFFECTED,
     EXPECTED_TIMES,
     FEED_APART,
     FOLLOWS,
     FOLLOWS_FLAG,
+    FOLLOWS_IN_LINES,
     KEY_LETTERS,
+    LOGGED_WELL,
     NEVER_SERVED,
     ROLLED_OUT,
     SERVED_AT_START,
@@ -33,6 +36,7 @@ from lastgood.inspections.what_changed.weights import (
     SIDES_LEVEL,
     SPARED,
     SPARED_BY_FLAG,
+    SPARED_IN_LINES,
     USUALLY_AFFECTED,
 )
 from lastgood.model.judgement import Reason
@@ -231,6 +235,79 @@ def test_a_flag_belongs_to_the_services_that_evaluate_it() -> None:
 
     assert frozenset({"payments"}) == evaluated_by(set_, services)
     assert frozenset() == evaluated_by(change("x", "deploy", 1, title="new-checkout"), services)
+
+
+def logged(new: Served, *old: Served, slow: bool = False, version: str = "v8") -> list[Reason]:
+    """What the log lines of builds say of the deploy."""
+    lines = {("cart", "8"): new} | {("cart", str(n)): one for n, one in enumerate(old)}
+    deploy = replace(DEPLOY, version=version)
+    return of_deploy(deploy, Exposure({}, START, END, ONSET, lines=lines), slow=slow)
+
+
+def test_the_lines_of_each_build_weigh_what_their_rows_say() -> None:
+    """The errors follow the build, spare it, or are in all alike."""
+    few, many = served(60, 20, (2000, 10), (200, 2)), served(2, 20, (0, 0), (200, 80))
+    ill, spared = served(60, 20, (2000, 10), (200, 80)), served(2, 20, (0, 0), (200, 2))
+
+    assert tips(logged(many, few), FOLLOWS_IN_LINES)
+    assert tips(logged(spared, ill), SPARED_IN_LINES)
+    assert tips(logged(many, ill), ALIKE_IN_LINES)
+    assert "40" in logged(many, few)[0].reported
+    assert "v8" in logged(many, few)[0].reported
+
+
+def test_a_deploy_without_a_version_brought_the_build_that_began_with_it() -> None:
+    """Its build is named then; where none did, nothing is said."""
+    few, many = served(60, 20, (2000, 10), (200, 2)), served(2, 20, (0, 0), (200, 80))
+
+    (reason,) = logged(many, few, version="")
+    assert reason.row is FOLLOWS_IN_LINES
+    assert "of 8 " in reason.reported
+    assert [] == logged(served(60, 20, (0, 0), (200, 80)), few, version="")
+
+
+def test_a_build_that_logged_well_is_doubted() -> None:
+    """For long enough and with enough lines before, unless the effect takes its time."""
+    minutes = SERVED_SOONEST / timedelta(minutes=1)
+
+    def new(minutes: float) -> Served:
+        return served(minutes, 20, (2 * EXPECTED_AFFECTED, 0), (1000, 500))
+
+    old = served(60, -10, (0, 0), (0, 0))
+    assert tips(logged(new(minutes), old), LOGGED_WELL)
+    assert [] == logged(new(minutes - 0.1), old) == logged(new(minutes), old, slow=True)
+
+
+def test_spans_go_before_lines() -> None:
+    """Where they decide."""
+    few, many = served(60, 20, (2000, 10), (200, 2)), served(2, 20, (0, 0), (200, 80))
+    spans, lines = {("cart", "7"): few, ("cart", "8"): many}, {("cart", "7"): many, ("cart", "8"): few}
+
+    (reason,) = of_deploy(DEPLOY, Exposure(spans, START, END, ONSET, lines=lines), slow=False)
+    assert reason.row is FOLLOWS
+
+
+def test_a_deploy_is_when_its_build_first_logged() -> None:
+    """Where no span names its version."""
+    lines = {("cart", "7"): served(60, 3, (1, 0), (1, 0)), ("cart", "8"): served(1, 20, (1, 0), (1, 0))}
+
+    assert (ONSET - timedelta(minutes=1), ONSET + timedelta(minutes=3)) == Exposure(
+        {}, START, END, ONSET, lines=lines
+    ).times(replace(DEPLOY, version=""))
+
+
+def test_after_a_short_roll_out_all_that_the_new_version_did_since_counts() -> None:
+    """Few requests while both served decide nothing; not where its share grew after the old one had gone."""
+    old = served(60, 1, (2000, 2), (SIDE_SPANS, 0))
+    beside = 4
+    short = replace(
+        served(0, 20, (0, 0), (SIDE_SPANS, beside)), bad=50 * SIDE_SPANS, bad_affected=50 * beside
+    )
+    most = wilson(beside, SIDE_SPANS, SIDES_LEVEL)[1]
+
+    assert [] == found(replace(short, bad=SIDE_SPANS, bad_affected=beside), old)
+    assert tips(found(replace(short, bad_affected=int(most * short.bad)), old), FOLLOWS)
+    assert [] == found(replace(short, bad_affected=int(most * short.bad) + 1), old)
 
 
 def test_a_flag_is_looked_for_by_a_name_of_some_length() -> None:

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from cases import case_of
 from inspections.scenes import CALM, ONSET, SCENE, case, scene, segment
 from lastgood.algorithms.diffs.kinds import Trouble
-from lastgood.inspections.what_changed.other_causes import Noticed, other_causes
+from lastgood.inspections.what_changed.one_operation import Operation
+from lastgood.inspections.what_changed.other_causes import Noticed, _infrastructure, other_causes
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.symptoms import Symptoms
@@ -16,6 +18,7 @@ from lastgood.inspections.what_changed.weights import (
     BAD_DATA_OF,
     BAD_DATA_SHARE,
     BUSIER,
+    BUSIER_AT_ONE,
     BUSIER_EACH,
     BUSIER_LEAST,
     BUSIER_MOST,
@@ -29,6 +32,7 @@ from lastgood.inspections.what_changed.weights import (
     DNS_FAULT,
     HARDWARE_FAULT,
     HARDWARE_LINES,
+    LINK_FAULT,
     NETWORK_SLOW,
     ONE_PART_HIT,
     PARTY_FAILS,
@@ -40,8 +44,11 @@ from lastgood.inspections.what_changed.weights import (
     REPORTED_MOST,
 )
 from lastgood.model.answers import Answer, Culprit, Culprits, GoldenSignals, Shape
+from lastgood.model.failure import Cause
 from lastgood.readings.caches import Cache
 from lastgood.readings.risen import Risen
+from lastgood.workbench.store import Store
+from readings.test_lossy_links import METRIC, PEERS, WINDOWS, put_levels
 
 BUSY = GoldenSignals(Shape.UP, Shape.UP, None, None, {"requests a second": (10.0, 50.0)})
 
@@ -156,6 +163,32 @@ def test_a_mornings_traffic_is_no_cause_by_itself() -> None:
     assert [False, True] == shown
 
 
+def test_what_clients_ask_for_more_is_rather_a_change() -> None:
+    """Where one operation has all that is more: it weighs the same however much, and is shown as other traffic is."""
+    poll = Operation("GET /poll", 0.95, 9.0, ONSET, ONSET)
+
+    def found(times: float, operation: Operation | None) -> list[tuple[float, bool]]:
+        signals = GoldenSignals(Shape.UP, Shape.UP, None, None, {"requests a second": (10.0, 10.0 * times)})
+        slow = Symptoms(frozenset({Trouble.LATENCY}), {})
+        causes_ = other_causes(case(signals), SCENE, CALM, slow, [], Noticed((), operation))
+        return [(one.weight, one.shown) for one in causes_]
+
+    assert [(BUSIER_AT_ONE, True)] == found(BUSIER_SHOWN, poll) == found(9.0, poll)
+    assert [(BUSIER_AT_ONE, False)] == found(BUSIER_SHOWN - 0.1, poll)
+    assert [] == found(BUSIER_LEAST - 0.01, poll)
+    assert found(9.0, poll) != found(9.0, None)
+
+
+def test_a_machine_that_loses_packets_is_infrastructure(store: Store) -> None:
+    """By its row, with the machine's name and its metric."""
+    put_levels(store, {"db-0": (1.0, 50.0), **PEERS})
+
+    (found,) = _infrastructure(case_of(store, WINDOWS), SCENE, [])
+
+    assert (Cause.INFRASTRUCTURE, LINK_FAULT, True) == (found.cause, found.weight, found.shown)
+    assert all(part in found.because for part in ("db-0", METRIC, f"{len(PEERS)} other machines"))
+
+
 def test_a_message_that_comes_again_and_again_is_bad_data() -> None:
     """From so many lines of redelivery on; fewer come when consumers restart."""
     row = {"service": "cart", "peer": "", "status": 0, "text": "message redelivered", "good": 0, "bad": 1}
@@ -252,6 +285,22 @@ def test_errors_that_report_a_dependencys_answer_are_a_cause_of_their_own() -> N
     assert PARTY_REPORTED == heavy("geocoder answered 429", REPORTED_MOST)
     assert heavy("geocoder answered 429", REPORTED_MOST - 0.01) == 0.0
     assert heavy("cart answered 500", 1.0) == 0.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NETDEV WATCHDOG: eth0 (ixgbe): transmit queue 3 timed out",
+        "ena 0000:00:05.0: found a Tx that wasn't completed on time, missing Tx completion",
+        "eth0: NIC Link is Down",
+    ],
+)
+def test_a_network_card_that_hangs_is_hardware(text: str) -> None:
+    """By the words of its driver."""
+    risen = Risen([], [({"service": "", "text": text}, float(HARDWARE_LINES))], [], None, None, 1)
+    (found,) = other_causes(case(), SCENE, risen, Symptoms(frozenset(), {}), [])
+
+    assert Cause.INFRASTRUCTURE is found.cause
 
 
 def test_broken_hardware_shows_in_enough_lines() -> None:

@@ -10,7 +10,7 @@ from lastgood.algorithms.diffs.kinds import Effect, EffectKind
 from lastgood.inspections.what_changed.content import read_content
 from lastgood.inspections.what_changed.rivalry import heaviest_rival
 from lastgood.inspections.what_changed.suspects import Suspect
-from lastgood.inspections.what_changed.weights import LIMIT_MET, MOVES_TRAFFIC, REPRESENTED
+from lastgood.inspections.what_changed.weights import ASKS_MORE, LIMIT_MET, MOVES_TRAFFIC, REPRESENTED
 from lastgood.model.answers import OtherCause
 from lastgood.model.failure import Cause
 from lastgood.model.judgement import Reason
@@ -39,6 +39,7 @@ def suspect(kind: str = "deploy", *effects: EffectKind, reasons: tuple[Reason, .
         (suspect("deploy", EffectKind.CERTIFICATE_CHANGED), 2.0),
         (suspect(reasons=(Reason(LIMIT_MET, when="1 h before"),)), 2.0),
         (suspect(reasons=(Reason(MOVES_TRAFFIC, to="a", source="b", more=2.0, left=0.1),)), 1.0),
+        (suspect(reasons=(Reason(ASKS_MORE, name="GET /poll", times=9.0),)), 1.0),
     ],
 )
 def test_what_a_change_stands_for_is_no_rival_of_it(one: Suspect, left: float) -> None:

@@ -6,12 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pyarrow as pa
-import pytest
 
 from inspections.scenes import CALM, ONSET, SCENE, case, change, scene, tips
 from lastgood.algorithms.change_lineage import Origin
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
-from lastgood.algorithms.rivals import UNKNOWN, belief
 from lastgood.inspections.what_changed import weights
 from lastgood.inspections.what_changed.content import Content
 from lastgood.inspections.what_changed.exposure import Exposure
@@ -25,27 +23,20 @@ from lastgood.inspections.what_changed.weighing import (
     weigh,
 )
 from lastgood.inspections.what_changed.weights import (
-    CLOSE_TIMES,
-    DEPLOY_INSIDE,
     DIFFS_READ,
     FILLS_UP,
     GOOD_AFTER_IT,
     NOT_DEPLOYED,
     NOT_TAKEN,
     RULED_OUT_BELOW,
-    SILENT_COMMIT,
     STILL_NEAR,
-    TYPICAL,
-    UNCONFIRMED,
     WENT_OUT_EARLIER,
 )
 from lastgood.model.answers import (
     Answer,
     ChangesWeighed,
     ChangeVerdict,
-    Confirmation,
     GoldenSignals,
-    Impact,
     Shape,
     WeighedChange,
 )
@@ -194,50 +185,6 @@ def test_ids_may_come_again() -> None:
     runs: list[Any] = [change("job", "cron", minutes, title="job") for minutes in (60, 45, 30, 15, 0)]
 
     assert [OUT] == list({one.verdict for one in weighed(*runs).ranked if one.at == runs[-1].at})
-
-
-def share_of(value: float, rival: float) -> float:
-    """The share of one weight beside another and what is not known."""
-    return value / (value + rival + UNKNOWN)
-
-
-def confidences(found: ChangesWeighed) -> dict[str, float]:
-    """By id."""
-    return {one.change_id: one.confidence for one in found.ranked}
-
-
-def test_what_is_not_confirmed_weighs_less() -> None:
-    """A change that fits in all has a part of its weight."""
-    calm = Confirmation(Impact(100, 0, 0.0, 0.0, None, None), 0.0, 0.1)
-
-    found = confidences(weighed(change("c", "deploy", 0), answers=(calm,)))
-
-    assert pytest.approx(belief(share_of(UNCONFIRMED * CLOSE_TIMES, 0)), abs=1e-3) == found["c"]
-
-
-def test_a_commit_that_shows_the_effect_takes_its_share_of_the_deploy() -> None:
-    """What no commit shows keeps a part; a silent one beside it counts less."""
-    slow = GoldenSignals(Shape.UP, None, None, None)
-    loop, silent = "+for i in items:\n+    db.query(i)\n", "+colour = blue\n"
-    deploy = change("d", "deploy", 0)
-    fits, other = (change(n, "commit", 190, within="d", files=("a.py",)) for n in ("fits", "other"))
-    both = confidences(weighed(fits, other, deploy, answers=(slow,), diffs={"fits": loop, "other": silent}))
-    alone = confidences(weighed(fits, deploy, answers=(slow,), diffs={"fits": loop}))
-    whole = share_of(TYPICAL, 0)
-
-    assert pytest.approx(belief(whole * TYPICAL / (TYPICAL + DEPLOY_INSIDE)), abs=1e-3) == alone["fits"]
-    assert (
-        pytest.approx(belief(whole * SILENT_COMMIT / (TYPICAL + SILENT_COMMIT + DEPLOY_INSIDE)), abs=1e-3)
-        == both["other"]
-    )
-
-
-def test_idle_commits_leave_their_deploy_what_none_shows() -> None:
-    """Tests and prose do not clear it."""
-    prose = change("prose", "commit", 190, within="d", files=("README.md",))
-    found = confidences(weighed(prose, change("d", "deploy", 0), diffs={"prose": "-a\n+b\n"}))
-
-    assert pytest.approx(belief(share_of(DEPLOY_INSIDE * CLOSE_TIMES, 0)), abs=1e-3) == found["d"]
 
 
 def test_a_single_reason_clears_a_change_from_its_row_on() -> None:

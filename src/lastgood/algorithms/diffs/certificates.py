@@ -10,22 +10,24 @@ from lastgood.algorithms.diffs.parts import Edits
 _FILE = re.compile(r"[\w*-]*\.(?:pem|crt|cer|p7b|pfx|p12|jks|keystore|truststore)\b", re.IGNORECASE)
 
 
+_COMMENT = re.compile(r"\s*(?:#|//|;|\*|/\*|--|<!--)")
+
+
 def certificate_effects(edits: Edits) -> Iterator[Effect]:
     """That a certificate file is taken no longer, and another instead or none."""
     named = {
-        sign: [
-            (name, line)
+        sign: {
+            name: line
             for line in edits.hunk.lines
-            if line.sign == sign
+            if line.sign == sign and not _COMMENT.match(line.text)
             for name in _FILE.findall(line.text)
-        ]
+        }
         for sign in "-+"
     }
-    lost, got = ({name for name, _ in named[sign]} for sign in "-+")
-    gone = [(name, line) for name, line in named["-"] if name not in got]
+    gone, new = ([name for name in named[a] if name not in named[b]] for a, b in ("-+", "+-"))
     if gone:
-        name, line = gone[0]
-        what = f"{name} → {', '.join(sorted(got - lost)) or 'none'}"
+        line = named["+"][new[0]] if new else named["-"][gone[0]]
+        what = f"{gone[0]} → {', '.join(sorted(new)) or 'none'}"
         yield Effect(
-            EffectKind.CERTIFICATE_CHANGED, edits.hunk.path, what, line.number, line.text.strip()[:120]
+            EffectKind.CERTIFICATE_CHANGED, edits.hunk.path, line.text.strip()[:160], line.number, what[:120]
         )

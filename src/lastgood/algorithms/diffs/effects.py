@@ -1,6 +1,7 @@
 """The typed effects of a diff: what it does, recognised in the edits of its syntax, with the line that each rests on."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -27,6 +28,7 @@ LOGGED = re.compile(
     r"|[\"']?[\w.-]*log[\w.-]*(format|layout|pattern|encod|style|colou?r)[\w.-]*[\"']?\s*[:=]",
     re.IGNORECASE,
 )
+_ONCE = {EffectKind.CERTIFICATE_CHANGED}  # a setting and the file that it names are one
 _OF_ROLE = {
     Role.MANIFEST: (library_effects,),
     Role.CONFIG: (library_effects, setting_effects, certificate_effects, clearing_effects, field_effects),
@@ -70,11 +72,13 @@ def _declares(part: Part) -> bool:
 
 def _of(edits: Edits) -> Iterator[Effect]:
     """The effects of one place; a name that is another where something better was read is no effect of its own."""
-    reported = set[str]()
+    reported = defaultdict[str, set[EffectKind]](set)
     for family in _OF_ROLE[edits.hunk.role]:
         for effect in family(edits):
-            if effect.kind is not EffectKind.FIELD_RENAMED or effect.line not in reported:
-                reported.add(effect.line)
+            known = reported[effect.line]
+            again = known if effect.kind is EffectKind.FIELD_RENAMED else known & _ONCE & {effect.kind}
+            if not again:
+                known.add(effect.kind)
                 yield effect
 
 

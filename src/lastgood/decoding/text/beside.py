@@ -10,6 +10,7 @@ from datetime import UTC
 from typing import Any
 
 from lastgood.decoding.instants import guessed_epoch, iso
+from lastgood.decoding.text import severity
 from lastgood.decoding.text.whose import whose
 from lastgood.model.attributes import HTTP_METHOD, URL_PATHS, URL_QUERY
 
@@ -21,6 +22,9 @@ _START = re.compile(r"start|begin|request|creat|occur|event", re.IGNORECASE)
 _WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d|1\d{9}(?:\.\d+)?$|1\d{12}$|1\d{15}$|1\d{18}$")
 _FLOAT_SECONDS = re.compile(r"1\d{9}\.\d+")
 _UNITLESS = ("duration", "elapsed", "latency", "took")
+# Two numbers alone may be a version of HTTP or TLS; of Bunyan's lines `v` is a whole number.
+_RELEASED = re.compile(r"v\d+\.\d+[\w.+-]*|\d+\.\d+[.-][\w.+-]+")
+_DURATION = re.compile(r"\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m)?")
 _OWNER = re.compile(r"/providers/[^/]+/[^/]+/(?P<name>[^/]+)", re.IGNORECASE)
 
 _GROUPS = (
@@ -48,6 +52,17 @@ _FROM = ("id.orig_h", "client.address", "src", "srcip", "src_ip", "source_ip")
 _TRANSPORTS = frozenset(["tcp", "udp", "icmp", "sctp", "6", "17", "1"])
 
 
+def believable(name: str, value: str, rank: int) -> bool:
+    """Whether a value can be what its key says: `status: "ok"` is no HTTP status."""
+    if name == "http.response.status_code":
+        return len(value) == 3 and value.isdecimal() and 100 <= int(value) <= 599
+    if name == "ServiceName":
+        return _DURATION.fullmatch(value) is None
+    if name == "SeverityText" and rank > 1:
+        return severity.number_of(value) > 0 or value == "0"
+    return True
+
+
 def less_sure(name: str, value: str) -> int:
     """By how much a value ranks lower for what it is: half of a time, or a level as a number where another field has the word."""
     if name == "Timestamp":
@@ -69,6 +84,17 @@ def whole_time(time: str, attributes: Mapping[str, str]) -> str:
         return time
     offset = attributes.get("tz", "")
     return f"{day}T{time}{offset if _OFFSET.fullmatch(offset) else ''}"
+
+
+def version(attributes: Mapping[str, str]) -> str:
+    """The name of the short field that is the version of the program; empty where none looks like one."""
+    return next((key for key in ("v", "ver") if _RELEASED.fullmatch(attributes.get(key, ""))), "")
+
+
+def status(attributes: Mapping[str, str]) -> str:
+    """A status that is a level, as `error`; empty where it is another, or a number."""
+    text = attributes.get("status") or attributes.get("Status") or ""
+    return text if not text.isdigit() and severity.number_of(text) else ""
 
 
 def is_traffic(fields: Mapping[str, Any]) -> bool:

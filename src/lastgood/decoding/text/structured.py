@@ -38,8 +38,6 @@ MOST_FIELDS = 200  # of one event
 LONGEST_NAME = 1024  # of a field; what is nested under a longer one is kept as JSON
 WEIGHED = 3
 ROWS = 2_000  # read at a time: with many more, half of the time goes to the garbage collector
-_VERSIONS = ("v", "ver")
-_RELEASED = re.compile(r"v?\d+\.\d+[\w.+-]*")
 
 
 @dataclass(frozen=True)
@@ -228,19 +226,8 @@ class _Event:
         )
         self._place(target, what.name, path, value, what.rank + beside.less_sure(what.name, value))
 
-    @staticmethod
-    def _believable(name: str, value: str, rank: int) -> bool:
-        """Whether a value can be what its key says: `status: "ok"` is no HTTP status."""
-        if name == "http.response.status_code":
-            return len(value) == 3 and value.isdecimal() and 100 <= int(value) <= 599
-        if name == "ServiceName":
-            return _DURATION.fullmatch(value) is None
-        if name == "SeverityText" and rank > 1:
-            return _severity.number_of(value) > 0 or value == "0"
-        return True
-
     def _place(self, target: dict[str, str], name: str, path: str, value: str, rank: int) -> None:
-        if not self._believable(name, value, rank):
+        if not beside.believable(name, value, rank):
             self.attributes.setdefault(path, value)
             return
         known = self._ranks.get(name)
@@ -298,11 +285,8 @@ class _Event:
         if asked and "." in self.resource.get("host.name", ""):
             # The host of an access log is the one that was asked for, not the machine.
             attributes.setdefault("url.domain", self.resource.pop("host.name"))
-        version = next((key for key in _VERSIONS if _RELEASED.fullmatch(attributes.get(key, ""))), None)
-        if (
-            version is not None
-        ):  # `v` alone is that of the form of the line in Bunyan and pino, a whole number
-            self.resource.setdefault("service.version", attributes.pop(version))
+        if (version := beside.version(attributes)) and "service.version" not in self.resource:
+            self.resource["service.version"] = attributes.pop(version)
         if "Timestamp" in own:
             own["Timestamp"] = beside.whole_time(own["Timestamp"], attributes)
         name = "" if "Timestamp" in own else beside.event_time(attributes)
@@ -313,8 +297,7 @@ class _Event:
             self._length(own.get("Timestamp", ""))
         if "ServiceName" not in own and (owner := beside.owner(attributes)):
             own["ServiceName"] = owner
-        status = attributes.get("status") or attributes.get("Status") or ""
-        if "SeverityText" not in own and not status.isdigit() and _severity.number_of(status):
+        if "SeverityText" not in own and (status := beside.status(attributes)):
             own["SeverityText"] = status
 
     def _length(self, time: str) -> None:
@@ -335,9 +318,6 @@ class _Event:
             self.syslog_level = _severity.SYSLOG[int(level)]
         elif not level and "@t" in fields:
             self.own["SeverityText"] = "Information"  # Serilog's compact format leaves it out
-
-
-_DURATION = re.compile(r"\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m)?")
 
 
 @lru_cache(maxsize=1024)

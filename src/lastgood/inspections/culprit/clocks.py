@@ -1,5 +1,6 @@
 """Clocks that jumped: a machine whose time is wrong issues what others refuse, and refuses what others issue."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -7,17 +8,20 @@ from typing import Any
 from lastgood.algorithms.blame import Suspicion
 from lastgood.algorithms.trouble_words import CLOCK_REFUSED
 from lastgood.inspections.culprit.weights import (
+    CLOCK_ALONE,
     CLOCK_APART,
     CLOCK_JUMPED,
     CLOCK_LINES,
+    CLOCK_MACHINES,
     CLOCK_REFUSALS,
     CLOCK_REFUSED_ALSO,
+    CLOCK_REFUSES_ALONE,
     CLOCK_STALE,
 )
 from lastgood.model.attributes import HOSTS
 from lastgood.model.evidence import Table
-from lastgood.model.figures import duration
-from lastgood.model.judgement import Reason
+from lastgood.model.figures import count, duration
+from lastgood.model.judgement import Reason, Weight
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.hosts import short_of
@@ -45,6 +49,9 @@ FROM lg_lines WHERE phase != '' AND multiSearchAnyCaseInsensitive(body, {{words:
 REFUSED = """
 SELECT countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad FROM lg_lines
 WHERE phase != '' AND match(body, {refused:String})"""
+REFUSED_AT = f"""
+SELECT {_HOST} AS host, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad FROM lg_lines
+WHERE phase != '' AND match(body, {{refused:String}}) GROUP BY host ORDER BY bad DESC, host LIMIT 200"""
 # The time that a machine tells against the time at which it was asked, and what it says itself of its offset; in seconds.
 OFFSETS = """
 SELECT if(instance != '', instance, service) AS host, metric, phase, quantileExact(0.5)(off) AS off
@@ -69,11 +76,17 @@ def clock_suspicions(case: Case) -> Suspicions:
     found = _jumped(
         [row for rows in read for row in rows.dicts()], [row for rows in stated for row in rows.dicts()]
     )
-    if not found:
+    refused = _refused(case)
+    alone = _refusing_alone(case) if refused and not found else {}
+    if not found and not alone:
         return Suspicions()
-    hosts = tuple(sorted(found.items()))
+    hosts = tuple(sorted((found | alone).items()))
     table = Table("Clocks that jumped", ("host", "how"), hosts, (*stated, *read)[0].provenance)
-    return Suspicions(tuple(_against(found, _services(case), refused=_refused(case))), (table,))
+    row = CLOCK_REFUSED_ALSO if refused else CLOCK_JUMPED
+    services = _services(case)
+    return Suspicions(
+        (*_against(found, services, row), *_against(alone, services, CLOCK_REFUSES_ALONE)), (table,)
+    )
 
 
 def _jumped(lines: Iterable[Mapping[str, Any]], offsets: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -104,6 +117,25 @@ def _refused(case: Case) -> bool:
     return bool(row["bad"] >= max(CLOCK_REFUSALS, 2 * scale * row["good"]))
 
 
+def _refusing_alone(case: Case) -> dict[str, str]:
+    """The one machine that refuses nearly all of what is refused for its time, where there are others of its kind."""
+    rows = [row for row in case.query(REFUSED_AT, refused=f"(?i){CLOCK_REFUSED}").dicts() if row["host"]]
+    whole = sum(row["bad"] for row in rows)
+    if not rows or rows[0]["bad"] < CLOCK_ALONE * whole:
+        return {}
+    host, others = rows[0]["host"], whole - rows[0]["bad"]
+    machines = {row["host"] for row in case.query(RUNS).dicts() if _alike(row["host"]) == _alike(host)}
+    if len(machines | {row["host"] for row in rows}) < CLOCK_MACHINES:
+        return {}
+    said = f"{host} refuses {count(rows[0]['bad'])} times for the time of a token or request, all others {count(others)}"
+    return {short_of(host): f"{said} times"}
+
+
+def _alike(host: str) -> str:
+    """A machine's name without what tells it from those beside it: `gate` of `gate-b`, `web` of `web2`."""
+    return re.sub(r"(?:[-_][a-z0-9]|\d+)$", "", short_of(host))
+
+
 def _services(case: Case) -> dict[str, str]:
     """By host the service that writes most of its lines, where one does that is not the host itself."""
     found: dict[str, str] = {}
@@ -114,9 +146,9 @@ def _services(case: Case) -> dict[str, str]:
     return found
 
 
-def _against(found: Mapping[str, str], services: Mapping[str, str], *, refused: bool) -> Iterator[Suspicion]:
+def _against(found: Mapping[str, str], services: Mapping[str, str], row: Weight) -> Iterator[Suspicion]:
     for host, how in sorted(found.items()):
-        why = Reason(CLOCK_REFUSED_ALSO if refused else CLOCK_JUMPED, how=how)
+        why = Reason(row, how=how)
         yield Suspicion(
             services.get(host, host),
             CLOCK,

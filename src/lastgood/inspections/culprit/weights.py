@@ -41,6 +41,9 @@ LINK_LOSES = Weight(0.95, "{metric} is {bad} ({good} before), while {peers} othe
 # Clocks that jumped.
 CLOCK_JUMPED = Weight(0.2, "{how}", "judgement: many clocks are wrong and harm no one")
 CLOCK_REFUSED_ALSO = Weight(0.9, "{how}, and errors refuse tokens or requests for their time", "judgement: both at once are not chance")
+CLOCK_REFUSES_ALONE = Weight(0.8, "{how}", "judgement: whoever issues the times has one clock for all who read them")
+CLOCK_ALONE = Amount(0.9, "of what is refused for its time, refused by one machine", "judgement: nearly all")
+CLOCK_MACHINES = Count(2, "machines that refuse for a time, or are called alike", "judgement: of one it is not known whose clock is wrong")
 CLOCK_APART = Amount(5.0, "s more that a clock is off than before", "judgement: most who check times allow for less, and scrapes take less")
 CLOCK_STALE = Amount(300.0, "s behind may be an old value", "judgement: Prometheus answers with values of up to five minutes ago")
 CLOCK_LINES = Count(1, "lines that report a jump, and none before", "judgement: the system says so once")

@@ -1,7 +1,7 @@
 """What a change has to say for itself: it went by before, was made elsewhere, was undone, or others are hit alike."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
 
 from lastgood.algorithms.causation import (
@@ -16,7 +16,7 @@ from lastgood.algorithms.causation import (
     undone_at,
 )
 from lastgood.algorithms.change_lineage import Origin, bare, same, version_number
-from lastgood.algorithms.diffs.kinds import ON_PARTIES_OUTSIDE, ON_STORES, EffectKind, Trouble
+from lastgood.algorithms.diffs.kinds import ON_CALLEES, ON_PARTIES_OUTSIDE, ON_STORES, EffectKind, Trouble
 from lastgood.algorithms.trouble_words import is_store
 from lastgood.inspections.what_changed.reach import naming
 from lastgood.inspections.what_changed.scene import Scene
@@ -134,7 +134,7 @@ def _part_of(name: str) -> str:
 
 
 def outside(
-    change: Change, origin: Origin, scene: Scene, seen: tuple[Risen, Symptoms], kinds: Iterable[EffectKind]
+    change: Change, origin: Origin, scene: Scene, seen: tuple[Risen, Symptoms], kinds: Collection[EffectKind]
 ) -> list[Reason]:
     """Where what fails is a party outside: whether others that call it fail alike, and whether it fails by itself."""
     risen, symptoms = seen
@@ -148,12 +148,11 @@ def outside(
     }
     parties = {change.service, *origin.touched} - {""}
     spared = {name for name in callers if not any(bare(name) == bare(party) for party in parties)}
-    if is_store(external[0]) and (not kinds or set(kinds) & ON_STORES):
+    if is_store(external[0]) and (not kinds or set(kinds) & (ON_STORES | ON_CALLEES)):
         return []  # a store is ours: one caller can overload it, and then all of them fail
     if spared and parties:  # what names no service may be on any of the callers
         return [Reason(OTHERS_ALIKE, who=min(spared), party=external[0])]
-    done = ON_PARTIES_OUTSIDE | ON_STORES if is_store(external[0]) else ON_PARTIES_OUTSIDE
-    if symptoms.troubles & _THEIRS and not set(kinds) & done:
+    if symptoms.troubles & _THEIRS and not set(kinds) & ON_PARTIES_OUTSIDE:
         return [Reason(BY_ITSELF, party=external[0])]
     return []
 

@@ -61,7 +61,7 @@ LIMITS = """
 SELECT service, toUInt64(quantileExactInclusive(0.98)(duration_ns) * {times:Float64}) AS slow FROM lg_sample
 WHERE phase = 'good' AND service IN {services:Array(String)} GROUP BY service ORDER BY service"""
 _AFFECTED = "(failed OR duration_ns > transform(service, {services:Array(String)}, {slow:Array(UInt64)}, toUInt64(1000000000000000)))"
-VERSIONS = versions_query("lg_spans", "version", _AFFECTED)
+_VERSIONS = versions_query("lg_spans", "version", _AFFECTED)
 NAMES = """
 SELECT DISTINCT arrayJoin(mapKeys(attributes)) AS name FROM lg_spans
 WHERE phase = 'bad' AND cityHash64(trace_id) % 8 = 0 ORDER BY name LIMIT 2000"""
@@ -135,7 +135,7 @@ def read_exposure(case: Case, services: Iterable[str], low: datetime) -> Exposur
     if wanted and case.has(Signal.SPANS):
         slow = _slow(case, wanted, every)
         rows = case.query(
-            VERSIONS, services=list(slow), slow=list(slow.values()),
+            _VERSIONS, services=list(slow), slow=list(slow.values()),
             low_ns=int(low.timestamp() * 1e9),
         ).dicts()  # fmt: skip
         for row in rows:

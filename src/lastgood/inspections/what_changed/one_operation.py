@@ -1,6 +1,6 @@
 """What is asked for more: one operation that nearly all additional requests are for, while the others are asked for as before.
 
-More people use everything more. A client that was told to ask more often, a loop or a scan uses one operation.
+More people use everything more. A client that is set to ask more often, a loop or a scan uses one operation.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from lastgood.inspections.what_changed.weights import (
     ASKS_MORE,
     OPERATION_GROWN,
     OPERATION_SHARE,
+    OTHERS_ASKED,
     OTHERS_GROWN,
-    OTHERS_LEAST,
     SENDER_FEWEST,
 )
 from lastgood.model.answers import GoldenSignals, Shape
@@ -61,7 +61,7 @@ def one_operation(case: Case) -> Operation | None:
     others, before = (sum(row[side] for row in rows if row is not grown) for side in ("bad", "good"))
     share, times = min(1.0, (grown["bad"] - usual) / more), grown["bad"] / max(usual, 1.0)
     level = others <= OTHERS_GROWN * before * scale
-    if not level or others < OTHERS_LEAST or share < OPERATION_SHARE or times < OPERATION_GROWN:
+    if not level or others < OTHERS_ASKED or share < OPERATION_SHARE or times < OPERATION_GROWN:
         return None
     return Operation(grown["operation"], share, times, *_since(case, grown["service"], grown["operation"]))
 

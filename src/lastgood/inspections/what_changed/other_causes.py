@@ -97,7 +97,7 @@ class Noticed:
     untried: str = ""  # a change at the suspect that has not met such a load
 
 
-NOTHING = Noticed()
+NOT_NOTICED = Noticed()
 
 
 def other_causes(
@@ -106,7 +106,7 @@ def other_causes(
     risen: Risen,
     symptoms: Symptoms,
     rises: list[SlowRise],
-    noticed: Noticed = NOTHING,
+    noticed: Noticed = NOT_NOTICED,
 ) -> tuple[OtherCause, ...]:
     """What could explain it without a change of your own, heaviest first; weights as of changes (lastgood.algorithms.rivals)."""
     found = [

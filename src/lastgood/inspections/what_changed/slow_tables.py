@@ -16,11 +16,12 @@ def slow_tables(case: Case) -> Mapping[str, str]:
     if case.comparison is None or not case.has(Signal.LOGS):
         return {}
     longer = case.comparison.bad.seconds / max(case.comparison.good.seconds, 1.0)
-    return {
-        row["table"].rpartition(".")[2].lower(): row["service"]
-        for row in case.query(OF_WINDOWS).dicts()
-        if len(row["table"]) >= TABLE_LETTERS and more_logged(row["bad"], row["good"], longer)
-    }
+    found: dict[str, str] = {}
+    for row in case.query(OF_WINDOWS).dicts():  # most first
+        table = row["table"].rpartition(".")[2].lower()
+        if len(table) >= TABLE_LETTERS and more_logged(row["bad"], row["good"], longer):
+            found.setdefault(table, row["service"])
+    return found
 
 
 def changing_table(effects: Iterable[Effect], tables: Mapping[str, str]) -> list[Reason]:

@@ -97,7 +97,7 @@ def naming_turned(said: str, change: Change, turned: Iterable[Turned]) -> list[R
 
 
 def by_no_change(turned: Iterable[Turned], changes: Iterable[Change]) -> list[Turned]:
-    """Those that turned right after none of one's own changes: else that change turned them."""
+    """Those that turned right after none of your changes: else that change turned them."""
     ours = [one for one in changes if one.kind in OURS]
     return [
         one

@@ -48,7 +48,7 @@ def judged(
     others: tuple[OtherCause, ...],
     runs: Mapping[str, Change],
 ) -> ChangesWeighed:
-    """The verdicts of all suspects, most suspect first, with `others`, the causes that are no change of one's own."""
+    """The verdicts of all suspects, most suspect first, with `others`, the causes that are no change of yours."""
     weights: dict[int, float] = {}
     inside: dict[int, list[int]] = {}
     for n, suspect in enumerate(suspects):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lastgood.model.attributes import DB_SYSTEM, DB_SYSTEM_OLD, MESSAGING_DESTINATION, MESSAGING_SYSTEM, MONEY
-from lastgood.model.readiness import Measured, Piece
+from lastgood.model.readiness import PROMPT_SECONDS, Measured, Piece
 from lastgood.model.signal import TOLD
 from lastgood.model.window import Window
 from lastgood.telemetry.derived import NOT_RECEIVED
@@ -36,7 +36,6 @@ _PAID = f"trace_id GLOBAL IN (SELECT trace_id FROM lg_spans WHERE arrayExists(k 
 _SELLING = (
     "(?i)(^|[^a-z])(check_?out|orders?|payments?|charges?|purchases?|bookings?|subscriptions?)([^a-z]|$)"
 )
-PROMPT_SECONDS = 60  # within which telemetry is to arrive
 
 
 def _best_of(column: str) -> str:
