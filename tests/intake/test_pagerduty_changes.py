@@ -1,6 +1,7 @@
 """Change events of PagerDuty, as changes."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,12 @@ def test_a_change_event_is_a_change_of_each_service_it_names() -> None:
 )
 def test_the_summary_says_what_kind_of_change_it_is(summary: str, kind: str, version: str) -> None:
     """Its details may say nothing, and name no service."""
-    bare = PAGERDUTY_CHANGE | {"summary": summary, "custom_details": None, "services": [], "links": []}
+    bare: dict[str, Any] = PAGERDUTY_CHANGE | {
+        "summary": summary,
+        "custom_details": None,
+        "services": [],
+        "links": [],
+    }
     (row,) = outcome(json.dumps({"change_events": [bare]}).encode(), "change-events-01.json").rows[
         "lg_changes"
     ]
