@@ -27,8 +27,16 @@ from lastgood.model.change import ChangeKind
 from lastgood.model.entry import Mitigated, Payload, SeveritySet, Triaged
 from lastgood.model.failure import Broken, FailurePath
 from lastgood.model.finding import Verdict
-from lastgood.model.hypothesis import HypothesisAdded, HypothesisRuledOut
+from lastgood.model.hypothesis import (
+    HypothesisAdded,
+    HypothesisChecked,
+    HypothesisRuledOut,
+    Predicted,
+    PredictionResult,
+)
 from lastgood.model.message import Audience, Facts, FlawKind, Message, Updated, UpdateStatus
+from lastgood.model.prediction import EXPERIMENT, TEST, TIMING, Checked, Outcome
+from lastgood.model.window import Comparison, Window
 from lastgood.surfaces.outgoing import outgoing
 from lastgood.surfaces.updates import (
     clock_time,
@@ -182,6 +190,40 @@ def test_actions_and_hypotheses_are_in_the_draft() -> None:
     assert "14:49 UTC rollback checkout; 14:50 UTC rollback checkout: recovered, 0.2 % fail" == done.changed
     assert done.known.endswith("ruled out: the cron")
     assert "" == drafted(Audience.STAKEHOLDERS, AFFECTED, pool, begun).doing
+
+
+@pytest.mark.parametrize(
+    ("kind", "known", "unknown"),
+    [
+        ("share", "consistent with, not confirmed: the reindex blocks pg (tested: fails(zone=b) > 50%)",
+         "the cause: 1 hypothesis not ruled out"),
+        (TIMING, "consistent with, not confirmed: the reindex blocks pg (tested: fails(zone=b) > 50%)",
+         "the cause: 1 hypothesis not ruled out"),
+        (TEST, "supported: the reindex blocks pg", ""),
+        (EXPERIMENT, "supported: the reindex blocks pg", ""),
+    ],
+)  # fmt: skip
+def test_a_guess_is_supported_by_a_test_of_cause_only(
+    tmp_path: Path, kind: str, known: str, unknown: str
+) -> None:
+    """A prediction that other causes meet too is named beside it; either draft can be sent."""
+    predicted = Predicted("fails(zone=b) > 50%", "fails(zone=b) > 50%")
+    held = Checked(predicted.normal, Outcome.SUPPORTED, "80 %", kind)
+    of = Window(START, NOW)
+    share = PredictionResult(0, replace(held, kind="share"))
+    results = (share, PredictionResult(None, held)) if kind != "share" else (share,)
+    with room_in(tmp_path) as room:
+        room.append(AFFECTED)
+        room.append(HypothesisAdded("the reindex blocks pg", (predicted,)))
+        room.append(HypothesisChecked(1, Comparison(of, of), results))
+        config = config_in(tmp_path)
+        bare = Message(UpdateStatus.INVESTIGATING, Audience.TEAM, next_at=due_by(room, config))
+        message = draft(room.incident, room.entries, board_of(room.entries), bare)
+        found = flaws(room, config, message, message_text(message, room.incident, room.now, BERLIN))
+
+    assert known in message.known
+    assert unknown == message.unknown
+    assert () == found
 
 
 def test_what_the_team_was_reported_is_no_change_any_more() -> None:

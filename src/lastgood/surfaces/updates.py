@@ -16,7 +16,7 @@ from lastgood.model.action import ActionBegun, EffectMeasured
 from lastgood.model.answers import Impact, ImpactKind
 from lastgood.model.entry import Entry, Mitigated, Resolved, SeveritySet, Triaged
 from lastgood.model.finding import Verdict
-from lastgood.model.hypothesis import Board, Standing
+from lastgood.model.hypothesis import Board, Hypothesis, Standing
 from lastgood.model.incident import Incident
 from lastgood.model.message import Audience, Flaw, Message, UpdateStatus
 from lastgood.model.moments import parse_moment
@@ -277,11 +277,19 @@ def _known(incident: Incident, board: Board) -> Iterator[str]:
         yield wording.segment_line(segment, wording.harm_of(said.impact if said else None))
     supported = board.standing(Standing.SUPPORTED)
     for one in supported:
-        yield f"supported: {_bare(one.added.text)}"
+        yield _supported(one)
     if said and not supported:
         yield from _suspected(said)
     if out := board.standing(Standing.RULED_OUT):
         yield f"ruled out: {wording.listed((_bare(one.added.text) for one in out), MOST_RULED_OUT)}"
+
+
+def _supported(one: Hypothesis) -> str:
+    """What is supported as a cause; else what it is consistent with, and by which predictions."""
+    if one.caused:
+        return f"supported: {_bare(one.added.text)}"
+    tested = "; ".join(dict.fromkeys(result.checked.prediction for result in one.held))
+    return f"consistent with, not confirmed: {_bare(one.added.text)} (tested: {tested})"
 
 
 def _suspected(said: Triaged) -> Iterator[str]:
@@ -294,7 +302,7 @@ def _suspected(said: Triaged) -> Iterator[str]:
 
 
 def _unknown(incident: Incident, board: Board) -> str:
-    if board.standing(Standing.SUPPORTED):
+    if any(one.caused for one in board.standing(Standing.SUPPORTED)):
         return ""
     alive = [one for one in board.hypotheses if one.alive]
     if alive:

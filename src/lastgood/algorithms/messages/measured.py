@@ -16,6 +16,7 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(r"\s+of\s+all\b", re.IGNORECASE)
+_PREDICTED = re.compile(r"\w\([^()]*\) [<>]=? $")
 _PEOPLE = re.compile(
     rf"(?<![\d.,:])(?<!\bof\s)({_NUMBER})\s+(?:\w+\s)?(?:users|customers|people|clients|accounts)\b",
     re.IGNORECASE,
@@ -58,6 +59,8 @@ def _shares(sentence: Sentence, impact: Impact) -> Iterator[Flaw]:
     for match in _SHARE.finditer(sentence.text):
         if impact.of and _OF_ALL.match(sentence.text, match.end()):
             continue  # what was measured is a share of some
+        if _PREDICTED.search(sentence.text, 0, match.start()):
+            continue  # what a prediction is held against
         if not any(_agrees(match[1], value, sentence.text[: match.start()]) for value in known):
             yield _flaw(sentence, match, f"{percent(impact.failure_share)} of requests fail")
 
