@@ -79,6 +79,7 @@ SAID = (
     replace(AFFECTED, ended=NOW),
     replace(AFFECTED, workaround="requests without card.issuer=ANZ still work"),
     replace(AFFECTED, impact=None),
+    replace(AFFECTED, changes=(replace(CHANGE, change_id="5"),)),
     replace(AFFECTED, impact=Impact(2017, 112, 0.056, None, None, ImpactKind.BOTH)),
     replace(AFFECTED, path=FailurePath("web", "bookings", 108, 107, external=False, by_requests=True)),
     *(
@@ -148,8 +149,7 @@ def test_slowness_has_its_numbers_and_requests_are_not_called_traces() -> None:
 
 def test_those_who_decide_read_slowness_in_plain_words() -> None:
     """The team reads the quantile."""
-    impact = Impact(2017, None, None, None, None, ImpactKind.LATENCY, slower="p95 8 s, 319 ms before")
-    said = replace(SLOW, impact=impact)
+    said = replace(SLOW, impact=replace(IMPACT, kind=ImpactKind.LATENCY, slower="p95 8 s, 319 ms before"))
 
     assert (
         "slower (the slower answers take 8 s, 319 ms before)" in drafted(Audience.STAKEHOLDERS, said).impact
