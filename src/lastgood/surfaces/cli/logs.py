@@ -55,7 +55,9 @@ def logs(
         raise UsageError("--patterns, --histogram and --follow each show something else.", hint="Give one.")
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
-    window = given.window_of(since, start, end, now=instant, zone=zone)
+    window = given.window_of(
+        since, start, end or (None if follow else given.till(now)), now=instant, zone=zone
+    )
     asked = Asked(query, instant, zone, window, Scope(tuple(service or ())))
     asked.filter()  # a mistake in the query is said before anything is loaded
     with given.opened(paths, mapping, store, now=instant, zone=tz, follow=links) as (opened, _):
