@@ -93,6 +93,27 @@ def test_a_resource_alone_is_not_yet_user_visible(store: Store) -> None:
     assert any("user impact" in limit for limit in finding.limits)
 
 
+def test_failures_are_weighed_against_requests_of_the_same_periods(store: Store) -> None:
+    """A load balancer counts both: a share of requests fails, and it is said how many."""
+    gauge(store, "HTTPCode_Target_5XX_Count", "", 2.0, 170.0)
+    gauge(store, "RequestCount", "", 600.0, 600.0)
+
+    finding = said(store)
+
+    assert finding is not None
+    assert isinstance(finding.answer, Confirmation)
+    assert abs((finding.answer.impact.failure_share or 0) - 170 / 600) < 0.02
+    assert "HTTPCode_Target_5XX_Count" in finding.because
+
+
+def test_failures_that_grow_with_the_requests_confirm_nothing(store: Store) -> None:
+    """Ten times as many of both are the same share."""
+    gauge(store, "HTTPCode_Target_5XX_Count", "", 20.0, 200.0)
+    gauge(store, "RequestCount", "", 600.0, 6000.0)
+
+    assert said(store) is None
+
+
 def test_quiet_metrics_confirm_nothing(store: Store) -> None:
     """There is no finding."""
     gauge(store, "http.server.request.duration.p95", "s", 0.2, 0.2)

@@ -23,7 +23,7 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared
-from lastgood.readings.counters import USERS_UNKNOWN, counted_by_metrics
+from lastgood.readings.counters import USERS_UNKNOWN, counted_by_metrics, each_counted
 from lastgood.readings.levels import Change, changes, inner_services, sides
 from lastgood.telemetry.reader import Rows
 
@@ -46,7 +46,7 @@ def by_metrics(case: Case, comparison: Comparison, served: str = "") -> Finding 
     if not case.has(Signal.METRICS):
         return None
     parts, rows = counted_by_metrics(case)
-    shares = {part.places[0][0]: part for part in parts}
+    shares = {part.places[0][0]: part for part in each_counted(case)[0]}
     moved = [one for one in changes(case, comparison) if _worse(one) and not _only_traffic(one, shares)]
     inner = inner_services(case)
     user_visible = [
@@ -108,7 +108,7 @@ def _by_counters(failing: list[Compared], user_visible: list[Change], rows: Rows
         failing, key=lambda part: part.bad.failed - part.good.share * part.bad.requests, reverse=True
     )
     worst = failing[0]
-    ((named, metric),) = worst.places
+    (named, metric), *_ = worst.places
     service = named or "an unnamed service"
     others = f"; {counted(len(failing) - 1, 'other service')} too" if len(failing) > 1 else ""
     low, high = worst.errors()
