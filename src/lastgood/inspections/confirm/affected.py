@@ -47,7 +47,8 @@ def by_metrics(case: Case, comparison: Comparison, served: str = "") -> Finding 
         return None
     parts, rows = counted_by_metrics(case)
     shares = {part.places[0][0]: part for part in each_counted(case)[0]}
-    moved = [one for one in changes(case, comparison) if _worse(one) and not _only_traffic(one, shares)]
+    every = changes(case, comparison)
+    moved = [one for one in every if _worse(one) and not _only_traffic(one, shares)]
     inner = inner_services(case)
     user_visible = [
         o for o in moved if o.level.meant.role is not Role.RESOURCE and o.level.series.service not in inner
@@ -72,6 +73,15 @@ def by_metrics(case: Case, comparison: Comparison, served: str = "") -> Finding 
     if served and (instead := _otherwise(shown)):
         because = f"{moved_by}; but {served}: {instead}"
         return Finding(Verdict.UNKNOWN, because, evidence=(_table(shown),), limits=(UNCOUNTED,))
+    if not user_visible and (well := _unfelt(shown, every, tuple(shares.values()), inner)):
+        return Finding(
+            Verdict.NO,
+            f"{moved_by}; but {well}",
+            confidence=METRICS_INNER,
+            answer=_answer(first, user_visible),
+            evidence=(_table(shown),),
+            limits=(UNCOUNTED, UNSEEN),
+        )
     return Finding(
         Verdict.YES,
         moved_by,
@@ -80,6 +90,22 @@ def by_metrics(case: Case, comparison: Comparison, served: str = "") -> Finding 
         evidence=(_table(shown),),
         limits=(UNCOUNTED,) if user_visible else (UNCOUNTED, UNSEEN),
     )
+
+
+def _unfelt(
+    shown: Sequence[Change], every: Sequence[Change], parts: Sequence[Compared], inner: frozenset[str]
+) -> str:
+    """What users feel of it, where both failures and latency are measured and resources have left; else empty."""
+    if any(one.used_up for one in shown) or any(part.fails_more() for part in parts):
+        return ""
+    at_entry = [one.level for one in every if one.level.series.service not in inner]
+    slow = [level.metric for level in at_entry if level.meant.role is Role.LATENCY]
+    failing = [level.metric for level in at_entry if level.meant.role in {Role.FAILURES, Role.SUCCESS}]
+    if part := max(parts, key=lambda one: one.bad.requests, default=None):
+        share = f"{percent(part.bad.share)} of {count(round(part.bad.requests))} requests fail ({percent(part.good.share)} before)"
+    else:
+        share = f"{failing[0]} is as before" if failing else ""
+    return f"{share}, and {slow[0]} is as before" if share and slow else ""
 
 
 def _otherwise(shown: Sequence[Change]) -> str:
