@@ -1,4 +1,4 @@
-"""The picture of an incident's page: `make picture` serves the demo's incident and writes docs/room.jpg."""
+"""Pictures of pages: `make picture` serves the demo's incident and writes docs/room.jpg and docs/explore.jpg."""
 
 import asyncio
 import os
@@ -25,7 +25,9 @@ from lastgood.workbench.load import load
 from lastgood.workbench.room import Room
 from lastgood.workbench.service import Service, service
 
-PICTURE = Path(__file__).parent / "room.jpg"
+FOLDER_OF_PICTURES = Path(__file__).parent
+LOGS = "/logs?q=level%3A%3E%3Dwarn&from=2026-11-20T14:16:00Z&to=2026-11-20T15:16:00Z&view=patterns"
+PICTURES = (("room.jpg", "/incidents/1", ".answer .v.yes"), ("explore.jpg", LOGS, ".histogram"))
 NOW = datetime(2026, 11, 20, 15, 16, tzinfo=UTC)
 FIRED = NOW.replace(minute=48, hour=14)
 PASSWORD = "password-of-a-picture"  # noqa: S105 - of a server that lives for seconds
@@ -52,18 +54,21 @@ def prepared(opened: Service) -> None:
 
 
 async def drawn(where: Listening) -> None:
-    """The first screen as a browser shows it."""
+    """The first screens as a browser shows them."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
         page = await browser.new_page(viewport={"width": 1280, "height": 800})
-        await page.goto(f"{where.url}/login?next=/incidents/1")
+        await page.goto(f"{where.url}/login")
         await page.fill("input[name=name]", "admin")
         await page.fill("input[name=password]", PASSWORD)
         await page.click("button.go")
-        await page.wait_for_selector(".answer .v.yes")
-        await page.screenshot(path=PICTURE, type="jpeg", quality=78)
+        await page.wait_for_url(f"{where.url}/")
+        for name, path, shown in PICTURES:
+            await page.goto(where.url + path)
+            await page.wait_for_selector(shown)
+            await page.screenshot(path=FOLDER_OF_PICTURES / name, type="jpeg", quality=78)
         await browser.close()
     os.kill(os.getpid(), signal.SIGTERM)  # ends the server as a supervisor would
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from systems import Given, System
@@ -23,23 +24,37 @@ PAGERDUTY_INCIDENT = {
 }  # fmt: skip
 
 
-def pagerduty(incidents: Rows) -> System:
-    """PagerDuty with one service; `more` says whether there is another page."""
+PAGERDUTY_CHANGE = {
+    "id": "01DC5F3KX5BLRFXFSG2A8VZ6DH", "type": "change_event", "summary": "Deployed web 2.4.1", "timestamp": "2026-11-30T01:30:00Z",
+    "source": "shop-ci", "services": [{"id": "PIJ90N7", "type": "service_reference", "summary": "web"}],
+    "integration": {"id": "PEYSGVF", "type": "inbound_integration_reference", "summary": "CI"},
+    "links": [{"href": "https://ci.test/42", "text": "build 42"}], "custom_details": {"user": "kim", "version": "2.4.1"},
+}  # fmt: skip
 
-    def listed(given: Given) -> Any:
-        shown = by_offset(incidents, given)
-        more = int(given["offset"]) + len(shown) < len(incidents)
+
+def pagerduty(incidents: Rows, changes: Rows | None = (PAGERDUTY_CHANGE,)) -> System:
+    """PagerDuty with one service, with change events or an account that has none; `more` says whether there is another page."""
+
+    def listed(name: str, rows: Rows, given: Given) -> Any:
+        shown = by_offset(rows, given)
+        more = int(given["offset"]) + len(shown) < len(rows)
         return {
-            "incidents": shown,
+            name: shown,
             "limit": int(given["limit"]),
             "offset": int(given["offset"]),
             "total": None,
             "more": more,
         }
 
+    of_changes = {
+        place: partial(listed, "change_events", changes or ())
+        for place in ("/change_events", "/services/PIJ90N7/change_events")
+        if changes is not None
+    }
     return System(
         {
-            "/incidents": listed,
+            "/incidents": partial(listed, "incidents", incidents),
+            **of_changes,
             "/services": lambda _: {"services": [{"id": "PIJ90N7", "name": "web"}], "more": False},
         }
     )

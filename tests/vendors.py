@@ -151,7 +151,7 @@ TARGETS = {"gitlab": "shop/web", "sentry": "shop/web", "flagsmith": "7"}
 FORMATS = {
     "gitlab": {"gitlab", "change_feeds"}, "argocd": {"revisions"}, "sentry": {"sentry"},
     "datadog": {"metric_answers", "log_documents"}, "cloudwatch": {"metric_answers"}, "cloudwatch-logs": {"log_documents"},
-    "pagerduty": {"alerts"}, "opsgenie": {"alerts"}, "launchdarkly": {"flags"}, "unleash": {"flags"}, "flagsmith": {"flags"},
+    "pagerduty": {"alerts", "pagerduty_changes"}, "opsgenie": {"alerts"}, "launchdarkly": {"flags"}, "unleash": {"flags"}, "flagsmith": {"flags"},
     "feed": {"feeds"}, "google-status": {"statuspage"}, "splunk": {"logs"},
     "zendesk": {"support_tickets"}, "intercom": {"support_tickets"}, "zipkin": {"zipkin"}, "victorialogs": {"logs"},
 }  # fmt: skip

@@ -150,6 +150,21 @@ def _informs(page: Page) -> None:
     page.wait_for_selector("#timeline li:has-text('update to team')", timeout=SOON)
 
 
+def test_a_note_is_kept_while_the_server_is_gone(people: BrowserContext, server: Server) -> None:
+    """Shown as not sent, sent once when it is back; meanwhile nothing can be started."""
+    page = room(people, server)
+    page.route("**/*", lambda route: route.abort())
+    page.fill("#note", "seen while away")
+    page.click("text='Add note'")
+    page.wait_for_selector("#unsent:has-text('seen while away')", timeout=SOON)
+    page.unroute("**/*")
+    page.reload()
+    page.wait_for_selector("#timeline li:has-text('seen while away')", timeout=SOON)
+    assert 1 == page.locator("#timeline li:has-text('seen while away')").count()
+    assert not page.is_visible("#unsent")
+    page.close()
+
+
 def test_nothing_moves_and_pages_are_light(people: BrowserContext, server: Server) -> None:
     """No layout shift after the first paint; everything that a page loads is small."""
     page, weight = people.new_page(), list[int]()
@@ -164,6 +179,10 @@ def test_nothing_moves_and_pages_are_light(people: BrowserContext, server: Serve
     page.wait_for_timeout(1500)
     assert 0 == page.evaluate("shifted"), page.evaluate("moved")
     assert sum(weight) <= HEAVIEST, sum(weight)
+    page.goto(f"{server.url}/logs/live")
+    page.wait_for_selector("[data-tail-state]:has-text('Live.')", timeout=SOON)
+    page.wait_for_timeout(500)
+    assert 0 == page.evaluate("shifted"), page.evaluate("moved")
     page.close()
 
 
@@ -200,6 +219,11 @@ PAGES = (
     "/incidents/1",
     "/incidents/1/postmortem",
     "/incidents/1/evidence/{evidence}",
+    "/incidents/1/handover",
+    "/incidents/1/update",
+    "/incidents/1/act?kind=failover&target=payments",
+    "/ask",
+    "/nothing-is-here",
     "/changes",
     "/services",
     "/readiness",

@@ -155,6 +155,30 @@ def test_an_application_of_argo_has_a_deploy_for_each_sync() -> None:
     assert 30.0 == (second["EndTimestamp"] - second["Timestamp"]).total_seconds()
 
 
+@pytest.mark.parametrize("history", [True, False])
+def test_a_sync_of_argo_that_failed_is_a_deploy_that_failed(history: bool) -> None:
+    """A history has only those that came into force: the last operation says it, and which revision was to be."""
+    state = {
+        "phase": "Failed", "startedAt": "2026-11-22T14:44:00Z", "finishedAt": "2026-11-22T14:45:00Z",
+        "message": "one or more objects failed to apply", "syncResult": {"revision": "c" * 40},
+        "operation": {"initiatedBy": {"username": "kim"}},
+    }  # fmt: skip
+    synced = [{"id": 3, "deployedAt": "2026-11-20T14:40:30Z", "revision": "a" * 40}]
+    application = {
+        "apiVersion": "argoproj.io/v1alpha1", "kind": "Application", "metadata": {"name": "pay"},
+        "status": {"operationState": state, **({"history": synced} if history else {})},
+    }  # fmt: skip
+    rows = outcome(json.dumps({"items": [application]}).encode(), "apps.json").rows["lg_changes"]
+    done = {**application, "status": {"history": synced, "operationState": state | {"phase": "Succeeded"}}}
+
+    assert (1 + history, "failed", "c" * 40, "kim") == (
+        len(rows), rows[-1]["State"], rows[-1]["Version"], rows[-1]["Actor"],
+    )  # fmt: skip
+    assert "sync of pay failed: one or more objects failed to apply" == rows[-1]["Title"]
+    assert ("a" * 40 if history else "") == rows[-1]["PreviousVersion"]
+    assert 1 == len(outcome(json.dumps(done).encode(), "app.json").rows["lg_changes"])
+
+
 def test_a_list_of_applications_need_not_say_what_each_is() -> None:
     """By their histories; a tag that is followed is the version."""
     history = [

@@ -2,6 +2,10 @@
 
 import json
 
+import pytest
+
+from lastgood.decoding.input import Input
+from lastgood.intake import support_tickets
 from outcomes import outcome
 from platforms import INTERCOM_CONVERSATION, ZENDESK_TICKET
 
@@ -30,3 +34,40 @@ def test_a_conversation_is_a_line_without_markup() -> None:
     assert ["I cannot pay", "a ticket without text"] == [row["Body"] for row in found.rows["otel_logs"]]
     assert "2026-11-30T01:40:00+00:00" == found.rows["otel_logs"][0]["Timestamp"].isoformat()
     assert found.balanced
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        (
+            "ID,Requester,Subject,Status,Created at,Channel,Priority,Tags\n101,kim@shop.test,Cannot pay,open,2026-11-30 01:40:00,Web,high,checkout\n"
+            "102,lee@shop.test,Checkout broken,open,2026-11-30 01:41:00,Email,high,checkout\n"
+        ),
+        (
+            "ticket_id;created_at;status;channel;subject;description\n101;2026-11-30T01:40:00Z;open;web;Cannot pay;My card is refused.\n"
+            "102;2026-11-30T01:41:00Z;open;email;Checkout broken;\n"
+        ),
+    ],
+)
+def test_a_table_of_tickets_is_read_as_tickets(table: str) -> None:
+    """Whatever separates it; the file's name is no service."""
+    found = outcome(table.encode(), "support.csv")
+    rows = found.rows["otel_logs"]
+
+    assert ["101", "102"] == [dict(row["LogAttributes"])["ticket.id"] for row in rows]
+    assert ["", ""] == [row["ServiceName"] for row in rows]
+    assert rows[0]["Body"].startswith("Cannot pay")
+    assert "2026-11-30T01:40:00+00:00" == rows[0]["Timestamp"].isoformat()
+    assert found.balanced
+
+
+@pytest.mark.parametrize(
+    "header", ["number,short_description,state,opened_at", "subject,created,level", "id,subject,author,date"]
+)
+def test_other_tables_are_none_of_tickets(header: str) -> None:
+    """Of changes, of log lines, of commits."""
+    text = (
+        f"{header}\n1,restart of web,done,2026-11-30 01:40:00\n2,restart of cart,done,2026-11-30 01:41:00\n"
+    )
+    given = Input(None, "list.csv", text.encode())
+    assert support_tickets.recognise(given) is None

@@ -1,4 +1,4 @@
-"""Whether alerts and events of Sentry have stopped."""
+"""Whether alerts, events of Sentry and support tickets have stopped."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,14 @@ from lastgood.model.scope import Scope
 from lastgood.model.window import Window
 from lastgood.telemetry.tables import ALERTS, LOGS
 from lastgood.workbench.investigate import case_of
-from lastgood.workbench.reports import AFTER_ACTION, REPORTS_LEFT, ReportsSeen, reports_seen
+from lastgood.workbench.reports import (
+    AFTER_ACTION,
+    BEFORE_ACTION,
+    REPORTS_AWAITED,
+    REPORTS_LEFT,
+    ReportsSeen,
+    reports_seen,
+)
 from lastgood.workbench.store import Store
 from worlds import START, put
 
@@ -72,3 +79,34 @@ def test_it_can_be_too_early(store: Store) -> None:
 
     assert [None] == [one.stopped for one in seen(store, early)]
     assert () == seen(store, action=None)
+
+
+def tickets(store: Store, *minutes: float) -> None:
+    """Support tickets, so many minutes after the action; each is in the data twice, as it was fetched twice."""
+    for again in ("a", "b"):
+        columns: dict[str, Any] = {
+            "Timestamp": [DONE + timedelta(minutes=one) for one in minutes], "Body": ["Cannot pay"] * len(minutes),
+            "LogAttributes": [[("ticket.id", f"t{one}"), ("fetched", again)] for one in minutes],
+        }  # fmt: skip
+        put(store, LOGS, columns, repr((minutes, again)))
+
+
+def test_tickets_are_compared_as_events_are(store: Store) -> None:
+    """Each is one ticket."""
+    tickets(store, *(-1.0 - n for n in range(20)))
+    quiet = seen(store)
+    tickets(store, *(1.0 + n for n in range(5)))
+
+    assert (ReportsSeen(True, "0 support tickets since, 20 in the 30 min before the action"),) == quiet
+    assert (ReportsSeen(False, "5 support tickets since, 20 in the 30 min before the action"),) == seen(store)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_that_no_ticket_came_says_something_once_some_were_to_be_expected(store: Store, late: bool) -> None:
+    """Of few, for a while, there is none by chance."""
+    many = 6
+    tickets(store, *(-1.0 - n for n in range(many)))
+    wait = BEFORE_ACTION.total_seconds() / 60 * REPORTS_AWAITED / many
+    (found,) = seen(store, wait + (0.1 if late else -0.1))
+
+    assert found.stopped is (True if late else None)

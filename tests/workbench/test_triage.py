@@ -76,6 +76,17 @@ def test_a_hole_in_the_middle_is_reported(store: Store) -> None:
     )
 
 
+@pytest.mark.parametrize(("rate", "said"), [("10", True), ("1", False), ("", False)])
+def test_counts_of_sampled_spans_are_said_to_be_of_those(store: Store, rate: str, said: bool) -> None:
+    """As spans say that they stand for others like them."""
+    World(seconds=3600, attributes=lambda _i, _t, _f: {"SampleRate": rate} if rate else {}).store_spans(store)
+
+    unknown = triage(store, now=START + timedelta(hours=1)).unknown
+
+    assert said is ("only 10 % of spans were kept by a sampler: counts are of those" in map(spaced, unknown))
+    assert said is any("sampler" in one for one in unknown)
+
+
 def test_pauses_as_usual_are_no_holes(store: Store) -> None:
     """A job that writes for a minute in every ten."""
     times = np.arange(0, 7200, 1.0)

@@ -1,7 +1,7 @@
 """The record: incidents as append-only, chained entries that are durable once `append` has returned."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import UTC, datetime
@@ -47,6 +47,7 @@ class Record:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self.written: list[Callable[[int], None]] = []  # called with the incident after each writing here
 
     def open(self, opened: Opened, *, actor: str, at: datetime | None = None) -> Entry:
         """The first entry of a new incident, with the next number.
@@ -57,7 +58,8 @@ class Record:
         with self._database.writing() as transaction:
             transaction.lock(0)
             number = (transaction.value(_LAST_INCIDENT) or 0) + 1
-            return _inserted(transaction, self._line(number, 1, secrets.token_hex(32), opened, actor, at))
+            entry = _inserted(transaction, self._line(number, 1, secrets.token_hex(32), opened, actor, at))
+        return self._wrote(entry)
 
     def append(
         self,
@@ -92,7 +94,14 @@ class Record:
                     f"Incident {incident} has {sequence - after} new entries since you looked.",
                     hint=f"Look again (`lastgood incident show --incident {incident}`), then repeat.",
                 )
-            return _inserted(transaction, self._line(incident, sequence + 1, previous, payload, actor, at))
+            line = self._line(incident, sequence + 1, previous, payload, actor, at)
+            entry = _inserted(transaction, line)
+        return self._wrote(entry)
+
+    def _wrote(self, entry: Entry) -> Entry:
+        for one in self.written:
+            one(entry.incident)
+        return entry
 
     def adopt(self, lines: Sequence[Line]) -> int:
         """The number of an incident that comes from another record; entries that are here already stay as they are.

@@ -34,6 +34,7 @@ import numpy as np
 from lastgood.algorithms.buckets import Counts
 from lastgood.algorithms.patterns.scanning import is_frame
 from lastgood.algorithms.rate_change import Counted, Judged, RateChange, rate_changes
+from lastgood.algorithms.slices import slices
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import Onset, PatternChanges, PatternCount
 from lastgood.model.clock import from_nanoseconds
@@ -308,8 +309,7 @@ def _without_start_up(kinds: Kinds) -> Kinds:
 
 def _start_up_limit(before: Kinds, after: Kinds) -> tuple[str, ...]:
     left_out = sum(len(before[kind]) - len(after[kind]) for kind in before)
-    said = f"{left_out} patterns are start-up messages and do not count as new"
-    return (said,) if left_out else ()
+    return (f"{left_out} patterns are start-up messages and do not count as new",) if left_out else ()
 
 
 def _limits(
@@ -318,8 +318,7 @@ def _limits(
     times = compared.good.seconds / compared.bad.seconds
     if times < REFERENCE_LENGTH:
         yield f"the baseline is short ({duration(compared.good.seconds)}, the bad window {duration(compared.bad.seconds)}): rare patterns may look new"
-    few = sum(1 for judgement in judged if judgement.change is RateChange.TOO_FEW)
-    if few:
+    if few := sum(1 for judgement in judged if judgement.change is RateChange.TOO_FEW):
         yield f"{few} of {len(judged)} log patterns have too few lines to compare"
     good, bad = (sum(group.lines[phase] for group in groups.values()) for phase in ("good", "bad"))
     overall = bad * times / max(good, 1)
@@ -381,8 +380,8 @@ def _because(kinds: Kinds) -> str:
     for kind, word in (("new", "new"), ("more", "more frequent"), ("gone", "gone")):
         if kinds[kind]:
             first, count = kinds[kind][0], f"{len(kinds[kind])} {word}"
-            text = shortened(first.template, 120)
-            parts.append(f"{count}, first of them {first.group.key[0] or 'unnamed'}: {text}")
+            service, text = first.group.key[0] or "unnamed", shortened(first.template, 120)
+            parts.append(f"{count}, first of them {service}: {text}")
     return "; ".join(parts)
 
 
@@ -397,4 +396,5 @@ def _count(row: Row) -> PatternCount:
         expected=row.judged.expected,
         first=_seen(row.group),
         sample=row.sample,
+        over_time=slices(row.group.counts["good"], row.group.counts["bad"]),
     )

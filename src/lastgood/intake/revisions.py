@@ -145,7 +145,14 @@ def _is_application(row: Any) -> bool:
     synced = isinstance(history, list) and any(
         inside(one, "deployedAt") and inside(one, "revision") for one in history
     )
-    return isinstance(history, list) and ((of and inside(row, "kind") == "Application") or synced)
+    listed = isinstance(history, list) or _failed(row) is not None
+    return listed and ((of and inside(row, "kind") == "Application") or synced)
+
+
+def _failed(row: Any) -> Mapping[str, Any] | None:
+    """The last operation of an application, if it did not come into force: its history has only those that did."""
+    state: Mapping[str, Any] | None = inside(row, "status", "operationState")
+    return state if inside(state, "phase") in {"Failed", "Error"} and inside(state, "startedAt") else None
 
 
 def _items(rows: Iterable[Any]) -> Iterator[Any]:
@@ -157,7 +164,7 @@ def _items(rows: Iterable[Any]) -> Iterator[Any]:
 
 def _synced(row: Any) -> Iterator[Mapping[str, Any]]:
     """Each revision of its history, oldest first; the images that run now are those of the newest."""
-    history = sorted(row["status"]["history"], key=lambda one: str(one.get("deployedAt") or ""))
+    history = sorted(inside(row, "status", "history") or (), key=lambda one: str(one.get("deployedAt") or ""))
     tags = [
         str(image).rpartition(":")[2]
         for image in inside(row, "status", "summary", "images") or ()
@@ -166,6 +173,8 @@ def _synced(row: Any) -> Iterator[Mapping[str, Any]]:
     for one in history:
         version = tags[0] if one is history[-1] and len(set(tags)) == 1 else ""
         yield {**one, "app": inside(row, "metadata", "name") or "", "version": version}
+    if failed := _failed(row):
+        yield {"failed": failed, "app": inside(row, "metadata", "name") or ""}
 
 
 def _is_bare(row: Any) -> bool:
@@ -182,6 +191,8 @@ def _bare(row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _application(row: Mapping[str, Any], previous: dict[str, str]) -> Row:
+    if "failed" in row:
+        return _not_synced(str(row["app"]), row["failed"], previous)
     end = at_first(row, "deployedAt")
     start = at_first(row, "deployStartedAt", "deployedAt")
     revision, name = str(row.get("revision") or ""), str(row["app"])
@@ -192,6 +203,20 @@ def _application(row: Mapping[str, Any], previous: dict[str, str]) -> Row:
         "deploy", start, until=end, id=f"argocd/{name}/{row.get('id')}", service=name, version=version, previous_version=before,
         title=f"sync {row.get('id')} of {name} to {version}", source="argocd", actor=inside(row, "initiatedBy", "username"),
         attributes={"vcs.ref.head.revision": revision, "argocd.history.id": str(row.get("id") or "")},
+    )  # fmt: skip
+
+
+def _not_synced(name: str, state: Mapping[str, Any], previous: dict[str, str]) -> Row:
+    """A sync that failed: parts of it may be in force."""
+    revision = str(
+        inside(state, "syncResult", "revision") or inside(state, "operation", "sync", "revision") or ""
+    )
+    start = at_first(state, "startedAt")
+    return change(
+        "deploy", start, until=at_first(state, "finishedAt", "startedAt"), id=f"argocd/{name}/failed/{start}", service=name,
+        version=revision, previous_version=previous.get(name, ""), state="failed", source="argocd",
+        title=f"sync of {name} failed: {state.get('message') or state['phase']}",
+        actor=inside(state, "operation", "initiatedBy", "username"), attributes={"vcs.ref.head.revision": revision},
     )  # fmt: skip
 
 

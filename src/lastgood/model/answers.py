@@ -285,6 +285,7 @@ class PatternCount:
     expected: float  # from the good window's rate
     first: datetime  # in the bad window; of a pattern that is gone, its last line before
     sample: str
+    over_time: tuple[tuple[int, ...], ...] = ()  # counts in parts of the good and of the bad window
 
 
 @dataclass(frozen=True, slots=True)

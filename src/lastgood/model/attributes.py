@@ -94,6 +94,11 @@ OUTCOME_LABELS = (
     HTTP_STATUS, "http_response_status_code", HTTP_STATUSES[1], "http_status_code", "status_code", "status", "code",
     "outcome", "result",
 )  # fmt: skip
+# Labels of counters that tell which requests they count.
+METHOD_LABELS = (HTTP_METHOD, "http_request_method", HTTP_METHODS[1], "http_method", "method", "verb")
+ROUTE_LABELS = (
+    HTTP_ROUTE, "http_route", "route", "handler", "uri", "endpoint", "path", "operation", "rpc_method", "grpc_method",
+)  # fmt: skip
 ERROR_LABELS = (ERROR_TYPE, "error_type", "exception", "error")
 
 FLAG_KEY, FLAG_VARIANT = "feature_flag.key", "feature_flag.result.variant"
@@ -114,4 +119,6 @@ CHOSEN = (
     "lg.chosen"  # of spans of traces that were chosen by how they ended: they are examples, and count nothing
 )
 SENTRY_EVENT = "sentry.event_id"  # of an error that users' programs reported
+TICKET_ID = "ticket.id"  # of a support ticket
 SAMPLE_RATE = "SampleRate"
+BUCKET_LIMIT = "le"  # of a histogram of Prometheus, the most that a bucket takes

@@ -57,6 +57,7 @@ class Exchange:
     headers: Mapping[str, str] | None = None  # those about caches, edges and redirects
     problem: str = ""
     body: str = ""  # its start, redacted, where it was asked for
+    digest: str = ""  # of the whole body, to be compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,17 @@ class Attempt:
     tls_problem: str = ""
     exchanges: tuple[Exchange, ...] = ()
     not_tried: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What another machine saw of the same address."""
+
+    host: str
+    status: int | None = None
+    total: float = 0.0  # seconds
+    layer: Place | None = None  # in which it failed there
+    problem: str = ""  # without a layer: why it could not be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +107,5 @@ class ProbeReport:
     place: Place
     because: str
     notes: tuple[str, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
+    origin: Attempt | None = None  # the server behind the edge, where it was named

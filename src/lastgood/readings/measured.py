@@ -31,7 +31,7 @@ USED_LEFT = Amount(0.25, "of what was left is left, for a resource to have run o
 SHIFT_FLOOR = Amount(0.2, "of the floor of its kind is the least shift of a metric", "judgement: it is to be seen before it matters")
 # fmt: on
 COUNTING = (["total"], ["count"])  # the last word of a metric that counts
-_FAILED = ("5", "error", "server_error", "fail", "timeout")
+FAILED_ENDS = ("5", "error", "server_error", "fail", "timeout")
 SERIES = f"""
 SELECT * EXCEPT (reported_good, reported_bad) FROM (SELECT service, instance, metric, any(unit) AS unit, max(monotonic AND cumulative) AS counter,
        toString(attributes) AS labels,
@@ -100,7 +100,7 @@ def ran_out(meant: Meaning, usual: float, now: float) -> bool:
 
 def ended_badly(ended: str) -> bool:
     """Whether a status or an outcome is a failure."""
-    return ended.lower().startswith(_FAILED)
+    return ended.lower().startswith(FAILED_ENDS)
 
 
 def reported_apart(metric: str, unit: str, ended: str) -> Meaning | None:

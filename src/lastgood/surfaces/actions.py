@@ -301,6 +301,17 @@ def plan_lines(plan: "Plan", incident: Incident) -> Iterator[str]:
             yield f"  {name}: {reported}"
 
 
+def dry_lines(machine: str, user: str, environment: Sequence[str], seconds: float) -> Iterator[str]:
+    """Where and how a command would be run."""
+    yield f"  on {machine} as {user}, without a shell, for {figures.duration(seconds)} at most"
+    yield f"  variables passed on: {', '.join(environment)}"
+
+
+def captured_line(name: str, command: Sequence[str], problem: str) -> str:
+    """A command of a snapshot that would be run first, or why it would not."""
+    return f"would run first, to keep {name}: {join(command)}{f': not run: {problem}' if problem else ''}"
+
+
 def _default_target(incident: Incident) -> str:
     """`5.6 % of requests to web POST /order fail, baseline 0.2 %`, where the impact has these numbers."""
     impact = incident.confirmed.impact if incident.confirmed else None

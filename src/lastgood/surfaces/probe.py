@@ -39,9 +39,12 @@ def _lines(report: ProbeReport) -> Iterator[str]:
     for shown in {one.certificate: None for one in report.attempts if one.certificate}:
         yield f"  certificate {shown.subject}, by {shown.issuer}, for {listed(shown.names) or 'no name'}"
         yield f"    valid {figures.stamp(shown.not_before)} to {figures.stamp(shown.not_after)}; chain: {' < '.join(shown.chain)}"
+    for other in report.elsewhere:
+        took = f", {figures.duration(other.total)}" if other.status else ""
+        yield f"  from {other.host}: {other.problem or f'status {other.status}{took}'}"
     for hop in report.hops:
         yield f"  redirect {hop.url}: {hop.problem or hop.status}"
-    for attempt in report.attempts:
+    for attempt in (*report.attempts, *([report.origin] if report.origin else ())):
         for answer in attempt.exchanges[:1]:
             reported = ", ".join(f"{name}: {value}" for name, value in (answer.headers or {}).items())
             yield f"  headers {attempt.address}: {reported or 'none about caches'}"

@@ -262,6 +262,7 @@ def _patterns(sitrep: Sitrep) -> dict[str, Any] | None:
 
 
 def _pattern(pattern: PatternCount) -> dict[str, Any]:
+    good, bad = pattern.over_time or ((), ())
     return {
         "id": pattern.pattern_id,
         "template": pattern.template,
@@ -270,4 +271,6 @@ def _pattern(pattern: PatternCount) -> dict[str, Any]:
         "count": pattern.count,
         "first": figures.stamp(pattern.first),
         "sample": pattern.sample,
+        "expected": round(pattern.expected, 1),
+        "over_time": {"good": list(good), "bad": list(bad)},
     }

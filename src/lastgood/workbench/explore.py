@@ -4,16 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lastgood.errors import NoDataError
-from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings, Signal
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.views.values import ByValue, Side, attribute_names, by_value
 from lastgood.telemetry.reader import Budget, Rows
 from lastgood.workbench.assess import looked
-from lastgood.workbench.logs import Asked, Facet, LogHistogram, LogsFound, PatternsFound, patterns_of, search
-from lastgood.workbench.logs import facets as facets_of
-from lastgood.workbench.logs import histogram as histogram_of
 from lastgood.workbench.service import Service
 from lastgood.workbench.store import Store
 from lastgood.workbench.triage import updated_by
@@ -21,7 +17,6 @@ from lastgood.workbench.triage import updated_by
 __all__ = [
     "ByValue",
     "Compared",
-    "LogsPage",
     "Side",
     "answers_for",
     "before",
@@ -29,23 +24,11 @@ __all__ = [
     "compared",
     "held",
     "latest",
-    "logs_page",
 ]
 
 # Of one query of a page: there are five, for any viewer, as often as one likes.
 BROWSING = Budget(seconds=10, rows=100_000, bytes_read=4_000_000_000)
 LATEST = timedelta(hours=1)  # of the data: what is shown where no time is given
-BUCKETS, MOST_MATCHES, MOST_RANKED, MOST_CHOICES = 76, 200, 50, 6
-
-
-@dataclass(frozen=True, slots=True)
-class LogsPage:
-    """Lines, or patterns, with their counts over time and by field."""
-
-    found: LogsFound
-    histogram: LogHistogram
-    facets: tuple[Facet, ...]
-    patterns: PatternsFound | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +61,6 @@ def latest(store: Store, now: datetime, signal: Signal | None = None) -> Window:
 def browsed(service: Service) -> Store:
     """The store for whoever browses: a query reads so much and no more, whatever the window."""
     return replace(service.store.surveyed(), reading=BROWSING)
-
-
-def logs_page(service: Service, query: str, window: Window, *, around: int, patterns: bool) -> LogsPage:
-    """What a log query finds.
-
-    Raises:
-        QuerySyntaxError: the query cannot be parsed, or names what nothing has.
-        NoDataError: there are no logs at all.
-        BudgetError: it would read more than a page may.
-    """
-    store = browsed(service)
-    asked = Asked(query, service.clock(), service.config.zone, window, Scope())
-    return LogsPage(
-        search(store, asked, limit=MOST_MATCHES, around=around),
-        histogram_of(store, asked, buckets=BUCKETS),
-        facets_of(store, asked, most=MOST_CHOICES),
-        patterns_of(store, asked, limit=MOST_RANKED) if patterns else None,
-    )
 
 
 def compared(service: Service, comparison: Comparison, attribute: str) -> Compared:

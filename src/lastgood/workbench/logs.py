@@ -10,7 +10,7 @@ from lastgood.model.evidence import Provenance
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings, Signal
 from lastgood.model.window import Window
-from lastgood.readings.views.lines import Facet, Lines, LogLine, LogPattern
+from lastgood.readings.views.lines import Lines, LogLine, LogPattern
 from lastgood.telemetry.logfilter import LogFilter, log_filter
 from lastgood.workbench.known import check_query, check_services
 from lastgood.workbench.redaction import redactor_of
@@ -19,15 +19,15 @@ from lastgood.workbench.windows import cut
 
 __all__ = [
     "Asked",
-    "Facet",
     "LogHistogram",
     "LogLine",
     "LogPattern",
     "LogsFound",
     "PatternsFound",
-    "facets",
     "follow",
     "histogram",
+    "histogram_in",
+    "lines_of",
     "patterns_of",
     "search",
 ]
@@ -96,7 +96,7 @@ def search(store: Store, asked: Asked, *, limit: int, around: int = 0) -> LogsFo
         UsageError: there is nothing of a service asked about.
         NoDataError: there are no logs at all.
     """
-    lines = _lines(store, asked)
+    lines = lines_of(store, asked)
     found, provenance = lines.newest(limit, around)
     searched, matched = lines.counts()
     return LogsFound(found, matched, searched, lines.window, provenance)
@@ -110,13 +110,16 @@ def histogram(store: Store, asked: Asked, *, buckets: int) -> LogHistogram:
         UsageError: there is nothing of a service asked about.
         NoDataError: there are no logs at all.
     """
-    lines = _lines(store, asked)
+    return histogram_in(lines_of(store, asked), buckets)
+
+
+def histogram_in(lines: Lines, buckets: int) -> LogHistogram:
+    """The same of lines that are at hand."""
     step = max(1, round(lines.window.seconds / buckets))
     counts: list[dict[str, int]] = [{} for _ in range(int(lines.window.seconds / step) + 1)]
     for row in lines.levels(step):
         counts[row["bucket"]][row["level"]] = row["lines"]
-    searched, _ = lines.counts()
-    return LogHistogram(lines.window.start, timedelta(seconds=step), tuple(counts), searched)
+    return LogHistogram(lines.window.start, timedelta(seconds=step), tuple(counts), lines.total())
 
 
 def patterns_of(store: Store, asked: Asked, *, limit: int) -> PatternsFound:
@@ -127,15 +130,9 @@ def patterns_of(store: Store, asked: Asked, *, limit: int) -> PatternsFound:
         UsageError: there is nothing of a service asked about.
         NoDataError: there are no logs at all.
     """
-    lines = _lines(store, asked)
+    lines = lines_of(store, asked)
     patterns, total = lines.patterns(limit)
-    searched, _ = lines.counts()
-    return PatternsFound(patterns, total, searched)
-
-
-def facets(store: Store, asked: Asked, *, most: int) -> tuple[Facet, ...]:
-    """The most frequent values of some fields among the matching lines; raises as `search` does."""
-    return _lines(store, asked).facets(most)
+    return PatternsFound(patterns, total, lines.total())
 
 
 def follow(
@@ -181,8 +178,8 @@ def _window(holdings: Holdings, asked: Asked) -> Window:
     return cut(asked.window, held.window, asked.now)
 
 
-def _lines(store: Store, asked: Asked) -> Lines:
-    """What is asked about, once every name in it is known."""
+def lines_of(store: Store, asked: Asked) -> Lines:
+    """What is asked about, once every name in it is known; raises as `search` does."""
     chosen = asked.filter(store)
     holdings, reader = store.survey()
     window = _window(holdings, asked)

@@ -1,5 +1,6 @@
 """Probe: an address of HTTP asked from here, on the record of the incident."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from lastgood.errors import UsageError
@@ -32,7 +33,7 @@ def probe(
         room,
         Answered(
             f"{report.url}: {report.place}: {report.because}",
-            f"lastgood probe {report.url}",
+            f"lastgood probe {report.url}{f' --origin {asked.origin}' if asked.origin else ''}",
             report.url,
             COLUMNS,
             rows(report),
@@ -44,7 +45,8 @@ def probe(
 def rows(report: ProbeReport) -> list[Row]:
     """A row for each address and version of HTTP."""
     found: list[Row] = []
-    for one in report.attempts:
+    origin = [replace(report.origin, address=f"origin {report.origin.address}")] if report.origin else []
+    for one in (*report.attempts, *origin):
         problem = one.not_tried or one.network_problem or one.tls_problem
         if not one.exchanges:
             found.append((one.address, one.connected, one.secured, "", None, None, None, 0, problem))

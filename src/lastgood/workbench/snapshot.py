@@ -43,6 +43,18 @@ def snapshot(
     return tuple(entries)
 
 
+def to_run(
+    room: Room, config: Config, values: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """What `snapshot` would run: the name, the command, and why it would not be run; nothing is run."""
+    given = {**values_of(room), **(values or {})}
+    for one in config.settings.snapshot:
+        try:
+            yield one.name, recorded(one.command, given, f"the snapshot {one.name}"), ""
+        except UsageError as problem:
+            yield one.name, one.command, problem.message
+
+
 def values_of(room: Room) -> dict[str, str]:
     """What templates may ask for of every incident: its number, and the service that is suspected or affected most."""
     said = room.incident.confirmed or room.incident.triaged

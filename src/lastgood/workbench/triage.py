@@ -24,7 +24,7 @@ from lastgood.model.answers import (
     Severity,
 )
 from lastgood.model.failure import FailurePath
-from lastgood.model.figures import count, counted, duration
+from lastgood.model.figures import count, counted, duration, percent
 from lastgood.model.finding import Check, Finding, Verdict
 from lastgood.model.loading import AHEAD, Aside, LoadReport
 from lastgood.model.message import Rhythm
@@ -41,6 +41,7 @@ from lastgood.workbench.store import Store
 
 TRIAGE_FEWEST = 5  # failures of a part of the requests, to count
 BAD = 0.05  # of them
+SAMPLED_SHARE = 0.99  # of spans that were kept: what is below changes a count
 CERTAIN = 30.0  # rows that are missing: no chance leaves so many out
 REGULAR, LONGER = 3, 3.0  # pauses, and how much longer than usual one of them is a hole
 MOST_HOLES = 3  # of a signal
@@ -79,7 +80,7 @@ def triage(
         failure_class=case.earlier(FailureClass),
         no_change=_said(findings, NoChange),
         mitigations=case.earlier(Mitigations),
-        unknown=(*_untaken(loaded), *_holes(case), *_unknown(findings)),
+        unknown=(*_untaken(loaded), *_holes(case), *_sampled(case), *_unknown(findings)),
         alerts=rung.alerts if (rung := firing(case)) else (),
     )
     return updated_by(audited(composed), RHYTHM)
@@ -140,6 +141,13 @@ def _holes(case: Case) -> Iterator[str]:
                 f"no {holding.signal} from {gap.start:%H:%M:%S} to {gap.end:%H:%M:%S} UTC "
                 f"({duration(gap.seconds)}; about {count(often * gap.seconds)} expected)"
             )
+
+
+def _sampled(case: Case) -> Iterator[str]:
+    """That only a share of the spans was kept where they were made: shares hold, counts do not."""
+    for holding in case.holdings.items:
+        if holding.sampled is not None and holding.sampled < SAMPLED_SHARE:
+            yield f"only {percent(holding.sampled)} of {holding.signal} were kept by a sampler: counts are of those"
 
 
 def _median(gaps: list[Window]) -> float:

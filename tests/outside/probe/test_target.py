@@ -3,7 +3,7 @@
 import pytest
 
 from lastgood.errors import UsageError
-from lastgood.outside.probe.target import is_link_local, is_private, target_of
+from lastgood.outside.probe.target import is_link_local, is_private, origin_of, target_of
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,24 @@ def test_private_is_what_is_not_of_the_public_internet(address: str, private: bo
     """Also inside an address of version 6."""
     assert private is is_private(address)
     assert is_link_local(address) is (address in {"169.254.169.254", "fe80::1%eth0"})
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("192.0.2.1", ("192.0.2.1", 443)),
+        ("192.0.2.1:8443", ("192.0.2.1", 8443)),
+        ("[2001:db8::1]:8443", ("2001:db8::1", 8443)),
+        ("2001:db8::1", ("2001:db8::1", 443)),
+        ("origin.test", None),
+        ("192.0.2.1:99999", None),
+        ("192.0.2.1:", None),
+    ],
+)
+def test_an_origin_is_an_address_with_or_without_a_port(written: str, found: tuple[str, int] | None) -> None:
+    """A name would be asked of DNS, which may answer with the edge."""
+    if found is None:
+        with pytest.raises(UsageError, match="no IP address"):
+            origin_of(written, 443)
+    else:
+        assert found == origin_of(written, 443)

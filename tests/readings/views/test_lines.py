@@ -49,3 +49,13 @@ def test_facets_count_what_the_filter_finds(errors: Lines) -> None:
     assert (("web", 2),) == found["service"]
     assert (("", 2),) == found["version"]
     assert (("none", 2),) == found["trace"]
+
+
+def test_neighbours_that_are_far_away_are_found(store: Store) -> None:
+    """Of a service that seldom writes: an hour before its match, while another writes all the time."""
+    seldom = ((after(n * 3_600_000), "batch", 17 if n == 1 else 9, f"run {n}") for n in range(3))
+    often = ((after(n * 60_000), "web", 9, f"job {n}") for n in range(120))
+    write_lines(store, *seldom, *often)
+    lines = Lines(store.survey()[1], log_filter("level:error", now=NOW, zone=UTC), DAY, Scope())
+
+    assert ["run 0", "run 1", "run 2"] == [line.body for line in lines.newest(9, around=1)[0]]

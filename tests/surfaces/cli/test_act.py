@@ -83,6 +83,18 @@ def test_where_nobody_can_say_yes_nothing_is_run(record: Path) -> None:
     assert ["opened", "triaged"] == kinds(record)
 
 
+def test_a_dry_run_shows_what_would_be_run_and_where(record: Path) -> None:
+    """The snapshot first; nothing is run, and the record stays as it is."""
+    dry = act("flag-off", "anz-3ds", "--dry-run")
+
+    assert 0 == dry.exit_code
+    first, then, *rest = dry.stdout.splitlines()
+    assert "would run first, to keep pool: echo '40 of 40'" == first
+    assert "would run: echo off anz-3ds" == then
+    assert any(" without a shell, " in line for line in rest)
+    assert ["opened", "triaged"] == kinds(record)
+
+
 def test_with_a_yes_it_is_captured_run_and_taken_back(record: Path) -> None:
     """What could not be captured is said; exit status 0."""
     done = act("flag-off", "anz-3ds", "--yes")

@@ -1,11 +1,13 @@
 """`lastgood canary` from outside."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from commands import lastgood
+from prometheus import prometheus
 
 LINE = '{{"time":"2026-11-22T14:{m:02}:{s:02}Z","service":"shop","version":"{v}","method":"GET","path":"/a","status":{c},"duration_ms":20,"msg":"GET /a"}}\n'
 
@@ -37,3 +39,39 @@ def test_a_bad_canary_is_status_1_and_a_missing_one_3(tmp_path: Path) -> None:
     assert ("fail", 1) == (json.loads(document.stdout)["outcome"], document.returncode)
     assert 3 == missing.returncode
     assert missing.stdout.startswith("INCONCLUSIVE, because no requests of version=9.9")
+
+
+def scraped(start: int, share: float) -> str:
+    """An hour of two versions, as samples of what a histogram counts; of the newer one a share fails, from the half hour on."""
+    name, shown = "http_server_request_duration_seconds", 'service="shop",instance="{v}:80",version="{v}"'
+    kinds = {"count": ('code="200"', 'code="500"'), "bucket": ('le="0.1"', 'le="+Inf"')}
+    lines = []
+    for kind, labels in kinds.items():
+        lines.append(f"# TYPE {name}_{kind} unknown")
+        for version, since, bad in (("1.0", 0, 0.01), ("1.1", 1800, share)):
+            for label, part in zip(labels, (1 - bad, bad) if kind == "count" else (0.98, 1), strict=True):
+                series = f"{name}_{kind}{{{shown.format(v=version)},{label}}}"
+                lines += [
+                    f"{series} {20 * (at - since) * part:.0f} {start + at}" for at in range(since, 3600, 15)
+                ]
+    return "\n".join([*lines, "# EOF", ""])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("share", "status"), [(0.01, 0), (0.05, 1)])
+def test_a_canary_is_judged_by_what_prometheus_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float, status: int
+) -> None:
+    """Fetched from a named source."""
+    monkeypatch.setenv("LASTGOOD_CONFIG", str(tmp_path / "lastgood.toml"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    start = 1_795_000_000
+    with prometheus(scraped(start, share)) as url:
+        (tmp_path / "lastgood.toml").write_text(
+            f'[[source]]\nname = "prod"\nkind = "prometheus"\nurl = "{url}"\n'
+        )
+        now = datetime.fromtimestamp(start + 3600, UTC).isoformat()
+        found = lastgood(tmp_path, "canary", "--source", "prod", "--now", now)
+
+    assert status == found.returncode, found
+    assert "canary version=1.1, baseline version=1.0" in found.stdout

@@ -77,7 +77,7 @@ def test_a_segment_stands_beside_all_others() -> None:
     [
         (2.0, True, "2\u00a0min"),
         (30.0, False, "30\u00a0min \u00b7 cannot be undone"),
-        (None, True, "others have to act"),
+        (None, True, "by others"),
     ],
 )
 def test_an_option_says_how_long_and_whether_it_can_be_undone(

@@ -32,6 +32,8 @@ def test_patterns_lead_to_their_lines() -> None:
     row = next(pattern_rows(sitrep_document(broken()), "2026-11-22T14:00:00Z", "2026-11-22T15:16:00Z"))
 
     assert row.word in {"new", "more"}
+    assert "0" == row.usual
+    assert row.sample
     assert "from=2026-11-22T14%3A00%3A00Z" in row.query
     assert row.count
 

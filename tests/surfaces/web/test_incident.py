@@ -141,6 +141,25 @@ def test_as_many_pages_are_reported_of_changes_as_can_be(service: Service) -> No
     asyncio.run(watched())
 
 
+def test_an_entry_is_reported_at_once(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not at the next look, which is far away here."""
+    monkeypatch.setattr("lastgood.surfaces.web.incident.LOOK_SECONDS", 60.0)
+    desk = desk_over(service)
+    service.record.written.append(desk.entered.tell)
+
+    async def watched() -> bytes:
+        pieces = await events_of(watching(service), desk)
+        for _ in range(2):
+            await anext(pieces)
+        await asyncio.to_thread(service.record.append, 1, Noted("seen"), actor="kim")
+        try:
+            return await asyncio.wait_for(anext(pieces), 10)
+        finally:
+            await pieces.aclose()
+
+    assert b'"entries":2' in asyncio.run(watched())
+
+
 def test_incidents_are_merged_and_split(service: Service) -> None:
     """Merged, the other one goes on; without alerts of two services there is nothing to split."""
     service.record.open(Opened("payments fail"), actor="alert")

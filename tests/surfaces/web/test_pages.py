@@ -2,7 +2,7 @@
 
 import re
 
-from lastgood.surfaces.web.pages import assets, environment
+from lastgood.surfaces.web.pages import assets, breakable, environment
 
 
 def test_no_page_has_inline_script_or_style_or_another_address() -> None:
@@ -38,3 +38,8 @@ def test_dark_is_dark_whether_chosen_or_the_systems() -> None:
     assert system is not None
     assert chosen is not None
     assert system[1].split() == chosen[1].split()
+
+
+def test_a_setting_may_be_broken_after_its_sign_and_is_no_markup() -> None:
+    """Only there."""
+    assert "A=<wbr>&lt;b&gt;=<wbr>c" == breakable("A=<b>=c")

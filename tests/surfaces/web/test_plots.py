@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from lastgood.model.evidence import Provenance, Series
 from lastgood.model.window import Window
-from lastgood.surfaces.web.plots import Mark, Stretch, plot, shown_at
+from lastgood.surfaces.web.plots import Mark, Stretch, plot, shown_at, spark
 from records import START
 
 MINUTE = timedelta(minutes=1)
@@ -28,7 +28,7 @@ def test_numbers_are_of_the_time_before_and_since_the_onset() -> None:
     """In the words of the page."""
     one = plot("Errors", series((*[0.0] * 40, *[0.5] * 20)), STRETCH, (), up=True, word="up")
 
-    assert ("50\u00a0%", "of all requests, baseline 0\u00a0%") == (one.now, one.base)
+    assert ("50\u00a0%", "of all requests", "baseline 0\u00a0%") == (one.now, one.of, one.base)
     assert ("14:45", "15:44") == (one.ticks[0], one.ticks[-1])
 
 
@@ -54,7 +54,7 @@ def test_a_series_of_nothing_has_no_numbers() -> None:
     """And no line."""
     one = plot("Errors", series((None,) * 60), Stretch(), (), up=False, word="")
 
-    assert ("", "of all requests") == (one.now, one.base)
+    assert ("", "of all requests", "") == (one.now, one.of, one.base)
     assert "polyline" not in one.svg
 
 
@@ -64,3 +64,14 @@ def test_marks_outside_of_the_time_are_not_shown() -> None:
     assert 0.0 == shown_at(one, START)
     assert 100.0 == shown_at(one, TIMES[-1])
     assert shown_at(one, START - MINUTE) is None
+
+
+def test_a_spark_has_a_bar_for_each_count_and_a_line_at_the_onset() -> None:
+    """The highest fills it; without counts nothing is drawn."""
+    root = drawn(spark((0, 1), (3, 6)))
+    bars = root.findall(f"{SVG}rect")
+
+    assert ["before", "since", "since"] == [one.get("class") for one in bars]
+    assert ["3.0", "9.0", "18.0"] == [one.get("height") for one in bars]
+    assert "1 before the onset, 9 since" == root.get("aria-label")
+    assert not spark((), ())

@@ -5,8 +5,8 @@ What it asks
 Why on-call asks it
     Most incidents start with a deploy. A gate that passes without data, or fails by chance, is soon switched off.
 Reads
-    lg_spans (server and consumer spans, roots) or, without spans, lg_requests; lg_lines for new patterns;
-    lg_points for CPU, memory and the metrics that are named.
+    lg_spans (server and consumer spans, roots) or, without spans, lg_requests; without these of both sides, counters of requests and
+    histograms of how long they took in lg_points; lg_lines for new patterns; lg_points for CPU, memory and the metrics that are named.
 How
     Baseline and canary are distinguished by version, or by any attribute. Requests are counted in blocks of time, operation by
     operation, so that a different mix of traffic is no difference. Each comparison yields evidence that stays valid
@@ -60,7 +60,7 @@ CANARY_VERDICTS = {Outcome.PASS: Verdict.YES, Outcome.FAIL: Verdict.NO, Outcome.
 @inspection(
     "Is the canary as good as the baseline?",
     stage=Stage.VERIFY,
-    needs={Signal.SPANS, Signal.LOGS},
+    needs={Signal.SPANS, Signal.LOGS, Signal.METRICS},
     gives=CanaryVerdict,
     handed=CanaryAsked,
 )
@@ -158,6 +158,8 @@ def _undecided(decided: Decided, whole: Check) -> str:
         if not waiting.canary_all:
             return f", but {waiting.where} has no values on both sides"
         return f", but {waiting.where} is not decided: {_steps(waiting)}"
+    if whole.passed and any(_untimed(one) for one in decided.checks):
+        return ", but how long requests take is not known of both sides"
     if decided.needed_seconds is None:
         return ": too few to decide"
     return f": run it for about {duration(decided.needed_seconds)} more"
@@ -169,6 +171,10 @@ def _steps(one: Check) -> str:
 
 def _open_resource(one: Check) -> bool:
     return one.measure is Measure.RESOURCES and one.passed is False
+
+
+def _untimed(one: Check) -> bool:
+    return one.measure is Measure.SLOW and not one.where and not (one.canary_all and one.baseline_all)
 
 
 def _failure(one: Check) -> str:

@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from math import ceil
@@ -13,6 +13,15 @@ import numpy as np
 
 from lastgood.algorithms.always_valid import Counts
 from lastgood.algorithms.canary import Compared, Seen
+from lastgood.inspections.canary.counters import (
+    BUCKETS,
+    CANARY_COUNTERS,
+    latency_buckets,
+    request_counters,
+    scraped_every,
+    slow_by_buckets,
+)
+from lastgood.model.attributes import CHOSEN
 from lastgood.model.canary import CanaryAsked, Measure, Selector
 from lastgood.model.evidence import Evidence, Table
 from lastgood.model.judgement import Amount, Count
@@ -41,19 +50,21 @@ _NO_SEGMENT = re.compile(
 )
 _COLUMNS = ("version", "instance", "service")
 _REQUESTS = """SELECT ts, concat(service, ' ', {name}) AS operation, failed, duration_ns, attributes, resource, version,
-       instance, service FROM {relation}{where}"""
+       instance, service, 1 AS weight FROM {relation}{where}"""
 CANARY_SPANS = _REQUESTS.format(
     name="name", relation="lg_spans", where=" WHERE kind IN ('Server', 'Consumer') OR parent_id = ''"
 )
 CANARY_LINES = _REQUESTS.format(name="operation", relation="lg_requests", where="")
+# Spans of traces that were chosen by how they ended count no requests.
+EXAMPLES = f"SELECT 1 FROM lg_spans WHERE resource['{CHOSEN}'] != '' LIMIT 1"
 VERSIONS = """
-SELECT version, min(ts) AS first, count() AS n FROM ({requests}) WHERE version != ''
+SELECT version, min(ts) AS first, sum(weight) AS n FROM ({requests}) WHERE version != ''
 GROUP BY version ORDER BY first DESC, version DESC LIMIT 50"""
 OF_SERVICES = """
 SELECT service, {side} AS side FROM ({requests}) WHERE side != '' AND service != '' GROUP BY service, side ORDER BY service, side LIMIT 2000"""
 KEY_VALUES = """
-SELECT pair.1 AS key, uniqExact(pair.2) AS many, count() AS n FROM (
-    SELECT arrayJoin(arrayZip(mapKeys(attributes), mapValues(attributes))) AS pair FROM ({requests}) WHERE {side} != '')
+SELECT pair.1 AS key, uniqExact(pair.2) AS many, sum(weight) AS n FROM (
+    SELECT weight, arrayJoin(arrayZip(mapKeys(attributes), mapValues(attributes))) AS pair FROM ({requests}) WHERE {side} != '')
 GROUP BY key ORDER BY n DESC, key LIMIT 500"""
 STARTS = """
 SELECT {side} AS side, toUnixTimestamp(min(ts)) AS first, toUnixTimestamp(max(ts)) AS last, count() AS n FROM ({requests}) WHERE side != '' GROUP BY side"""
@@ -63,7 +74,7 @@ WHERE {side} = 'baseline' AND duration_ns > 0 AND toUnixTimestamp(ts) < {{until:
 GROUP BY operation HAVING n >= {{fewest:UInt32}} ORDER BY n DESC, operation LIMIT 1000"""
 COUNTS = """
 SELECT intDiv(toUnixTimestamp(ts) - {{start:UInt64}}, {{step:UInt64}}) AS block, side, operation, segment.1 AS key, segment.2 AS value,
-       count() AS n, countIf(failed) AS bad,
+       sum(weight) AS n, sumIf(weight, failed) AS bad,
        countIf(duration_ns > transform(operation, {{names:Array(String)}}, {{limits:Array(UInt64)}}, toUInt64(18446744073709551615))) AS slow
 FROM (SELECT *, {side} AS side, arrayJoin(arrayConcat([('', '')], arrayFilter(pair -> has({{keys:Array(String)}}, pair.1),
              arrayZip(mapKeys(attributes), mapValues(attributes))))) AS segment FROM ({requests}))
@@ -81,6 +92,7 @@ class Sides:
     baseline: Selector
     canary: Selector
     requests: str
+    metrics: tuple[str, ...] = ()  # where requests are those of counters: `service metric` of each
 
     @property
     def sql(self) -> str:
@@ -88,10 +100,11 @@ class Sides:
         return f"multiIf({_is(self.canary, 'canary')}, 'canary', {_is(self.baseline, 'baseline')}, 'baseline', '')"
 
     @property
-    def values(self) -> dict[str, str]:
+    def values(self) -> dict[str, Any]:
         """What the SQL binds."""
         pairs = (("canary", self.canary), ("baseline", self.baseline))
-        return {f"{side}_{part}": getattr(one, part) for side, one in pairs for part in ("key", "value")}
+        named = {f"{side}_{part}": getattr(one, part) for side, one in pairs for part in ("key", "value")}
+        return {**named, "metrics": list(self.metrics)} if self.metrics else named
 
     def ask(self, case: Case, sql: str, **bound: Any) -> Rows:
         """Rows of a query about both sides."""
@@ -107,11 +120,35 @@ def _is(one: Selector, side: str) -> str:
 
 
 def sides_of(case: Case, asked: CanaryAsked) -> tuple[Sides | None, str]:
-    """Who is compared; without, why there are no two sides. The newest version is the canary, that with most traffic the baseline."""
-    requests = CANARY_SPANS if case.has(Signal.SPANS) else CANARY_LINES
+    """Who is compared; without, why there are no two sides. The newest version is the canary, that with most traffic the baseline.
+
+    Requests are those that are recorded, in spans or else in lines. Where these are not of both sides, counters are asked.
+    """
+    found = []
+    for requests, metrics in _kinds(case):
+        sides, why = _sides(case, asked, requests, metrics)
+        if sides is not None and len(sides.ask(case, STARTS).dicts()) > 1:
+            return sides, ""
+        found.append((sides, why))
+    return next((one for one in found if one[0] is not None), found[0])
+
+
+def _kinds(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """How requests are known: each by its SQL, and the counters that it is about."""
+    examples = case.has(Signal.SPANS) and bool(case.query(EXAMPLES).dicts())
+    yield (CANARY_SPANS if case.has(Signal.SPANS) and not examples else CANARY_LINES), ()
+    metrics = request_counters(case) if case.has(Signal.METRICS) else ()
+    if metrics:
+        yield CANARY_COUNTERS, metrics
+
+
+def _sides(
+    case: Case, asked: CanaryAsked, requests: str, metrics: tuple[str, ...]
+) -> tuple[Sides | None, str]:
     if asked.baseline and asked.canary:
-        return Sides(asked.baseline, asked.canary, requests), ""
-    versions = case.query(VERSIONS.format(requests=requests)).dicts()
+        return Sides(asked.baseline, asked.canary, requests, metrics), ""
+    bound: dict[str, Any] = {"metrics": list(metrics)} if metrics else {}
+    versions = case.query(VERSIONS.format(requests=requests), **bound).dicts()
     canary = asked.canary or (Selector("version", versions[0]["version"]) if versions else None)
     others = [one for one in versions if canary is None or one["version"] != canary.value]
     baseline = asked.baseline or (
@@ -123,8 +160,8 @@ def sides_of(case: Case, asked: CanaryAsked) -> tuple[Sides | None, str]:
             None,
             f"there are no two versions to compare (found: {known}): give --baseline and --canary, such as track=canary",
         )
-    sides = Sides(baseline, canary, requests)
-    alone = _of_one_side(case, sides) if not (asked.baseline and asked.canary) else ()
+    sides = Sides(baseline, canary, requests, metrics)
+    alone = _of_one_side(case, sides)
     if alone:
         return None, f"several services have versions ({', '.join(alone)}): name one with --service"
     return sides, ""
@@ -163,16 +200,38 @@ def compared(
     start = int(starts["canary"]["first"]) if "canary" in starts else window
     end = int(case.window.end.timestamp())
     step = max(SHORTEST, ceil((end - start) / BLOCKS))
-    limits, learned = _limits(case, sides, start, end)
+    if sides.metrics:
+        step = max(step, ceil(scraped_every(case, sides.metrics)))
+    limits, learned = ({}, end) if sides.metrics else _limits(case, sides, start, end)
     keys = [*asked.segments] or _keys(case, sides)
     rows = sides.ask(
         case, COUNTS, start=window, step=step, names=[*limits], limits=[*limits.values()], keys=keys
     )
     found = rows.dicts()
     blocks = ceil((end - window) / step) + 1
-    first, slow_from = (start - window) // step, (max(start, learned) - window) // step
-    table = _table(rows, found)
-    return _counts(found, blocks, first, slow_from, learning=learned > start), (table,), float(step), start
+    first = (start - window) // step
+    slow_from = (learned - window) // step if learned > start else -1
+    timed = found
+    if sides.metrics:
+        timed, slow_from = _timed(case, sides, window, step, first, blocks)
+    evidence = (_table(rows, found, timed),)
+    counts = _counts(found, timed, blocks, first, slow_from)
+    if sides.metrics and found:  # a pass needs evidence of it
+        counts.setdefault((Measure.SLOW, ""), Counts(*np.zeros((4, blocks - first, 1)), *np.zeros((2, 1))))
+    return counts, evidence, float(step), start
+
+
+def _timed(
+    case: Case, sides: Sides, start: int, step: int, first: int, blocks: int
+) -> tuple[list[dict[str, Any]], int]:
+    """Requests and slow ones by the histograms of the services of both sides, and the first block that counts."""
+    buckets = latency_buckets(case, services_of(case, sides))
+    if not buckets:
+        return [], -1
+    rows = replace(sides, requests=CANARY_COUNTERS, metrics=buckets).ask(
+        case, BUCKETS, start=start, step=step
+    )
+    return slow_by_buckets(rows.dicts(), first, first + ceil((blocks - first) * LEARNED))
 
 
 def _limits(case: Case, sides: Sides, start: int, end: int) -> tuple[Mapping[str, int], int]:
@@ -194,19 +253,30 @@ def _keys(case: Case, sides: Sides) -> list[str]:
 
 
 def _counts(
-    found: Sequence[Mapping[str, Any]], blocks: int, first: int, slow_from: int, *, learning: bool
+    found: Sequence[Mapping[str, Any]],
+    timed: Sequence[Mapping[str, Any]],
+    blocks: int,
+    first: int,
+    slow_from: int,
 ) -> dict[tuple[Measure, str], Counts]:
-    """Arrays by measure and segment; what comes before the canary's first block is the baseline's past."""
-    operations = _strata(found)
-    cells: dict[tuple[Measure, str], np.ndarray[Any, Any]] = defaultdict(
-        lambda: np.zeros((2, 2, blocks, len(set(operations.values())) or 1))
-    )
-    for row in found:
-        place = (int(row["side"] == "canary"), slice(None), int(row["block"]), operations[row["operation"]])
-        where = f"{row['key']}={row['value']}" if row["key"] else ""
-        cells[Measure.FAILURES, where][place] += (row["bad"], row["n"])
-        if row["block"] > slow_from or not learning:
-            cells[Measure.SLOW, where][place] += (row["slow"], row["n"])
+    """Arrays by measure and segment; what comes before the canary's first block is the baseline's past.
+
+    What is slow is counted in what was timed, and not in the blocks it was learned from.
+    """
+    cells: dict[tuple[Measure, str], np.ndarray[Any, Any]] = {}
+    for measure, rows, bad in ((Measure.FAILURES, found, "bad"), (Measure.SLOW, timed, "slow")):
+        operations = _strata(rows)
+        for row in rows:
+            place = (
+                int(row["side"] == "canary"),
+                slice(None),
+                int(row["block"]),
+                operations[row["operation"]],
+            )
+            where = f"{row['key']}={row['value']}" if row["key"] else ""
+            shape = (2, 2, blocks, len(set(operations.values())))
+            if measure is Measure.FAILURES or row["block"] > slow_from:
+                cells.setdefault((measure, where), np.zeros(shape))[place] += (row[bad], row["n"])
     both = {key: cell for key, cell in cells.items() if not key[1] or cell[1, 1].any()}
     return {
         key: Counts(
@@ -226,13 +296,12 @@ def _strata(found: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     return {name: min(place, OPERATIONS) for place, name in enumerate(ordered)}
 
 
-def _table(rows: Rows, found: Sequence[Mapping[str, Any]]) -> Table:
-    """Requests and failures of both sides by segment."""
+def _table(rows: Rows, found: Sequence[Mapping[str, Any]], timed: Sequence[Mapping[str, Any]]) -> Table:
+    """Requests, failures and slow requests of both sides by segment."""
     sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for row in found:
-        total = sums[row["side"], row["key"], row["value"]]
-        for place, name in enumerate(("n", "bad", "slow")):
-            total[place] += int(row[name])
+    for place, name, counts in ((0, "n", found), (1, "bad", found), (2, "slow", timed)):
+        for row in counts:
+            sums[row["side"], row["key"], row["value"]][place] += int(row[name])
     shown: tuple[tuple[str | int, ...], ...] = tuple((*key, *total) for key, total in sorted(sums.items()))
     return Table(
         "requests by side and segment",

@@ -36,6 +36,7 @@ Stays silent when
     - an operation succeeds without content (204) where it used to give some;
     - the good window holds hardly any requests beside the bad one;
     - an alert is firing whose own metric has not recovered;
+    - customers open far more support tickets than before;
     - error lines or metrics deviate, though requests do not.
 Known traps
     Failures that users never see (retries that succeed) count only if they reach an entry. If users are not

@@ -1,10 +1,12 @@
-"""ClickHouse filled by the OpenTelemetry Collector's exporter or by ClickStack: log lines, spans, gauges and sums of the window.
+"""ClickHouse filled by the OpenTelemetry Collector's exporter, ClickStack or SigNoz: log lines, spans, gauges and sums of the window.
 
 Over ClickHouse's HTTP interface, by GET, which its server lets only read. Lines and spans go back in time page by page; of a series
 the last value of each half minute is asked for, and every one of a delta. What a table lacks is left out.
 """
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import orjson
 
@@ -13,6 +15,7 @@ from lastgood.model.figures import count, counted
 from lastgood.model.signal import Signal
 from lastgood.outside.connectors._pages import Page, paged
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held, Limit
+from lastgood.outside.connectors._signoz import DATABASES, signoz_tables
 from lastgood.outside.connectors.limits import LINES_AT_ONCE, SAMPLES_AT_ONCE
 from lastgood.outside.connectors.wire import Wire
 
@@ -46,30 +49,54 @@ def detect(wire: Wire) -> bool:
 
 def fetch(wire: Wire, asking: Asking) -> Fetched:
     """A file of rows for each page or table; `target` is a database, `select` is a condition on columns that all tables have."""
-    tables = _columns(wire, asking)
+    tables = _tables(wire, asking)
     if not tables:
         raise NotFetchedError(
-            f"{wire.url} has no tables of the exporter (otel_logs and others) in database {asking.target or 'default'}."
+            f"{wire.url} has no tables of the exporter (otel_logs and others) in database {asking.target or 'default'}, nor SigNoz' own."
         )
-    for table, what in (("otel_logs", "log lines"), ("otel_traces", "spans")):
-        if table in tables:
-            yield from _paged(wire, asking, table, tables[table], what)
-    for table in ("otel_metrics_gauge", "otel_metrics_sum"):
-        if table in tables:
-            yield from _values(wire, asking, table, tables[table])
+    for name, what in (("otel_logs", "log lines"), ("otel_traces", "spans")):
+        if name in tables:
+            yield from _paged(wire, asking, tables[name], what)
+    for name in ("otel_metrics_gauge", "otel_metrics_sum"):
+        if name in tables:
+            yield from _values(wire, asking, tables[name])
 
 
-def _columns(wire: Wire, asking: Asking) -> dict[str, list[str]]:
-    """The columns that are asked for and are there, by table, in their order."""
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table of the exporter, or a SELECT that gives the same, and its columns that are asked for."""
+
+    name: str
+    place: str
+    columns: list[str]
+
+
+def _tables(wire: Wire, asking: Asking) -> dict[str, _Table]:
+    """The exporter's tables in the database; without any, those of SigNoz on the server."""
     listed = ", ".join(f"'{name}'" for name in _TABLES)
+    others = ", ".join(f"'{name}'" for name in DATABASES)
     rows = _rows(
         wire,
         asking,
-        f"SELECT table, name FROM system.columns WHERE database = currentDatabase() AND table IN ({listed})",
+        "SELECT if(database = currentDatabase(), '', database) AS place, table, name FROM system.columns "
+        f"WHERE (database = currentDatabase() AND table IN ({listed})) OR database IN ({others})",
     )
-    there = {(one["table"], one["name"]) for one in map(orjson.loads, rows)}
-    found = {table: [name for name in names if (table, name) in there] for table, names in _TABLES.items()}
-    return {table: names for table, names in found.items() if names}
+    there = [(one["place"], one["table"], one["name"]) for one in map(orjson.loads, rows)]
+    own = {(table, name) for place, table, name in there if not place}
+    found = {
+        table: _Table(table, table, columns)
+        for table, names in _TABLES.items()
+        if (columns := [name for name in names if (table, name) in own])
+    }
+    if found:
+        return found
+    selects = signoz_tables({(place, table) for place, table, _ in there}, asking.window)
+    return {
+        table: _Table(
+            table, f"({select})", [name for name in _TABLES[table] if re.search(rf"\b{name}\b", select)]
+        )
+        for table, select in selects.items()
+    }
 
 
 def _rows(wire: Wire, asking: Asking, sql: str) -> list[bytes]:
@@ -106,12 +133,12 @@ def _in_utc(names: list[str], inner: str) -> str:
     return f"SELECT * REPLACE ({', '.join(times)}) FROM ({inner})"
 
 
-def _paged(wire: Wire, asking: Asking, table: str, names: list[str], what: str) -> Iterator[Document | Limit]:
+def _paged(wire: Wire, asking: Asking, table: _Table, what: str) -> Iterator[Document | Limit]:
     seen: set[bytes] = set()
 
     def ask(end: str) -> Page:
-        inner = f"SELECT {_quoted(names)} FROM {table} WHERE {_where(asking, 'Timestamp', end)} ORDER BY Timestamp DESC LIMIT {LINES_AT_ONCE}"
-        rows = sorted(_rows(wire, asking, _in_utc(names, inner)), key=_time, reverse=True)
+        inner = f"SELECT {_quoted(table.columns)} FROM {table.place} WHERE {_where(asking, 'Timestamp', end)} ORDER BY Timestamp DESC LIMIT {LINES_AT_ONCE}"
+        rows = sorted(_rows(wire, asking, _in_utc(table.columns, inner)), key=_time, reverse=True)
         fresh = [row for row in rows if row not in seen]
         if len(rows) < LINES_AT_ONCE or not fresh:
             return fresh, None
@@ -121,7 +148,7 @@ def _paged(wire: Wire, asking: Asking, table: str, names: list[str], what: str) 
         return fresh, oldest
 
     first = f"{asking.window.end:%Y-%m-%d %H:%M:%S}"
-    yield from paged(table, ask, what, _time, first=first, written=_lines)
+    yield from paged(table.name, ask, what, _time, first=first, written=_lines)
 
 
 def _time(row: bytes) -> str:
@@ -132,28 +159,31 @@ def _lines(rows: list[bytes]) -> bytes:
     return b"\n".join([*rows, b""])
 
 
-def _values(wire: Wire, asking: Asking, table: str, names: list[str]) -> Iterator[Document | Limit]:
-    temporality = next((name for name in ("AggregationTemporality", "AggTemp") if name in names), "0")
+def _values(wire: Wire, asking: Asking, table: _Table) -> Iterator[Document | Limit]:
+    temporality = next((name for name in ("AggregationTemporality", "AggTemp") if name in table.columns), "0")
     moment = f"if({temporality} = {_DELTA}, toUnixTimestamp64Nano(toDateTime64(TimeUnix, 9)), intDiv(toUnixTimestamp(TimeUnix), {_EVERY}))"
     inner = (
-        f"SELECT {_quoted(names)} FROM {table} WHERE {_where(asking, 'TimeUnix', f'{asking.window.end:%Y-%m-%d %H:%M:%S}')} "
+        f"SELECT {_quoted(table.columns)} FROM {table.place} WHERE {_where(asking, 'TimeUnix', f'{asking.window.end:%Y-%m-%d %H:%M:%S}')} "
         f"ORDER BY TimeUnix DESC LIMIT 1 BY ServiceName, MetricName, Attributes, ResourceAttributes, {moment} LIMIT {SAMPLES_AT_ONCE}"
     )
     try:
-        rows = _rows(wire, asking, _in_utc(names, inner))
+        rows = _rows(wire, asking, _in_utc(table.columns, inner))
     except NotFetchedError as problem:
-        yield Limit(f"metrics of {table} did not come: {problem.message}")
+        yield Limit(f"metrics of {table.name} did not come: {problem.message}")
         return
     if rows:
-        yield Document(f"{table}.json", _lines(rows))
+        yield Document(f"{table.name}.json", _lines(rows))
     if len(rows) >= SAMPLES_AT_ONCE:
-        yield Limit(f"older values of {table} were left out: the newest {count(SAMPLES_AT_ONCE)} are read")
+        yield Limit(
+            f"older values of {table.name} were left out: the newest {count(SAMPLES_AT_ONCE)} are read"
+        )
 
 
 def holds(wire: Wire, asking: Asking) -> Held:
     """How many of the exporter's tables there are."""
-    found = _columns(wire, asking)
-    return Held(counted(len(found), "table") + " of the exporter", empty=not found)
+    found = _tables(wire, asking)
+    whose = "SigNoz" if any(one.place != one.name for one in found.values()) else "the exporter"
+    return Held(f"{counted(len(found), 'table')} of {whose}", empty=not found)
 
 
 CONNECTOR = Connector(

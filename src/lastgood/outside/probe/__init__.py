@@ -9,16 +9,19 @@ from time import monotonic, perf_counter
 from lastgood.algorithms.redaction import redacted
 from lastgood.algorithms.secrets import without_secrets
 from lastgood.errors import UsageError
-from lastgood.model.probe_report import Attempt, Certificate, Exchange, Hop, ProbeReport, Resolved
+from lastgood.model.probe_report import Attempt, Certificate, Exchange, Hop, Place, ProbeReport, Resolved
 from lastgood.outside.probe import http1, http2
 from lastgood.outside.probe.limits import Limits
 from lastgood.outside.probe.names import resolved
-from lastgood.outside.probe.target import Target, is_link_local, is_private, target_of
-from lastgood.outside.probe.verdict import LOOP, judged, notes
+from lastgood.outside.probe.origin import compared
+from lastgood.outside.probe.remote import seen_from
+from lastgood.outside.probe.target import Target, is_link_local, is_private, origin_of, target_of
+from lastgood.outside.probe.verdict import LOOP, from_elsewhere, judged, notes
 from lastgood.outside.probe.wire import Wire, certificate_of, connected, reason, secured, tls_problem
 
 PRIVATE = "a private address"
 LATE = "no time was left"
+_ANSWERED = frozenset({Place.NONE, Place.EDGE, Place.ORIGIN, Place.INCONCLUSIVE, Place.REDIRECTS})
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -29,6 +32,8 @@ class Asked:
     url: str
     resolvers: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()  # that ask as well, over ssh
+    origin: str = ""  # IP or IP:PORT of the server behind the edge, to compare with
 
 
 def probe(asked: Asked, limits: Limits, now: datetime) -> ProbeReport:
@@ -59,9 +64,35 @@ def probe(asked: Asked, limits: Limits, now: datetime) -> ProbeReport:
     ]
     hops = _followed(target, asked, attempts, limits, end)
     place, because = judged(answers, attempts, hops)
-    return ProbeReport(
+    report = ProbeReport(
         str(target), now, tuple(answers), tuple(attempts), hops, place, because, notes(answers, attempts, now)
     )
+    if asked.hosts:
+        report = _from_elsewhere(report, target, asked.hosts, limits)
+    return _beside_origin(report, target, asked.origin, limits) if asked.origin else report
+
+
+def _from_elsewhere(report: ProbeReport, target: Target, hosts: Sequence[str], limits: Limits) -> ProbeReport:
+    """The report with what other machines see of its first address; a fault that only they see is one."""
+    address = next((one.address for one in report.attempts if not one.not_tried), None)
+    seen = tuple(seen_from(host, target, address, limits) for host in hosts) if address else ()
+    place, because = from_elsewhere(report.place, report.because, seen)
+    return replace(report, elsewhere=seen, place=place, because=because)
+
+
+def _beside_origin(report: ProbeReport, target: Target, origin: str, limits: Limits) -> ProbeReport:
+    """The report with the origin's answer to the same request, and what differs; a fault before the answer stays what it is."""
+    address, port = origin_of(origin, target.port)
+    if is_private(address) and not limits.allow_private:
+        raise UsageError(
+            f"The origin {address} is a private address, and those are not probed.",
+            hint="If you mean a machine of your own network, add --allow-private.",
+        )
+    first, again = (_over(target, address, limits, "http/1.1", port) for _ in range(2))
+    edge = next((one for one in report.attempts if one.exchanges), None)
+    found, more = compared(edge, (first, again)) if edge else (None, ())
+    place, because = found if found and report.place in _ANSWERED else (report.place, report.because)
+    return replace(report, origin=first, place=place, because=because, notes=(*report.notes, *more))
 
 
 def _addresses(target: Target, answers: Sequence[Resolved]) -> tuple[str, ...]:
@@ -82,11 +113,11 @@ def _attempt(target: Target, address: str, limits: Limits, end: float) -> Attemp
     return replace(first, exchanges=(*first.exchanges, *second.exchanges))
 
 
-def _over(target: Target, address: str, limits: Limits, offer: str) -> Attempt:
-    """One connection and one request."""
+def _over(target: Target, address: str, limits: Limits, offer: str, port: int = 0) -> Attempt:
+    """One connection and one request; `port` where it is not that of the URL."""
     started = perf_counter()
     try:
-        wire = connected(address, target.port, limits.step_seconds)
+        wire = connected(address, port or target.port, limits.step_seconds)
     except OSError as problem:
         return Attempt(address, network_problem=reason(problem))
     seen = Attempt(address, connected=perf_counter() - started)

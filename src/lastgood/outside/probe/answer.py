@@ -1,7 +1,9 @@
 """An answer as it comes in, whatever the version of HTTP: status, headers that matter, and how much of it there is."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from time import perf_counter
+from typing import Any
 
 from lastgood.algorithms.redaction import redacted
 from lastgood.algorithms.secrets import without_secrets
@@ -9,7 +11,7 @@ from lastgood.model.probe_report import Exchange
 
 AGENT = "lastgood-probe"
 SHOWN = frozenset({
-    "server", "via", "age", "date", "cache-control", "expires", "etag", "vary", "x-cache", "x-cache-hits", "x-served-by",
+    "server", "via", "age", "date", "cache-control", "expires", "etag", "last-modified", "vary", "x-cache", "x-cache-hits", "x-served-by",
     "cf-cache-status", "cf-ray", "x-amz-cf-id", "x-amz-cf-pop", "x-vercel-cache", "x-vercel-id", "x-akamai-request-id",
     "fastly-debug-state", "cache-status", "server-timing", "location", "retry-after", "content-type", "content-length", "alt-svc",
     "strict-transport-security",
@@ -30,6 +32,7 @@ class Answer:
     ended: bool = False
     headers: dict[str, str] = field(default_factory=dict)
     start: bytearray = field(default_factory=bytearray)
+    read: Any = field(default_factory=sha256)  # of the whole body
     location: str = ""  # as it was sent; only its redacted form is shown
 
     def came(self) -> None:
@@ -48,6 +51,7 @@ class Answer:
     def body(self, piece: bytes, kept: int) -> None:
         """Count a piece of the body, and keep its start where it was asked for."""
         self.size += len(piece)
+        self.read.update(piece)
         self.start += piece[: max(0, kept - len(self.start))]
 
     def exchange(self, problem: str = "") -> Exchange:
@@ -55,5 +59,5 @@ class Answer:
         text = redacted(without_secrets(self.start.decode("utf-8", "replace")))[0]
         return Exchange(
             self.version, self.status, self.first_byte, perf_counter() - self.started, self.size, self.ended,
-            self.headers, problem, text,
+            self.headers, problem, text, self.read.hexdigest()[:16],
         )  # fmt: skip

@@ -1,5 +1,6 @@
 """The target of a probe: an address of HTTP, and which machines may be asked."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urljoin, urlsplit
@@ -80,6 +81,21 @@ def target_of(url: str) -> Target:
     return Target(
         split.scheme, host, port or _PORTS[split.scheme], f"{path}?{split.query}" if split.query else path
     )
+
+
+def origin_of(written: str, port: int) -> tuple[str, int]:
+    """Address and port of `IP`, `IP:PORT` or `[IPv6]:PORT`; the port of the URL where none is given.
+
+    Raises:
+        UsageError: it is no address.
+    """
+    with suppress(ValueError):
+        return str(ip_address(written.strip("[]"))), port
+    host, _, own = written.rpartition(":")
+    with suppress(ValueError):
+        if 0 < int(own) < 65_536:
+            return str(ip_address(host.strip("[]"))), int(own)
+    raise UsageError("The origin is no IP address.", hint="Write it as 10.2.0.4 or 10.2.0.4:8443.")
 
 
 def is_private(address: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from lastgood.model.figures import count, counted, duration, stamp
-from lastgood.model.probe_report import Attempt, Exchange, Hop, Place, Resolved
+from lastgood.model.probe_report import Attempt, Elsewhere, Exchange, Hop, Place, Resolved
 from lastgood.outside.probe.names import SYSTEM
 from lastgood.outside.probe.target import is_private
 
@@ -144,6 +144,19 @@ def _after_all_answered(tried: Sequence[Attempt], hops: Sequence[Hop]) -> tuple[
         Place.NONE,
         f"every layer works from here, status {status}: the fault may be elsewhere, rare, or for some users only",
     )
+
+
+def from_elsewhere(place: Place, because: str, seen: Sequence[Elsewhere]) -> tuple[Place, str]:
+    """The same with what other machines see: where only they fail, or only this one."""
+    bad = [one for one in seen if one.layer or (one.status or 0) >= 400]
+    good = [one for one in seen if not one.problem and one not in bad]
+    if place is Place.NONE and bad:
+        first = bad[0]
+        what = first.problem or f"status {first.status}"
+        return first.layer or Place.EDGE, f"it works from here, not from {first.host}: {what}"
+    if place not in {Place.NONE, Place.INCONCLUSIVE} and good:
+        return place, f"{because}; from {good[0].host} it works, with status {good[0].status}"
+    return place, because
 
 
 def notes(resolved: Sequence[Resolved], attempts: Sequence[Attempt], now: datetime) -> tuple[str, ...]:

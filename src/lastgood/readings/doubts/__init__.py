@@ -10,13 +10,14 @@ from lastgood.readings.doubts.few import few
 from lastgood.readings.doubts.firing import alarmed
 from lastgood.readings.doubts.masked import masked
 from lastgood.readings.doubts.standing import standing
+from lastgood.readings.doubts.tickets import complaints
 
 
 def doubt(case: Case) -> Doubt | None:
     """The weightiest reason, with the others among its limits; None when there is none, and no may be said."""
     found = [
         one
-        for one in (ask(case) for ask in (standing, few, emptied, masked, blind, alarmed))
+        for one in (ask(case) for ask in (standing, few, emptied, masked, blind, alarmed, complaints))
         if one is not None
     ]
     if not found:

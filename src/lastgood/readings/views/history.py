@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from lastgood.model.attributes import SENTRY_EVENT
+from lastgood.model.attributes import SENTRY_EVENT, TICKET_ID
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Reader, Rows
@@ -19,7 +19,7 @@ _FIRED = """
 SELECT ts, until, name, service, severity, summary
 FROM lg_alerts ORDER BY ts, name LIMIT 1000"""
 
-_REPORTED = f"SELECT count() AS n FROM lg_lines WHERE attributes['{SENTRY_EVENT}'] != ''"
+_REPORTED = "SELECT uniqExact(attributes[{key:String}]) AS ids, count() AS n FROM lg_lines WHERE attributes[{key:String}] != ''"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +68,9 @@ def _change(row: Mapping[str, Any]) -> FeedChange:
 
 def reported_events(case: Case, window: Window) -> int:
     """How many events of Sentry there are."""
-    return int(case.query(_REPORTED, window=window).dicts()[0]["n"])
+    return int(case.query(_REPORTED, window=window, key=SENTRY_EVENT).dicts()[0]["n"])
+
+
+def opened_tickets(case: Case, window: Window) -> int:
+    """How many tickets customers opened, each once, however often it was fetched."""
+    return int(case.query(_REPORTED, window=window, key=TICKET_ID).dicts()[0]["ids"])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lastgood.workbench.store import Store
 
 FAILED = 4
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be run, and where; run nothing.")]
 
 
 def act(
@@ -39,6 +40,7 @@ def act(
         list[str] | None,
         typer.Option("--set", help="A value for the template, NAME=VALUE; may be repeated."),
     ] = None,
+    dry_run: DryRun = False,
     yes: Annotated[bool, typer.Option("--yes", help="Run it without asking.")] = False,
     effect: Annotated[
         str, typer.Option("--target-effect", help="Expected effect, as a prediction.", show_default=False)
@@ -71,7 +73,9 @@ def act(
         from lastgood.workbench.options import kind_of
 
         wanted = Wanted(kind_of(kind), target or "", _values(values), effect, force)
-        if manual:
+        if dry_run:
+            shown(config, room, _plan(config, room, wanted))
+        elif manual:
             _recorded(room, wanted, by=by or room.actor, at=_room.moment(at, room.now, config))
         else:
             raise typer.Exit(_done(config, room, _plan(config, room, wanted), yes))
@@ -136,6 +140,26 @@ def _done(config: "Config", room: "Room", plan: "Plan", yes: bool) -> int:
     typer.echo(f"action {action.number} {run_line(action.ended.run)}".translate(PLAIN), err=True)
     _room.note(f"whether it worked: lastgood verify {action.number}")
     return 0 if action.ended.run.succeeded else FAILED
+
+
+def shown(config: "Config", room: "Room", plan: "Plan | None") -> None:
+    """Print what would be run, by an act or by a snapshot alone, in its order; nothing is run or recorded."""
+    from getpass import getuser
+    from platform import node
+
+    from lastgood.surfaces.actions import captured_line, dry_lines, plan_lines
+    from lastgood.surfaces.wording import PLAIN
+    from lastgood.workbench.running import ENVIRONMENT
+    from lastgood.workbench.snapshot import to_run
+
+    lines = [captured_line(*one) for one in to_run(room, config, plan.begun.values if plan else None)]
+    if plan:
+        passed = (*ENVIRONMENT, *plan.template.environment)
+        lines += plan_lines(plan, room.incident)
+        lines += dry_lines(node(), getuser(), passed, plan.template.timeout_seconds)
+    for line in lines or ["there is no [[snapshot]] in lastgood.toml: telemetry alone would be kept"]:
+        typer.echo(line.translate(PLAIN))
+    typer.echo("nothing was run", err=True)
 
 
 def said_yes(question: str) -> bool:

@@ -47,6 +47,7 @@ def canary(
     margin: Annotated[
         float, typer.Option(min=0.01, max=50, help="Percentage points more failures that still pass.")
     ] = 1.0,
+    source: given.FromSource = None,
     mapping: given.Map = None,
     store: given.StoreAddress = None,
     since: given.Since = None,
@@ -76,6 +77,7 @@ def canary(
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
+    paths = given.fetched(paths, source, now=instant, zone=tz, window=window, services=service)
     with given.opened(paths, mapping, store, now=instant, zone=tz) as (opened, _):
         finding = ask(opened, asked, instant, window, Scope(tuple(service or ())))
     if output is Output.JSON:

@@ -23,26 +23,39 @@ Addresses = Annotated[
     typer.Option("--resolve", help="Probe this IP address instead of those of DNS; may be repeated."),
 ]
 
+Hosts = Annotated[
+    list[str] | None,
+    typer.Option("--from-host", help="Ask from this machine too, by its curl over ssh; may be repeated."),
+]
+Origin = Annotated[
+    str,
+    typer.Option(
+        help="IP or IP:PORT of the server behind the edge: compare status, headers and content.",
+        show_default=False,
+    ),
+]
+
+Private = Annotated[bool, typer.Option("--allow-private", help="Also probe private and loopback addresses.")]
+Body = Annotated[bool, typer.Option("--body", help="Keep the first 2000 bytes of the answer, redacted.")]
+
 
 def probe(
     url: Annotated[str, typer.Argument(help="https://host/path.")],
     *,
     resolver: Resolvers = None,
     resolve: Addresses = None,
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Also probe private and loopback addresses.")
-    ] = False,
+    host: Hosts = None,
+    origin: Origin = "",
+    allow_private: Private = False,
     ca_file: Annotated[Path | None, typer.Option(help="Trust the certificates of this PEM file.")] = None,
     timeout: Annotated[float, typer.Option(min=0.2, max=60, help="Seconds for each step.")] = 5.0,
-    body: Annotated[
-        bool, typer.Option("--body", help="Keep the first 2000 bytes of the answer, redacted.")
-    ] = False,
+    body: Body = False,
     number: Number = None,
     actor: _room.Actor = None,
     now: given.Now = None,
     output: given.Format = Output.TEXT,
 ) -> None:
-    """Where a URL fails, from here: each resolver, each IP address, TCP, TLS, HTTP/1.1 and HTTP/2, with times.
+    """Where a URL fails, from here and other machines: each resolver, each IP address, TCP, TLS, HTTP/1.1 and HTTP/2, with times.
 
     At most 8 addresses, two requests each, 1 MB and a minute in all. Bodies are not kept unless asked for.
 
@@ -60,7 +73,7 @@ def probe(
     limits = Limits(
         step_seconds=timeout, saved_bytes=2000 if body else 0, allow_private=allow_private, ca_file=ca_file
     )
-    asked = Asked(url, tuple(resolver or ()), tuple(resolve or ()))
+    asked = Asked(url, tuple(resolver or ()), tuple(resolve or ()), tuple(host or ()), origin)
     with room_for(config, recording, number, actor=_room.named(actor), now=instant) as room:
         report, entry = ask(asked, limits, instant, room)
     if output is Output.JSON:

@@ -51,7 +51,7 @@ def watch_deploy(
     """The question of `lastgood canary`, asked until it fails or the time has passed. For a roll-back by your pipeline.
 
     It stops at the first failure. With an incident open, a failure is noted on its record.
-    Files and sources are read anew at each look, and a store is asked anew.
+    Files are read anew at each look, sources once a minute, and a store is asked anew.
 
     Exit status: 0 pass, 1 fail, 3 inconclusive at the end.
     """

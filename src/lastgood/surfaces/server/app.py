@@ -54,8 +54,8 @@ def application(desk: Desk, routes: Sequence[Route]) -> Any:
                 **description(route),
             )
     app.state.openapi = partial(_document, book)
-    app.add_exception_handler(404, _not_found)
-    app.add_exception_handler(405, _not_found)
+    app.add_exception_handler(404, partial(_not_found, desk))
+    app.add_exception_handler(405, partial(_not_found, desk))
     return BasePath(Guard(app, desk), desk.base)
 
 
@@ -138,6 +138,9 @@ def _denied(request: Request, denied: DeniedError) -> Response:
     return JSONResponse({"error": "denied", "message": denied.why}, denied.status, headers=headers)
 
 
-async def _not_found(_request: Request, problem: Any) -> Response:
+async def _not_found(desk: Desk, request: Request, problem: Any) -> Response:
+    if request.method == "GET" and "text/html" in request.headers.get("accept", "") and desk.failure:
+        words = ("There is no page at this address.", "Check the address, or start from all incidents.")
+        return desk.failure(request, desk, problem.status_code, words)
     body = {"error": "not-found", "message": "there is no such route"}
     return JSONResponse(body, problem.status_code, headers=problem.headers)

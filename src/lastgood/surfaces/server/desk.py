@@ -16,6 +16,7 @@ from lastgood.model.access import NOBODY, Caller, Role
 from lastgood.model.signal import Holdings
 from lastgood.surfaces.server.callers import Callers
 from lastgood.surfaces.server.committer import Committer
+from lastgood.surfaces.server.entered import Entered
 from lastgood.surfaces.server.guesses import Guesses
 from lastgood.surfaces.server.investigations import Investigations
 from lastgood.surfaces.server.keeping import Keeping
@@ -65,6 +66,7 @@ class Desk:
     guesses: Guesses = field(default_factory=Guesses)
     failure: "Failure | None" = None  # the page of an error; without, its words alone
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+    entered: Entered = field(default_factory=Entered)
     asking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ASKED_AT_ONCE))
     browsing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BROWSED_AT_ONCE))
     tailing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TAILED_AT_ONCE))

@@ -5,6 +5,7 @@ import signal
 import socket
 import ssl
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -35,6 +36,7 @@ from lastgood.workbench.sign_on import sign_on_of
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 GRACE_SECONDS = 5
+THREADS = 32  # long work holds ten at most: pages and their events never wait for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what a server is made of
     _check_tls(places)
     committer, callers = desk.committer, desk.callers
     over = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, over.set)
+    _prepare_loop(over)
     committer.start(await asyncio.to_thread(desk.service.under_way.recalled))
     pages = _uvicorn(application(desk, routes), places, places.http_port)
     otlp = _uvicorn(OtlpHttp(committer, callers), places, places.otlp_port)
@@ -171,7 +171,16 @@ def _desk(
     keeping = Keeping(service, limits_of(service.config.settings.retention), committer, log)
     investigations = Investigations(service, document, log)
     noticing = Noticing(service, log)
-    return Desk(service, callers, committer, investigations, keeping, noticing, log, names, environment)
+    desk = Desk(service, callers, committer, investigations, keeping, noticing, log, names, environment)
+    service.record.written.append(desk.entered.tell)
+    return desk
+
+
+def _prepare_loop(over: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="lastgood"))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, over.set)
 
 
 async def _ended(

@@ -184,7 +184,7 @@ def option_of(option: Mitigation) -> Option:
         deed(option),
         sentence(option.because),
         " \u00b7 ".join(filter(None, meta)),
-        " \u00b7 ".join(filter(None, short)) or "others have to act",
+        " \u00b7 ".join(filter(None, short)) or "by others",
     )
 
 

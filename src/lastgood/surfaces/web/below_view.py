@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from markupsafe import Markup
+
 from lastgood.model import figures
 from lastgood.model.action import Action, Effect, Tally
 from lastgood.model.hypothesis import Board, Hypothesis, PredictionResult, Standing
@@ -15,8 +17,14 @@ from lastgood.surfaces import wording
 from lastgood.surfaces.actions import EFFECTS, run_line
 from lastgood.surfaces.hypotheses import STANDINGS, no_check_line, separation_line
 from lastgood.surfaces.web.answer_view import sentence
+from lastgood.surfaces.web.plots import spark
 
-PATTERN_WORDS = (("new", "new", "bad"), ("more", "more", "bad"), ("gone", "gone", "due"))
+PATTERN_WORDS = (
+    ("new", "new", "bad"),
+    ("more", "more", "bad"),
+    ("gone", "gone", "due"),
+    ("churn", "usual", ""),
+)
 MOST_LISTED_PATTERNS, MOST_LISTED_SUSPECTS = 8, 5
 _STANDING_SHAPES = {
     Standing.SUPPORTED: "likely",
@@ -41,7 +49,10 @@ class PatternRow:
     service: str
     template: str
     count: str
+    usual: str  # how many there would be at the usual rate
     first: str
+    sample: str
+    spark: Markup
     query: str  # of the logs that it stands for
 
 
@@ -96,7 +107,7 @@ class ActionRow:
 
 
 def pattern_rows(document: Mapping[str, Any], since: str, until: str) -> Iterator[PatternRow]:
-    """The patterns that are new, more frequent or gone."""
+    """The patterns that are new, more frequent or gone, and those at their usual rate."""
     found = document.get("patterns") or {}
     for key, word, tone in PATTERN_WORDS:
         for one in (found.get(key) or [])[:MOST_LISTED_PATTERNS]:
@@ -108,7 +119,10 @@ def pattern_rows(document: Mapping[str, Any], since: str, until: str) -> Iterato
                 one["service"],
                 " ".join(one["template"].split()),
                 figures.count(one["count"]),
+                figures.count(round(one["expected"])) if "expected" in one else "",
                 figures.clock(first, first),
+                one["sample"],
+                spark(*(one.get("over_time") or {"good": (), "bad": ()}).values()),
                 urlencode({**asked, "from": since, "to": until, "view": "patterns"}),
             )
 

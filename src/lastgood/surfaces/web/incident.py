@@ -26,7 +26,9 @@ from lastgood.surfaces.web.pages import page
 from lastgood.surfaces.web.view import view_of
 from lastgood.workbench import board_steps, incident_pages, incident_steps, joining
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = (
+    0.5  # for what another process wrote, and how far the questions are; entries of this one wake at once
+)
 BEAT_SECONDS = 15.0  # after which a line is sent all the same, so that both ends know that the other is there
 LONGEST_NOTE = 4_000
 
@@ -52,6 +54,7 @@ async def shown(request: Request, desk: Desk) -> Response:
         whole=desk.investigations.whole(number, view.answered),
         state=desk.investigations.of(number),
         fresh=freshness(holdings, now),
+        here=sorted({*desk.entered.here(number), caller.name}),
         patterns=list(pattern_rows(document, *_span(document))),
         culprits=list(suspect_rows(document)),
         failure_class=(document.get("failure_class") or {}).get("because", ""),
@@ -84,17 +87,19 @@ async def events(request: Request, desk: Desk) -> Response:
 async def _reported(number: int, request: Request, desk: Desk) -> AsyncIterator[bytes]:
     desk.streams += 1
     try:
-        async for one in _changes(number, request, desk):
-            yield one
+        with desk.entered.watching(number, caller_of(request).name) as open_page:
+            async for one in _changes(number, request, desk, open_page.woken):
+                yield one
     finally:
         desk.streams -= 1
 
 
-async def _changes(number: int, request: Request, desk: Desk) -> AsyncIterator[bytes]:
+async def _changes(number: int, request: Request, desk: Desk, woken: asyncio.Event) -> AsyncIterator[bytes]:
     before, quiet = b"", 0.0
     yield b"retry: 1000\n\n"
     # Until the reader logs out or the key is revoked.
     while (await desk.callers.of_headers(request.headers))[0].may(Role.VIEWER):
+        woken.clear()
         last, answered = await desk.run(incident_pages.marks, desk.service, number)
         state = desk.investigations.of(number)
         content = orjson.dumps(
@@ -105,6 +110,7 @@ async def _changes(number: int, request: Request, desk: Desk) -> AsyncIterator[b
                 "answered": state.answered,
                 "questions": state.questions,
                 "problem": state.problem,
+                "here": desk.entered.here(number),
             }
         )
         if content != before or quiet >= BEAT_SECONDS:
@@ -113,7 +119,7 @@ async def _changes(number: int, request: Request, desk: Desk) -> AsyncIterator[b
         if desk.closing.is_set():
             return
         try:
-            await asyncio.wait_for(desk.closing.wait(), LOOK_SECONDS)
+            await asyncio.wait_for(woken.wait(), LOOK_SECONDS)
         except TimeoutError:
             quiet += LOOK_SECONDS
 

@@ -17,7 +17,7 @@ from lastgood.surfaces.web.forms import number_or_none
 from lastgood.surfaces.web.pages import page, shortened
 from lastgood.surfaces.web.times import absolute, address, span, window_in
 from lastgood.workbench import explore
-from lastgood.workbench.explore import LogsPage
+from lastgood.workbench.log_page import LogsPage, logs_page
 from lastgood.workbench.logs import LogHistogram, LogLine
 
 WIDE, HIGH = 1000, 80  # of the drawing
@@ -85,7 +85,7 @@ async def show(request: Request, desk: Desk) -> Response:
     try:
         async with desk.browsing:
             found = await desk.run(
-                explore.logs_page, desk.service, query, window, around=around, patterns=view == "patterns"
+                logs_page, desk.service, query, window, around=around, patterns=view == "patterns"
             )
     except QuerySyntaxError as fault:
         problem, status = f"{fault.message} {fault.hint}".strip(), 400

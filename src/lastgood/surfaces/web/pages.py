@@ -66,6 +66,7 @@ def environment() -> Environment:
     made.filters["count"] = figures.count
     made.filters["duration"] = figures.duration
     made.filters["shortened"] = shortened
+    made.filters["breakable"] = breakable
     made.filters["svg"] = Markup  # drawn by us; texts in it are escaped by the drawing
     return made
 
@@ -74,6 +75,11 @@ def shortened(value: object, most: int = LONGEST_SHOWN) -> str:
     """A value as text, cut where it is longer than a page shows; says how much is missing."""
     text = str(value)
     return text if len(text) <= most else f"{text[:most]} … {figures.count(len(text) - most)} more characters"
+
+
+def breakable(value: object) -> Markup:
+    """A value that may go on in the next line after each `=`: settings are longer than a phone is wide."""
+    return Markup("=<wbr>").join(str(value).split("="))
 
 
 async def asset(request: Request, _desk: Desk) -> Response:

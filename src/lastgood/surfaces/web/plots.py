@@ -11,7 +11,7 @@ from lastgood.model import figures
 from lastgood.model.evidence import Series
 
 WIDTH, HEIGHT = 760, 100
-ROOM = 1.15  # of the largest value
+ROOM = 1.3  # of the largest value: the line stays below the number at the top of the axis
 TICKS = 3
 
 
@@ -41,7 +41,8 @@ class Plot:
     name: str
     now: str
     word: str
-    base: str
+    of: str  # what the values are of
+    base: str  # `baseline 0.1 %`
     top: str
     svg: Markup
     badges: tuple[tuple[str, int, bool], ...]  # number, percent along the axis, whether it is likely
@@ -58,12 +59,30 @@ def plot(name: str, series: Series, stretch: Stretch, marks: Sequence[Mark], *, 
         name,
         _worded(_middle(since or usual), series.unit) if known else "",
         word,
-        f"{_of(series)}, baseline {_worded(_middle(usual), series.unit)}" if usual else _of(series),
+        _of(series),
+        f"baseline {_worded(_middle(usual), series.unit)}" if usual else "",
         _worded(top, series.unit),
         _svg(series, stretch, marks, usual, top),
         tuple(_badges(series, marks)),
         _ticks(series),
         up,
+    )
+
+
+def spark(before: Sequence[int], since: Sequence[int]) -> Markup:
+    """Counts as small bars, those since the onset behind a line; nothing where there are none."""
+    if not (before and since):
+        return Markup()
+    top = max(*before, *since, 1)
+    bars = [
+        f'<rect class="{("before", "since")[place >= len(before)]}" x="{place * 2}" y="{_n(18 - 18 * n / top)}" width="1.5" height="{_n(18 * n / top)}"/>'
+        for place, n in enumerate((*before, *since))
+        if n
+    ]
+    label = f"{sum(before)} before the onset, {sum(since)} since"
+    return Markup(  # noqa: S704 - numbers of ours
+        f'<svg class="spark" viewBox="0 0 {2 * (len(before) + len(since))} 18" preserveAspectRatio="none" role="img" aria-label="{label}">'
+        f'{"".join(bars)}<path class="m" d="M{2 * len(before) - 0.25} 18V0"/></svg>'
     )
 
 

@@ -70,7 +70,9 @@ class View:
     status: str
     steps: int
     affected: str
-    due: str
+    due: str  # `team: first update due 15:21 UTC, in 5 min`
+    due_to: str  # `team`
+    due_when: str  # `due 15:21 UTC, in 5 min`
     overdue: bool
     over: bool
     acknowledged: str
@@ -117,6 +119,8 @@ def view_of(seen: Seen, now: datetime) -> View:
         steps=steps,
         affected=_affected(incident, now),
         due=_due(due, now),
+        due_to=due.audience if due else "",
+        due_when=due_time(due, now).removeprefix("first ").removeprefix("update ") if due else "none is due",
         overdue=due is not None and due.at < now,
         over=incident.status.over,
         acknowledged=f"{incident.lead} leads" if incident.lead else "",

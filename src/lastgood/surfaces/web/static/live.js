@@ -5,6 +5,7 @@ import { composing } from "./compose.js";
 import { keys } from "./keys.js";
 import { brushing } from "./brush.js";
 import { tailing } from "./tail.js";
+import { noting, sendNotes } from "./notes.js";
 
 const GONE_AFTER = 4000; // milliseconds without the server
 const body = document.body;
@@ -37,6 +38,10 @@ function clocks() {
   tick();
   setInterval(tick, 1000);
 }
+
+document.addEventListener("click", event => { // while the server is gone nothing can be started
+  if (document.getElementById("gone")?.hidden === false && event.target.closest(".go")) { event.preventDefault(); event.stopPropagation(); }
+}, true);
 
 document.addEventListener("click", async event => {
   const copy = event.target.closest("[data-copy]");
@@ -80,6 +85,8 @@ let seen = Number(body.dataset.entries); // the last entry of which the bar is k
 async function told(state) {
   const shown = Number(body.dataset.answer);
   if (state.answer > shown && shown === 0) { await renew(["bar", "main"]); return; }
+  const here = document.querySelector("[data-here]");
+  if (here && state.here) here.textContent = here.title = state.here.join(", ");
   const newer = document.getElementById("newer");
   if (newer) newer.hidden = state.answer <= shown;
   const more = state.entries - Number(body.dataset.entries);
@@ -111,11 +118,15 @@ function watch() {
   const number = body.dataset.incident;
   if (!number) return;
   const gone = document.getElementById("gone");
+  const reachable = yes => {
+    gone.hidden = yes;
+    for (const one of document.querySelectorAll(".go")) { if (yes) one.removeAttribute("aria-disabled"); else one.setAttribute("aria-disabled", "true"); }
+  };
   let lost = null;
   const source = new EventSource(`${document.documentElement.dataset.base}/incidents/${number}/events`);
-  source.addEventListener("open", () => { clearTimeout(lost); lost = null; gone.hidden = true; });
+  source.addEventListener("open", () => { clearTimeout(lost); lost = null; reachable(true); sendNotes(renew); });
   source.addEventListener("error", () => {
-    lost ??= setTimeout(() => { gone.hidden = false; }, GONE_AFTER);
+    lost ??= setTimeout(() => reachable(false), GONE_AFTER);
     if (source.readyState === EventSource.CLOSED) setTimeout(watch, GONE_AFTER); // the browser gave up
   });
   source.addEventListener("message", event => told(JSON.parse(event.data)));
@@ -130,4 +141,5 @@ composing();
 keys();
 brushing();
 tailing();
+if (body.dataset.incident) noting(renew);
 watch();
