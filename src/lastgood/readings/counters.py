@@ -56,7 +56,7 @@ def counted_by_metrics(case: Case) -> tuple[tuple[Compared, ...], Rows]:
     Requests that a client counts are those of whom it asks, and are left out.
     """
     parts, rows = each_counted(case)
-    # Those of nobody may be the same requests once more.
+    # Those that name no service may be the same requests once more.
     return tuple(part for part in parts if len(parts) == 1 or part.places[0][0]), rows
 
 

@@ -98,7 +98,7 @@ def test_a_resource_alone_is_not_yet_user_visible(store: Store) -> None:
 def test_a_resource_with_some_left_is_no_incident_where_requests_are_well(
     store: Store, now: float, verdict: Verdict
 ) -> None:
-    """Failures and latency are measured and as before: a busier processor harms nobody, a full one will."""
+    """Failures and latency are measured and as before: a busier processor does no harm, a full one will."""
     gauge(store, "process.cpu.utilization", "1", 0.3, now)
     gauge(store, "HTTPCode_Target_5XX_Count", "", 2.0, 2.0)
     gauge(store, "RequestCount", "", 600.0, 600.0)

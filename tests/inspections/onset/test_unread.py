@@ -1,4 +1,4 @@
-"""Quiet metrics tell nothing of failures that may be in others, which nobody understood."""
+"""Quiet metrics tell nothing of failures that may be in others, which are not understood."""
 
 import numpy as np
 

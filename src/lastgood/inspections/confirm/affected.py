@@ -73,18 +73,10 @@ def by_metrics(case: Case, comparison: Comparison, served: str = "") -> Finding 
     if served and (instead := _otherwise(shown)):
         because = f"{moved_by}; but {served}: {instead}"
         return Finding(Verdict.UNKNOWN, because, evidence=(_table(shown),), limits=(UNCOUNTED,))
-    if not user_visible and (well := _unfelt(shown, every, tuple(shares.values()), inner)):
-        return Finding(
-            Verdict.NO,
-            f"{moved_by}; but {well}",
-            confidence=METRICS_INNER,
-            answer=_answer(first, user_visible),
-            evidence=(_table(shown),),
-            limits=(UNCOUNTED, UNSEEN),
-        )
+    well = "" if user_visible else _unfelt(shown, every, tuple(shares.values()), inner)
     return Finding(
-        Verdict.YES,
-        moved_by,
+        Verdict.NO if well else Verdict.YES,
+        f"{moved_by}; but {well}" if well else moved_by,
         confidence=METRICS_USER_VISIBLE if user_visible else METRICS_INNER,
         answer=_answer(first, user_visible),
         evidence=(_table(shown),),
