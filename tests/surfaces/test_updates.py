@@ -150,10 +150,9 @@ def test_slowness_has_its_numbers_and_requests_are_not_called_traces() -> None:
 @pytest.mark.parametrize("audience", Audience)
 @pytest.mark.parametrize("kind", [None, ImpactKind.ERRORS])
 def test_what_is_not_slow_is_not_called_slower(audience: Audience, kind: ImpactKind | None) -> None:
-    """A resource alone affects no one who was measured; failures without a share are more than usual."""
+    """Failures without a share are more than usual."""
     said = replace(AFFECTED, impact=Impact(None, None, None, None, None, kind), segments=(), changes=())
     text = text_of(drafted(audience, said), said)
-
     assert "slower" not in text
     assert ("more requests than usual fail" in text) is (kind is ImpactKind.ERRORS)
 
