@@ -147,16 +147,6 @@ def test_slowness_has_its_numbers_and_requests_are_not_called_traces() -> None:
     assert "calls are slow after web, at payments (123 of 123 requests agree)" in text
 
 
-@pytest.mark.parametrize("audience", Audience)
-@pytest.mark.parametrize("kind", [None, ImpactKind.ERRORS])
-def test_what_is_not_slow_is_not_called_slower(audience: Audience, kind: ImpactKind | None) -> None:
-    """Failures without a share are more than usual."""
-    said = replace(AFFECTED, impact=Impact(None, None, None, None, None, kind), segments=(), changes=())
-    text = text_of(drafted(audience, said), said)
-    assert "slower" not in text
-    assert ("more requests than usual fail" in text) is (kind is ImpactKind.ERRORS)
-
-
 def test_those_who_decide_read_slowness_in_plain_words() -> None:
     """The team reads the quantile."""
     said = replace(SLOW, impact=replace(IMPACT, kind=ImpactKind.LATENCY, slower="p95 8 s, 319 ms before"))
