@@ -93,8 +93,8 @@ def spoken(path: Path) -> Iterator[str]:
             yield node.value
 
 
-# Words in capitals beside a command: kinds of files in the help of replay, and an option of another program.
-NO_PLACEHOLDERS = frozenset({"HAR", "HTTP", "HOST"})
+# Words in capitals beside a command: kinds of files in the help of replay, and options of other programs.
+NO_PLACEHOLDERS = frozenset({"HAR", "HTTP", "HOST", "YOUR"})
 
 
 def test_a_word_to_fill_in_is_one_that_is_refused() -> None:

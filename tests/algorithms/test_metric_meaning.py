@@ -100,6 +100,20 @@ def test_percent_is_told_by_the_unit_or_by_the_figures(name: str, unit: str, mos
 def test_words_of_all_spellings() -> None:
     """Camel case, dots, underscores and brackets."""
     assert ["pod", "server", "latency", "p", "90", "s"] == words("PodServerLatencyP90(s)")
+    assert ["http", "code", "target", "5xx", "count"] == words("HTTPCode_Target_5XX_Count")
+    assert ["5xx", "error"] == words("5XXError")
+
+
+@pytest.mark.parametrize(
+    "name", ["HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count", "http_5xx", "responses.5xx"]
+)
+def test_a_class_of_statuses_tells_failures(name: str) -> None:
+    """However it is spelled; what callers did wrong is none."""
+    found = meaning(name)
+
+    assert found is not None
+    assert Role.FAILURES is found.role
+    assert meaning(name.replace("5", "4")) is None
 
 
 @given(st.text(max_size=60), st.text(max_size=8))

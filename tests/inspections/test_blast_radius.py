@@ -343,7 +343,7 @@ def test_what_a_segment_leaves_is_told_and_what_else_describes_it() -> None:
         return Searched((Segment({"card": "ANZ"}, share, 0.1, 95, 100, 0.95, also),), (), 100.0, 1000.0, ROWS)
 
     left = [
-        "match no segment" in _said(named(1 - RADIUS_LEFT - more), everyone=False, named=False)
+        "match no segment" in _said(named(1 - RADIUS_LEFT - more), everyone=False, named=False, affected=True)
         for more in (0.001, -0.001)
     ]
     table = _segment_table(named(0.9))

@@ -7,7 +7,7 @@ from lastgood.readings.compared import Compared
 from lastgood.readings.counters import counted_by_metrics
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
-from worlds import START, store_counter
+from worlds import START, store_counter, store_gauge
 
 GIVEN = Comparison(
     Window(START, START + timedelta(seconds=1200)),
@@ -74,3 +74,31 @@ def test_of_two_metrics_for_one_service_the_fuller_counts(store: Store) -> None:
     (found,) = compared(store)
 
     assert "http_requests_total" == found.places[0][1]
+
+
+def periods(store: Store, service: str, metric: str, usual: float, now: float) -> None:
+    """Counts of a minute each, in both given windows."""
+    store_gauge(store, service, metric, "", [(60.0 * n, usual if n < 20 else now) for n in range(40)])
+
+
+def test_counts_of_each_period_are_requests_and_failures(store: Store) -> None:
+    """A load balancer counts them apart; of two counts of failures the larger one holds, since both may be the same."""
+    periods(store, "shop", "RequestCount", 600.0, 500.0)
+    periods(store, "shop", "HTTPCode_Target_5XX_Count", 2.0, 150.0)
+    periods(store, "shop", "HTTPCode_ELB_5XX_Count", 1.0, 10.0)
+
+    (found,) = compared(store)
+
+    assert (("shop", "HTTPCode_Target_5XX_Count"), ("shop", "RequestCount")) == found.places
+    assert (12000.0, 40.0) == (found.good.requests, found.good.failed)
+    assert (10000.0, 3000.0) == (found.bad.requests, found.bad.failed)
+
+
+def test_more_failures_than_requests_are_of_something_else(store: Store) -> None:
+    """So are failures of another service, and requests whose failures no one counts."""
+    periods(store, "shop", "RequestCount", 10.0, 10.0)
+    periods(store, "shop", "JobErrorCount", 20.0, 20.0)
+    periods(store, "cart", "RequestCount", 600.0, 600.0)
+    periods(store, "mail", "HTTPCode_Target_5XX_Count", 2.0, 150.0)
+
+    assert () == compared(store)

@@ -3,10 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from lastgood.model.answers import Impact, ImpactKind
 from lastgood.model.message import Audience, Message, Updated, UpdateStatus
 from lastgood.surfaces.outgoing import outgoing, parts
 from records import START
 from rooms import room_in
+from surfaces.test_updates import AFFECTED, drafted, text_of
 
 TEXT = (
     "Identified · SEV2 · Checkout failing\n\nWe turn\nthe flag off.\n\nImpact: 5 %\nNext update: 15:46 UTC\n"
@@ -35,3 +39,13 @@ def test_every_part_is_redacted(tmp_path: Path) -> None:
     assert ("Impact", "…") == out.fields[0]
     assert "kim@example.com" not in repr(out)
     assert (UpdateStatus.IDENTIFIED, START) == (out.status, out.at)
+
+
+@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize("kind", [None, ImpactKind.ERRORS])
+def test_what_is_not_slow_is_not_called_slower(audience: Audience, kind: ImpactKind | None) -> None:
+    """Failures without a share are more than usual."""
+    said = replace(AFFECTED, impact=Impact(None, None, None, None, None, kind), segments=(), changes=())
+    text = text_of(drafted(audience, said), said)
+    assert "slower" not in text
+    assert ("more requests than usual fail" in text) is (kind is ImpactKind.ERRORS)

@@ -198,7 +198,7 @@ def _counted_traffic(case: Case, comparison: Comparison) -> Reported | None:
     whole = together(parts)
     low, high = rate_ratio((whole.bad.requests, bad), (whole.good.requests, good), COMPARED_LEVEL)
     details = {
-        f"{' '.join(part.places[0])} a second": (part.good.requests / good, part.bad.requests / bad)
+        f"{' '.join(part.places[-1])} a second": (part.good.requests / good, part.bad.requests / bad)
         for part in parts[:SIGNALS_SHOWN]
     }
     title, columns, values = _table("Requests that metrics count", details)

@@ -232,7 +232,7 @@ def _no_impact(said: Triaged, audience: Audience) -> str:
 
 def _impact_text(said: Triaged, audience: Audience, *, over: bool) -> str:
     impact, internal = said.impact, audience is Audience.TEAM
-    if impact is None:
+    if impact is None or impact.kind is None:
         return said.because if internal else "not in numbers: the affected share is unknown"
     of = wording.requests_of(impact) if internal else _some_requests(impact)
     affected = f", {wording.users_of(impact.users, impact)} affected" if impact.users is not None else ""
@@ -264,6 +264,8 @@ def _what_happens(impact: Impact, of: str, *, over: bool) -> str:
     )
     if impact.kind is ImpactKind.TRAFFIC_LOSS:
         return f"fewer {of} than usual {'arrived' if over else 'arrive'}{counted}"
+    if impact.kind is ImpactKind.ERRORS:
+        return f"more {of} than usual {'failed' if over else 'fail'}{counted}"
     return f"{of} {'were' if over else 'are'} {slowness(impact)}{counted}"
 
 

@@ -9,8 +9,15 @@ import pyarrow as pa
 import pytest
 
 from inspections.scenes import case
+from inspections.test_blast_radius import FAILING, ROWS
+from lastgood.inspections.blast_radius import Searched, _finding
 from lastgood.inspections.blast_radius.summed import measures
-from lastgood.inspections.blast_radius.weights import FORECAST_OFF, SUMMED_ALONE, SUMMED_LEAST
+from lastgood.inspections.blast_radius.weights import (
+    EVERYONE_FAILURES,
+    FORECAST_OFF,
+    SUMMED_ALONE,
+    SUMMED_LEAST,
+)
 from lastgood.model.answers import BlastRadius
 from lastgood.model.evidence import Provenance
 from lastgood.model.finding import Finding, Verdict
@@ -205,3 +212,12 @@ def test_amounts_are_searched_that_are_off_their_forecast(
 ) -> None:
     """By FORECAST_OFF of it; SUMMED_ALONE of them; of SUMMED_LEAST in both windows together."""
     assert expected == searched(metrics, now, before)
+
+
+def test_failures_beyond_the_usual_are_not_said_to_be_usual() -> None:
+    """Where the impact is confirmed, the same failures are only spread like the traffic."""
+    searched = Searched((), (), float(EVERYONE_FAILURES), 1000.0, ROWS)
+    said = [_finding((), searched, None, impact).because for impact in (FAILING.impact, None)]
+
+    assert [False, True] == ["not more than usual" in one for one in said]
+    assert all("spread like the traffic" in one for one in said)

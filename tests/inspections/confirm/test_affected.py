@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
+import pytest
 
 from lastgood.inspections.confirm.affected import (
     _answer,
@@ -91,6 +92,44 @@ def test_a_resource_alone_is_not_yet_user_visible(store: Store) -> None:
     assert isinstance(finding.answer, Confirmation)
     assert (None, METRICS_INNER) == (finding.answer.impact.kind, finding.confidence)
     assert any("user impact" in limit for limit in finding.limits)
+
+
+@pytest.mark.parametrize(("now", "verdict"), [(0.5, Verdict.NO), (0.99, Verdict.YES)])
+def test_a_resource_with_some_left_is_no_incident_where_requests_are_well(
+    store: Store, now: float, verdict: Verdict
+) -> None:
+    """Failures and latency are measured and as before: a busier processor does no harm, a full one will."""
+    gauge(store, "process.cpu.utilization", "1", 0.3, now)
+    gauge(store, "HTTPCode_Target_5XX_Count", "", 2.0, 2.0)
+    gauge(store, "RequestCount", "", 600.0, 600.0)
+    gauge(store, "TargetResponseTime", "s", 0.12, 0.12)
+
+    finding = said(store)
+
+    assert finding is not None
+    assert verdict is finding.verdict
+    assert ("TargetResponseTime is as before" in finding.because) is (verdict is Verdict.NO)
+
+
+def test_failures_are_weighed_against_requests_of_the_same_periods(store: Store) -> None:
+    """A load balancer counts both: a share of requests fails, and it is said how many."""
+    gauge(store, "HTTPCode_Target_5XX_Count", "", 2.0, 170.0)
+    gauge(store, "RequestCount", "", 600.0, 600.0)
+
+    finding = said(store)
+
+    assert finding is not None
+    assert isinstance(finding.answer, Confirmation)
+    assert abs((finding.answer.impact.failure_share or 0) - 170 / 600) < 0.02
+    assert "HTTPCode_Target_5XX_Count" in finding.because
+
+
+def test_failures_that_grow_with_the_requests_confirm_nothing(store: Store) -> None:
+    """Ten times as many of both are the same share."""
+    gauge(store, "HTTPCode_Target_5XX_Count", "", 20.0, 200.0)
+    gauge(store, "RequestCount", "", 600.0, 6000.0)
+
+    assert said(store) is None
 
 
 def test_quiet_metrics_confirm_nothing(store: Store) -> None:

@@ -14,7 +14,7 @@ from inspections.onset.drawn import MINUTES as BUCKETS
 from inspections.onset.drawn import candidate, drawn_series
 from inspections.test_onset import answered, asked, off, windows
 from lastgood.algorithms.change_point import Deviation
-from lastgood.algorithms.level_shift import level_shift
+from lastgood.algorithms.level_shift import SHORTEST_LEVEL, level_shift
 from lastgood.algorithms.metric_meaning import Meaning, Role, meaning
 from lastgood.inspections.onset.deviations import Candidate
 from lastgood.inspections.onset.shifted import (
@@ -275,3 +275,35 @@ def test_quiet_metrics_are_quiet(store: Store) -> None:
     store_gauge(store, "shop", "process.cpu.utilization", "1", points)
 
     assert Verdict.NO is asked(store).verdict
+
+
+def by_the_minute(store: Store, metric: str, values: Any) -> None:
+    """Three hours of a metric of one service."""
+    store_gauge(store, "mail", metric, "", list(zip(MINUTES, values, strict=True)))
+
+
+@pytest.mark.parametrize(("metric", "most"), [("cpu_utilization", 0.4), ("ErrorCount", 60.0)])
+@pytest.mark.parametrize("grows", [True, False])
+def test_what_grows_with_the_requests_that_are_counted_is_nothing(
+    store: Store, metric: str, most: float, grows: bool
+) -> None:
+    """By a metric of traffic, without a span or a line; with as many requests as before it is a deviation."""
+    chance = np.random.default_rng(3)
+    late, wave = MINUTES >= 7_800, 1 + 0.02 * chance.normal(size=len(MINUTES))
+    by_the_minute(store, metric, most * np.where(late, 2.2, 1.0) * wave)
+    by_the_minute(store, "RequestCount", chance.poisson(np.where(late & grows, 1300.0, 600.0)))
+    case, _ = investigate(store, now=START, only="onset")
+
+    assert grows is (shifted(case, list(levels(case)), (), {}) == [])
+
+
+@pytest.mark.parametrize("first", [0, 1, SHORTEST_LEVEL, 60])
+def test_before_a_rise_of_traffic_nothing_was_lost(store: Store, first: int) -> None:
+    """Without as much traffic before it, less of it is what was usual; with it, it is a loss."""
+    chance = np.random.default_rng(3)
+    place = np.arange(len(MINUTES))
+    low = (place >= first) & (place < 130)
+    by_the_minute(store, "RequestCount", chance.poisson(np.where(low, 600.0, 1200.0)))
+    case, _ = investigate(store, now=START, only="onset")
+
+    assert (first >= SHORTEST_LEVEL) is bool(shifted(case, list(levels(case)), (), {}))

@@ -111,3 +111,12 @@ def test_a_series_that_was_asked_for_is_named_by_its_metric() -> None:
         "statistic": "Average",
     } == sample.labels
     assert 1795359600 * 10**9 == sample.time
+
+
+@pytest.mark.parametrize(
+    "name", ["HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count", "5XXError", "RequestCount"]
+)
+@pytest.mark.parametrize("whose", ["", "api", "api-east"])
+def test_whose_a_metric_is_stands_before_its_name(name: str, whose: str) -> None:
+    """Names with underscores, and those that begin with a digit, are whole."""
+    assert (name, whose, "") == aws_named(f"{whose} {name}".strip())

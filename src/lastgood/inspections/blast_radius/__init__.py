@@ -156,7 +156,7 @@ def _finding(
         )
         if table is not None
     )
-    said = _said(searched, everyone=everyone, named=users)
+    said = _said(searched, everyone=everyone, named=users, affected=affected)
     if services and not searched.segments:
         said = f"{', '.join(services[:SERVICES_REPORTED])} show symptoms; {said}"
     decided = bool(searched.segments) or everyone or bool(services)
@@ -172,7 +172,7 @@ def _finding(
     )
 
 
-def _said(searched: Searched, *, everyone: bool, named: bool) -> str:
+def _said(searched: Searched, *, everyone: bool, named: bool, affected: bool) -> str:
     """Who is hit, and what that leaves unexplained."""
     many = f"{count(searched.failed)} {searched.what}"
     if everyone:
@@ -184,7 +184,7 @@ def _said(searched: Searched, *, everyone: bool, named: bool) -> str:
         if searched.mixed:
             return f"{many} are at the baseline of each kind of request: the mix of requests changed"
         if searched.failed >= EVERYONE_FAILURES:
-            return f"{many} are not more than usual, and spread like the traffic"
+            return f"{many} are {'' if affected else 'not more than usual, and '}spread like the traffic"
         if not searched.failed:
             return f"there are no {searched.what} to compare, so no segment is named"
         return f"{many} are too few to name a segment"

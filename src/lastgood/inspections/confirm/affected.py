@@ -23,7 +23,7 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared
-from lastgood.readings.counters import USERS_UNKNOWN, counted_by_metrics
+from lastgood.readings.counters import USERS_UNKNOWN, counted_by_metrics, each_counted
 from lastgood.readings.levels import Change, changes, inner_services, sides
 from lastgood.telemetry.reader import Rows
 
@@ -46,8 +46,9 @@ def by_metrics(case: Case, comparison: Comparison, served: str = "") -> Finding 
     if not case.has(Signal.METRICS):
         return None
     parts, rows = counted_by_metrics(case)
-    shares = {part.places[0][0]: part for part in parts}
-    moved = [one for one in changes(case, comparison) if _worse(one) and not _only_traffic(one, shares)]
+    shares = {part.places[0][0]: part for part in each_counted(case)[0]}
+    every = changes(case, comparison)
+    moved = [one for one in every if _worse(one) and not _only_traffic(one, shares)]
     inner = inner_services(case)
     user_visible = [
         o for o in moved if o.level.meant.role is not Role.RESOURCE and o.level.series.service not in inner
@@ -72,14 +73,31 @@ def by_metrics(case: Case, comparison: Comparison, served: str = "") -> Finding 
     if served and (instead := _otherwise(shown)):
         because = f"{moved_by}; but {served}: {instead}"
         return Finding(Verdict.UNKNOWN, because, evidence=(_table(shown),), limits=(UNCOUNTED,))
+    well = "" if user_visible else _unfelt(shown, every, tuple(shares.values()), inner)
     return Finding(
-        Verdict.YES,
-        moved_by,
+        Verdict.NO if well else Verdict.YES,
+        f"{moved_by}; but {well}" if well else moved_by,
         confidence=METRICS_USER_VISIBLE if user_visible else METRICS_INNER,
         answer=_answer(first, user_visible),
         evidence=(_table(shown),),
         limits=(UNCOUNTED,) if user_visible else (UNCOUNTED, UNSEEN),
     )
+
+
+def _unfelt(
+    shown: Sequence[Change], every: Sequence[Change], parts: Sequence[Compared], inner: frozenset[str]
+) -> str:
+    """What users feel of it, where both failures and latency are measured and resources have left; else empty."""
+    if any(one.used_up for one in shown) or any(part.fails_more() for part in parts):
+        return ""
+    at_entry = [one.level for one in every if one.level.series.service not in inner]
+    slow = [level.metric for level in at_entry if level.meant.role is Role.LATENCY]
+    failing = [level.metric for level in at_entry if level.meant.role in {Role.FAILURES, Role.SUCCESS}]
+    if part := max(parts, key=lambda one: one.bad.requests, default=None):
+        share = f"{percent(part.bad.share)} of {count(round(part.bad.requests))} requests fail ({percent(part.good.share)} before)"
+    else:
+        share = f"{failing[0]} is as before" if failing else ""
+    return f"{share}, and {slow[0]} is as before" if share and slow else ""
 
 
 def _otherwise(shown: Sequence[Change]) -> str:
@@ -108,7 +126,7 @@ def _by_counters(failing: list[Compared], user_visible: list[Change], rows: Rows
         failing, key=lambda part: part.bad.failed - part.good.share * part.bad.requests, reverse=True
     )
     worst = failing[0]
-    ((named, metric),) = worst.places
+    (named, metric), *_ = worst.places
     service = named or "an unnamed service"
     others = f"; {counted(len(failing) - 1, 'other service')} too" if len(failing) > 1 else ""
     low, high = worst.errors()

@@ -87,6 +87,7 @@ from lastgood.inspections.onset.others import Trouble, episodes, troubles_of
 from lastgood.inspections.onset.sharpened import sharpened
 from lastgood.inspections.onset.shifted import focus_of, shifted
 from lastgood.inspections.onset.slowed import slowed_before
+from lastgood.inspections.onset.unread import unread
 from lastgood.inspections.onset.ways import own_series, step_series
 from lastgood.inspections.onset.weights import (
     ALARM_CHANCE,
@@ -161,7 +162,7 @@ def onset(case: Case) -> Iterator[Finding]:
     yield (
         _started(case, found, tried)
         if asked_about(found)
-        else _nothing(case, tried, [one.series for one in metrics])
+        else (None if tried else unread(case, metrics)) or _nothing(case, tried, [m.series for m in metrics])
     )
 
 

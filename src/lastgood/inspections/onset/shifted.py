@@ -8,7 +8,7 @@ import numpy as np
 
 from lastgood.algorithms.change_point import Deviation, Floats
 from lastgood.algorithms.level_shift import SHORTEST_LEVEL, level_shift
-from lastgood.algorithms.metric_meaning import Role
+from lastgood.algorithms.metric_meaning import Role, words
 from lastgood.inspections.onset.deviations import Candidate, apart
 from lastgood.inspections.onset.weights import (
     ALARM_CHANCE,
@@ -33,6 +33,7 @@ from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.grid import grid_of
 from lastgood.readings.levels import Level, inner_services
+from lastgood.readings.measured import COUNTING
 from lastgood.readings.series import SymptomSeries, Trust
 
 
@@ -42,9 +43,11 @@ def shifted(
     """Metrics that leave their level, near the more direct signals where those cover but a part.
 
     What users feel is tried by itself, and all other metrics together. `volumes` is how much each service has
-    to do: a resource that is used more by as much as there is more to do, and is not used up, is none.
+    to do, where metrics do not count it: a resource that is used more by as much as there is more to do, and is not
+    used up, is none.
     """
     inner = inner_services(case)
+    volumes = {**_counted_work(metrics), **volumes}
     user_visible = [
         one for one in metrics if one.series.trust is Trust.METRICS and one.series.service not in inner
     ]
@@ -76,11 +79,33 @@ def _handed_over(one: Candidate, level: Level, metrics: list[Level]) -> bool:
     return bool(total[known & inside].mean() > TRAFFIC_LEFT * total[known & ~inside].mean())
 
 
+def _counted_work(metrics: list[Level]) -> dict[str, SymptomSeries]:
+    """How much each service has to do by its own metric of traffic: all of its series, of the metric with most."""
+    found: dict[tuple[str, str], list[SymptomSeries]] = {}
+    for one in metrics:
+        if one.meant.role is Role.TRAFFIC:
+            found.setdefault((one.series.service, one.metric), []).append(one.series)
+    volumes: dict[str, SymptomSeries] = {}
+    for (service, _), series in found.items():
+        reported = np.stack([one.observed for one in series])
+        known = np.where(np.isfinite(reported).any(axis=0), 1.0, 0.0)
+        total = np.nansum(reported, axis=0)
+        if service not in volumes or total.sum() > volumes[service].observed.sum():
+            volumes[service] = replace(series[0], observed=total, exposure=known)
+    return volumes
+
+
 def _busier(one: Candidate, level: Level, volume: SymptomSeries | None) -> bool:
-    """Whether a resource is used more because there is more to do."""
+    """Whether a resource is used more, or more requests fail, because there is more to do."""
     limit = level.meant.limit
     full = limit is not None and one.deviation.inside >= RESOURCE_FULL * limit
-    if one.series.trust is not Trust.RESOURCES or volume is None or full or one.deviation.outside <= 0:
+    failures = level.meant.role is Role.FAILURES and words(level.metric)[-1:] in COUNTING
+    if (
+        not (one.series.trust is Trust.RESOURCES or failures)
+        or volume is None
+        or full
+        or one.deviation.outside <= 0
+    ):
         return False
     grid, times = volume.grid, one.series.grid
     start, stop = times.begin(one.deviation.start), times.end(one.deviation.stop - 1)
@@ -98,8 +123,19 @@ def _convincing(metrics: list[Level], focus: tuple[Window, ...]) -> Iterator[tup
         for found in _scanned(one):
             candidate = Candidate(one.series, found, found.log_chance + tries)
             near = not focus or any(window.holds(from_nanoseconds(candidate.start)) for window in focus)
-            if candidate.log_chance <= ALARM_CHANCE and found.start and near and _clear(one, found):
+            if (
+                candidate.log_chance <= ALARM_CHANCE
+                and _has_before(one, found)
+                and near
+                and _clear(one, found)
+            ):
                 yield candidate, one
+
+
+def _has_before(one: Level, found: Deviation) -> bool:
+    """Whether there are values before it: of traffic enough for a level, else what came after it is the change, a rise."""
+    before = int(np.isfinite(one.series.observed[: found.start]).sum())
+    return before >= (SHORTEST_LEVEL if one.meant.role is Role.TRAFFIC else 1)
 
 
 def _scanned(one: Level) -> Iterator[Deviation]:

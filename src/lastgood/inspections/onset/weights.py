@@ -111,3 +111,4 @@ TREND_ERRORS = Amount(2.6, "standard errors of a slope, for it to be a trend", "
 TREND_UP = Amount(1.25, "times the first half is the second, to become worse", "judgement: a quarter is noticed")
 TREND_DOWN = Amount(0.8, "times the first half is the second, to become better", "judgement: as far, on a scale of ratios")
 TREND_BUCKETS = Count(4, "buckets, to see a trend", "judgement: two in each half")
+UNREAD_NAMED = Count(3, "metrics that are not understood are named", "judgement: so that a line stays readable")

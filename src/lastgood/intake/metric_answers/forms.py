@@ -96,7 +96,9 @@ _AWS_WHOSE = (
     "ServiceName", "FunctionName", "DBInstanceIdentifier", "QueueName", "TableName", "CacheClusterId", "ApiName", "LoadBalancer",
     "TargetGroup", "InstanceId", "ClusterName",
 )  # fmt: skip
-_AWS_NAME = re.compile(r"\b(?:[A-Z]+[a-z0-9]+){2,}\b|\b[A-Z]{2,}[A-Za-z]*\b")
+_AWS_NAME = re.compile(
+    r"\b(?:[A-Z]+[a-z0-9]+){2,}\b|\b[A-Z]{2,}[A-Za-z]*\b|\b[A-Z][A-Za-z]*(?:_[A-Z0-9]\w*)+\b|\b[45][Xx]{2}[A-Z]\w*\b"
+)
 
 
 def aws_named(label: str) -> tuple[str, str, str]:

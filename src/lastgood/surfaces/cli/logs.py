@@ -63,10 +63,8 @@ def logs(
     with given.opened(paths, mapping, store, now=instant, zone=tz, follow=links) as (opened, _):
         if follow:
             _follow(opened, asked, paths, output)
-        elif histogram:
-            _histogram(opened, asked, output)
-        elif patterns:
-            _patterns(opened, asked, limit, output)
+        elif histogram or patterns:
+            _histogram(opened, asked, output) if histogram else _patterns(opened, asked, limit, output)
         else:
             _search(opened, asked, limit, context, output)
 
