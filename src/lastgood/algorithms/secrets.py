@@ -52,10 +52,10 @@ COMMANDS = (
     r"(?P<joint>(?(attached)|[\s=,]{0,3})\\{0,4}[\"']?(?(attached)|[\s,]{0,3}\\{0,4}[\"']?))(?![-\s,]|\[|\*{3}|<|\{\{|\$(?:[A-Za-z_]|[{(]))"
     r"(?P<value>(?<=[\"'])[^\"'\n\\]{2,}(?=\\{0,4}[\"'])|[^\s\"'|;&)\\]{2,})"
 )
-# What a text must have for any of these to be in it.
+# What a text must have for any of these to be in it: it begins no later than they do, for they are looked for from there on.
 COMMAND_NAMES = (
     r"\b(?:mysql|mariadb|7za?|sshpass|redis-cli|mongo|cqlsh|rabbitmqadmin|sqlcmd|bcp|unzip|zip|ldap[a-z]+|plink|pscp|psftp|x?freerdp"
-    r"|smb[a-z]+|lftp|https?|xhs?|sqlplus|htpasswd)[\w-]*[\s\"',]|\blogin[\s\"',].*-p|-[a-z]{0,12}passw(?:or)?d|-(?:store|key)pass"
+    r"|smb[a-z]+|lftp|https?|xhs?|sqlplus|htpasswd)[\w-]*[\s\"',]|\b(?:docker|podman|nerdctl|buildah|skopeo|helm|oras|crane|oc|cf|az)\b.*\blogin[\s\"',].*-p|-[a-z]{0,12}passw(?:or)?d|-(?:store|key)pass"
 )
 DIGEST = r"(?P<name>\bdigest\s[^\n]{0,1000}?\bresponse)(?P<joint>=\\{0,4}[\"']?)(?P<value>[0-9a-f]{16,128})"
 _QUOTED = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
