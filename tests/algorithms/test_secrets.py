@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.secrets import BLOT, names_a_secret, without_secrets
+from lastgood.algorithms.secrets import BLOT, names_a_secret, without, without_secrets
 from spelt_secrets import SPELT, UNSPELT
 
 
@@ -69,6 +69,14 @@ def test_a_named_secret_never_survives(secret: str, around: str) -> None:
 def test_a_value_is_secret_by_its_name(name: str, secret: bool) -> None:
     """As templates name it."""
     assert secret is names_a_secret(name)
+
+
+@pytest.mark.parametrize(
+    "said", ['hun"ter ä', r"hun\"ter ä", "hun%22ter%20%C3%A4", "aHVuInRlciDDpA==", "aHVuInRlciDDpA"]
+)
+def test_a_known_secret_goes_in_every_spelling(said: str) -> None:
+    """As JSON, addresses and Base64 have it."""
+    assert f"got {BLOT}." == without(f"got {said}.", ['hun"ter ä', ""])
 
 
 @pytest.mark.slow

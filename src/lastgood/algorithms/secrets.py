@@ -5,6 +5,11 @@ token prefixes, JSON web tokens, private keys): a password on its own cannot be 
 """
 
 import re
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, quote_plus
+
+import orjson
 
 BLOT = "[redacted]"
 
@@ -88,7 +93,8 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (
         re.compile(
-            r"(\b(?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?(?:[a-z0-9._-]+ +)?)[^\s\"',;]+", re.IGNORECASE
+            r"(\b(?:proxy-)?authorization\\{0,4}[\"']?\s*[:=]\s*(?:\[\s{0,20})?\\{0,4}[\"']?(?:[a-z0-9._-]+ +)?)[^\s\"',;\\]+",
+            re.IGNORECASE,
         ),
         rf"\1{BLOT}",
     ),
@@ -130,6 +136,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(MARKED), BLOT),
 )
+_SHORT = 8  # characters of Base64 that may be a word where its padding is left out
 _NAMED = re.compile(rf"(?:^|[-_.]){_NAMES}$", re.IGNORECASE)
 
 
@@ -138,6 +145,27 @@ def without_secrets(text: str) -> str:
     for form, blotted in _FORMS:
         text = form.sub(blotted, text)
     return text
+
+
+def without(text: str, known: Iterable[str]) -> str:
+    """The text without these secrets, also as addresses, JSON and Base64 (RFC 4648) spell them: some servers repeat them."""
+    for one in sorted(
+        {each for secret in known if secret for each in _spellings(secret)}, key=len, reverse=True
+    ):
+        text = text.replace(one, BLOT)
+    return text
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    content = secret.encode("utf-8", "surrogateescape")
+    yield from (secret, quote(content, safe=""), quote(content), quote_plus(content))
+    yield orjson.dumps(secret.encode("utf-8", "replace").decode()).decode()[1:-1]
+    for encoded in (b64encode(content).decode(), urlsafe_b64encode(content).decode()):
+        yield from {
+            encoded,
+            quote(encoded, safe=""),
+            encoded.rstrip("=") if len(encoded) > _SHORT else encoded,
+        }
 
 
 def names_a_secret(name: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Self
 import httpx
 import orjson
 
-from lastgood.algorithms.secrets import BLOT, without_secrets
+from lastgood.algorithms.secrets import without, without_secrets
 from lastgood.errors import NotFetchedError
 from lastgood.outside.deadline import Deadline
 
@@ -199,10 +199,16 @@ class Wire:
 
     def _blotted(self, text: str) -> str:
         """Without what this system was given as a secret: some repeat it."""
-        secrets = (self.access.token, self.access.password, *self.access.headers.values(), *self.hidden)
-        for secret in filter(None, secrets):
-            text = text.replace(secret, BLOT)
-        return text
+        access, url = self.access, httpx.URL(self.url)
+        sent = [access.token, access.password, *access.headers.values(), *self.hidden, url.password]
+        sent += [
+            value.partition(" ")[2]
+            for name, value in access.headers.items()
+            if "authorization" in name.lower()
+        ]
+        for user, password in ((access.user, access.password), (url.username, url.password)):
+            sent += [f"{user}:{password}"] if password else []  # as the scheme Basic sends them (RFC 7617)
+        return without(text, sent)
 
     def _used_up(self) -> str:
         if self.asked >= self.bounds.requests:
