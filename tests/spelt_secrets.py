@@ -106,6 +106,5 @@ UNSPELT = (
     "mongo -p 27017",
     "tests: pass: 10, fail: 3",
     "Unexpected token: '}' at line 3",
-    "https://deploy@github.com/shop/checkout",
     "SET PASSWORD FOR 'bob'",
 )

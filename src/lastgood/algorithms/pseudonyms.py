@@ -217,7 +217,7 @@ VALUE_FORMS: tuple[Form, ...] = (
     Form(Redacted.TOKEN, r"://[\w.~-]{20,}(?::[^\s/@\"']*)?@", re.compile(secrets.USER), _whole(Redacted.TOKEN), in_code=True),
     Form(
         Redacted.TOKEN, r"(?i)cookie[\\\"']*\s*[:=]",
-        re.compile(r"(?P<name>\b(?:set-)?cookie)(?P<joint>\\{0,4}[\"']?\s{0,3}[:=]\s{0,3}\[?\\{0,4}[\"']?)(?P<value>[^\s=;,\"']{1,64}=[^\r\n\"'\\]{3,})", re.IGNORECASE),
+        re.compile(secrets.COOKIE, re.IGNORECASE),
         _behind(Redacted.TOKEN),
     ),
     Form(Redacted.PASSWORD, rf"(?i){secrets.SQL_NAMES}", re.compile(secrets.SQL, re.IGNORECASE), _behind(Redacted.PASSWORD)),

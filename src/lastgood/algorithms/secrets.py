@@ -76,6 +76,11 @@ SQL = (
     r"(?P<joint>\s{0,3}=?\s{0,3}(?:N|(?:old_)?password\s{0,3}\(\s{0,3})?\\{0,4}[\"'])(?P<value>(?:''|[^\"'\n\\]){2,})"
 )
 SQL_NAMES = r"identified\s+(?:with|by|as)\s|(?:create|alter)\s+(?:user|role|login|group)\s.*password|set\s+password\b.*="
+# What a browser sends and is sent, in the list of a header too.
+COOKIE = (
+    r"(?P<name>\b(?:set-)?cookie)(?P<joint>\\{0,4}[\"']?\s{0,3}[:=]\s{0,3}\[?\\{0,4}[\"']?)"
+    r"(?P<value>[^\s=;,\"']{1,64}=[^\r\n\"'\\]{3,})"
+)
 # A token in the place of the user of an address: it is long and has digits.
 USER = r"(?<=://)(?=[A-Za-z_.~-]{0,200}\d)[\w.~-]{20,200}(?=(?::[^\s/@\"']{0,200})?@)"
 DIGEST = r"(?P<name>\bdigest\s[^\n]{0,1000}?\bresponse)(?P<joint>=\\{0,4}[\"']?)(?P<value>[0-9a-f]{16,128})"
@@ -86,7 +91,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(SQL, re.IGNORECASE), rf"\g<name>\g<joint>{BLOT}"),
     (  # up to the next `://`: else each one is followed to the end of the text
         re.compile(
-            r"(\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@\"']*):(?:(?!://)[^\s@\"'])+@(?:[^\s/?#@\"']{1,100}@)*",
+            r"(\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@\"']*):(?!\d{1,5}[/?])(?:(?!://)[^\s@\"'])+@(?:[^\s/?#@\"']{1,100}@)*",
             re.IGNORECASE,
         ),
         rf"\1:{BLOT}@",
