@@ -350,3 +350,16 @@ def test_of_several_runs_of_a_revision_the_one_that_names_what_it_is_about_carri
 
     assert "data" == carriers(commit, web, data)[0]
     assert "web" == carriers(change(SHA, "commit", 0, "machines", title="headers"), web, data)[0]
+
+
+def test_what_an_earlier_tag_carried_is_not_in_a_later_deploy_of_another_service() -> None:
+    """Where deploys bear the tags of a repository; without the later tag the next deploy of what it touches has it."""
+    files = ("shop/a.py", "cart/b.css")
+    commit = change("c", "commit", 0, "", within="old", files=files)
+    old = change("old", "deploy", 1, "", version="v1", state="tagged")
+    new = change("new", "deploy", 20, "", version="v2", state="tagged")
+    shop = change("shop-v2", "deploy", 25, "shop", version="2")
+    cart = change("cart-v9", "deploy", 40, "cart", version="9")
+
+    assert "old" == carriers(commit, old, new, shop, cart)[0]
+    assert carriers(commit, old, shop, cart)[0] in {"shop-v2", "cart-v9"}

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lastgood.algorithms.likeness_of_requests import nearest, tellingest
+from lastgood.algorithms.likeness_of_requests import nearest, same_request, tellingest
 from lastgood.model.replay import CapturedRequest
 
 
@@ -39,3 +39,14 @@ def test_a_working_request_of_the_same_version_comes_first() -> None:
 
     assert same is nearest(failing, [other, same])
     assert other is nearest(failing, [other])
+
+
+def test_the_same_request_shows_no_difference() -> None:
+    """Another one goes before it, though it is less alike."""
+    failing = replace(request(500, query="c=JPY"), path="/price?c=JPY")
+    same = replace(failing, status=200)
+    other = replace(request(200, query="c=EUR"), path="/price?c=EUR")
+
+    assert other is nearest(failing, [same, other])
+    assert same is nearest(failing, [same])
+    assert (True, False) == (same_request(failing, same), same_request(failing, other))

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from lastgood.incidents.state import incident_of
+from lastgood.model.action import ActionBegun, Effect, EffectMeasured, Recovery
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.entry import (
     Acknowledged,
@@ -26,6 +27,7 @@ from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved, FollowUpType,
 from lastgood.model.incident import Incident, Status
 from lastgood.model.message import Audience, Delivered, Message, Updated, UpdateStatus
 from lastgood.model.postmortem import Accepted, Closed, Part, Written
+from lastgood.model.window import Comparison, Window
 
 START = datetime(2026, 11, 22, 14, 45, tzinfo=UTC)
 
@@ -85,6 +87,33 @@ def _gap(incident: Incident) -> timedelta:
     assert incident.mitigated_at is not None
     assert incident.resolved_at is not None
     return incident.resolved_at - incident.mitigated_at
+
+
+@pytest.mark.parametrize(
+    ("effect", "recovery", "seen_until", "expected"),
+    [
+        (Effect.RECOVERED, Recovery.RECOVERED, 0, 150),
+        (Effect.RECOVERED_UNCREDITED, Recovery.UNMEASURED, 0, 150),
+        (Effect.RECOVERED, Recovery.RECOVERED, 160, 240),  # affected again since
+        (Effect.RECOVERED, Recovery.FAILING, 0, 240),
+        (Effect.NO_EFFECT, Recovery.UNMEASURED, 0, 240),
+    ],
+)
+def test_a_measured_recovery_is_when_it_was_mitigated(
+    effect: Effect, recovery: Recovery, seen_until: float, expected: float
+) -> None:
+    """Rather than the time at which a person recorded the end; not where users were affected again after it."""
+    bad = Window(START - timedelta(minutes=9), START + timedelta(seconds=seen_until))
+    seen = Triaged("", Verdict.YES, "", Comparison(Window(bad.start - bad.length, bad.start), bad))
+    well = Window(START + timedelta(seconds=150), START + timedelta(seconds=230))
+    begun = ActionBegun("rollback", "inventory", "kim")
+    measured = EffectMeasured(3, effect, "0 of 90", windows=(bad, bad, well))
+    resolved = folded(seen, begun, measured, Resolved("gone", recovery))
+
+    assert START + timedelta(seconds=expected) == resolved.mitigated_at
+    assert resolved.mitigated_at == resolved.ended_at
+    late = replace(resolved, mitigated_at=resolved.resolved_at)
+    assert START + timedelta(seconds=expected) == late.ended_at
 
 
 def test_a_reopened_incident_is_open_again() -> None:

@@ -223,6 +223,20 @@ def test_a_baseline_that_stopped_is_reported(store: Store) -> None:
     assert "the baseline has served nothing since" in finding.because
 
 
+def test_versions_that_never_served_together_are_said_with_their_requests(store: Store) -> None:
+    """Both have requests: none is missing. With a short overlap it is another answer."""
+    requests(store, "1.0", until=590, rate=1)
+    requests(store, "1.1", since=610, rate=1, seed=2)
+    found, finding = asked(store)
+
+    assert Outcome.INCONCLUSIVE is found.outcome
+    assert "the two versions never served at the same time" in finding.because
+    assert "version=1.0 served 590 requests" in finding.because
+    assert "version=1.1 served 590 requests" in finding.because
+    requests(store, "1.0", since=605, until=640, rate=1, seed=3)
+    assert "never served" not in asked(store)[1].because
+
+
 def test_versions_of_two_services_are_not_compared(store: Store) -> None:
     """One service has the newest version, another most traffic: the service has to be named."""
     requests(store, "1.0", rate=30)

@@ -282,7 +282,7 @@ def test_a_flag_is_named_by_its_key_and_a_commit_by_whose_it_is(store: Store, tm
     for one, wanted in changes:
         first = options(asked(store, tmp_path, "", "then errors=40% at 10:05", one)).ranked[0]
         assert wanted == (first.kind, first.target)
-        assert ("it came with d-1" in first.because) is (wanted[0] == "rollback")
+        assert ("from v2 to v1;" in first.because) is (wanted[0] == "rollback")
 
 
 @pytest.mark.parametrize(

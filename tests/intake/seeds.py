@@ -130,6 +130,7 @@ Plan: 0 to add, 1 to change, 0 to destroy.
     "flags of growthbook": b'[{"id":"a","dateCreated":"2026-11-22T14:41:00.000Z","event":"feature.toggle","entity":{"object":"feature","id":"cart"},"user":{"email":"e"},"details":"{\\"pre\\":{\\"on\\":false},\\"post\\":{\\"on\\":true}}"}]',
     "flags of configcat": b'[{"auditLogId":4,"auditLogDateTime":"2026-11-22T14:41:00Z","auditLogTypeEnum":"settingValueChanged","userEmail":"e","actionTarget":"cart","details":"False -> True"}]',
     "flags of flagsmith": b'[{"created_date":"2026-11-22T14:41:00Z","log":"Flag state updated for feature: cart","author":{"email":"e"},"environment":"prod"}]',
+    "deploy webhooks": b'{"object_kind":"deployment","status":"success","status_changed_at":"2026-11-22 14:03:00 +0000","deployment_id":15,"deployable_url":"https://git.test/shop/pay/-/jobs/796","environment":"production","project":{"name":"pay","path_with_namespace":"shop/pay"},"short_sha":"279484c0","user":{"username":"kim"},"ref":"v2.1.0"}',
     "flux": b'[{"kustomization":"shop","revision":"main@sha1:1f3c9a7d2b","lastAppliedTime":"2026-11-22T14:41:00Z"}]',
     "flux objects": b'{"apiVersion":"helm.toolkit.fluxcd.io/v2","kind":"HelmRelease","metadata":{"name":"pay"},"status":{"history":[{"chartName":"pay","chartVersion":"6.6.2","lastDeployed":"2026-11-22T14:41:07Z","status":"deployed","version":7}]}}',
     "argocd history": b'[{"id":3,"revision":"1f3c9a7d2b","deployedAt":"2026-11-22T14:41:00Z","source":{"repoURL":"https://x/shop.git","path":"apps/cart"}}]',

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from cases import case_of
@@ -15,9 +16,10 @@ from lastgood.readings.lossy_links import (
     LossyLink,
     lossy_links,
 )
+from lastgood.telemetry.tables import LOGS
 from lastgood.workbench.store import Store
 from readings.exporters import gauge
-from worlds import START
+from worlds import START, nanoseconds, put
 
 MIDDLE = START + timedelta(minutes=10)
 WINDOWS = Comparison(Window(START, MIDDLE), Window(MIDDLE, MIDDLE + timedelta(minutes=10)), given=True)
@@ -37,6 +39,15 @@ def put_levels(
             (600.0 * late + 60 * n, level[late]) for late, many in enumerate(values) for n in range(many)
         ]
         gauge(store, "node", metric, {}, points, {"host.name": machine})
+
+
+def put_writer(store: Store, machine: str) -> None:
+    """A service writes a log line on the machine."""
+    columns = {
+        "Timestamp": nanoseconds(np.array([60.0])), "ServiceName": ["ledger"], "Body": ["ready"],
+        "ResourceAttributes": [{"host.name": machine}],
+    }  # fmt: skip
+    put(store, LOGS, columns, machine)
 
 
 def links(store: Store) -> list[LossyLink]:
@@ -143,3 +154,22 @@ def test_only_what_networks_lose_counts(store: Store, metric: str, *, there: boo
     put_levels(store, {"db-0": (1.0, 50.0), **PEERS}, metric)
 
     assert there == bool(links(store))
+
+
+def test_a_machine_that_runs_what_is_observed_serves(store: Store) -> None:
+    """Of others it isn't known whether they matter."""
+    put_levels(store, {"db-0": (1.0, 50.0), **PEERS})
+    before = [one.serves for one in links(store)]
+    put_writer(store, "db-0")
+
+    assert ([False], [True]) == (before, [one.serves for one in links(store)])
+
+
+@pytest.mark.parametrize(
+    "metric", ["user_coupon_net_drop", "http_method_errors", "magnetic_drop_total", "ctx_err"]
+)
+def test_names_of_other_things_are_no_network(store: Store, metric: str) -> None:
+    """Words within words."""
+    put_levels(store, {"db-0": (1.0, 50.0), **PEERS}, metric)
+
+    assert [] == links(store)

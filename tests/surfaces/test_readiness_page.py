@@ -2,7 +2,8 @@
 
 from lastgood.model.readiness import Lacked, Measured, Piece, Readiness
 from lastgood.surfaces.postmortem.document import Grid
-from lastgood.surfaces.readiness_page import cost_line, readiness_html, readiness_paper
+from lastgood.surfaces.readiness import cost_line
+from lastgood.surfaces.readiness_page import readiness_html, readiness_paper
 from model.test_readiness import HOUR
 
 USERS = Measured(Piece.USERS, 40, 1000, "checkout")

@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import replace
 
-from lastgood.model.replay import CapturedRequest
+from lastgood.model.replay import ROUTE_ONLY, CapturedRequest
 from lastgood.model.reproduction import FailingPlace, MixedRequest, Reproduction, Sample
 from lastgood.surfaces.reproduction import called, files_of, replay_command
 from lastgood.surfaces.request_files import LOCAL
@@ -81,3 +81,14 @@ def test_the_page_shows_names_as_they_are() -> None:
     assert not {"# b", "# c", "# d", "# e"} & {*page.splitlines()}
     assert not re.search(r"(?<!\\)<(?:img|b)", page)
     assert "[x](" not in page.replace("\\[x\\](", "")
+
+
+def test_a_route_is_never_written_as_a_path() -> None:
+    """The path is a variable in every file, and the page says which value is missing."""
+    route = CapturedRequest("GET", "/product/{id}", missing=(ROUTE_ONLY,))
+    files = files_of(Reproduction(START, route, route, (), None, (), 0, ()))
+
+    assert "{id}" not in files["failing.sh"] + files["requests.hurl"]
+    assert "${REQUEST_PATH:?" in files["failing.sh"]
+    assert "GET {{target}}{{request_path}}" in files["requests.hurl"]
+    assert "the value of {id} was not captured" in files["README.md"]

@@ -1,5 +1,6 @@
 """How each piece is added, by language."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -36,3 +37,11 @@ def test_a_change_that_a_shell_reports_is_read(tmp_path: Path, piece: Piece, kin
     found = outcome((tmp_path / "changes.ndjson").read_bytes(), "changes.ndjson")
 
     assert [kind] == [row["Kind"] for row in found.rows["lg_changes"]]
+
+
+def test_no_name_or_version_of_anyone_is_pasted() -> None:
+    """What the reader must fill in says so."""
+    texts = [snippet(piece, language) for piece in Piece for language in ("", *NAMES)]
+
+    assert not [text for text in texts if re.search(r"payments|discounts|\bv?\d+\.\d+\.\d+\b", text)]
+    assert "service.version=YOUR-VERSION" in snippet(Piece.VERSIONS, "python")

@@ -136,7 +136,9 @@ def test_the_message_says_what_calls_do_and_by_how_much(
     sitrep = broken()
     assert sitrep.confirmation is not None
     assert sitrep.path is not None
-    impact = replace(sitrep.confirmation.impact, kind=kind, slower="p95 8 s, 0.3 s before")
+    impact = replace(
+        sitrep.confirmation.impact, kind=kind, slower="p95 8 s, 0.3 s before", others_slower=True
+    )
     path = replace(sitrep.path, how=how, by_requests=by_requests)
     said = plain(
         wording.say(replace(sitrep, confirmation=replace(sitrep.confirmation, impact=impact), path=path))

@@ -21,7 +21,7 @@ LINES = {
     "slow": (5, "orders", 13, "Payment took 900 ms", {"lg.duration_ns": "900000000"}),
     "refused": (10, "payments", 17, "Charge failed: 402 from /v1/charges", {"http.response.status_code": "402"}),
     "down": (20, "payments", 21, "Out of memory", {"http.response.status_code": "503", "team": "pay's \\ 100%"}),
-    "fine": (50, "orders", 9, "order accepted", {"http.response.status_code": "200"}),
+    "fine": (50, "orders", 9, "order accepted", {"http.response.status_code": "200", "request.id": "9f552451586c0c8a"}),
     "bare": (59, "mail", 0, "queue length 7", {}),
     "unsaid": (12, "post", 0, "Delivery timed out", {}),
 }  # fmt: skip
@@ -29,7 +29,7 @@ LINES = {
 
 @pytest.fixture(scope="module")
 def lines(engine: Engine) -> Store:
-    """A store with five lines, which these tests only read."""
+    """A store with these lines, which these tests only read."""
     store = emptied(engine)
     rows = list(LINES.values())
     store.engine.insert(
@@ -144,3 +144,10 @@ def test_services_that_are_left_out_are_not_asked_for() -> None:
     found = log_filter("service:web (service:mail OR -service:auth) -(service:till)", now=NOW)
 
     assert ["web", "mail"] == [name for name, _ in found.services]
+
+
+def test_a_word_finds_the_id_of_a_request_that_the_text_has_not(lines: Store) -> None:
+    assert found(lines, "9f552451586c0c8a") == {"fine"}
+    assert found(lines, "body:9f552451586c0c8a") == set()
+    assert found(lines, "NOT 9f552451586c0c8a") == LINES.keys() - {"fine"}
+    assert found(lines, "9f5524515") == set()

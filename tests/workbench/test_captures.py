@@ -1,12 +1,15 @@
 """The failing request and a working one beside it."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from buggy import FAILING, WORKING, put_requests
 from lastgood.errors import NoDataError, UsageError
+from lastgood.model.window import Window
+from lastgood.telemetry.tables import LOGS
 from lastgood.workbench.captures import new_folder, pair_from, pair_in, pair_in_files, with_body
 from lastgood.workbench.store import Store
 from records import START
@@ -86,3 +89,25 @@ def test_places_and_bodies_that_cannot_be(tmp_path: Path, store: Store) -> None:
         with_body((failing, None), tmp_path / "none")
     assert "" == with_body((failing, None), tmp_path / "x")[0].body
     assert (failing, None) == with_body((failing, None), None)
+
+
+def test_the_working_request_is_of_the_time_of_the_failure_and_another_one(store: Store) -> None:
+    """The same request worked before and after: that shows nothing."""
+    asked = [(0, "JPY", 200), (10, "JPY", 500), (11, "EUR", 200), (12, "JPY", 500), (30, "JPY", 200)]
+    shared = {"http.request.method": "GET", "url.path": "/price"}
+    rows = {
+        "Timestamp": [START + timedelta(minutes=at) for at, _, _ in asked],
+        "ServiceName": ["web"] * len(asked),
+        "Body": ["GET /price"] * len(asked),
+        "LogAttributes": [
+            list({**shared, "url.query": f"c={money}", "http.response.status_code": str(status)}.items())
+            for _, money, status in asked
+        ],
+    }
+    store.engine.insert("otel_logs", LOGS.rows(rows), token="priced").result()  # noqa: S106 - of an insert
+    window = Window(START + timedelta(minutes=9), START + timedelta(minutes=15))
+
+    failing, working, _ = pair_from(store, now=START, window=window)
+
+    assert working
+    assert ("/price?c=JPY", "/price?c=EUR") == (failing.path, working.path)

@@ -8,9 +8,11 @@ import pytest
 from lastgood.errors import NoDataError
 from lastgood.model.attributes import PEERS
 from lastgood.model.readiness import Piece, Readiness
+from lastgood.model.window import Window
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.readiness import readiness
 from lastgood.workbench.store import Store
+from lastgood.workbench.windows import EARLIEST
 from scenario_language.grammar import parse
 from scenario_language.world import Row, World, make, tables
 
@@ -263,3 +265,12 @@ def test_without_telemetry_there_is_nothing_to_measure(store: Store) -> None:
     """That is not a score of 0."""
     with pytest.raises(NoDataError, match="no telemetry"):
         readiness(store)
+
+
+def test_a_window_without_a_start_begins_with_the_data(store: Store, scenario: Path) -> None:
+    """And ends where it was said to, not with the data."""
+    measured(store, scenario)
+    held = readiness(store).window
+    end = held.start + (held.end - held.start) / 2
+
+    assert Window(held.start, end) == readiness(store, window=Window(EARLIEST, end)).window

@@ -11,7 +11,7 @@ from lastgood.model.replay import CapturedRequest, Replayed
 from lastgood.surfaces.reproduction import files_of
 from lastgood.workbench.captures import pair_from, pair_in
 from lastgood.workbench.replay import replay
-from lastgood.workbench.reproduce import passed_on, reproduce
+from lastgood.workbench.reproduce import NO_DIFFERENCE, passed_on, reproduce
 from lastgood.workbench.sending import Sending
 from lastgood.workbench.store import Store
 from records import START
@@ -104,7 +104,8 @@ def test_a_working_request_of_another_version_is_said() -> None:
     assert any(
         "version v1, the failing one by v2" in one for one in reproduce((failing, working), START).missing
     )
-    assert () == reproduce((failing, replace(working, version="v2")), START).missing
+    assert () == reproduce((failing, replace(working, version="v2", path="/?a=1")), START).missing
+    assert (NO_DIFFERENCE,) == reproduce((failing, replace(working, version="v2")), START).missing
 
 
 def test_the_content_type_of_json_is_guessed_and_that_is_said() -> None:

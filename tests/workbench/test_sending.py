@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from lastgood.errors import UsageError
-from lastgood.model.replay import CapturedRequest
-from lastgood.workbench.sending import Sending, filled, refuse, secrets_of, sendable
+from lastgood.model.replay import ROUTE_ONLY, CapturedRequest
+from lastgood.workbench.sending import Sending, filled, refuse, secrets_of, sendable, unfilled
 from lastgood.workbench.shrinking import ShrinkBounds
 
 ASKED = CapturedRequest("POST", "/orders", body="{}")
@@ -66,3 +66,16 @@ def test_variants_of_an_allowed_method_are_sent() -> None:
     )
     get = replace(ASKED, method="GET")
     refuse("http://localhost:1", [get], Sending("http://localhost:1", shrink=ShrinkBounds()))
+
+
+def test_a_route_without_its_values_is_not_sendable() -> None:
+    """Whatever the framework's way to write them; a path that was captured is taken as it is."""
+    for path, parts in {
+        "/a/{id}/b": ("{id}",),
+        "/a/:id": (":id",),
+        "/a/<int:n>": ("<int:n>",),
+        "/a": (),
+    }.items():
+        one = CapturedRequest("GET", path, missing=(ROUTE_ONLY,))
+        assert (parts, not parts) == (unfilled(one), sendable(one))
+    assert sendable(CapturedRequest("GET", "/a/{id}"))

@@ -15,7 +15,7 @@ from lastgood.model.message import Audience, Delivered, FlawKind, Message, Updat
 from lastgood.outside.sinks.made import ByWebhook
 from lastgood.surfaces.outgoing import outgoing
 from lastgood.workbench.room import Room, owed
-from lastgood.workbench.update import due_by, facts_of, flaws, resend, send, usual_status
+from lastgood.workbench.update import due_by, facts_of, flaws, may_read, plainly, resend, send, usual_status
 from records import START, ticking
 from rooms import config_in, room_in
 from webhooks import SECRET, Receiver, receiver
@@ -154,3 +154,16 @@ def test_a_url_that_is_none_is_the_failure_of_its_sink(
 
     assert (False, "its URL cannot be used: its host or port is invalid") == (odd.arrived, odd.detail)
     assert file.arrived
+
+
+def test_words_of_a_draft_that_an_audience_must_not_read(tmp_path: Path) -> None:
+    """Names of parts are kept from the public, jargon from all but the team."""
+    with room_in(tmp_path) as room:
+        room.append(Triaged("", Verdict.YES, "", services=("pool-payments",)))
+        incident = room.incident
+
+    assert [True, True, False] == [
+        may_read("use another than pool-payments", incident, one) for one in Audience
+    ]
+    assert [True, False, False] == [may_read("use another replica", incident, one) for one in Audience]
+    assert ("how long answers take", "cart") == (plainly("latency"), plainly("cart"))

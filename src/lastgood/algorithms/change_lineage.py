@@ -251,12 +251,17 @@ def _of_commit(
         {version_number(changes[tag].version)} if tag is not None else set()
     )
     tagged = [p for p in mine if version_number(changes[p].version) in versions - {""}]
-    later = [p for p in exact or tagged or mine if changes[p].at >= change.at - timedelta(minutes=1)]
+    passed = tag is not None and not (exact or tagged) and _older(tag, mine, changes)
+    later = [
+        p
+        for p in exact or tagged or ([] if passed else mine)
+        if changes[p].at >= change.at - timedelta(minutes=1)
+    ]
     if later:
         about = _about(change, [changes[p] for p in later])
         carrier = max(later, key=lambda p: (about[later.index(p)], _party(changes[p]) in suspected))
         return Origin(carrier, touched or _of_exact(changes[carrier], change, names), shared)
-    if tag is not None and not mine:
+    if tag is not None and (passed or not mine):
         return Origin(tag, touched, shared)
     taking = any(
         changes[p].at >= change.at and (_party(changes[p]) in suspected or not suspected) for p in deploys
@@ -269,6 +274,17 @@ def _of_commit(
         untaken=shared and bool(deploys) and not taking,
         earlier=bool(change.within) and tag is None and not mine,
     )
+
+
+def _older(tag: int, mine: Sequence[int], changes: Sequence[Change]) -> bool:
+    """Whether what it touches was deployed by a later tag of the repository: this tag was out before that."""
+    of = changes[tag].service
+    versions = {
+        version_number(one.version)
+        for one in changes
+        if one.state == TAGGED and one.service == of and one.at > changes[tag].at
+    } - {""}
+    return any(version_number(changes[p].version) in versions for p in mine)
 
 
 def _about(commit: Change, deploys: Sequence[Change]) -> list[int]:

@@ -15,10 +15,21 @@ def tellingest(failing: Sequence[CapturedRequest]) -> CapturedRequest:
     )
 
 
+def same_request(one: CapturedRequest, other: CapturedRequest) -> bool:
+    """Whether the same was sent, as far as it was captured."""
+    return (one.method, one.path, one.body, one.headers) == (
+        other.method,
+        other.path,
+        other.body,
+        other.headers,
+    )
+
+
 def nearest(failing: CapturedRequest, working: Sequence[CapturedRequest]) -> CapturedRequest | None:
     """The working request with the most captured and the fewest attributes that differ; None where there is none.
 
     One of the same version goes before others: between versions the code may be the difference, and not the request.
+    One that asks for something else goes before what is the same request: that shows no difference.
     """
     return max(
         working,
@@ -26,6 +37,7 @@ def nearest(failing: CapturedRequest, working: Sequence[CapturedRequest]) -> Cap
             (one.body is None) == (failing.body is None),
             one.method == failing.method,
             one.version == failing.version,
+            not same_request(failing, one),
             sum(one.attributes.get(name) == value for name, value in failing.attributes.items()),
             -abs(len(one.body or "") - len(failing.body or "")),
         ),

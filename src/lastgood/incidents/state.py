@@ -100,15 +100,15 @@ def _after(now: Incident, entry: Entry) -> Incident:
         case Mitigated():
             return replace(now, status=Status.MITIGATED, mitigated_at=entry.at, status_at=entry.at)
         case Resolved():
-            # Whoever resolves it without saying when it was mitigated means both.
-            at = now.mitigated_at or entry.at
+            # Whoever resolves it without saying when it was mitigated means both, unless a measurement says when.
+            now = replace(now, resolution=entry.payload)
+            at = now.mitigated_at or max(now.opened_at, now.well_by(entry.at))
             return replace(
                 now,
                 status=Status.RESOLVED,
                 resolved_at=entry.at,
                 mitigated_at=at,
                 status_at=entry.at,
-                resolution=entry.payload,
             )
         case Reopened():
             return replace(

@@ -1,6 +1,7 @@
 """The timeline folded from entries: events of people and of the telemetry in one order, and how long it took."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from lastgood.incidents.state import incident_of
@@ -55,7 +56,8 @@ def timeline_of(entries: Sequence[Entry]) -> Timeline:
     events = (*_seen(incident, entries), *_recorded(entries))
     ends = {event.moment: event for event in events if event.key}  # of several the last that was recorded
     if incident.mitigated_at is not None and Moment.MITIGATED not in ends:
-        ends[Moment.MITIGATED] = ends[Moment.RESOLVED]  # whoever resolves it means both
+        # whoever resolves it means both, unless a measurement says when
+        ends[Moment.MITIGATED] = replace(ends[Moment.RESOLVED], at=incident.mitigated_at)
     if incident.mitigated_at is None:  # it was opened again
         ends.pop(Moment.MITIGATED, None)
     if incident.resolved_at is None:

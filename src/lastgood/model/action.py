@@ -235,6 +235,13 @@ class Action:
         return stands and self.effect is not None and self.effect.effect.well
 
     @property
+    def well_from(self) -> datetime | None:
+        """Since when users are well after it: when they were back, else from when they were counted; None if they are not."""
+        if self.effect is None or not self.well:
+            return None
+        return self.effect.back or (self.effect.windows[-1].start if self.effect.windows else None)
+
+    @property
     def claimless(self) -> bool:
         """Whether it was measured, and not shown to have helped."""
         if self.effect is None or not self.effect.effect.settled:

@@ -101,10 +101,9 @@ class Impact:
     of: str = ""  # which requests were counted, for people: `web POST /order`
     unnamed: int = 0  # affected requests that name no user: there may be more users than counted
     identified: int = 0  # users named by the requests that were counted, affected or not
-    refused: bool = (
-        False  # affected are those that are refused (4xx) or redirected: later they count as failed
-    )
+    refused: bool = False  # affected are those refused (4xx) or redirected: later they count as failed
     slower: str = ""  # how much, for people: `median 268 to 319 ms, 14 to 17 ms before`
+    others_slower: bool | None = None  # those that did not fail; no: the failing ones take so long
 
     @property
     def counted(self) -> bool:

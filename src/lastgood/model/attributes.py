@@ -121,3 +121,4 @@ CHOSEN = (
 SENTRY_EVENT = "sentry.event_id"  # of an error that users' programs reported
 TICKET_ID = "ticket.id"  # of a support ticket
 SAMPLE_RATE = "SampleRate"
+BUCKET_LIMIT = "le"  # of a histogram of Prometheus, the most that a bucket takes

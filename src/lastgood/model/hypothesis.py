@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
-from lastgood.model.prediction import Checked
+from lastgood.model.prediction import EXPERIMENT, TEST, Checked, Outcome
 from lastgood.model.window import Comparison
 
 
@@ -105,6 +105,16 @@ class Hypothesis:
     def alive(self) -> bool:
         """Whether it may still be the cause."""
         return self.standing is not Standing.RULED_OUT
+
+    @property
+    def held(self) -> tuple[PredictionResult, ...]:
+        """The results that support it."""
+        return tuple(one for one in self.results if one.checked.outcome is Outcome.SUPPORTED)
+
+    @property
+    def caused(self) -> bool:
+        """Whether a test of cause supports it, rather than predictions that another cause may meet too."""
+        return any(one.checked.kind in {TEST, EXPERIMENT} for one in self.held)
 
     def result(self, prediction: int) -> PredictionResult | None:
         """The latest result of a prediction, by its place from 0."""

@@ -73,6 +73,19 @@ class Incident:
         return seen or any(action.well for action in self.actions)
 
     @property
+    def ended_at(self) -> datetime | None:
+        """When users were no longer affected, as an effect was measured, else as a person said; None before that."""
+        return self.well_by(self.mitigated_at) if self.mitigated_at else None
+
+    def well_by(self, said: datetime) -> datetime:
+        """Since when users were measured to be well after an action, and not seen affected again; else when it was said."""
+        if self.resolution is not None and self.resolution.recovery is Recovery.FAILING:
+            return said
+        seen = self.confirmed.comparison if self.confirmed else None
+        measured = filter(None, (action.well_from for action in self.actions))
+        return max((at for at in measured if at <= said and not (seen and at < seen.bad.end)), default=said)
+
+    @property
     def needs_postmortem(self) -> bool:
         """Whether it may not be closed without one."""
         return self.severity in {SeverityLevel.SEV1, SeverityLevel.SEV2}

@@ -198,3 +198,4 @@ class Facts:
     supported: tuple[str, ...] = ()  # hypotheses that their predictions support
     internals: tuple[str, ...] = ()  # names of services, hosts and flags that the public must not read
     people: tuple[str, ...] = ()  # names on the record
+    agree: tuple[int, int] | None = None  # requests or traces that agree where calls break, and of how many

@@ -14,6 +14,7 @@ from lastgood.model.judgement import Amount, Count
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared, together
 from lastgood.telemetry.derived import TRACE_HASHES
+from lastgood.telemetry.query_parameters import PARAMETER, PARAMETER_PAIRS, value_sql
 from lastgood.telemetry.reader import Rows
 
 # fmt: off
@@ -43,14 +44,10 @@ NOT_WHO = (
 )
 
 _ANSWERERS = frozenset({*UPSTREAMS, SERVER_ADDRESS})
-# A parameter of a query is an attribute by itself: `url.query.country`.
-_PARAMETER = f"{URL_QUERY}."
-_QUERY = f"concat('?', attributes['{URL_QUERY}'])"
 _PAIRS = f"""arrayFilter(pair -> pair.2 != '' AND NOT (pair.1 = '{URL_QUERY}' AND position(pair.2, '=') > 0), arrayConcat(
     [('{SERVICE_NAME}', toString(service)), ('operation', toString(operation))],
     arrayZip(arrayMap(k -> toString(k), mapKeys(attributes)), mapValues(attributes)),
-    arrayMap(p -> (concat('{_PARAMETER}', splitByChar('=', p)[1]), decodeURLFormComponent(substring(p, position(p, '=') + 1))),
-             extractURLParameters({_QUERY})),
+    {PARAMETER_PAIRS},
     arrayZip(arrayMap(k -> toString(k), mapKeys(resource)), mapValues(resource))))"""
 # A sample is a range of the hash, not a remainder: where rows are sorted by it, the others are not read.
 _ROWS = """(
@@ -234,7 +231,7 @@ def _keys(rows: Rows, size: Size) -> tuple[list[str], list[str]]:
     ids: list[str] = []
     found = rows.dicts()
     parameters = sorted(
-        (row for row in found if row["key"].startswith(_PARAMETER)), key=lambda row: (-row["n"], row["key"])
+        (row for row in found if row["key"].startswith(PARAMETER)), key=lambda row: (-row["n"], row["key"])
     )
     rare = {row["key"] for row in parameters[QUERY_PARAMETERS:]}
     for row in found:
@@ -311,12 +308,8 @@ def people(case: Case, asked: Asked, wheres: Sequence[Mapping[str, str]]) -> lis
 
 def _value(key: str, parameter: str) -> str:
     """SQL for the value of an attribute whose name is bound to a parameter."""
-    named = f"{{{parameter}:String}}"
     own = {SERVICE_NAME: "service", "operation": "operation"}
-    if key.startswith(_PARAMETER):
-        name = f"substring({named}, {len(_PARAMETER) + 1})"
-        return f"decodeURLFormComponent(extractURLParameter({_QUERY}, {name}))"
-    return own.get(key, f"if(attributes[{named}] != '', attributes[{named}], resource[{named}])")
+    return own.get(key) or value_sql(key, parameter)
 
 
 def most_telling(carried: Carried) -> tuple[Leaves, dict[str, tuple[str, ...]]]:

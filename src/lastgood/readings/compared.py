@@ -73,6 +73,7 @@ class Counted:
     requests: float = 0.0
     failed: float = 0.0
     latency: Floats | None = None  # a histogram, see lastgood.algorithms.quantiles
+    failed_latency: Floats | None = None  # the same of those that failed
 
     @property
     def share(self) -> float:
@@ -81,11 +82,23 @@ class Counted:
 
     def plus(self, other: "Counted") -> "Counted":
         """Both together."""
-        if self.latency is None or other.latency is None:
-            latency = other.latency if self.latency is None else self.latency
-        else:
-            latency = self.latency + other.latency
-        return Counted(self.requests + other.requests, self.failed + other.failed, latency)
+        return Counted(
+            self.requests + other.requests,
+            self.failed + other.failed,
+            _both(self.latency, other.latency),
+            _both(self.failed_latency, other.failed_latency),
+        )
+
+    @property
+    def others(self) -> "Counted":
+        """Those that did not fail; all, where the time that failures took is not known."""
+        if self.latency is None or self.failed_latency is None:
+            return self
+        return Counted(self.requests - self.failed, 0.0, self.latency - self.failed_latency)
+
+
+def _both(one: Floats | None, other: Floats | None) -> Floats | None:
+    return (one if other is None else other) if one is None or other is None else one + other
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +164,17 @@ class Compared:
         ]
         return max(risen, key=lambda s: s.bad / s.good, default=None)
 
+    def others_slower(self) -> bool | None:
+        """Whether those that did not fail are slower too; no where most that failed took longer than all did, else unknown."""
+        shift, failed = self.slower(), self.bad.failed_latency
+        if failed is None:
+            return None
+        if replace(self, good=self.good.others, bad=self.bad.others).slower() is not None:
+            return True
+        if shift is None:
+            return None
+        return False if quantile_of(failed, MIDDLE_QUANTILE) > DURATION_TIMES * shift.good else None
+
     def faster(self, level: float = COMPARED_LEVEL) -> bool:
         """Whether the median fell, beyond chance and by enough to matter."""
         return any(
@@ -206,10 +230,10 @@ def _compared(case: Case, sql: str) -> tuple[tuple[Compared, ...], Rows]:
     ]
     for service, operation, phase, place, n, failures in zip(*columns, strict=True):
         phases = counts.setdefault((service, operation), {})
-        latency = np.zeros(BINS)
+        latency, failed = np.zeros(BINS), np.zeros(BINS)
         if place:
-            latency[place] = n
-        phases[phase] = phases.get(phase, Counted()).plus(Counted(n, failures, latency))
+            latency[place], failed[place] = n, failures
+        phases[phase] = phases.get(phase, Counted()).plus(Counted(n, failures, latency, failed))
     compared = [
         Compared((place,), phases.get("good", Counted()), phases.get("bad", Counted()))
         for place, phases in counts.items()

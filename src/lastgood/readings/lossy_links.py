@@ -6,23 +6,26 @@ words of their names.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from lastgood.algorithms.change_lineage import bare
 from lastgood.model.evidence import Table
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
+from lastgood.readings.hosts import read_hosts
 
 # fmt: off
 LINK_PEERS = Count(2, "other machines with the same metric", "judgement: of one it is not known which of the two is the usual")
 LINK_TIMES = Amount(5.0, "times as much as the most that was usual, and as any other machine has now", "judgement: far beyond what load alone does")
 LINK_LEAST = Amount(0.01, "of loss or a packet a second, at least", "judgement: below it users notice nothing")
+LINK_UNPLACED = Amount(0.3, "of its weight, where nothing observed is known to run on the machine", "judgement: it may be any machine, and a metric may be called so by chance")
 LINK_VALUES = Count(3, "values in either window", "judgement: of fewer nothing is usual")
 # fmt: on
 # Words of networks apart from others: `tx` may be a transaction, and `kubernetes` has `net` in it.
 _LOSES = (
-    "(?i)retrans|packet.?loss|packets?.*(drop|err|lost)"
-    "|(^|[._-])(net|network|netstat|nic|eth[0-9]+|if|interface)[._-].*(drop|err|lost)"
+    r"(?i)^((node|system|host|machine|windows|win|os|collectd|telegraf|netdata|container|pod|vm|aws|ec2|instance)[._-])*"
+    r"((net|network|netstat|nic|eth[0-9]*|if|ifstat|interface|tcp|ip|packets?)[._-].*(drop|err|lost|loss)|.*retrans(mi|[._-]?segs|[._-]per|$)|.*packet.?loss|network_?packets_?(dropped|lost|err))"
 )
 # A counter is read as its rate; the step over a reset is left out.
 LOSSES = """
@@ -49,6 +52,7 @@ class LossyLink:
     good: float
     bad: float
     peers: int
+    serves: bool = False  # something that sends spans or lines is known to run on it
 
 
 def lossy_links(case: Case) -> tuple[list[LossyLink], tuple[Table, ...]]:
@@ -74,7 +78,14 @@ def lossy_links(case: Case) -> tuple[list[LossyLink], tuple[Table, ...]]:
     table = Table(
         "What networks of machines lose", ("metric", "machine", "good", "bad"), shown, read.provenance
     )
-    return list(found.values()), (table,) if found else ()
+    if not found:
+        return [], ()
+    hosts = read_hosts(case)
+    placed = [
+        replace(one, serves=any(bare(name) != bare(one.machine) for name in hosts.services(one.machine)))
+        for one in found.values()
+    ]
+    return placed, (table,)
 
 
 def _departs(one: LossyLink) -> float:

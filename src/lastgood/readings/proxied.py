@@ -138,7 +138,7 @@ def read_proxied(case: Case) -> Proxied | None:
         row["upstream"] = row["upstream"] or behind.get(row["service"], row["address"])
     rows = _by_service(case, rows)
     hosts = _on_hosts(case, {row["service"] for row in rows})
-    named = _named({row["upstream"] for row in rows}, others.union(known), hosts)
+    named = _named({row["upstream"] for row in rows}, others.union(known) - _machines(case, hosts), hosts)
     proxies = [name for name in known if PROXIES.search(name)]
     proxy = proxies[0] if len(proxies) == 1 else ""
     for row in rows:
@@ -154,6 +154,12 @@ def _named(raws: Collection[str], known: Collection[str], hosts: Mapping[str, st
         raw: name if name in known else hosts.get(short_of(name), name)
         for raw, name in upstream_names(raws, known).items()
     }
+
+
+def _machines(case: Case, hosts: Collection[str]) -> set[str]:
+    """The hosts that only metrics are of: those are of the machine, which is called like it."""
+    held = [case.holdings.of(signal) for signal in (Signal.LOGS, Signal.SPANS)]
+    return set(hosts) - {name for one in held if one is not None for name in one.services}
 
 
 def _on_hosts(case: Case, proxies: Collection[str]) -> dict[str, str]:

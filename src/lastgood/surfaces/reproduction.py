@@ -14,7 +14,7 @@ from lastgood.surfaces.markdown import escaped
 from lastgood.surfaces.request_files import LOCAL, curl, hurl, payload_name
 from lastgood.surfaces.skeletons import skeleton
 from lastgood.surfaces.wording import PLAIN
-from lastgood.workbench.sending import sendable
+from lastgood.workbench.sending import lacks_body, unfilled
 
 SAMPLES = "payloads.jsonl"
 
@@ -104,13 +104,16 @@ def _ladder(found: Reproduction, names: list[str]) -> Iterator[str]:
 
 def replay_command(found: Reproduction, folder: str) -> str:
     """How the request is sent to a service on this machine, with a body to fill in where none was captured."""
-    body = () if sendable(found.failing) else ("--body", "FILE")
+    body = ("--body", "FILE") if lacks_body(found.failing) else ()
     return " ".join(["lastgood replay", shlex.quote(folder), "--target", LOCAL, *body])
 
 
 def refused(found: Reproduction) -> Iterator[str]:
     """That a replay will be refused as it is, and what to add; nothing where it can be sent."""
-    if not sendable(found.failing):
+    if parts := unfilled(found.failing):
+        yield f"The path is only a route: the value of {' and '.join(parts)} was not captured. lastgood replay refuses to send it."
+        yield "Write a path that failed into requests.json, or set REQUEST_PATH for failing.sh. Then replay it."
+    if lacks_body(found.failing):
         yield "The body was not captured: lastgood replay refuses to send this request without one."
         yield "Write a body that failed into a file, and name it with --body. An empty file is an empty body."
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 
 from lastgood.model.replay import CapturedRequest
 from lastgood.surfaces.wording import PLAIN
-from lastgood.workbench.sending import sendable
+from lastgood.workbench.sending import lacks_body, unfilled
 
 LOCAL = "http://localhost:8000"
+_PATH = "REQUEST_PATH"  # the variable for a path of which only the route is known
 PLACEHOLDER = "[from the environment]"
 
 
@@ -42,10 +43,15 @@ def curl(request: CapturedRequest) -> str:
             text += f" \\\n  --header {shlex.quote(f'{name}: {value}')}"
     if request.body is not None:
         text += f" \\\n  --data-raw {shlex.quote(request.body)}"
-    elif not sendable(request):
+    elif lacks_body(request):
         text += ' \\\n  --data-binary @"${BODY:?write a body into a file and set BODY to its name}"'
+    path = (
+        f'"${{{_PATH}:?set {_PATH} to a path of this route}}"'
+        if unfilled(request)
+        else shlex.quote(request.path)
+    )
     notes = "".join(f"# missing: {' '.join(one.split())}\n" for one in request.missing)
-    return f'#!/bin/sh\n{notes}{text} \\\n  "${{TARGET:-{LOCAL}}}"{shlex.quote(request.path)}\n'
+    return f'#!/bin/sh\n{notes}{text} \\\n  "${{TARGET:-{LOCAL}}}"{path}\n'
 
 
 def hurl(failing: CapturedRequest, working: CapturedRequest | None, files: Mapping[str, str]) -> str:
@@ -59,14 +65,7 @@ def hurl(failing: CapturedRequest, working: CapturedRequest | None, files: Mappi
 def _hurl(
     failing: CapturedRequest, working: CapturedRequest | None, files: Mapping[str, str]
 ) -> Iterator[str]:
-    secrets = dict.fromkeys(
-        _variable(name).lower()
-        for one in (failing, working)
-        if one is not None
-        for name, value in one.headers.items()
-        if value == PLACEHOLDER
-    )
-    given = "".join(f' --variable {name}="${name.upper()}"' for name in secrets)
+    given = "".join(f' --variable {name}="${name.upper()}"' for name in _variables(failing, working))
     yield f"# Run: hurl --test --variable target={LOCAL}{given} requests.hurl"
     for title, which, request in (("working", "working", working), ("failing", "failing", failing)):
         if request is None:
@@ -74,21 +73,34 @@ def _hurl(
         yield ""
         yield f"# The {title} request. It was answered {request.status or 'without a status'}."
         yield from (f"# missing: {flat(one)}" for one in request.missing)
-        if not sendable(request):
+        if lacks_body(request):
             yield f"# Write a body into {files[which]} first."
         if not request.method.isalpha():
             yield f"# Hurl has no method {flat(request.method)}."
             continue
-        yield f"{request.method.upper()} {{{{target}}}}{_value(request.path)}"
+        yield f"{request.method.upper()} {{{{target}}}}{_path(request)}"
         for name, value in request.headers.items():
             yield f"{_name(name)}: {f'{{{{{_variable(name).lower()}}}}}' if value == PLACEHOLDER else _value(value)}"
         if "/." in request.path:
             yield from ("[Options]", "path-as-is: true")
-        if request.body is not None or not sendable(request):
+        if request.body is not None or lacks_body(request):
             yield f"file,{files[which]};"
         yield "HTTP *"
         yield "[Asserts]"
         yield f"status < {500 if (request.status or 500) >= 500 else 400}"
+
+
+def _variables(*requests: CapturedRequest | None) -> Iterator[str]:
+    """Names of what is given when it runs: credentials, and a path of which only the route is known."""
+    known = [one for one in requests if one is not None]
+    names = [name for one in known for name, value in one.headers.items() if value == PLACEHOLDER]
+    yield from dict.fromkeys(_variable(name).lower() for name in names)
+    if any(map(unfilled, known)):
+        yield _PATH.lower()
+
+
+def _path(request: CapturedRequest) -> str:
+    return f"{{{{{_PATH.lower()}}}}}" if unfilled(request) else _value(request.path)
 
 
 def _value(text: str) -> str:

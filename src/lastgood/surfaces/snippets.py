@@ -21,20 +21,20 @@ NEUTRAL: Mapping[Piece, str] = {
     Piece.SPANS: "OpenTelemetry's agent or SDK, with OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318",
     Piece.TRACES: "pass on the header traceparent of each request to the calls that it makes",
     Piece.USERS: "set the attribute user.id on the span of each request",
-    Piece.VERSIONS: "OTEL_RESOURCE_ATTRIBUTES=service.version=v2.46.0",
+    Piece.VERSIONS: "OTEL_RESOURCE_ATTRIBUTES=service.version=YOUR-VERSION",
     Piece.INSTANCES: "OTEL_RESOURCE_ATTRIBUTES=service.instance.id=$HOSTNAME",
     Piece.LINES: 'log JSON lines: {"time": …, "level": …, "service": …, "message": …}',
     Piece.TRACE_IDS: "add trace_id of the current span to each log line",
     Piece.LEVELS: "add level to each log line",
     Piece.METRICS: "send a gauge for each pool and queue, such as db.client.connection.count",
-    Piece.DEPLOYS: """echo "{\\"time\\": \\"$(date -u +%FT%TZ)\\", \\"kind\\": \\"deploy\\", \\"service\\": \\"payments\\", \\"version\\": \\"v2.46.0\\"}" >> changes.ndjson""",
-    Piece.FLAGS: """echo "{\\"time\\": \\"$(date -u +%FT%TZ)\\", \\"kind\\": \\"flag\\", \\"service\\": \\"payments\\", \\"title\\": \\"discounts: on\\"}" >> changes.ndjson""",
+    Piece.DEPLOYS: """echo "{\\"time\\": \\"$(date -u +%FT%TZ)\\", \\"kind\\": \\"deploy\\", \\"service\\": \\"YOUR-SERVICE\\", \\"version\\": \\"YOUR-VERSION\\"}" >> changes.ndjson""",
+    Piece.FLAGS: """echo "{\\"time\\": \\"$(date -u +%FT%TZ)\\", \\"kind\\": \\"flag\\", \\"service\\": \\"YOUR-SERVICE\\", \\"title\\": \\"YOUR-FLAG: on\\"}" >> changes.ndjson""",
     Piece.HEALTH: "answer 503 on the health path while a dependency fails",
     Piece.SWITCHES: "ask a flag at the start of the operation; put feature_flag.key and feature_flag.result.variant on its span",
     Piece.VALUES: "set an attribute such as app.order.amount on the span that places the order",
     Piece.ARRIVAL: "OTEL_BSP_SCHEDULE_DELAY=1000 OTEL_BLRP_SCHEDULE_DELAY=1000; then look at the Collector's queue and batches",
 }
-_KIT_LOGS = 'lastgood_kit.logs.set_up("payments", "v2.46.0")'
+_KIT_LOGS = 'lastgood_kit.logs.set_up("YOUR-SERVICE", "YOUR-VERSION")'
 _OF: Mapping[str, Mapping[Piece, str]] = {
     PROXY: {
         Piece.SPANS: "add request id, upstream, its status and its time to the access log; or the proxy's OpenTelemetry module",
@@ -54,10 +54,10 @@ _OF: Mapping[str, Mapping[Piece, str]] = {
         Piece.TRACE_IDS: f"app = lastgood_kit.edge.Edge(app)  # and {_KIT_LOGS}",
         Piece.LEVELS: _KIT_LOGS,
         Piece.METRICS: 'metrics.get_meter("db").create_observable_gauge("db.client.connection.count", [pool.used])',
-        Piece.DEPLOYS: "python -m lastgood_kit report deploy --service payments --version v2.46.0",
-        Piece.FLAGS: 'lastgood_kit.flags.Flips(["discounts"], Reporter.from_environment())',
+        Piece.DEPLOYS: "python -m lastgood_kit report deploy --service YOUR-SERVICE --version YOUR-VERSION",
+        Piece.FLAGS: 'lastgood_kit.flags.Flips(["YOUR-FLAG"], Reporter.from_environment())',
         Piece.HEALTH: 'lastgood_kit.health.Health([Check("database", lambda: db.execute("SELECT 1"))])',
-        Piece.SWITCHES: 'lastgood_kit.flags.KillSwitch("checkout").on()  # and OpenFeature: api.add_hooks([TracingHook()])',
+        Piece.SWITCHES: 'lastgood_kit.flags.KillSwitch("YOUR-SWITCH").on()  # and OpenFeature: api.add_hooks([TracingHook()])',
     },
     "java": {
         Piece.SPANS: "java -javaagent:opentelemetry-javaagent.jar -jar app.jar",
@@ -69,7 +69,7 @@ _OF: Mapping[str, Mapping[Piece, str]] = {
         Piece.LEVELS: "%level in the pattern of logback or log4j2",
         Piece.METRICS: 'meter.gaugeBuilder("db.client.connection.count").buildWithCallback(m -> m.record(pool.getActiveConnections()));',
         Piece.HEALTH: "management.endpoint.health.group.readiness.include=readinessState,db  # Spring Boot",
-        Piece.SWITCHES: 'OpenFeatureAPI.getInstance().addHooks(new TracesHook());  // then: client.getBooleanValue("checkout", true)',
+        Piece.SWITCHES: 'OpenFeatureAPI.getInstance().addHooks(new TracesHook());  // then: client.getBooleanValue("YOUR-SWITCH", true)',
     },
     "nodejs": {
         Piece.SPANS: "node --require @opentelemetry/auto-instrumentations-node/register app.js",
@@ -87,12 +87,12 @@ _OF: Mapping[str, Mapping[Piece, str]] = {
         Piece.TRACES: "http.Client{Transport: otelhttp.NewTransport(http.DefaultTransport)}",
         Piece.USERS: 'trace.SpanFromContext(ctx).SetAttributes(attribute.String("user.id", user))',
         Piece.VALUES: 'trace.SpanFromContext(ctx).SetAttributes(attribute.Float64("app.order.amount", amount))',
-        Piece.LINES: 'slog.SetDefault(otelslog.NewLogger("payments"))',
+        Piece.LINES: 'slog.SetDefault(otelslog.NewLogger("YOUR-SERVICE"))',
         Piece.TRACE_IDS: 'slog.InfoContext(ctx, "charged")  // with otelslog: the context has the span',
         Piece.LEVELS: "slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stdout, nil)))",
         Piece.METRICS: 'meter.Int64ObservableGauge("db.client.connection.count", metric.WithInt64Callback(used))',
         Piece.HEALTH: "if err := db.PingContext(r.Context()); err != nil { w.WriteHeader(503) }",
-        Piece.SWITCHES: 'openfeature.AddHooks(otel.NewTracesHook())  // then: client.BooleanValue(ctx, "checkout", true, evalCtx)',
+        Piece.SWITCHES: 'openfeature.AddHooks(otel.NewTracesHook())  // then: client.BooleanValue(ctx, "YOUR-SWITCH", true, evalCtx)',
     },
 }
 

@@ -16,14 +16,16 @@ from lastgood.model.action import ActionBegun, EffectMeasured
 from lastgood.model.answers import Impact, ImpactKind
 from lastgood.model.entry import Entry, Mitigated, Resolved, SeveritySet, Triaged
 from lastgood.model.finding import Verdict
-from lastgood.model.hypothesis import Board, Standing
+from lastgood.model.hypothesis import Board, Hypothesis, Standing
 from lastgood.model.incident import Incident
 from lastgood.model.message import Audience, Flaw, Message, UpdateStatus
 from lastgood.model.moments import parse_moment
 from lastgood.model.naming import service_named
 from lastgood.surfaces import wording
 from lastgood.surfaces.actions import EFFECTS
+from lastgood.surfaces.slowness import also_slow, slowness
 from lastgood.surfaces.wording import PLAIN
+from lastgood.workbench.update import may_read, plainly
 
 MOST_RULED_OUT = 3
 # The fields of a message by their labels, in the order of the text.
@@ -41,6 +43,7 @@ _FIELDS = {label.lower(): field for field, label in LABELS.items()}
 LABEL = re.compile(rf"^({'|'.join(map(re.escape, LABELS.values()))})\s*:\s*(.*)$", re.IGNORECASE)
 _HEAD = re.compile(rf"^({'|'.join(UpdateStatus)})\b\s*(·.*)?$", re.IGNORECASE)
 _TIME = re.compile(r"^(\d{4}-\d{2}-\d{2} )?(\d{1,2}):(\d{2})\s*([A-Za-z]{1,5})?\b")
+_QUANTILE = re.compile(r"\bp\d+(?:\.\d+)?\b")
 _WHO = {
     Audience.TEAM: "those who work on it: everything",
     Audience.STAKEHOLDERS: "those who decide: what it means, in plain words",
@@ -188,7 +191,7 @@ def impact_of(incident: Incident, audience: Audience) -> str:
         return "not measured yet"
     if said is None or last is None:
         return _no_impact(last, audience) if last else ""
-    end = last.ended or incident.mitigated_at
+    end = last.ended or incident.ended_at
     harm = _impact_text(said, audience, over=end is not None)
     if said.since is None:
         return harm
@@ -204,12 +207,12 @@ def _workaround(incident: Incident, audience: Audience) -> str:
     if audience is Audience.TEAM:
         return said.workaround
     broken = said.path.first_bad.lower() if said.path else ""
-    named = [
-        (name, value)
+    others = (
+        f"use another {_last(name)} than {value}"
         for name, value in sorted(said.segments[0].where.items())
         if value.lower() not in broken and name not in said.segments[0].of_route
-    ]
-    return " or ".join(f"use another {_last(name)} than {value}" for name, value in named)
+    )
+    return " or ".join(one for one in others if may_read(one, incident, audience))
 
 
 def _last(name: str) -> str:
@@ -233,7 +236,13 @@ def _impact_text(said: Triaged, audience: Audience, *, over: bool) -> str:
         return said.because if internal else "not in numbers: the affected share is unknown"
     of = wording.requests_of(impact) if internal else _some_requests(impact)
     affected = f", {wording.users_of(impact.users, impact)} affected" if impact.users is not None else ""
-    return f"{_what_happens(impact, of, over=over)}{affected}"
+    plain = impact if internal else replace(impact, slower=_QUANTILE.sub(_in_words, impact.slower))
+    return f"{_what_happens(plain, of, over=over)}{affected}"
+
+
+def _in_words(quantile: re.Match[str]) -> str:
+    """`the slower answers take` for `p95`, as the check asks for it."""
+    return plainly(quantile.group()).removeprefix("how long ")
 
 
 def _some_requests(impact: Impact) -> str:
@@ -248,14 +257,14 @@ def _what_happens(impact: Impact, of: str, *, over: bool) -> str:
             if impact.baseline_share is not None
             else ""
         )
-        slow = f" and others are {wording.slowness(impact)}" if impact.kind is ImpactKind.BOTH else ""
+        slow = f" and {also_slow(impact)}" if impact.kind is ImpactKind.BOTH else ""
         return f"{figures.percent(impact.failure_share)} of {of} {'failed' if over else 'fail'}{usual}{slow}"
     counted = (
         f" ({figures.counted(impact.requests, 'request')} measured)" if impact.requests else " (not counted)"
     )
     if impact.kind is ImpactKind.TRAFFIC_LOSS:
         return f"fewer {of} than usual {'arrived' if over else 'arrive'}{counted}"
-    return f"{of} {'were' if over else 'are'} {wording.slowness(impact)}{counted}"
+    return f"{of} {'were' if over else 'are'} {slowness(impact)}{counted}"
 
 
 def _known(incident: Incident, board: Board) -> Iterator[str]:
@@ -269,11 +278,19 @@ def _known(incident: Incident, board: Board) -> Iterator[str]:
         yield wording.segment_line(segment, wording.harm_of(said.impact if said else None))
     supported = board.standing(Standing.SUPPORTED)
     for one in supported:
-        yield f"supported: {_bare(one.added.text)}"
+        yield _supported(one)
     if said and not supported:
         yield from _suspected(said)
     if out := board.standing(Standing.RULED_OUT):
         yield f"ruled out: {wording.listed((_bare(one.added.text) for one in out), MOST_RULED_OUT)}"
+
+
+def _supported(one: Hypothesis) -> str:
+    """What is supported as a cause; else what it is consistent with, and by which predictions."""
+    if one.caused:
+        return f"supported: {_bare(one.added.text)}"
+    tested = "; ".join(dict.fromkeys(result.checked.prediction for result in one.held))
+    return f"consistent with, not confirmed: {_bare(one.added.text)} (tested: {tested})"
 
 
 def _suspected(said: Triaged) -> Iterator[str]:
@@ -286,7 +303,7 @@ def _suspected(said: Triaged) -> Iterator[str]:
 
 
 def _unknown(incident: Incident, board: Board) -> str:
-    if board.standing(Standing.SUPPORTED):
+    if any(one.caused for one in board.standing(Standing.SUPPORTED)):
         return ""
     alive = [one for one in board.hypotheses if one.alive]
     if alive:

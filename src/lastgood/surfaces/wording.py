@@ -27,6 +27,7 @@ from lastgood.model.figures import NBSP, clock, count, counted, duration, minute
 from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Window
+from lastgood.surfaces.slowness import also_slow, slowness
 
 TIMES = "\u00d7"  # the multiplication sign
 # What reorders a line or ends it, though it cannot be seen: marks and overrides of direction, separators.
@@ -194,7 +195,7 @@ def impact_line(impact: Impact, seconds: float | None) -> str:
         usual = f" (baseline {percent(impact.baseline_share)})" if impact.baseline_share is not None else ""
         parts.append(f"{percent(impact.failure_share)} of {requests_of(impact)} {fate_of(impact)}{usual}")
         if impact.kind is ImpactKind.BOTH:
-            parts.append(f"others are {slowness(impact)}")
+            parts.append(also_slow(impact))
     if impact.requests is not None:
         failed = (
             f"{count(impact.failed)} of " if impact.failed and impact.kind is not ImpactKind.LATENCY else ""
@@ -204,11 +205,6 @@ def impact_line(impact: Impact, seconds: float | None) -> str:
     if impact.users is not None:
         parts.append(users_of(impact.users, impact))
     return " · ".join(parts)
-
-
-def slowness(impact: Impact) -> str:
-    """`slower (p95 8 s, 319 ms before)`; `slower than usual` where it is not known by how much."""
-    return f"slower ({impact.slower})" if impact.slower else "slower than usual"
 
 
 def users_of(users: int, impact: Impact) -> str:
@@ -354,7 +350,7 @@ def _impact_sentence(sitrep: Sitrep) -> str:
         )
         stated = "; ".join(filter(None, shares))
         usual = f" ({stated})" if stated else ""
-        slow = f", and others are {slowness(impact)}" if impact.kind is ImpactKind.BOTH else ""
+        slow = f", and {also_slow(impact)}" if impact.kind is ImpactKind.BOTH else ""
         return f"{percent(impact.failure_share)} of {requests_of(impact)} {fate_of(impact)}{usual}{slow}"
     if impact.kind is ImpactKind.TRAFFIC_LOSS:
         return f"{'the system' if who == 'requests' else who} gets less traffic than usual"
@@ -382,7 +378,7 @@ def _say_where(sitrep: Sitrep) -> str:
     path = sitrep.path
     if path is None:
         return ""
-    good = f"after {path.last_good}, at" if path.last_good else "at the first hop,"
+    good = f"after {path.last_good}, at" if path.last_good else "at"
     return f"Calls {calls_of(path)} {good} {path.first_bad} ({agreed(path)})."
 
 

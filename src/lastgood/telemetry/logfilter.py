@@ -10,7 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lastgood.errors import QuerySyntaxError
-from lastgood.model.attributes import DURATION_NS, HTTP_STATUSES, ROUTES, SERVICE_NAME
+from lastgood.model.attributes import (
+    CORRELATION_ID,
+    DURATION_NS,
+    HTTP_STATUSES,
+    REQUEST_ID,
+    ROUTES,
+    SERVICE_NAME,
+)
 from lastgood.model.clock import to_nanoseconds
 from lastgood.model.failing_line import FAILURE_WORDS
 from lastgood.model.moments import parse_duration, parse_moment
@@ -47,6 +54,8 @@ LEVELS = {
     "err": (17, "error"), "fatal": (21, "fatal"), "critical": (21, "fatal"), "crit": (21, "fatal"),
     "panic": (21, "fatal"), "emergency": (21, "fatal"),
 }  # fmt: skip
+
+_ID = re.compile(r"(?=.*\d)[\w.:/+=@-]{6,}")  # what an id may look like
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +126,8 @@ class _Compiler:
             case Regex():
                 return self.regex(column, term.value)
             case Literal():
-                return self.literal(column, term.value)
+                found = self.literal(column, term.value)
+                return found if name else self.or_id(found, term.value)
             case Range():
                 return self.span(column, term.value)
 
@@ -136,6 +146,14 @@ class _Compiler:
         if value.like:
             return f"body ILIKE {self.bind(f'%{value.like}%', 'String')}"
         return f"positionCaseInsensitiveUTF8(body, {self.bind(value.text, 'String')}) > 0"
+
+    def or_id(self, found: str, value: Literal) -> str:
+        """What a word finds in texts; also the lines whose request or trace has it for an id."""
+        if value.like or not _ID.fullmatch(value.text):
+            return found
+        bound = self.bind(value.text, "String")
+        named = " OR ".join(f"attributes['{one}'] = {bound}" for one in (REQUEST_ID, CORRELATION_ID))
+        return f"({found} OR {named} OR trace_id = lower({bound}))"
 
     def text(self, column: str, value: Literal) -> str:
         if value.like:

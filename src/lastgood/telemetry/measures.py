@@ -22,6 +22,7 @@ from lastgood.algorithms.predictions.estimates import (
 from lastgood.algorithms.predictions.expression import Filter, Kind, Measure
 from lastgood.model.attributes import SERVICE_NAME
 from lastgood.model.signal import Signal
+from lastgood.telemetry.query_parameters import PARAMETER_NAMES, value_sql
 from lastgood.telemetry.reader import Rows
 
 STRETCHES = 12
@@ -92,6 +93,7 @@ SELECT {_STRETCH} AS stretch, count() AS n, countIf(%(column)s = {{value:String}
 FROM %(relation)s WHERE %(which)s GROUP BY stretch ORDER BY stretch"""
 NAMES = f"""
 SELECT arraySort(arrayDistinct(arrayConcat(groupUniqArrayArray({MOST_NAMES})(mapKeys(attributes)),
+                                           groupUniqArrayArray({MOST_NAMES})({PARAMETER_NAMES}),
                                            groupUniqArrayArray({MOST_NAMES})(mapKeys(resource))))) AS names
 FROM %s WHERE cityHash64(ts) %% {{every:UInt32}} = 0"""
 METRICS = f"SELECT DISTINCT metric FROM lg_points ORDER BY metric LIMIT {MOST_NAMES}"
@@ -140,12 +142,8 @@ def signals_of(relation: str) -> tuple[Signal, ...]:
 
 
 def column_of(relation: str, name: str, key: str) -> str:
-    """SQL for an attribute: its column, or what the maps hold under `key`, a bound parameter."""
-    column = COLUMNS[relation].get(name.lower())
-    return (
-        column
-        or f"if(attributes[{{{key}:String}}] != '', attributes[{{{key}:String}}], resource[{{{key}:String}}])"
-    )
+    """SQL for an attribute: its column, or what the maps or the URL's query hold under `key`, a bound parameter."""
+    return COLUMNS[relation].get(name.lower()) or value_sql(name, key)
 
 
 def selected(measure: Measure, relation: str, *, placed_only: bool = False) -> Selected:

@@ -7,13 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from lastgood.algorithms.captures import from_curl, from_har, pair_of
-from lastgood.algorithms.likeness_of_requests import nearest, tellingest
+from lastgood.algorithms.likeness_of_requests import nearest, same_request, tellingest
 from lastgood.algorithms.wire_captures import from_wire
 from lastgood.errors import NoDataError, UsageError
 from lastgood.model.replay import CapturedRequest
 from lastgood.model.window import Window
 from lastgood.outside.replay import SENT_BYTES
 from lastgood.readings.views.captured import failing_route, of_trace, on_route, route_of, whole
+from lastgood.telemetry.reader import Reader
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 
@@ -143,14 +144,26 @@ def pair_from(
                 hint="Give --from and --to.",
             )
         failing = tellingest(on_route(reader, looked, route, failed=True))
-    beside = on_route(reader, held, route_of(failing), failed=False, version=failing.version)
+    beside = _beside(reader, (looked, held), failing)
     failing = whole(reader, held, failing)
-    working = nearest(
-        failing, [one for one in beside if one.trace_id != failing.trace_id or not one.trace_id]
-    )
+    working = nearest(failing, beside)
     if working is not None:
         working = whole(reader, held, working)
     return failing, working, looked
+
+
+def _beside(reader: Reader, windows: Sequence[Window], failing: CapturedRequest) -> list[CapturedRequest]:
+    """Working requests of its route; of later windows only where the earlier ones have none of its version to compare with.
+
+    What works while others fail shows what the failing ones have in common; what worked at another time may fail too.
+    """
+    found: list[CapturedRequest] = []
+    for window in windows:
+        if any(one.version == failing.version and not same_request(failing, one) for one in found):
+            break
+        seen = on_route(reader, window, route_of(failing), failed=False, version=failing.version)
+        found += [one for one in seen if one.trace_id != failing.trace_id or not one.trace_id]
+    return found
 
 
 def bad_window(store: Store, now: datetime) -> Window | None:

@@ -124,7 +124,7 @@ def _affected_during(incident: Incident) -> Window | None:
 def ended(incident: Incident) -> datetime | None:
     """When users were no longer affected: as the telemetry saw it, else as a person said."""
     seen = incident.confirmed.ended if incident.confirmed else None
-    return seen or incident.mitigated_at
+    return seen or incident.ended_at
 
 
 def written_parts(entries: Sequence[Entry]) -> dict[Part, str]:

@@ -11,6 +11,7 @@ from lastgood.readings.views.instrumentation import measured, rooted
 from lastgood.readings.views.languages import languages
 from lastgood.workbench.deploy_practice import practice_counts
 from lastgood.workbench.store import Store
+from lastgood.workbench.windows import EARLIEST
 
 IN_CODE = frozenset({Piece.VERSIONS, Piece.LEVELS})  # what the access log of a proxy cannot have
 _AT_ENTRIES = frozenset({Piece.USERS, Piece.SWITCHES, Piece.VALUES})  # what is asked where requests enter
@@ -26,7 +27,7 @@ def readiness(store: Store, *, window: Window | None = None) -> Readiness:
         NoDataError: the store holds no telemetry there.
     """
     holdings, reader = store.survey()
-    looked = window or whole_of(holdings)
+    looked = _with_data(window, whole_of(holdings))
     found = [one for one in measured(reader, looked) if one.out_of]
     if not any(one.service for one in found):
         raise NO_TELEMETRY
@@ -38,6 +39,13 @@ def readiness(store: Store, *, window: Window | None = None) -> Readiness:
         shown,
         practice_counts(store, looked),
     )
+
+
+def _with_data(asked: Window | None, held: Window) -> Window:
+    """The window asked for, from where there are data if its start was not given; all that is held where none was."""
+    if asked is None or not asked.overlaps(held):
+        return asked or held
+    return Window(held.start, min(asked.end, held.end)) if asked.start == EARLIEST else asked
 
 
 def _without_false_entries(found: list[Measured], roots: AbstractSet[str]) -> Iterator[Measured]:

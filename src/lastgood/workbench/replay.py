@@ -19,7 +19,7 @@ from lastgood.outside.replay import Sender, checked
 from lastgood.workbench.asked_outside import Answered, keep
 from lastgood.workbench.captures import Pair
 from lastgood.workbench.room import Room
-from lastgood.workbench.sending import Sending, filled, refuse, secrets_of, sendable
+from lastgood.workbench.sending import Sending, filled, lacks_body, refuse, secrets_of, sendable
 from lastgood.workbench.shrinking import shrink
 
 MOST_SENDINGS = 10
@@ -45,7 +45,10 @@ def replay(
     assert failing  # noqa: S101 - a pair has one
     if not sendable(failing):
         raise UsageError(
-            f"Nothing was sent: {failing.missing[0]} ({failing.name}).", hint="Give it with --body FILE."
+            f"Nothing was sent: {failing.missing[0]} ({failing.name}).",
+            hint="Give it with --body FILE."
+            if lacks_body(failing)
+            else "Write a path that failed into requests.json.",
         )
     if working and not sendable(working):
         working = None

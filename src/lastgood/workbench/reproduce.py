@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from lastgood.algorithms.captures import BODYLESS, OF_CONNECTION, is_credential, route
+from lastgood.algorithms.likeness_of_requests import same_request
 from lastgood.algorithms.payload_shapes import covering
 from lastgood.algorithms.redaction import redacted
 from lastgood.algorithms.same_shape import in_same_shape, is_personal, without_persons
@@ -21,6 +22,7 @@ from lastgood.workbench.captures import Pair
 from lastgood.workbench.store import Store
 
 NO_WORKING = "no working request of the same route was found"
+NO_DIFFERENCE = "the working request is the same as the failing one: what differs was not captured"
 OTHER_VERSION = "the working request was answered by version {one}, the failing one by {other}: that may be the difference"
 GUESSED_TYPE = "the content type was not captured: application/json is a guess, as the body is JSON"
 NO_STACK = "no stack trace was found in the lines and spans of the failing request, or of its service"
@@ -58,7 +60,7 @@ def _of_pair(failing: CapturedRequest, working: CapturedRequest | None) -> tuple
         return (NO_WORKING,)
     if working.version != failing.version and working.version and failing.version:
         return (OTHER_VERSION.format(one=working.version, other=failing.version),)
-    return ()
+    return (NO_DIFFERENCE,) if same_request(failing, working) else ()
 
 
 def _with_telemetry(

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from lastgood.algorithms.captures import BODYLESS, is_credential
 from lastgood.errors import UsageError
-from lastgood.model.replay import CapturedRequest
+from lastgood.model.replay import ROUTE_ONLY, CapturedRequest
 from lastgood.outside.replay import is_production
 from lastgood.workbench.shrinking import ShrinkBounds
 
 HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110, 9.2.1; PUT and DELETE change what is there
 OVERRIDING = ("x-http-method-override", "x-http-method", "x-method-override")  # headers that name the method
+_IN_ROUTE = re.compile(r"\{[^{}]*\}|<[^<>]*>|(?<=/):[A-Za-z_]\w*|\*+")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
@@ -30,11 +31,21 @@ class Sending:
 
 def sendable(request: CapturedRequest) -> bool:
     """Whether all of it is there that a target needs."""
+    return not lacks_body(request) and not unfilled(request)
+
+
+def lacks_body(request: CapturedRequest) -> bool:
+    """Whether it had a body that was not captured."""
     return (
-        request.body is not None
-        or request.method in BODYLESS
-        or not any("body" in one for one in request.missing)
+        request.body is None
+        and request.method not in BODYLESS
+        and any("body" in one for one in request.missing)
     )
+
+
+def unfilled(request: CapturedRequest) -> tuple[str, ...]:
+    """The parts of its path that stand for values, `{id}` or `:id`, where only the route was captured."""
+    return tuple(_IN_ROUTE.findall(request.path)) if ROUTE_ONLY in request.missing else ()
 
 
 def filled(headers: Sequence[str], environment: Mapping[str, str]) -> dict[str, str]:

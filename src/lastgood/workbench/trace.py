@@ -4,6 +4,7 @@ from lastgood.errors import NoDataError, UsageError
 from lastgood.model.window import Window
 from lastgood.readings.views.life import Life, LifeLine, LifeSpan, life
 from lastgood.workbench.store import Store
+from lastgood.workbench.windows import EARLIEST
 
 __all__ = ["Life", "LifeLine", "LifeSpan", "life_of"]
 
@@ -24,8 +25,9 @@ def life_of(store: Store, request_id: str, *, window: Window | None = None) -> L
         raise NoDataError("There are no logs or spans to look in.", hint="Load some: lastgood load PATH…")
     found = life(reader, given, looked)
     if found is None:
+        since = "" if looked.start == EARLIEST else f"from {looked.start:%Y-%m-%d %H:%M} "
         raise NoDataError(
-            f"No line or span from {looked.start:%Y-%m-%d %H:%M} to {looked.end:%Y-%m-%d %H:%M} UTC has the id {given!r}.",
+            f"No line or span {since}to {looked.end:%Y-%m-%d %H:%M} UTC has the id {given!r}.",
             hint="The id is matched whole: a trace id, a request id, or text that a line holds.",
         )
     return found

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lastgood.algorithms.messages.check import text_flaws
 from lastgood.algorithms.messages.fields import field_flaws
+from lastgood.algorithms.messages.vocabulary import PLAIN as IN_PLAIN_WORDS
 from lastgood.algorithms.redaction import redacted
 from lastgood.config import Config
 from lastgood.errors import UsageError
@@ -71,8 +72,21 @@ def facts_of(room: Room) -> Facts:
     said = room.incident.confirmed or room.incident.triaged
     if said is None:
         return known
-    internals = tuple(dict.fromkeys(name for name in _internals(said) if name))
-    return replace(known, since=said.since, impact=said.impact, internals=internals)
+    agree = (said.path.agree, said.path.traces) if said.path else None
+    return replace(known, since=said.since, impact=said.impact, internals=_internals(said), agree=agree)
+
+
+def may_read(text: str, incident: Incident, audience: Audience) -> bool:
+    """Whether the words of a draft name nothing that its audience must not read or cannot understand."""
+    said = incident.confirmed
+    facts = Facts(incident.opened_at, internals=_internals(said) if said else ())
+    kinds = {flaw.kind for flaw in text_flaws(text, facts, audience)}
+    return kinds.isdisjoint({FlawKind.INTERNAL, FlawKind.JARGON})
+
+
+def plainly(word: str) -> str:
+    """What the check of messages asks for instead of a word of insiders; any other word as it is."""
+    return IN_PLAIN_WORDS.get(word, word)
 
 
 def _supported(room: Room) -> tuple[str, ...]:
@@ -157,8 +171,12 @@ def _arrived(delivered: Delivered, entry: Entry) -> bool:
     return delivered.arrived and delivered.update == entry.sequence
 
 
-def _internals(said: Triaged) -> Iterator[str]:
+def _internals(said: Triaged) -> tuple[str, ...]:
     """Names of the system's parts."""
+    return tuple(dict.fromkeys(filter(None, _parts(said))))
+
+
+def _parts(said: Triaged) -> Iterator[str]:
     yield from said.services
     for culprit in said.culprits:
         yield from (culprit.service, culprit.instance or "", culprit.component or "")

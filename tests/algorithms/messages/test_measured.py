@@ -64,6 +64,15 @@ def test_a_share_of_all_is_no_share_of_some() -> None:
     assert ([], ["1.4 %"]) == (wrong(text, some), wrong(text))
 
 
+def test_what_agrees_on_the_place_is_another_count() -> None:
+    """It is held against the traces or requests that were looked at, not against all that failed."""
+    place = replace(FACTS, agree=(231, 232))
+
+    assert [] == wrong("Calls fail at inventory (231 of 232 requests agree).", place)
+    assert ["12 of 12 requests"] == wrong("Calls fail at inventory (12 of 12 requests agree).", place)
+    assert ["231 of 232 requests"] == wrong("231 of 232 requests failed.", place)
+
+
 def test_nothing_contradicts_what_was_not_measured() -> None:
     """Without numbers there is nothing to compare with."""
     assert [] == wrong("2 % of checkouts fail since 14:30 UTC.", Facts(now=NOW))

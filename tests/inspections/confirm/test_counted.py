@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pyarrow as pa
+import pytest
 
 from inspections.severity.test_levels import timed
 from lastgood.algorithms.counts import share_difference
@@ -14,10 +16,11 @@ from lastgood.inspections.confirm.weights import (
     NO_EXCLUDES,
     NO_REQUESTS,
 )
+from lastgood.model.answers import ImpactKind
 from lastgood.model.evidence import Provenance
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
-from lastgood.readings.compared import Compared, Counted, compared_requests
+from lastgood.readings.compared import BINS, Compared, Counted, compared_requests
 from lastgood.telemetry.reader import Rows
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
@@ -106,3 +109,24 @@ def test_no_is_not_said_against_hardly_any_requests() -> None:
     )
 
     assert (Verdict.NO, Verdict.UNKNOWN) == (enough, thin)
+
+
+@pytest.mark.parametrize(
+    ("failed_at", "others_at", "others"), [(130, 100, False), (100, 130, True), (100, 100, None)]
+)
+def test_who_is_slow_where_requests_fail(failed_at: int, others_at: int, others: bool | None) -> None:
+    """Those that time out make the slow end of all; whether the rest is slower is measured of the rest."""
+    before, after, failed = np.zeros(BINS), np.zeros(BINS), np.zeros(BINS)
+    before[100] = 1000
+    after[others_at] += 700
+    after[failed_at] += 300
+    failed[failed_at] = 300
+    part = Compared(
+        (("web", "GET /"),),
+        Counted(1000, 0, before, np.zeros(BINS)),
+        Counted(1000, 300, after, failed),
+    )
+    impact = answer_of(part, None, ImpactKind.BOTH).impact
+
+    assert others is impact.others_slower
+    assert bool(impact.slower) is (others is not None)

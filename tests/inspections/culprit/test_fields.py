@@ -100,6 +100,8 @@ def hosts(store: Store, folder: Path, field: str, rate: float = 2.0, level: str 
         ("backend=shelf.shop.internal", None),  # reports itself
         ("backend=10.0.0.7:80", None),
         ("title=ads.example.com", None),
+        ("webhook_url=https://api.pay.example/x", None),  # what users give
+        ("callback_host=cb.example.com", None),
         ("file.target=/srv/a.b", None),
     ],
 )

@@ -5,13 +5,16 @@ import pytest
 from cases import case_of
 from lastgood.inspections.culprit.lossy import lossy_suspicions
 from lastgood.inspections.culprit.weights import LINK_LOSES
+from lastgood.readings.lossy_links import LINK_UNPLACED
 from lastgood.workbench.store import Store
-from readings.test_lossy_links import METRIC, PEERS, WINDOWS, put_levels
+from readings.test_lossy_links import METRIC, PEERS, WINDOWS, put_levels, put_writer
 
 
 def test_a_machine_that_loses_packets_is_suspected(store: Store) -> None:
     """As strongly as its row says, with its numbers."""
     put_levels(store, {"db-0": (1.0, 50.0), **PEERS})
+    (alone,) = lossy_suspicions(case_of(store, WINDOWS)).found
+    put_writer(store, "db-0")
 
     read = lossy_suspicions(case_of(store, WINDOWS))
 
@@ -23,6 +26,7 @@ def test_a_machine_that_loses_packets_is_suspected(store: Store) -> None:
         found.damage,
     )
     assert pytest.approx(LINK_LOSES) == found.strength
+    assert pytest.approx(LINK_LOSES * LINK_UNPLACED) == alone.strength
     assert all(part in found.because for part in (METRIC, "50", f"{len(PEERS)} other machines"))
     assert read.evidence
 

@@ -46,9 +46,10 @@ from lastgood.inspections.what_changed.weights import (
 from lastgood.model.answers import Answer, Culprit, Culprits, GoldenSignals, Shape
 from lastgood.model.failure import Cause
 from lastgood.readings.caches import Cache
+from lastgood.readings.lossy_links import LINK_UNPLACED
 from lastgood.readings.risen import Risen
 from lastgood.workbench.store import Store
-from readings.test_lossy_links import METRIC, PEERS, WINDOWS, put_levels
+from readings.test_lossy_links import METRIC, PEERS, WINDOWS, put_levels, put_writer
 
 BUSY = GoldenSignals(Shape.UP, Shape.UP, None, None, {"requests a second": (10.0, 50.0)})
 
@@ -182,6 +183,9 @@ def test_what_clients_ask_for_more_is_rather_a_change() -> None:
 def test_a_machine_that_loses_packets_is_infrastructure(store: Store) -> None:
     """By its row, with the machine's name and its metric."""
     put_levels(store, {"db-0": (1.0, 50.0), **PEERS})
+    (unplaced,) = _infrastructure(case_of(store, WINDOWS), SCENE, [])
+    assert (LINK_FAULT * LINK_UNPLACED, False) == (unplaced.weight, unplaced.shown)
+    put_writer(store, "db-0")
 
     (found,) = _infrastructure(case_of(store, WINDOWS), SCENE, [])
 

@@ -14,7 +14,7 @@ from lastgood.inspections.what_changed import scheduled
 from lastgood.inspections.what_changed.content import read_content
 from lastgood.inspections.what_changed.scheduled import first_runs, taken_with_runs
 from lastgood.inspections.what_changed.suspects import Suspect
-from lastgood.inspections.what_changed.weights import JOB_LETTERS, JOB_NEAR, RUN_ALONE
+from lastgood.inspections.what_changed.weights import HOOK_NEAR, JOB_LETTERS, JOB_NEAR, RUN_ALONE
 from lastgood.model.change import Change
 from lastgood.workbench.store import Store
 
@@ -100,3 +100,26 @@ def test_a_run_is_about_the_onset_up_to_a_time_before_it(store: Store, tmp_path:
     )
 
     assert [{"abc"}, set()] == [set(first_runs(case, [each[n]], SCENE)) for n in (first - 1, first)]
+
+
+@pytest.mark.parametrize(("times", "joined"), [(0.5, True), (1.5, False)])
+def test_a_renewal_in_which_a_hook_ran_is_one_with_the_change_of_the_hook(
+    times: float, *, joined: bool
+) -> None:
+    """The certificate came by the renewal, and what it holds by the hook."""
+    before = 1 + times * HOOK_NEAR.total_seconds() / 60
+    run = change("run", "cron", 1, "certbot", title="/etc/letsencrypt/renewal-hooks/deploy/50-nginx.sh")
+    made, renewed = (
+        change("hook", "commit", 9000, "edge"),
+        change("cert", "certificate", before, "api.example"),
+    )
+    suspects = [
+        Suspect(one, Origin(None, frozenset(), shared=False), read_content(one, ""), n)
+        for n, one in enumerate((made, run, renewed))
+    ]
+    weights = {0: 0.5, 1: 0.1, 2: 6.0}
+
+    taken_with_runs(suspects, weights, {"hook": run})
+
+    assert weights[0] == (6.0 if joined else 0.5)
+    assert weights[2] == pytest.approx(6.0 * (RUN_ALONE if joined else 1))

@@ -12,6 +12,7 @@ from lastgood.inspections.what_changed.weights import (
     NAMES_TURNED,
     TURNED_AFTER,
     TURNED_LEAST,
+    TURNED_LINES,
     TURNED_NEAR,
     TURNED_SHARE,
 )
@@ -99,3 +100,18 @@ def test_a_change_of_ours_right_before_turned_it(kind: str, before: float, left:
     minutes = before * TURNED_AFTER.total_seconds() / 60
     changes: list[Any] = [change("c", kind, minutes)]
     assert len(by_no_change([TARIFF], changes)) == left
+
+
+@pytest.mark.parametrize(
+    "name", ["url.query.c", "utm_campaign", "http.referer", "user_agent.original", "search_term"]
+)
+def test_what_senders_write_turns_nothing(store: Store, name: str) -> None:
+    """Whoever sends requests could clear a change with it."""
+    assert found(store, *halves("TS-A", "TS-B"), name=name) == []
+
+
+@pytest.mark.parametrize(("every", "finds"), [(1, True), (int(1 / TURNED_LINES) + 1, False)])
+def test_a_field_of_the_service_is_on_most_of_its_lines(store: Store, every: int, *, finds: bool) -> None:
+    """What only some lines have is said by who sends them."""
+    values = [value if n % every == 0 else "" for n, value in enumerate(halves("TS-A", "TS-B"))]
+    assert bool(found(store, *values)) == finds

@@ -152,6 +152,18 @@ def test_a_commit_is_weighed_with_the_deploy_that_carried_it() -> None:
     assert ("d", "d", None) == (of(found, "loop").within, of(found, "typo").within, of(found, "d").within)
 
 
+def test_a_commit_of_a_tag_came_with_the_deploy_of_its_version() -> None:
+    """The tag names no service; the deploy does, and a roll-back needs it."""
+    found = weighed(
+        change("loop", "commit", 190, service="", within="tag//v2", files=("cart/a.py",)),
+        change("tag//v2", "deploy", 180, service="", version="v2", state="tagged"),
+        change("d", "deploy", 1, service="cart", version="2"),
+    )
+    loop = of(found, "loop")
+
+    assert ("d", "cart") == (loop.within, found.owner(loop))
+
+
 def test_a_deploy_to_a_machine_is_placed_where_its_commits_are() -> None:
     """The machine is no service; what was brought to it is what the files of the commit name. A service that is known is its own place."""
     slow = GoldenSignals(Shape.UP, None, None, None)

@@ -158,3 +158,19 @@ def test_a_body_that_was_cut_off_is_missing_its_end(store: Store, body: str, siz
     (one,) = on_route(reader, DAY, route, failed=True)
 
     assert cut == ("the end of the body was not captured" in one.missing)
+
+
+def test_stack_traces_under_the_id_of_the_request_come_first(store: Store) -> None:
+    """Without traces an id that services pass on ties another service's stack trace to the request."""
+    access = {"http.request.method": "GET", "url.path": "/a", "http.response.status_code": "500"}
+    put_lines(store, 1, "web", **{**access, "request.id": "9f55"})
+    put_lines(store, 1, "stock", **{"request.id": "9f55", "exception.stacktrace": "Traceback: own"})
+    put_lines(store, 1, "stock", **{"request.id": "other", "exception.stacktrace": "Traceback: other"})
+    _, reader = store.survey()
+    route = failing_route(reader, DAY, "web")
+    assert route
+    one = on_route(reader, DAY, route, failed=True)[0]
+
+    found = list(stack_traces(reader, DAY, one, ("web",)))
+    assert ("stock", "Traceback: own", True) in found
+    assert not any("other" in text for _, text, _ in found)

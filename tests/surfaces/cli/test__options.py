@@ -10,7 +10,7 @@ import pytest
 
 from lastgood.errors import QuerySyntaxError, UsageError
 from lastgood.model.window import Comparison, Window
-from lastgood.surfaces.cli._options import comparison_of, now_of, watching, window_of
+from lastgood.surfaces.cli._options import comparison_of, now_of, till, watching, window_of
 from lastgood.workbench.windows import EARLIEST
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
@@ -101,3 +101,9 @@ def test_without_a_terminal_there_is_no_bar(monkeypatch: pytest.MonkeyPatch) -> 
 
     with watching(at_once=True) as watch:
         assert watch is None
+
+
+def test_what_came_after_a_given_now_is_left_out() -> None:
+    """Without it everything that is there is looked at, whatever its clock said."""
+    assert Window(EARLIEST, NOW) == window(end=till("2026-11-22T15:00Z"))
+    assert None is window(end=till(None))

@@ -46,6 +46,10 @@ def test_searching_files(tmp_path: Path) -> None:
     assert "--now" == again[0]
     assert 0 == lastgood(tmp_path, "logs", "level:info", str(log), "--since", "2h", *again).returncode
 
+    first = json.loads(lastgood(tmp_path, "logs", "", str(log), "-o", "json").stdout.splitlines()[0])
+    early = lastgood(tmp_path, "logs", "", str(log), "-o", "json", "--now", first["time"])
+    assert 1 >= len(early.stdout.splitlines())
+
     patterns = lastgood(tmp_path, "logs", "", str(log), "--patterns")
     assert "job <*> done" in patterns.stdout
 

@@ -126,6 +126,17 @@ def test_a_dry_run_shows_what_would_leave(home: Path, monkeypatch: pytest.Monkey
     assert [] == recorded(home, Updated)
 
 
+def test_without_a_terminal_the_draft_is_shown(home: Path) -> None:
+    """As the card's command is run by a program: nothing leaves, and how to send it is said."""
+    done = run("--audience", "stakeholders")
+
+    assert 1 == done.exit_code
+    assert "Impact: " in done.stdout
+    assert "Nothing was sent" in done.stderr
+    assert "--audience stakeholders --message TEXT" in " ".join(done.stderr.split())
+    assert [] == recorded(home, Updated)
+
+
 def test_words_come_from_a_file_or_from_a_pipe(home: Path) -> None:
     """With labels or without."""
     (home / "words.txt").write_text("Investigating\n\nCards of one issuer are declined by the bank.\n")
@@ -143,7 +154,6 @@ def test_words_come_from_a_file_or_from_a_pipe(home: Path) -> None:
         (("-m", ""), "is empty"),
         (("-m", "x", "--next", "soon"), "time of the next update"),
         (("-m", "Next update: soon"), "time of the next update"),
-        ((), "no terminal"),
         (("--resend",), "no update yet"),
     ],
 )

@@ -51,9 +51,9 @@ def jargon(sentence: Sentence) -> Iterator[Flaw]:
 
 
 def _named(sentence: Sentence, names: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """The names given, unless they are ordinary words: `checkout` is a feature too."""
+    """The names given, unless they are ordinary words or numbers: `checkout` is a feature too, and `4` a count."""
     for name in sorted(set(names), key=len, reverse=True):
-        if name.isalpha() and name.islower():
+        if (name.isalpha() and name.islower()) or not any(map(str.isalpha, name)):
             continue
         for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", sentence.text):
             yield match.start(), match.end(), "an internal name"

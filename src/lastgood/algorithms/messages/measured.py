@@ -12,10 +12,11 @@ from lastgood.model.message import Facts, Flaw, FlawKind
 
 _NUMBER = r"\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+|\d+"
 _SHARE = re.compile(
-    r"(?<![\d.,])(\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)(?!\s+of\s+(?:them|those|failures|failing|errors|traffic|the))",
+    r"(?<![\d.,])(\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)(?!\s+of\s+(?:them|those|failures|failing|slow|errors|traffic|the)\b)",
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(r"\s+of\s+all\b", re.IGNORECASE)
+_PREDICTED = re.compile(r"\w\([^()]*\) [<>]=? $")
 _PEOPLE = re.compile(
     rf"(?<![\d.,:])(?<!\bof\s)({_NUMBER})\s+(?:\w+\s)?(?:users|customers|people|clients|accounts)\b",
     re.IGNORECASE,
@@ -24,6 +25,7 @@ _OF = re.compile(
     rf"(?<![\d.,:])({_NUMBER})\s+of\s+({_NUMBER})\s+(?:\w+\s)?(?:requests|calls|orders|checkouts|logins|payments)\b",
     re.IGNORECASE,
 )
+_ON_PLACE = re.compile(r"\s+agree\b", re.IGNORECASE)
 _SINCE = re.compile(
     r"\b(?:since|from|started (?:at|around)|began (?:at|around)|starting (?:at|around))\s+(?:about\s+|around\s+)?(\d{1,2}):(\d{2})(?:\s?(UTC|GMT|Z)\b|Z\b)",
     re.IGNORECASE,
@@ -46,7 +48,7 @@ def contradictions(sentence: Sentence, facts: Facts) -> Iterator[Flaw]:
         return
     if facts.impact:
         yield from _shares(sentence, facts.impact)
-        yield from _counts(sentence, facts.impact)
+        yield from _counts(sentence, facts.impact, facts.agree)
     yield from _times(sentence, facts)
 
 
@@ -57,19 +59,25 @@ def _shares(sentence: Sentence, impact: Impact) -> Iterator[Flaw]:
     for match in _SHARE.finditer(sentence.text):
         if impact.of and _OF_ALL.match(sentence.text, match.end()):
             continue  # what was measured is a share of some
+        if _PREDICTED.search(sentence.text, 0, match.start()):
+            continue  # what a prediction is held against
         if not any(_agrees(match[1], value, sentence.text[: match.start()]) for value in known):
             yield _flaw(sentence, match, f"{percent(impact.failure_share)} of requests fail")
 
 
-def _counts(sentence: Sentence, impact: Impact) -> Iterator[Flaw]:
+def _counts(sentence: Sentence, impact: Impact, agree: tuple[int, int] | None) -> Iterator[Flaw]:
+    """Users and requests. What agrees on the place where calls break is another count than what failed."""
     for match in _PEOPLE.finditer(sentence.text):
         if impact.users is not None and not _agrees(match[1], impact.users, sentence.text[: match.start()]):
             yield _flaw(sentence, match, f"{impact.users} users")
     for match in _OF.finditer(sentence.text):
-        if impact.failed is None or impact.requests is None:
+        on_place = agree is not None and bool(_ON_PLACE.match(sentence.text, match.end()))
+        some, every = agree if agree and on_place else (impact.failed, impact.requests)
+        if some is None or every is None:
             continue
-        if not (_agrees(match[1], impact.failed, "") and _agrees(match[2], impact.requests, "")):
-            yield _flaw(sentence, match, f"{impact.failed} of {impact.requests} requests failed")
+        if not (_agrees(match[1], some, "") and _agrees(match[2], every, "")):
+            done = "agree" if on_place else "failed"
+            yield _flaw(sentence, match, f"{some} of {every} requests {done}")
 
 
 def _times(sentence: Sentence, facts: Facts) -> Iterator[Flaw]:

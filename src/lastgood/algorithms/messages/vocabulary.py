@@ -1,7 +1,7 @@
 """The word classes of `words.toml`, and whether a word is a form of one of them."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -16,7 +16,9 @@ _ENDINGS = (
 )  # fmt: skip
 
 # What insiders say, with what everybody understands.
-PLAIN = {word: plain for plain, listed in _WORDS["plain"].items() for word in listed.split(", ")}
+PLAIN: Mapping[str, str] = {
+    word: plain for plain, listed in _WORDS["plain"].items() for word in listed.split(", ")
+}
 
 
 @cache

@@ -31,9 +31,11 @@ from lastgood.algorithms.canary import Decided, decide
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.canary.counted import (
     Sides,
+    Stretch,
     baseline_gone,
     compared,
     fresh_patterns,
+    served_apart,
     services_of,
     sides_of,
 )
@@ -87,7 +89,19 @@ def canary(case: Case) -> Iterator[Finding]:
     gone = baseline_gone(case, sides) if decided.outcome is Outcome.INCONCLUSIVE else None
     decided = replace(decided, needed_seconds=None) if gone else decided
     found = _finding(sides, decided, counts_of(decided), case.window.seconds, (*evidence, *lines, *points))
-    yield replace(found, because=f"{found.because}; {_gone(*gone)}") if gone else found
+    if decided.outcome is Outcome.INCONCLUSIVE and (apart := served_apart(case, sides)):
+        yield replace(found, because=_apart(sides, *apart))
+    else:
+        yield replace(found, because=f"{found.because}; {_gone(*gone)}") if gone else found
+
+
+def _apart(sides: Sides, baseline: Stretch, canary: Stretch) -> str:
+    """That nothing can be compared, with what each side served and when."""
+    served = (
+        f"{side} served {counted(of.requests, 'request')} from {of.first:%H:%M:%S} to {of.last:%H:%M:%S} UTC"
+        for side, of in ((sides.baseline, baseline), (sides.canary, canary))
+    )
+    return f"the two versions never served at the same time: {', '.join(served)}. Run both together to compare them"
 
 
 def _gone(last: datetime, silent: float) -> str:

@@ -86,6 +86,15 @@ GROUP BY service, shape, side ORDER BY blocks DESC, service, shape LIMIT 10000""
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """The requests of a side, and the times of its first and last one."""
+
+    requests: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Sides:
     """How requests of both sides are distinguished, and the SQL of all requests."""
 
@@ -189,6 +198,20 @@ def baseline_gone(case: Case, sides: Sides) -> tuple[datetime, float] | None:
     if silent < BASELINE_SILENT or silent < BASELINE_GAPS * usual:
         return None
     return datetime.fromtimestamp(baseline["last"], UTC), silent
+
+
+def served_apart(case: Case, sides: Sides) -> tuple[Stretch, Stretch] | None:
+    """When the baseline served, and when the canary did, where they never served at the same time; else None."""
+    of = {
+        row["side"]: Stretch(
+            int(row["n"]), datetime.fromtimestamp(row["first"], UTC), datetime.fromtimestamp(row["last"], UTC)
+        )
+        for row in sides.ask(case, STARTS).dicts()
+    }
+    if len(of) < 2:
+        return None
+    baseline, canary = of["baseline"], of["canary"]
+    return (baseline, canary) if baseline.last < canary.first or canary.last < baseline.first else None
 
 
 def compared(

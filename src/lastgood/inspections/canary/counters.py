@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lastgood.algorithms.metric_meaning import Role, meaning, words
-from lastgood.model.attributes import METHOD_LABELS, OUTCOME_LABELS, ROUTE_LABELS, VERSIONS
+from lastgood.model.attributes import BUCKET_LIMIT, METHOD_LABELS, OUTCOME_LABELS, ROUTE_LABELS, VERSIONS
 from lastgood.model.judgement import Amount, Count
 from lastgood.readings.case import Case
 from lastgood.readings.measured import FAILED_ENDS
@@ -34,7 +34,7 @@ FROM (SELECT *, {first_of(("resource", "attributes"), VERSIONS)} AS version,
       WINDOW one AS (PARTITION BY service, metric, instance, toString(resource), toString(attributes) ORDER BY ts))
 WHERE weight > 0"""
 KNOWN_COUNTERS = f"""
-SELECT service, metric, any(unit) AS unit, max({_ENDED} != '') AS told, max(attributes['le'] != '') AS bucket FROM lg_points
+SELECT service, metric, any(unit) AS unit, max({_ENDED} != '') AS told, max(attributes['{BUCKET_LIMIT}'] != '') AS bucket FROM lg_points
 WHERE monotonic AND cumulative GROUP BY service, metric HAVING told OR bucket ORDER BY service, metric LIMIT 5000"""
 FULLEST = f"""
 SELECT service, metric, uniqExactIf(version, version != '') AS versions, sum(weight) AS n FROM ({CANARY_COUNTERS})
@@ -46,7 +46,7 @@ SELECT quantileExact(0.5)(seconds) AS every FROM (
     HAVING count() > 1)"""
 BUCKETS = f"""
 SELECT intDiv(toUnixTimestamp(ts) - {{{{start:UInt64}}}}, {{{{step:UInt64}}}}) AS block, {{side}} AS side, operation,
-       toFloat64OrZero(attributes['le']) AS le, sum(weight) AS n
+       toFloat64OrZero(attributes['{BUCKET_LIMIT}']) AS le, sum(weight) AS n
 FROM ({CANARY_COUNTERS.replace("{", "{{").replace("}", "}}")}) WHERE side != '' GROUP BY block, side, operation, le ORDER BY block, side, operation, le"""
 
 _Cell = tuple[int, str]  # block and side

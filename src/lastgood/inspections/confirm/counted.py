@@ -1,6 +1,7 @@
 """How requests are, counted: the answer and the table of some, and that none of them are affected."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lastgood.inspections.confirm.parties import People
 from lastgood.inspections.confirm.weights import (
@@ -78,9 +79,17 @@ def answer_of(
         named(part),
         people.unnamed if users and people else 0,
         people.users if people else 0,
-        slower=_slower(part, kind),
+        slower=_slower(_others(part, kind), kind),
+        others_slower=part.others_slower() if kind is ImpactKind.BOTH else None,
     )
     return Confirmation(impact, *part.errors(CONFIRM_LEVEL))
+
+
+def _others(part: Compared, kind: ImpactKind | None) -> Compared:
+    """Those that did not fail, where they are slower beside the others that fail; else all."""
+    if kind is ImpactKind.BOTH and part.others_slower():
+        return replace(part, good=part.good.others, bad=part.bad.others)
+    return part
 
 
 def _slower(part: Compared, kind: ImpactKind | None) -> str:

@@ -28,12 +28,14 @@ WHERE own != '' GROUP BY service, shape ORDER BY bad DESC, service, shape LIMIT 
 HOSTS_NAMED = f"""
 SELECT service, lower(domain(pair.2)) AS host, min(attributes['{EXCEPTION_MESSAGE}']) AS text,
        countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
-FROM lg_lines ARRAY JOIN arrayFilter(p -> match(p.1, {{keys:String}}) AND match(p.2, {{hosts:String}}), CAST(attributes, 'Array(Tuple(String, String))')) AS pair
+FROM lg_lines ARRAY JOIN arrayFilter(p -> match(p.1, {{keys:String}}) AND NOT match(p.1, {{given:String}}) AND match(p.2, {{hosts:String}}), CAST(attributes, 'Array(Tuple(String, String))')) AS pair
 WHERE phase != '' AND severity >= 13 GROUP BY service, host HAVING bad > good ORDER BY bad DESC, service, host LIMIT 200"""
 GREW = """
 SELECT service, countIf(phase = 'bad') - countIf(phase = 'good') AS more FROM lg_lines
 WHERE phase != '' AND severity >= 13 GROUP BY service ORDER BY service"""
-_KEYS = r"(?i)(host|host[_.-]?name|url|uri|endpoint|upstream|peer|remote|target|destination|backend|provider|address)$"
+_KEYS = r"(?i)(^|[a-z0-9_.-])(host|host[_.-]?name|endpoint|upstream|peer|remote|target|destination|backend|provider|address|(upstream|target|endpoint|peer|api|provider|remote|backend)[_.-]?ur[il])$"
+# What users give to be called back, shown or linked.
+_GIVEN = r"(?i)callback|webhook|redirect|refer|return|image|avatar|link|origin|forwarded|request|client|user"
 _HOSTS = r"^([a-z]+://)?([A-Za-z0-9_-]+\.)+[A-Za-z]{2,}(:\d+)?(/\S*)?$"
 # What a process runs out of is its own, whatever it wanted to do with it.
 _OWN = re.compile(
@@ -75,7 +77,7 @@ def peers_in_fields(case: Case, speaking: Collection[str]) -> dict[str, tuple[st
 
 def _hosts_in_fields(case: Case, speaking: Collection[str]) -> dict[str, tuple[str, str]]:
     """The host outside that fields of most of a service's new warnings and errors name, and what one of them says."""
-    rows = case.query(HOSTS_NAMED, keys=_KEYS, hosts=_HOSTS).dicts()
+    rows = case.query(HOSTS_NAMED, keys=_KEYS, given=_GIVEN, hosts=_HOSTS).dicts()
     if not rows:
         return {}
     own = own_names(case)

@@ -5,7 +5,7 @@ from lastgood.inspections.culprit.weights import LINK_LOSES
 from lastgood.model.figures import amount
 from lastgood.model.judgement import Reason
 from lastgood.readings.case import Case
-from lastgood.readings.lossy_links import lossy_links
+from lastgood.readings.lossy_links import LINK_UNPLACED, lossy_links
 from lastgood.readings.suspicions import Suspicions
 
 
@@ -18,7 +18,14 @@ def lossy_suspicions(case: Case) -> Suspicions:
         )
         for one in links
         for why in [
-            Reason(LINK_LOSES, metric=one.metric, good=amount(one.good), bad=amount(one.bad), peers=one.peers)
+            Reason(
+                LINK_LOSES,
+                scale=1.0 if one.serves else LINK_UNPLACED,
+                metric=one.metric,
+                good=amount(one.good),
+                bad=amount(one.bad),
+                peers=one.peers,
+            )
         ]
     ]
     return Suspicions(tuple(found), evidence)

@@ -18,7 +18,8 @@ How
     segment works: with its numbers. Then what helps against the class, in the order of the catalogue. Each kind has
     its usual minutes (MINUTES), reversibility and evidence lost (CATALOGUE): usual values, not
     measured ones. A certificate is renewed by its owner: who writes that others refuse it by a TLS alert, else who
-    is called. A commit that changes the schema is undone in the store. Nothing is done here: a person decides.
+    is called. A commit that changes the schema is undone in the store.
+    Queries are ended only where locks were seen, and in the store; work on it that may be the cause is stopped first. Nothing is done here: a person decides.
 Stays silent when
     There is no comparison, nothing is confirmed, or no change is likely and the failure class is unknown.
 Known traps
@@ -40,11 +41,14 @@ from lastgood.inspections.mitigation.catalogue import (
     CATALOGUE,
     CULPRIT,
     DEPENDENCY,
+    LOCKED,
     OUTSIDE,
     OWNER,
     SCHEMA,
+    STORE,
     UNDO,
 )
+from lastgood.inspections.mitigation.stores import locks_seen, store_of, work_on
 from lastgood.inspections.mitigation.weights import (
     MINUTES,
     OPTIONS_NAMED,
@@ -155,7 +159,7 @@ def _options(case: Case, likely: WeighedChange | None, past: _Past) -> Iterator[
     if found is not None and FAILURES[found.name].seldom_deployed:
         yield from _against(case, found)
     if likely is not None:
-        yield from _undoing(likely, _whose(case, likely), past)
+        yield from _undoing(likely, _whose(case, likely), _brought(case, likely), past)
     for segment in radius.segments[:1] if radius else ():
         yield from _taking_out(segment)
     if found is not None:
@@ -171,12 +175,18 @@ def _against(case: Case, found: FailureClass) -> Iterator[Mitigation]:
     dependency, culprit = _targets(case, found)
     yield from _to_sibling(case, dependency)
     outside = "" if _own(case, dependency) else dependency
+    store = store_of(case, found) or culprit
     targets = {
         DEPENDENCY: dependency,
         OUTSIDE: outside,
         CULPRIT: culprit,
         OWNER: _owner(case, found) or culprit,
+        STORE: store,
+        LOCKED: store if locks_seen(case, found) else "",
     }
+    for one in work_on(case, store) if store_of(case, found) else ():
+        stated = f"the {one.cited} is only a possible cause ({confidence(one.confidence)}): stop it if it still runs"
+        yield _option("stop_job", short_title(one.kind, one.bare), stated)
     busy = found.name is FailureKind.RESOURCE_DISK and DISK_AT_WORK & set(words(found.because))
     for kind, which, because in AGAINST_DISK_WORK if busy else AGAINST.get(found.name, ()):
         target = targets[which]
@@ -225,7 +235,17 @@ def _whose(case: Case, likely: WeighedChange) -> str:
     return changes.owner(likely) if changes else likely.service or ""
 
 
-def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigation]:
+def _brought(case: Case, likely: WeighedChange) -> str:
+    """What a commit came with: the deploy as a person would name it, else the id of what carried it."""
+    changes = case.earlier(ChangesWeighed)
+    ranked = changes.ranked if changes else ()
+    carrier = next((one for one in ranked if one.change_id == likely.within), None)
+    if carrier is not None:
+        return f"it came with {carrier.cited}"
+    return f"it came with {short_id(likely.within)}" if likely.within else "its deploy is not recorded"
+
+
+def _undoing(likely: WeighedChange, whose: str, brought: str, past: _Past) -> Iterator[Mitigation]:
     kind = UNDO.get(likely.kind)
     short = short_title(likely.kind, likely.bare)
     if kind == "rollback" and SCHEMA & set(likely.effects):
@@ -247,9 +267,10 @@ def _undoing(likely: WeighedChange, whose: str, past: _Past) -> Iterator[Mitigat
         yield _in_database(target, f"{said}; undo it in the database{index}")
         return
     if likely.kind == "commit":
-        said += (
-            f"; it came with {short_id(likely.within)}" if likely.within else "; its deploy is not recorded"
-        )
+        said += f"; {brought}"
+    if likely.kind == "commit" and not whose:
+        yield _option("roll_forward", target, said)  # a roll-back is of a service, and this is a title
+        return
     yield _option(kind, target, said)
 
 
@@ -304,8 +325,10 @@ def _owner(case: Case, found: FailureClass) -> str:
 def _past(case: Case, likely: WeighedChange | None) -> _Past:
     """Whether the likely deploy can be taken back, by the same law as `act rollback`."""
     whose = _whose(case, likely) if likely is not None else ""
-    if likely is None or likely.kind not in {ChangeKind.DEPLOY, ChangeKind.COMMIT} or not whose:
+    if likely is None or likely.kind not in {ChangeKind.DEPLOY, ChangeKind.COMMIT}:
         return _Past(None, "no deploy is likely")
+    if not whose:
+        return _Past(None, "which service it is of is not recorded")
     read = read_roll_back(case, whose)
     if read is None:
         return _Past(None, f"no deploy of {whose} is recorded")
@@ -313,6 +336,8 @@ def _past(case: Case, likely: WeighedChange | None) -> _Past:
     unknown = [check.of for check in read.answer.checks[1:] if check.holds is None]
     if read.answer.possible is None and unknown:
         reported += f"; check first: {', '.join(unknown)}"
+    if read.answer.previous and read.answer.possible is not False:
+        reported = f"from {read.answer.version} to {read.answer.previous}; {reported}"
     return _Past(read.answer.possible, reported, read.evidence)
 
 

@@ -51,8 +51,9 @@ SCHEMA = frozenset(
 )
 
 # What helps against a class, best first. DEPENDENCY is who is called, OUTSIDE the same where it is not your own,
-# CULPRIT who is at fault, OWNER whose the certificate is.
+# CULPRIT who is at fault, OWNER whose the certificate is, STORE the database, LOCKED the same where locks were seen.
 DEPENDENCY, OUTSIDE, CULPRIT, OWNER = "dependency", "outside", "culprit", "owner"
+STORE, LOCKED = "store", "locked"
 K = FailureKind
 AGAINST: Mapping[FailureKind, tuple[tuple[str, str, str], ...]] = {
     K.DEPENDENCY_CONTRACT: (
@@ -74,12 +75,12 @@ AGAINST: Mapping[FailureKind, tuple[tuple[str, str, str], ...]] = {
         ("escalate_upstream", OUTSIDE, "report it to the provider"),
     ),
     K.SLOW_DATABASE: (
-        ("end_blockers", CULPRIT, "end the blocking query"),
-        ("shed_load", CULPRIT, "reduce queries until the database recovers"),
-        ("failover", CULPRIT, "fail over to a replica, if the machine is the cause"),
+        ("end_blockers", LOCKED, "end the blocking query"),
+        ("shed_load", STORE, "reduce queries until the database recovers"),
+        ("failover", STORE, "fail over to a replica, if the machine is the cause"),
     ),
     K.LOCK_CONTENTION: (
-        ("end_blockers", CULPRIT, "end the transaction that holds the lock"),
+        ("end_blockers", LOCKED, "end the transaction that holds the lock"),
         ("stop_job", CULPRIT, "stop the batch job: long locks usually come from one"),
     ),
     K.RANGE_EXHAUSTED: (

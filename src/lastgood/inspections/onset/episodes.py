@@ -236,6 +236,7 @@ def earliest(symptom: Candidate, found: list[Candidate]) -> Candidate:
         c
         for c in found
         if c.series.symptom in LEADS
+        and (c.series.symptom is not Symptom.LATENCY or c.start >= symptom.start or _slow_by(symptom, c))
         and (not c.series.mild or (_ends_with(c, symptom) and _soon_after(c, symptom)))
         and (
             _holds(c, symptom)

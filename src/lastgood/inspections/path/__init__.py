@@ -13,7 +13,8 @@ How
     service begins at its peer, which is outside of what is instrumented. When nothing fails more often:
     the place that spends most time which it did not spend before, a gap between client and server being
     the server's. When nothing is slower: the sequence of calls that breaks off deepest in the call graph.
-    Without spans: the service with the first error of a request; else, by access logs, the proxy and the upstream
+    Without spans: the service with the first error of a request, or which that error says answered it badly; of errors
+    at one time, the one that the others' lines name so; else, by access logs, the proxy and the upstream
     whose requests fail more (99 % Wilson intervals apart), or the proxy alone if it sent them to no upstream.
 Stays silent when
     There is no comparison, no place deviates, or nothing ties lines of several services together and no proxy names its upstreams.
@@ -29,6 +30,7 @@ from lastgood.algorithms.blame import Sign, suspects
 from lastgood.algorithms.counts import CLEAR, VERY_CLEAR, wilson
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.path.excerpt import excerpt
+from lastgood.inspections.path.lines import by_lines
 from lastgood.inspections.path.weights import (
     AGREE_LEAST,
     CALLERS_SEVERAL,
@@ -36,7 +38,6 @@ from lastgood.inspections.path.weights import (
     ERRORS_BASE,
     ERRORS_MOST_SURE,
     HOPS_SHOWN,
-    LINES_SURE,
     PROXY_SURE,
     STEPS_LEAST,
     TIME_MIDDLE,
@@ -45,7 +46,6 @@ from lastgood.inspections.path.weights import (
     TIMES_SHOWN,
 )
 from lastgood.model.answers import Onset
-from lastgood.model.attributes import REQUEST_ID
 from lastgood.model.evidence import Table
 from lastgood.model.failure import Broken, FailurePath
 from lastgood.model.figures import count, duration
@@ -71,15 +71,6 @@ SLOW = """
 SELECT uniqExactIf(trace_id, self_ns >= {least_ns:UInt64}) AS agree,
        minIf(trace_id, self_ns >= {least_ns:UInt64}) AS example
 FROM lg_sample WHERE phase = 'bad' AND service = {service:String} AND name = {name:String}"""
-LINES = f"""
-SELECT era AS phase, first.1 AS service, first.2 AS before, count() AS requests
-FROM (SELECT id, min(phase) AS era, arraySort(groupArray(2000)((ts, service, severity))) AS told,
-             arrayFirstIndex(t -> t.3 >= 17, told) AS at, uniqExact(service) AS services,
-             (if(at > 0, told[at].2, ''), arrayLast(t -> t.2 != told[at].2, arraySlice(told, 1, at)).2) AS first
-      FROM (SELECT *, if(trace_id != '', trace_id, attributes['{REQUEST_ID}']) AS id FROM lg_lines
-            WHERE phase != '' AND id != '')
-      GROUP BY id HAVING services > 1)
-GROUP BY era, service, before ORDER BY requests DESC, service, before LIMIT 1000"""
 
 
 @inspection(
@@ -95,7 +86,9 @@ def path(case: Case) -> Iterator[Finding]:
         yield Finding(Verdict.UNKNOWN, "there is no good window to compare the bad one with")
         return
     if not case.has(Signal.SPANS):
-        yield _by_lines(case) or _by_proxy(case) or _untied()
+        told = by_lines(case)
+        clear = told if told and told.answer else None
+        yield clear or _by_proxy(case) or told or _untied()
         return
     case = surely_good(case)
     yield (
@@ -307,24 +300,3 @@ def _by_proxy(case: Case) -> Finding | None:
         by_requests=True,
     )
     return Finding(Verdict.YES, because, PROXY_SURE * worst.bad[0] / every, found, (table,), (FIRST_HOP,))
-
-
-def _by_lines(case: Case) -> Finding | None:
-    read = case.query(LINES)
-    rows = [row for row in read.dicts() if row["service"]]
-    limit = "no spans: read from the first error line of each request, which trusts the clocks of the hosts"
-    all_bad = sum(row["requests"] for row in rows if row["phase"] == "bad")
-    best = next((row for row in rows if row["phase"] == "bad"), None)
-    if best is None:
-        return None
-    table = Table(
-        "The first error of each request",
-        ("window", "after", "service", "requests"),
-        tuple((r["phase"], r["before"], r["service"], r["requests"]) for r in rows[:HOPS_SHOWN]),
-        read.provenance,
-    )
-    found = FailurePath(
-        best["before"] or None, best["service"], all_bad, best["requests"], external=False, by_requests=True
-    )
-    because = f"{best['requests']} of {all_bad} failing requests have their first error in {best['service']}"
-    return Finding(Verdict.YES, because, LINES_SURE * best["requests"] / all_bad, found, (table,), (limit,))

@@ -61,7 +61,7 @@ from lastgood.model.judgement import Reason
 from lastgood.readings.caches import Cache
 from lastgood.readings.case import Case
 from lastgood.readings.hosts import own_names
-from lastgood.readings.lossy_links import lossy_links
+from lastgood.readings.lossy_links import LINK_UNPLACED, lossy_links
 from lastgood.readings.risen import ERROR_SAMPLE, Risen
 
 _T = Trouble
@@ -235,10 +235,10 @@ def _infrastructure(case: Case, scene: Scene, rises: list[SlowRise]) -> Iterator
         yield _cause(Cause.INFRASTRUCTURE, slower)
     for link in lossy_links(case)[0]:
         lost = Reason(
-            LINK_FAULT, machine=link.machine, metric=link.metric, peers=link.peers,
-            good=amount(link.good), bad=amount(link.bad),
+            LINK_FAULT, scale=1.0 if link.serves else LINK_UNPLACED, machine=link.machine, metric=link.metric,
+            peers=link.peers, good=amount(link.good), bad=amount(link.bad),
         )  # fmt: skip
-        yield _cause(Cause.INFRASTRUCTURE, lost)
+        yield _cause(Cause.INFRASTRUCTURE, lost, shown=link.serves)
     first = culprits.ranked[0] if culprits and culprits.ranked else None
     if first and first.kind == "clock":
         yield _cause(Cause.INFRASTRUCTURE, Reason(CLOCK_WRONG, how=first.because))

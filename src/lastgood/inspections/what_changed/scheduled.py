@@ -1,17 +1,19 @@
 """Changes to jobs that a scheduler starts later: what such a change did shows when the job runs for the first time since."""
 
+import re
 from collections.abc import Mapping, MutableMapping, Sequence
 
 from lastgood.algorithms.change_timing import timing
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.suspects import Suspect
-from lastgood.inspections.what_changed.weights import JOB_LETTERS, JOB_NEAR, RUN_ALONE
+from lastgood.inspections.what_changed.weights import HOOK_NEAR, JOB_LETTERS, JOB_NEAR, RUN_ALONE
 from lastgood.model.change import Change
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.feed import COMMITS
 from lastgood.readings.job_runs import job_of
 
+HOOK = re.compile(r"hook", re.IGNORECASE)
 _NAMING = """
 SELECT id FROM lg_changes
 WHERE kind IN ('commit', 'config', 'deploy') AND ts < fromUnixTimestamp64Nano({until:Int64}, 'UTC')
@@ -42,15 +44,31 @@ def first_runs(case: Case, changes: Sequence[Change], scene: Scene) -> Mapping[s
 def taken_with_runs(
     suspects: Sequence[Suspect], weights: MutableMapping[int, float], runs: Mapping[str, Change]
 ) -> None:
-    """A run and the change that made it are one: the change is as heavy as the run, which hardly counts beside it."""
+    """A run and the change that made it are one: the change is as heavy as the run, which hardly counts beside it.
+
+    So is the renewal of a certificate in which a hook ran.
+    """
     places = {suspect.change.change_id: n for n, suspect in enumerate(suspects)}
     made = {
-        (suspect.head, places.get(runs[suspect.change.change_id].change_id, -1))
+        (suspect.head, place)
         for suspect in suspects
-        if suspect.change.change_id in runs
+        if (run := runs.get(suspect.change.change_id)) is not None
+        for place in (places.get(run.change_id, -1), *_renewals(suspects, run))
     }
-    for head, run in made:
-        if head in weights and run in weights and head != run:
-            weights[head] = max(weights[head], weights[run])
-    for run in {run for _, run in made} & weights.keys():
-        weights[run] *= RUN_ALONE
+    for head, place in made:
+        if head in weights and place in weights and head != place:
+            weights[head] = max(weights[head], weights[place])
+    for place in {place for _, place in made} & weights.keys():
+        weights[place] *= RUN_ALONE
+
+
+def _renewals(suspects: Sequence[Suspect], run: Change) -> list[int]:
+    """The places of changes of certificates in which a hook ran, where it is one."""
+    if not HOOK.search(run.title):
+        return []
+    return [
+        n
+        for n, one in enumerate(suspects)
+        if one.change.kind == "certificate"
+        and one.change.at - HOOK_NEAR <= run.at <= one.change.until + HOOK_NEAR
+    ]

@@ -154,9 +154,8 @@ def _verdict(
         verdict = ChangeVerdict.POSSIBLE
         against.append("it is not confirmed that anything is wrong")
     change = suspect.change
-    within = change.within or (
-        head.change.change_id if n != suspect.head and change.kind != "deploy" else None
-    )
+    inside = n != suspect.head and change.kind != "deploy"
+    within = head.change.change_id if inside else change.within  # of a tag's commit, the deploy of it
     reported = WeighedChange(
         change.change_id, change.kind, change.service or None, change.at, change.title, verdict, round(belief(mine), 3),
         tuple(dict.fromkeys(reason.reported for reason in said if not reason.against)), tuple(against), within or None,

@@ -13,6 +13,7 @@ from lastgood.model.attributes import (
     HTTP_HEADER,
     HTTP_METHODS,
     MESSAGING_SYSTEM,
+    REQUEST_ID,
     SERVER_ADDRESS,
     STACKTRACE,
     URL_FULLS,
@@ -21,7 +22,7 @@ from lastgood.model.attributes import (
 )
 from lastgood.model.judgement import Count
 from lastgood.model.redaction import Redacted
-from lastgood.model.replay import NO_METHOD, CapturedRequest
+from lastgood.model.replay import NO_METHOD, ROUTE_ONLY, CapturedRequest
 from lastgood.model.window import Window
 from lastgood.telemetry.reader import Reader
 
@@ -45,6 +46,8 @@ SELECT service, name, failed, error_type, message, attributes
 FROM lg_spans WHERE trace_id = {id:String} ORDER BY ts LIMIT {most:UInt32}"""
 LINES_OF = """
 SELECT service, level, body, attributes FROM lg_lines WHERE trace_id = {id:String} ORDER BY ts LIMIT {most:UInt32}"""
+LINES_OF_REQUEST = f"""
+SELECT service, body, attributes FROM lg_lines WHERE attributes['{REQUEST_ID}'] = {{id:String}} ORDER BY ts LIMIT {{most:UInt32}}"""
 STACKS = """
 SELECT service, body, attributes FROM lg_lines
 WHERE (attributes[{stack:String}] != '' OR match(body, '(?s)Traceback|\\n\\s+at |goroutine ')) AND service IN {services:Array(String)}
@@ -129,14 +132,14 @@ def whole(reader: Reader, window: Window, request: CapturedRequest) -> CapturedR
 def stack_traces(
     reader: Reader, window: Window, request: CapturedRequest, services: tuple[str, ...]
 ) -> Iterator[tuple[str, str, bool]]:
-    """Services, stack traces, and whether they are of the request's own trace: those first, then the newest.
+    """Services, stack traces, and whether they are of the request itself, by its ids: those first, then the newest.
 
     Lines and exceptions recorded on spans are read; lines first.
     """
-    if request.trace_id:
-        bound = {"id": request.trace_id, "most": int(CANDIDATES)}
-        for sql in (LINES_OF, EXCEPTIONS_OF):
-            rows = reader.query(sql, bound, window).dicts()
+    ids = (request.trace_id, request.trace_id, request.attributes.get(REQUEST_ID, ""))
+    for sql, one in zip((LINES_OF, EXCEPTIONS_OF, LINES_OF_REQUEST), ids, strict=True):
+        if one:
+            rows = reader.query(sql, {"id": one, "most": int(CANDIDATES)}, window).dicts()
             yield from ((row["service"], _stack(row), True) for row in rows)
     yield from service_stack_traces(reader, window, services)
 
@@ -186,7 +189,7 @@ def _request(row: Mapping[str, Any]) -> CapturedRequest:
     missing = []
     if not path and named and named[-1].startswith("/"):
         path = named[-1]
-        missing.append("the exact path and query were not captured: this is the route")
+        missing.append(ROUTE_ONLY)
     if not method:
         missing.append(NO_METHOD)
     body = next((attributes[name] for name in HTTP_BODIES if name in attributes), None)

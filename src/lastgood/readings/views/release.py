@@ -28,7 +28,8 @@ SELECT id, ts, service, title, actor, files, additions, deletions, diff, attribu
 _COMMITS = (
     _COMMIT
     + """
-WHERE kind = 'commit' AND if({deploy:String} = '', service = {service:String}, within = {deploy:String})
+WHERE kind = 'commit' AND if({deploy:String} != '', within = {deploy:String},
+      service = {service:String} OR (service = '' AND arrayExists(f -> has(arrayPopBack(splitByChar('/', f)), {service:String}), files)))
 ORDER BY ts, id LIMIT {most:UInt32}"""
 )
 _EARLIER = (
@@ -70,6 +71,7 @@ class Carried(NamedTuple):
 def carried(reader: Reader, window: Window, deploy: DeployRow) -> Carried:
     """The commits that its feed says it carried; else those of its service since the deploy before.
 
+    In a repository of several services, which is no service's, a commit is of those whose folder it touches.
     Else those of the only repository that has a tag of its version: a service and its repository may be named differently.
     The deploy before is the last of another version: a tag and a pipeline tell of one deploy too.
     """

@@ -84,6 +84,11 @@ def now_of(said: str | None, zone: tzinfo) -> datetime:
     return parse_moment(said, clock, zone) if said else clock
 
 
+def till(said: str | None) -> str | None:
+    """The end of a window where `--now` was given and no end: what came later had not happened then."""
+    return "now" if said else None
+
+
 def window_of(
     since: str | None, start: str | None, end: str | None, *, now: datetime, zone: tzinfo
 ) -> "Window | None":

@@ -61,7 +61,7 @@ def changes(
 
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
-    window = given.window_of(since, start, end, now=instant, zone=zone)
+    window = given.window_of(since, start, end or given.till(now), now=instant, zone=zone)
     if server := server_of(paths, None, store):
         how = given.invocation(None, None, store, tz, now=instant if now else None, window=window)
         server.say("changes", of(how, output, services=tuple(service or ()), release=release, limit=limit))

@@ -41,7 +41,7 @@ def logs(
 ) -> None:
     """Search log lines: fields, ranges, wildcards, phrases, /regex/, AND OR NOT and parentheses.
 
-    Words search the text. Fields: service, level, timestamp, body, trace, status, route, duration,
+    Words search the text, and the ids of requests and traces. Fields: service, level, timestamp, body, trace, status, route, duration,
     version, instance, user, and any attribute; is:error finds lines that report a failure. Ranges: level:>=warn, status:[500 TO 599],
     timestamp:[now-1h TO now], duration:>500ms. Exit status: 0 also when nothing matches, 3 when
     there are no lines to search.
@@ -55,7 +55,9 @@ def logs(
         raise UsageError("--patterns, --histogram and --follow each show something else.", hint="Give one.")
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
-    window = given.window_of(since, start, end, now=instant, zone=zone)
+    window = given.window_of(
+        since, start, end or (None if follow else given.till(now)), now=instant, zone=zone
+    )
     asked = Asked(query, instant, zone, window, Scope(tuple(service or ())))
     asked.filter()  # a mistake in the query is said before anything is loaded
     with given.opened(paths, mapping, store, now=instant, zone=tz, follow=links) as (opened, _):

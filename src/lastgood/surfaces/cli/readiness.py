@@ -95,7 +95,7 @@ def readiness(
         return
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
-    window = given.window_of(since, start, end, now=instant, zone=zone)
+    window = given.window_of(since, start, end or given.till(now), now=instant, zone=zone)
     opening = partial(given.opened, paths, mapping, store, now=instant, zone=tz, follow=follow)
     if rehearse or like:
         _rehearse(_effect(rehearse, like), opening, window, output)

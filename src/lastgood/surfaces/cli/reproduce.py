@@ -59,4 +59,4 @@ def reproduce(
     for one in found.missing:
         typer.echo(f"missing: {' '.join(one.split())}".translate(PLAIN), err=True)
     for line in (*refused(found), f"To replay it: {replay_command(found, str(out))}"):
-        typer.echo(line, err=True)
+        typer.echo(line.translate(PLAIN), err=True)

@@ -34,7 +34,7 @@ def trace(
 
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
-    window = given.window_of(since, start, end, now=instant, zone=zone)
+    window = given.window_of(since, start, end or given.till(now), now=instant, zone=zone)
     with given.opened(paths, mapping, store, now=instant, zone=tz, follow=follow) as (opened, _):
         life = life_of(opened, request_id, window=window)
     if output is Output.JSON:

@@ -78,7 +78,9 @@ def update(
     """Send an update: drafted from the facts, written in your editor or with --message, checked, recorded, delivered.
 
     What is vague, guessed, blaming or other than what was measured is refused, with the sentence and a better one
-    or the question to answer. Exit status: 0 sent, 1 refused, 2 usage, 4 recorded but not delivered everywhere.
+    or the question to answer. Without words and a terminal, the draft is shown and not sent.
+
+    Exit status: 0 sent, 1 refused or not sent, 2 usage, 4 recorded but not delivered everywhere.
     """
     with _room.entered(number, actor, now) as (config, room):
         if resend:
@@ -89,9 +91,14 @@ def update(
         if words is not None or dry_run:
             written = _read(room, config, drafted, words, whole=False)
             if dry_run:
-                _show(room, config, written)
+                raise typer.Exit(int(_show(room, config, written)))
             _send(room, config, written, override)
             return
+        if not sys.stdin.isatty():
+            _show(room, config, drafted)
+            how = f"lastgood update --audience {audience} --message TEXT"
+            _room.note(f"Nothing was sent: there is no terminal to edit the draft in. Send it: {how}")
+            raise typer.Exit(1)
         typed = _typed(room, config, drafted)
         with _kept(typed):
             _send(room, config, _read(room, config, drafted, typed, whole=True), override)
@@ -131,16 +138,10 @@ def _given(message: str | None, file: Path | None) -> str | None:
 
 def _typed(room: "Room", config: "Config", drafted: "Message") -> str:
     """What comes out of the editor, which shows the draft and what the check says of it."""
-    from lastgood.errors import UsageError
     from lastgood.surfaces.cli._editor import edited
     from lastgood.surfaces.updates import message_text, template
     from lastgood.workbench.update import flaws
 
-    if not sys.stdin.isatty():
-        raise UsageError(
-            "There is no terminal to edit the message in.",
-            hint="Give --message or --file; --dry-run shows the draft.",
-        )
     zone = config.team_zone
     found = flaws(room, config, drafted, message_text(drafted, room.incident, room.now, zone))
     shown = template(drafted, room.incident, room.now, zone, found)
@@ -180,8 +181,8 @@ def _no_time(problem: ValueError) -> "UsageError":
     )
 
 
-def _show(room: "Room", config: "Config", written: "Message") -> None:
-    """Print the message, what would leave to which sink, and what the check says of it, and leave."""
+def _show(room: "Room", config: "Config", written: "Message") -> bool:
+    """Print the message, what would leave to which sink, and what the check says of it; whether it refuses it."""
     from lastgood.model.message import Updated
     from lastgood.surfaces.cli._clock import recording
     from lastgood.surfaces.outgoing import outgoing
@@ -194,7 +195,7 @@ def _show(room: "Room", config: "Config", written: "Message") -> None:
     for sink, one in planned(room, config, recording, Updated(written, text), outgoing):
         typer.echo(f"\n--- {sink}: not sent\n{one}")
     _say(found)
-    raise typer.Exit(int(bool(found)))
+    return bool(found)
 
 
 @contextmanager

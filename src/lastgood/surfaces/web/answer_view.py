@@ -10,6 +10,7 @@ from lastgood.model.answers import ImpactKind, Mitigation, Segment
 from lastgood.model.entry import Triaged
 from lastgood.model.incident import Incident
 from lastgood.surfaces import wording
+from lastgood.surfaces.slowness import slowness
 
 MOST_SEGMENTS = 3
 _VERDICTS = {
@@ -112,7 +113,7 @@ def _headline(said: Triaged) -> Iterator[Sentence]:
     if not sure or impact is None or (impact.failure_share is None and not slow):
         yield (Piece(sentence(said.because), "confirm"),)
     elif slow or impact.failure_share is None:
-        yield (Piece(sentence(f"{wording.requests_of(impact)} are {wording.slowness(impact)}"), "confirm"),)
+        yield (Piece(sentence(f"{wording.requests_of(impact)} are {slowness(impact)}"), "confirm"),)
     else:
         share, base = figures.percent(impact.failure_share), impact.baseline_share
         usual = (Piece(", baseline "), Piece(figures.percent(base), "confirm")) if base is not None else ()

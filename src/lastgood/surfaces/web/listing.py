@@ -81,7 +81,7 @@ async def listing(request: Request, desk: Desk) -> Response:
 
 def _listed(incident: Incident, owed: Sequence[Due], now: datetime) -> Listed:
     due = owed[0] if owed else None
-    since, end = incident.since, incident.mitigated_at or incident.resolved_at
+    since, end = incident.since, incident.ended_at or incident.resolved_at
     affected = "not known"
     if since is not None:
         lasted = figures.duration(((end or now) - since).total_seconds())
