@@ -46,7 +46,8 @@ KEPT = (
     "bearer token expired", "token: expired", "password: incorrect", "token=abc", "unexpected token: }", "mysql://u:***@h/x",
     "AppWindowToken{9f4ef63 token=Token{a64f992}}", "5f2504e0-4f89-41d3-9a0c-0305e82c3301", "password=", "secret: null", "false_pass: 0.05",
     "--token is missing", "Passwort: falsch", "mot de passe: erroné", "curl -u kim https://shop.example:8080/x",
-    '{"name":"password","value":null}', "curl https://shop.example -H a:bcd", "<token>expired</token>",
+    '{"name":"password","value":null}', "curl https://shop.example -H a:bcd", "<token>expired</token>", "Cookie: missing",
+    "password: 'is wrong'", "https://deploy-of-the-whole-shop@github.com/shop",
 )  # fmt: skip
 
 
@@ -114,7 +115,7 @@ def test_texts_together_are_as_each_alone(texts: list[str]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "text", ["a@1" * 30_000, "://a:" * 20_000, "4111 " * 20_000, "password=" * 10_000, "GB82 " * 20_000, "bearer " * 20_000, "mysql -p " * 20_000]
+    "text", ["a@1" * 30_000, "://a:" * 20_000, "4111 " * 20_000, "password=" * 10_000, "GB82 " * 20_000, "bearer " * 20_000, "mysql -p " * 20_000, "-" * 100_000, "--a-" * 25_000, "http," * 20_000, "create user " * 9_000]
 )  # fmt: skip
 def test_a_long_text_takes_no_long_time(text: str) -> None:
     """Whatever is repeated in it."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.secrets import BLOT, names_a_secret, without_secrets
+from lastgood.algorithms.secrets import BLOT, names_a_secret, without, without_secrets
 from spelt_secrets import SPELT, UNSPELT
 
 
@@ -23,7 +23,7 @@ from spelt_secrets import SPELT, UNSPELT
         ('{"password": "hun ter2", "user": "app"}', f'{{"password": {BLOT}, "user": "app"}}'),
         ("api_key=abc&page=2", f"api_key={BLOT}&page=2"),
         ("mysql --password hunter2 -u app", f"mysql --password {BLOT} -u app"),
-        ("ALTER USER app IDENTIFIED BY 'hunter2'", f"ALTER USER app IDENTIFIED BY {BLOT}"),
+        ("ALTER USER app IDENTIFIED BY 'hunter2'", f"ALTER USER app IDENTIFIED BY '{BLOT}'"),
         ("key AKIAABCDEFGHIJKLMNOP used", f"key {BLOT} used"),
         ("ghp_abcdefghijklmnopqrstuvwxyz0123", BLOT),
         ("jwt eyJhbGciOiJIUzI1.eyJzdWIiOiIx.abc", f"jwt {BLOT}"),
@@ -71,10 +71,32 @@ def test_a_value_is_secret_by_its_name(name: str, secret: bool) -> None:
     assert secret is names_a_secret(name)
 
 
+@pytest.mark.parametrize(
+    "said", ['hun"ter ä', r"hun\"ter ä", "hun%22ter%20%C3%A4", "aHVuInRlciDDpA==", "aHVuInRlciDDpA"]
+)
+def test_a_known_secret_goes_in_every_spelling(said: str) -> None:
+    """As JSON, addresses and Base64 have it."""
+    assert f"got {BLOT}." == without(f"got {said}.", ['hun"ter ä', ""])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "pump",
-    ["a://", "a://b:", "://a:b", 'password=\\"', "<password a", "a_password ", "mysql ", "docker login "],
+    [
+        "a://",
+        "a://b:",
+        "://a:b",
+        'password=\\"',
+        "<password a",
+        "a_password ",
+        "mysql ",
+        "docker login ",
+        "-",
+        "--a-",
+        "http,",
+        "create user ",
+        "cookie: ",
+    ],
 )
 def test_a_hostile_text_takes_no_time(pump: str) -> None:
     """The first three took the square of their length: minutes for what a command prints."""

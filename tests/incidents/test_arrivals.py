@@ -34,6 +34,7 @@ def test_alerts_are_found_by_group_or_service_not_long_ago(arrivals: Arrivals) -
     assert (2,) == arrivals.near("", "payments", START, HALF_AN_HOUR)
     assert () == arrivals.near("", "", START, HALF_AN_HOUR)
     assert () == arrivals.near("g", "", START + timedelta(hours=1), HALF_AN_HOUR)
+    assert () == arrivals.near("g", "", START - timedelta(hours=1), HALF_AN_HOUR)
 
 
 def test_an_alert_keeps_its_incident_and_last_state(arrivals: Arrivals) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from time import process_time
 
 from intake.changed import decode, written
 from lastgood.model.window import Window
@@ -44,3 +45,14 @@ def test_a_busy_job_is_bounded(tmp_path: Path) -> None:
     """A year of every minute is the last day and an hour of it."""
     year = Window(datetime(2025, 11, 22, tzinfo=UTC), datetime(2026, 11, 22, tzinfo=UTC))
     assert 1500 == len(decode(written(tmp_path, "* * * * * /bin/beat\n", "crontab"), telemetry=year).changes)
+
+
+def test_a_long_command_takes_no_longer_for_each_run(tmp_path: Path) -> None:
+    """Its program is looked for once, at its beginning."""
+    day = Window(datetime(2026, 11, 21, tzinfo=UTC), datetime(2026, 11, 22, tzinfo=UTC))
+    table = f"* * * * * /opt/shop/beat.sh {'--all a; ' * 20_000}\n"
+    started = process_time()
+    changes = decode(written(tmp_path, table, "crontab"), telemetry=day).changes
+
+    assert process_time() - started < 2
+    assert 1440 == len(changes)

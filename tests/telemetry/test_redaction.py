@@ -5,6 +5,7 @@ from pathlib import Path
 from threading import Thread
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from lastgood.algorithms.pseudonyms import Pseudonyms
 from lastgood.model.redaction import Redacted
 from lastgood.telemetry.redaction import KEY, Redactor, key_in
 from lastgood.telemetry.tables import CHANGES, LOGS, SPANS
+from spelt_secrets import SPELT, UNSPELT
 
 OF = Redactor(Pseudonyms(b"k" * 32, keep=frozenset({"note"}), fields=frozenset({"customer.name"})))
 MAIL = OF.text("alice@example.com")
@@ -141,3 +143,16 @@ def test_a_column_is_as_each_of_its_texts(texts: list[str]) -> None:
     found, _ = OF.rows(pa.table({"Body": pa.array(texts)}))
 
     assert [OF.text(text) for text in texts] == found.column("Body").to_pylist()
+
+
+@pytest.mark.parametrize("text", SPELT)
+def test_the_store_keeps_no_secret_in_any_spelling(text: str) -> None:
+    """Where the quick expression finds a place, the exact one looks from there on."""
+    (body,) = OF.rows(LOGS.rows({"Body": [text]}))[0]["Body"].to_pylist()
+
+    assert "Hunter2x" not in body
+
+
+def test_the_store_keeps_commands_without_a_secret() -> None:
+    """As they are."""
+    assert [*UNSPELT] == OF.rows(LOGS.rows({"Body": [*UNSPELT]}))[0]["Body"].to_pylist()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lastgood.workbench.faults import fault_of
+from lastgood.workbench.faults import fault_of, missing_of
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,18 @@ def test_when_debugging_it_is_raised(monkeypatch: pytest.MonkeyPatch, off: str) 
     monkeypatch.setenv("LASTGOOD_DEBUG", "1")
     with pytest.raises(KeyError):
         fault_of(KeyError())
+
+
+@pytest.mark.parametrize(
+    ("words", "fault", "sent"),
+    [
+        ("'items' is missing; x sent a list of 0", KeyError("items"), "x sent a list of 0"),
+        ("a part is missing", TypeError("list indices must be integers"), ""),
+        ("a fault of Lastgood: ZeroDivisionError", ZeroDivisionError(), "x sent an object"),
+    ],
+)
+def test_what_another_system_did_not_send_is_no_fault_of_ours(
+    words: str, fault: Exception, sent: str
+) -> None:
+    """It is named; an exception of another kind stays ours."""
+    assert words == missing_of(fault, sent)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from lastgood.config import Config, Settings, SourceOf, configured
 from lastgood.errors import CannotRunError, UsageError
 from lastgood.model.window import Window
 from lastgood.workbench.fetch import Wanted, fetch, window_of
+from platforms import PAGERDUTY_INCIDENT
 from systems import System, loki, running
 
 NOW = datetime(2026, 11, 30, 3, 0, 20, tzinfo=UTC)
@@ -135,3 +137,27 @@ def test_an_answer_that_is_not_its_apis_costs_only_itself(lines: tuple[System, s
         )
 
     assert "not what its API describes" in found.missing[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ([], "a part is missing; {}/incidents sent a list of 0"),
+        ({}, "'incidents' is missing; {}/incidents sent an object"),
+        ({"incidents": [None]}, "left out: 1 entry without content"),
+        ({"incidents": [None, PAGERDUTY_INCIDENT]}, "left out: 1 entry without content"),
+    ],
+)
+def test_an_answer_that_lacks_a_part_says_which(lines: tuple[System, str], answer: Any, said: str) -> None:
+    """Entries without content are left out; none of it is a fault of ours."""
+    _, url = lines
+    routes = {"/incidents": lambda _: answer, "/change_events": lambda _: {"change_events": []}}
+    with running(System(routes)) as other:
+        (found,) = fetch(
+            config(SourceOf(name="p", kind="loki", url=url), SourceOf(name="p", kind="pagerduty", url=other)),
+            Wanted(("p",), WINDOW),
+        )
+
+    missing = " ".join(found.missing)
+    assert said.format(other) in missing
+    assert "fault of Lastgood" not in missing

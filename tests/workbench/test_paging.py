@@ -72,7 +72,7 @@ def test_alerts_of_one_service_or_one_group_share_an_incident(service: Service) 
     assert {1, 2} == {one.number for one in paged(service, *both)}
 
 
-def test_an_alert_long_after_or_after_the_end_opens_another(service: Service, clock: Clock) -> None:
+def test_an_alert_long_after_or_after_the_end_opens_another(service: Service) -> None:
     """What is over is not woken up, and half an hour later it is something else."""
     paged(service, alert("ErrorRate", "checkout", START, fingerprint="a"))
     service.record.append(1, Resolved("fixed"), actor="kim")
@@ -80,10 +80,24 @@ def test_an_alert_long_after_or_after_the_end_opens_another(service: Service, cl
     assert [2] == [
         one.number for one in paged(service, alert("ErrorRate", "checkout", START, fingerprint="b"))
     ]
-    clock.now += TOGETHER + timedelta(seconds=1)
+    later = START + TOGETHER + timedelta(seconds=1)
     assert [3] == [
-        one.number for one in paged(service, alert("ErrorRate", "checkout", START, fingerprint="c"))
+        one.number for one in paged(service, alert("ErrorRate", "checkout", later, fingerprint="c"))
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "number"), [(TOGETHER, 1), (TOGETHER + timedelta(seconds=1), 2), (timedelta(days=2_000), 2)]
+)
+def test_the_time_of_the_alert_counts_and_not_that_of_its_arrival(
+    service: Service, clock: Clock, before: timedelta, number: int
+) -> None:
+    """One that comes late joins what it is near to; an old one that is sent with today's does not."""
+    paged(service, alert("ErrorRate", "checkout", START, fingerprint="a"))
+    clock.now += 2 * TOGETHER
+    late = alert("Slow", "checkout", START - before, fingerprint="b")
+
+    assert [number] == [one.number for one in paged(service, late)]
 
 
 def test_a_resolved_alert_is_noted_and_opens_nothing(service: Service) -> None:

@@ -86,10 +86,14 @@ def _whole(kind: Redacted) -> Found:
     return lambda match, of: of.token(kind, match[0])
 
 
-def _behind(match: re.Match[str], of: "Pseudonyms") -> str:
+def _behind(kind: Redacted) -> Found:
     """The value behind the user of a URL or an option of a command, whatever it is."""
-    name, joint, value = match.group("name", "joint", "value")
-    return match[0] if _TAKEN.fullmatch(value) else name + joint + of.token(Redacted.PASSWORD, value)
+
+    def replaced(match: re.Match[str], of: "Pseudonyms") -> str:
+        name, joint, value = match.group("name", "joint", "value")
+        return match[0] if _TAKEN.fullmatch(value) else name + joint + of.token(kind, value)
+
+    return replaced
 
 
 def _named(kind: Redacted) -> Found:
@@ -98,7 +102,7 @@ def _named(kind: Redacted) -> Found:
     def replaced(match: re.Match[str], of: "Pseudonyms") -> str:
         name, joint, value = match.group("name", "joint", "value")
         said = (":" in joint and '"' not in joint) or not joint.strip()  # rather than set
-        word = said and _WORD.fullmatch(value)
+        word = said and all(map(_WORD.fullmatch, value.split()))
         sure = len(value) >= _SURE_TOKEN or (len(value) >= _TOKEN and _DIGIT.search(value))
         unlike = kind is Redacted.TOKEN and not (sure and _LIKE_TOKEN.fullmatch(value))
         ours = (joint == ":" and _OURS.match(value)) or _TAKEN.fullmatch(value)
@@ -113,17 +117,19 @@ def _named(kind: Redacted) -> Found:
 _JOINT = r"(?:\\{0,4}[\"']|%22)?\s{0,3}(?:=>|[:=" + "\uff1a" + r"]|%3D|%3A)\s{0,3}(?:\\{0,4}[\"']|%22)?"
 _SCHEMES = r"(?:(?:bearer|basic|token|apikey|negotiate)\s+)?"
 _PLAIN, _ESCAPE = r"[^\s\"',;&)}\]\\]", r"\\(?![\"'])"
+_QUOTED = r"(?:(?<=\")[^\"\\\n]{3,200}(?=\\{0,4}\")|(?<=')[^'\\\n]{3,200}(?=\\{0,4}'))|"
 _VALUE = rf"(?=(?:{_PLAIN}|{_ESCAPE}){{3}})(?:{_PLAIN}++|{_ESCAPE})++"
 
 
 def _by_name(kind: Redacted, names: str) -> Iterator[Form]:
     """The value after `name=`, of an option `--name`, and of an element `<name>`."""
-    value = r"[^\s\"',;&)}\]]{3}"
+    quoted, least = (_QUOTED, 1) if kind is Redacted.PASSWORD else ("", 3)
+    value = rf"[^\s\"',;&)}}\]]{{{least}}}"
     yield Form(
         kind,
         rf"(?i)(?:{names}){_JOINT}{value}",
         re.compile(
-            rf"(?P<name>{names})(?P<joint>{_JOINT}{_SCHEMES})(?P<value>{_VALUE})",
+            rf"(?P<name>{names})(?P<joint>{_JOINT}{_SCHEMES})(?P<value>{quoted}{_VALUE})",
             re.IGNORECASE,
         ),
         _named(kind),
@@ -132,7 +138,7 @@ def _by_name(kind: Redacted, names: str) -> Iterator[Form]:
         kind,
         rf"(?i)--[\w-]{{0,30}}(?:{names})\s+[\"']?{value}",
         re.compile(
-            rf"(?P<name>--[\w-]{{0,30}}(?:{names}))(?P<joint>\s{{1,3}}[\"']?)(?P<value>(?!-){_VALUE})",
+            rf"(?P<name>(?<![\w-])--[\w-]{{0,30}}(?:{names}))(?P<joint>\s{{1,3}}[\"']?)(?P<value>{quoted}(?!-){_VALUE})",
             re.IGNORECASE,
         ),
         _named(kind),
@@ -200,7 +206,7 @@ VALUE_FORMS: tuple[Form, ...] = (
     ),
     Form(
         Redacted.PASSWORD, r"://[^\s/@:\"']*:[^\s/@\"']+@",
-        re.compile(r"(?<=://)(?P<name>[^\s/@:\"']*)(?P<joint>:)(?P<value>[^\s/@\"']+)(?=@)"), _behind, in_code=True,
+        re.compile(r"(?<=://)(?P<name>[^\s/@:\"']*)(?P<joint>:)(?P<value>[^\s/\"']+)(?=@)"), _behind(Redacted.PASSWORD), in_code=True,
     ),
     Form(
         Redacted.TOKEN,
@@ -208,17 +214,20 @@ VALUE_FORMS: tuple[Form, ...] = (
         r"|hooks\.slack\.com/services/\w|\bhf_\w{30}|dckr_pat_|glsa_\w|shp(?:at|ss|ca)_\w|\bpypi-[\w-]{16}|xapp-\d-|\bya29\.[\w-]{16}",
         re.compile(secrets.MARKED), _whole(Redacted.TOKEN), in_code=True,
     ),
-    *_by_name(Redacted.PASSWORD, rf"{secrets.PASSWORDS}|(?:db|user|root|admin|smtp|redis|mysql|postgres)[_-]?pass|pwd"),
-    Form(Redacted.PASSWORD, r"(?i)\bcurl\s.*:[^\s\"']", re.compile(secrets.CURL, re.IGNORECASE), _named(Redacted.PASSWORD)),
-    Form(Redacted.PASSWORD, secrets.COMMAND_NAMES, re.compile(secrets.COMMANDS), _behind),
-    Form(Redacted.TOKEN, r"(?i)\bdigest\s.*\bresponse=", re.compile(secrets.DIGEST, re.IGNORECASE), _named(Redacted.TOKEN)),
+    Form(Redacted.TOKEN, r"://[\w.~-]{20,}(?::[^\s/@\"']*)?@", re.compile(secrets.USER), _whole(Redacted.TOKEN), in_code=True),
     Form(
-        Redacted.PASSWORD, r"(?i)identified\s+by\s+[\"'][^\s\"']{3}",
-        re.compile(r"(?P<name>\bidentified\s+by)(?P<joint>\s+[\"'])(?P<value>[^\s\"']{3,})", re.IGNORECASE), _named(Redacted.PASSWORD),
+        Redacted.TOKEN, r"(?i)cookie[\\\"']*\s*[:=]",
+        re.compile(secrets.COOKIE, re.IGNORECASE),
+        _behind(Redacted.TOKEN),
     ),
+    Form(Redacted.PASSWORD, rf"(?i){secrets.SQL_NAMES}", re.compile(secrets.SQL, re.IGNORECASE), _behind(Redacted.PASSWORD)),
+    *_by_name(Redacted.PASSWORD, rf"{secrets.PASSWORDS}|(?:db|user|root|admin|smtp|redis|mysql|postgres|become|sudo|ssh|ftp|ldap|mail)[_-]?pass|rediscli_auth|pwd"),
+    Form(Redacted.PASSWORD, r"(?i)\bcurl\s.*:[^\s\"']", re.compile(secrets.CURL, re.IGNORECASE), _named(Redacted.PASSWORD)),
+    Form(Redacted.PASSWORD, secrets.COMMAND_NAMES, re.compile(secrets.COMMANDS), _behind(Redacted.PASSWORD)),
+    Form(Redacted.TOKEN, r"(?i)\bdigest\s.*\bresponse=", re.compile(secrets.DIGEST, re.IGNORECASE), _named(Redacted.TOKEN)),
     *_by_name(
         Redacted.TOKEN,
-        r"secret(?:[_.-]?(?:access[_.-]?)?key)?|token|(?:api|access|private|account)[_.-]?key|credentials?|authorization|x-amz-signature|[?&]sig|jsessionid|phpsessid",
+        r"secret(?:[_.-]?(?:access[_.-]?)?key(?:[_.-]?base)?)?|token|(?:api|access|private|account)[_.-]?key|credentials?|authorization|x-amz-signature|[?&]sig|jsessionid|phpsessid",
     ),
     # After `authorization:`, whose value it is mostly.
     Form(

@@ -7,26 +7,42 @@ as `password`, e-mail addresses, card numbers (checked after Luhn, ISO/IEC 7812)
 import re
 from collections.abc import Callable
 
-from lastgood.algorithms.secrets import COMMANDS, CURL, DIGEST, JOINT, MARKED, NAMED, PRIVATE_KEY
+from lastgood.algorithms.secrets import (
+    COMMANDS,
+    COOKIE,
+    CURL,
+    DIGEST,
+    JOINT,
+    MARKED,
+    NAMED,
+    PRIVATE_KEY,
+    SQL,
+    USER,
+)
 
 _CHECKED = re.compile(r"(?<![\w.])\d(?:[ -]?\d){12,18}(?![\w.]*\d)")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+_QUOTED = r"\"(?![\s\[])[^\"\\\n]{4,200}\"|'(?![\s\[])[^'\\\n]{4,200}'"
 _ESCAPED = r"\\{1,4}u[0-9A-Fa-f]{4}"
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("key", re.compile(PRIVATE_KEY, re.DOTALL)),
     ("token", re.compile(MARKED)),
-    ("password", re.compile(r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)")),
+    ("password", re.compile(r"(?<=://)[^\s/@:]*:[^\s/]+(?=@)")),
+    ("token", re.compile(USER)),
+    ("secret", re.compile(rf"(?i){SQL}")),
+    ("secret", re.compile(rf"(?i){COOKIE}")),
     (
         "secret",
         re.compile(
-            rf"(?i){NAMED}(?:\s[^<>]{{0,80}})?>(?!\[)[^<>]+(?=</)|\bidentified\s+by\s+[\"'](?!\[)[^\"'\n]+"
-            rf"|--(?:[\w-]{{0,30}}-)?{NAMED}\s+[\"']?(?![\[-])[^\s\"']{{4,}}"
+            rf"(?i){NAMED}(?:\s[^<>]{{0,80}})?>(?!\[)[^<>]+(?=</)"
+            rf"|(?<![\w-])--(?:[\w-]{{0,30}}-)?{NAMED}\s+(?:{_QUOTED}|[\"']?(?![\[-])[^\s\"']{{4,}})"
         ),
     ),
     (
         "secret",
         re.compile(
-            rf"(?i)(?:{NAMED}|\bbearer)(?:{JOINT}|\b\s+(?=\S*\d)(?=\S{{12,}}))(?:bearer\s+)?\\{{0,4}}[\"']?(?![\s\[])[^\s\"',;\\]{{4,}}\\{{0,4}}[\"']?"
+            rf"(?i)(?:{NAMED}|\bbearer)(?:{JOINT}|\b\s+(?=\S*\d)(?=\S{{12,}}))(?:bearer\s+)?"
+            rf"(?:{_QUOTED}|\\{{0,4}}[\"']?(?![\s\[])[^\s\"',;\\]{{4,}}\\{{0,4}}[\"']?)"
         ),
     ),
     (

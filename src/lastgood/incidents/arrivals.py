@@ -41,19 +41,19 @@ class Arrivals:
         return found
 
     def near(self, group: str, service: str, at: datetime, within: timedelta) -> tuple[int, ...]:
-        """The incidents to which alerts of the same service or group came not long ago: by service first, then the latest."""
-        since = (at - within).isoformat()
+        """The incidents of alerts of the same service or group that began within a time before or after: by service first, then the latest."""
+        since, until = (at - within).isoformat(), (at + within).isoformat()
         with self._database.reading() as transaction:
             rows = transaction.rows(
-                "SELECT incident, max(CASE WHEN service = %s THEN 1 ELSE 0 END) AS own, max(at) AS last FROM lastgood_alerts WHERE at >= %s AND "
+                "SELECT incident, max(CASE WHEN service = %s THEN 1 ELSE 0 END) AS own, max(at) AS last FROM lastgood_alerts WHERE at >= %s AND at <= %s AND "
                 "((alert_group = %s AND alert_group <> '') OR (service = %s AND service <> '')) "
                 "GROUP BY incident ORDER BY own DESC, last DESC",
-                service, since, group, service,
+                service, since, until, group, service,
             )  # fmt: skip
         return tuple(incident for incident, _, _ in rows)
 
     def put(self, alert: str, incident: int, group: str, service: str, state: str, at: datetime) -> None:
-        """Keep which incident an alert came to, and its state as of now."""
+        """Keep which incident an alert came to, its state, and when it began (UTC)."""
         with self._database.writing() as transaction:
             _forgotten(transaction, alert)
             transaction.run(

@@ -24,6 +24,7 @@ from lastgood.model.window import Window
 
 # A job that runs every minute is no news after a day of it; the runs nearest the end count.
 MOST_RUNS = 1_500
+_LOOKED_INTO = 500  # characters of a command that the name of its program is looked for in
 WITHOUT_TELEMETRY = timedelta(hours=24)
 
 _FIELD = r"(?:[\d*?L#,/\-]|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|sun|mon|tue|wed|thu|fri|sat))+"
@@ -44,6 +45,7 @@ class _Job:
     command: str
     user: str
     zone: tzinfo
+    program: str
 
 
 def recognise(given: Input) -> Claim | None:
@@ -97,7 +99,13 @@ def _job(line: str, zone: tzinfo, *, system: bool) -> _Job:
     expression, command = found[1], found[2]
     user = _USER.match(command) if system else None
     named = command[user.end() :] if user else command
-    return _Job(_ALIASES.get(expression, expression), named, user[1] if user else "", zone)
+    return _Job(
+        _ALIASES.get(expression, expression),
+        named,
+        user[1] if user else "",
+        zone,
+        _program(named[:_LOOKED_INTO]),
+    )
 
 
 def _runs(job: _Job, window: Window) -> Iterator[datetime]:
@@ -114,7 +122,7 @@ def _runs(job: _Job, window: Window) -> Iterator[datetime]:
 def _row(job: _Job, run: datetime, place: str) -> Row:
     time = to_nanoseconds(run)
     return change(
-        "cron", time, id=f"{place}/{time}", title=job.command, service=_program(job.command), actor=job.user,
+        "cron", time, id=f"{place}/{time}", title=job.command, service=job.program, actor=job.user,
         state="expected", source="crontab", attributes={"cron.schedule": job.expression, "cron.zone": str(job.zone)},
     )  # fmt: skip
 

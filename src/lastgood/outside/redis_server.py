@@ -14,7 +14,7 @@ from time import monotonic
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
-from lastgood.algorithms.secrets import BLOT, without_secrets
+from lastgood.algorithms.secrets import without, without_secrets
 from lastgood.errors import CannotRunError, UsageError
 from lastgood.model.sql_answer import Cell
 
@@ -104,7 +104,7 @@ def ask_redis(
 
 def _said(text: str, address: RedisAddress) -> str:
     """What a server says, in short, without what is secret."""
-    shown = without_secrets(text.replace(address.password, BLOT) if address.password else text)
+    shown = without_secrets(without(text, [address.password or ""]))
     return "".join(one for one in shown if one.isprintable())[:MOST_SAID]
 
 

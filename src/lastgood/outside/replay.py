@@ -10,7 +10,7 @@ import httpx
 
 from lastgood.algorithms.captures import OF_CONNECTION
 from lastgood.algorithms.redaction import redacted
-from lastgood.algorithms.secrets import BLOT, without_secrets
+from lastgood.algorithms.secrets import without, without_secrets
 from lastgood.errors import UsageError
 from lastgood.model.attributes import NOT_PRODUCTION
 from lastgood.model.replay import CapturedRequest, HttpAnswer
@@ -117,10 +117,7 @@ class Sender:
 
     def _blotted(self, text: str) -> str:
         """Without the secrets that are sent: a target may send them back."""
-        for secret in self._secrets:
-            if len(secret) >= SHORTEST_SECRET:
-                text = text.replace(secret, BLOT)
-        return text
+        return without(text, (one for one in self._secrets if len(one) >= SHORTEST_SECRET))
 
     def _plain(self, text: str) -> str:
         return redacted(without_secrets(self._blotted(text)))[0]

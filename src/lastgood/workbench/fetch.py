@@ -22,11 +22,12 @@ from lastgood.algorithms.secrets import without_secrets
 from lastgood.config import Config, SourceOf, untrusted
 from lastgood.errors import CannotRunError, LastgoodError, UsageError, instead
 from lastgood.model.fetching import Asked, Fetched, is_address
+from lastgood.model.figures import counted
 from lastgood.model.window import Window
 from lastgood.outside.connectors._registry import Asking, Connector, Document, connectors
 from lastgood.outside.connectors.wire import Bounds, Wire
 from lastgood.workbench.at_once import at_once
-from lastgood.workbench.faults import fault_of
+from lastgood.workbench.faults import missing_of
 from lastgood.workbench.fetch_access import access_of
 from lastgood.workbench.fetched import cached, put, read_account, write_account
 
@@ -156,6 +157,7 @@ def _asked(source: SourceOf, wanted: Wanted, folder: Path) -> Asked:
     connector = _connector(source)
     started, files, limits, problem, requests = perf_counter(), [], [], "", 0
     asking = Asking(wanted.window, wanted.services, source.select, source.target, source.parts)
+    sent = ""
     try:
         with Wire(source.url or "http://localhost", access_of(source)) as wire:
             try:
@@ -165,13 +167,15 @@ def _asked(source: SourceOf, wanted: Wanted, folder: Path) -> Asked:
                     else:
                         limits.append(item.sentence)
             finally:
-                requests = wire.asked
+                requests, sent = wire.asked, wire.sent
+                if wire.empty:
+                    limits.append(f"left out: {counted(wire.empty, 'entry', 'entries')} without content")
     except UsageError:
         raise
     except LastgoodError as stopped:
         problem = stopped.message
     except Exception as fault:  # noqa: BLE001 - an answer that is not what its API says must not cost the others
-        problem = f"its answer is not what its API describes: {fault_of(fault)}"
+        problem = f"its answer is not what its API describes: {missing_of(fault, sent)}"
     place = without_secrets(source.url) or " ".join(filter(None, (source.kind, source.target)))
     return Asked(source.kind, place, tuple(files), requests, perf_counter() - started, tuple(limits), problem)
 

@@ -10,7 +10,7 @@ from lastgood.model.entry import Noted, Opened
 from lastgood.workbench.deliveries import Delivered, Row
 from lastgood.workbench.service import Service
 
-TOGETHER = timedelta(minutes=30)  # alerts of one service or group within it are about one incident
+TOGETHER = timedelta(minutes=30)  # alerts of one service or group that begin within it are about one incident
 ACTOR = "alert"
 RESOLVED = "resolved"
 
@@ -41,24 +41,24 @@ def page(service: Service, delivered: Delivered, group: str = "") -> tuple[Paged
 
 
 def _came_to(service: Service, row: Row, group: str) -> Paged | None:
-    now, alert, state = service.clock(), row["Id"], row["State"]
+    began, alert, state = _time(row["Timestamp"]), row["Id"], row["State"]
     known = service.arrivals.incident_of(alert)
     if known is not None:
         if service.arrivals.state_of(alert) != state:
             _note(service, known, row, "was resolved" if state == RESOLVED else state)
-            service.arrivals.put(alert, known, group, row["Service"], state, now)
+            service.arrivals.put(alert, known, group, row["Service"], state, began)
         return Paged(known, opened=False)
     if state == RESOLVED:
         return None
-    near = _ongoing(service, service.arrivals.near(group, row["Service"], now, TOGETHER))
+    near = _ongoing(service, service.arrivals.near(group, row["Service"], began, TOGETHER))
     if near is not None:
         _note(service, near, row, "fires too")
         number = near
     else:
-        opened = service.record.open(Opened(title_of(row)), actor=ACTOR, at=now)
+        opened = service.record.open(Opened(title_of(row)), actor=ACTOR, at=service.clock())
         number = opened.incident
         _note(service, number, row, "fires")
-    service.arrivals.put(alert, number, group, row["Service"], state, now)
+    service.arrivals.put(alert, number, group, row["Service"], state, began)
     return Paged(number, opened=near is None)
 
 

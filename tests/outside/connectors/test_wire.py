@@ -1,6 +1,7 @@
 """HTTP to a system that is asked: limits, refusals and secrets."""
 
 import gzip
+from base64 import b64encode
 from time import sleep
 
 import pytest
@@ -9,6 +10,8 @@ from lastgood.errors import NotFetchedError
 from lastgood.outside.connectors.wire import Access, Bounds, Wire
 from systems import Answer, System, running
 
+PASSWORD = "hun ter/2"  # noqa: S105 - an example
+PAIR = b64encode(f"kim:{PASSWORD}".encode()).decode()
 OK = {"/x": lambda _: {"a": 1}}
 
 
@@ -175,3 +178,36 @@ def test_a_secret_that_comes_back_is_not_shown() -> None:
         wire.get("x")
 
     assert "hunter2" not in problem.value.message
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f'{{"headers":{{"Authorization":["Basic {PAIR}"]}}}}',
+        f"who is {PAIR.rstrip('=')}?",
+        f"got {b64encode(PASSWORD.encode()).decode()}",
+        "password hun%20ter%2F2",
+        "password hun+ter%2F2",
+    ],
+)
+@pytest.mark.parametrize("in_address", [False, True])
+def test_a_password_that_comes_back_in_another_spelling_is_not_shown(said: str, in_address: bool) -> None:
+    """As Base64 with its user, and as addresses have it."""
+    system = System({"/x": lambda _: (400, {}, said.encode())})
+    with running(system) as url:
+        inside = url.replace("://", "://kim:hun%20ter%2F2@")
+        with (
+            Wire(
+                inside if in_address else url,
+                Access() if in_address else Access(user="kim", password=PASSWORD),
+            ) as wire,
+            pytest.raises(NotFetchedError) as problem,
+        ):
+            wire.get("x")
+
+    assert not [
+        part
+        for part in (said.rsplit(maxsplit=1)[-1].strip('"]}?'), "hun ter")
+        if part in problem.value.message
+    ]
+    assert "[redacted]" in problem.value.message

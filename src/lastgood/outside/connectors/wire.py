@@ -14,7 +14,7 @@ from typing import Any, Self
 import httpx
 import orjson
 
-from lastgood.algorithms.secrets import BLOT, without_secrets
+from lastgood.algorithms.secrets import without, without_secrets
 from lastgood.errors import NotFetchedError
 from lastgood.outside.deadline import Deadline
 
@@ -25,6 +25,7 @@ _MARKUP = re.compile(r"<[^<>]{0,200}>")
 # When a limit is reset: seconds from now (Datadog, PagerDuty), or since 1970 (GitHub, GitLab, Sentry).
 _RESETS = ("X-RateLimit-Reset", "RateLimit-Reset", "X-Sentry-Rate-Limit-Reset")
 _EPOCH = 10**9  # a larger number is a time since 1970
+_DEPTH = 3  # of a list of entries in an answer: data, result, its entries
 _GZIP = 31  # zlib: a window of 32 kB, with the header of gzip
 
 
@@ -69,6 +70,8 @@ class Wire:
     links: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict, init=False
     )  # of that answer (RFC 8288)
+    sent: str = field(default="", init=False)  # what the last answer in JSON was
+    empty: int = field(default=0, init=False)  # entries of answers that were `null`, and left out
     hidden: tuple[str, ...] = field(
         default=(), init=False, repr=False
     )  # secrets that are not part of the access
@@ -132,9 +135,11 @@ class Wire:
 
     def _decoded(self, path: str, body: bytes) -> Any:
         try:
-            return orjson.loads(body)
+            document, empty = _present(orjson.loads(body), _DEPTH)
         except orjson.JSONDecodeError as problem:
             raise NotFetchedError(f"{self._place(path)} answers, but not with JSON.") from problem
+        self.sent, self.empty = f"{self._place(path)} sent {_shape(document)}", self.empty + empty
+        return document
 
     def _ask(self, method: str, path: str, **how: Any) -> bytes:
         for attempt in range(1, self.bounds.tries + 1):
@@ -199,10 +204,16 @@ class Wire:
 
     def _blotted(self, text: str) -> str:
         """Without what this system was given as a secret: some repeat it."""
-        secrets = (self.access.token, self.access.password, *self.access.headers.values(), *self.hidden)
-        for secret in filter(None, secrets):
-            text = text.replace(secret, BLOT)
-        return text
+        access, url = self.access, httpx.URL(self.url)
+        sent = [access.token, access.password, *access.headers.values(), *self.hidden, url.password]
+        sent += [
+            value.partition(" ")[2]
+            for name, value in access.headers.items()
+            if "authorization" in name.lower()
+        ]
+        for user, password in ((access.user, access.password), (url.username, url.password)):
+            sent += [f"{user}:{password}"] if password else []  # as the scheme Basic sends them (RFC 7617)
+        return without(text, sent)
 
     def _used_up(self) -> str:
         if self.asked >= self.bounds.requests:
@@ -211,6 +222,24 @@ class Wire:
 
     def _place(self, path: str) -> str:
         return without_secrets(self.url.rstrip("/") + "/" + path if path else self.url)
+
+
+def _present(document: Any, depth: int) -> tuple[Any, int]:
+    """A document without entries that are `null` in its lists of objects, so many levels down; and how many they were."""
+    if isinstance(document, list) and None in document:
+        rows = [one for one in document if one is not None]
+        if all(isinstance(one, dict) for one in rows):
+            return rows, len(document) - len(rows)
+    if not isinstance(document, dict) or not depth:
+        return document, 0
+    inside = {name: _present(value, depth - 1) for name, value in document.items()}
+    return {name: value for name, (value, _) in inside.items()}, sum(empty for _, empty in inside.values())
+
+
+def _shape(document: Any) -> str:
+    if isinstance(document, dict):
+        return "an object"
+    return f"a list of {len(document)}" if isinstance(document, list) else "a single value"
 
 
 def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:
