@@ -122,3 +122,4 @@ SENTRY_EVENT = "sentry.event_id"  # of an error that users' programs reported
 TICKET_ID = "ticket.id"  # of a support ticket
 SAMPLE_RATE = "SampleRate"
 BUCKET_LIMIT = "le"  # of a histogram of Prometheus, the most that a bucket takes
+STATISTIC = "statistic"  # of CloudWatch: what a value is over its period

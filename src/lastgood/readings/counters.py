@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lastgood.algorithms.metric_meaning import Role, meaning, words
-from lastgood.model.attributes import OUTCOME_LABELS
+from lastgood.model.attributes import OUTCOME_LABELS, STATISTIC
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared, Counted
 from lastgood.readings.measured import ended_badly
@@ -40,11 +40,11 @@ FROM (
 GROUP BY service, metric, unit, phase, ended ORDER BY service, metric, phase, ended"""
 
 # Counts of one period each: an average of them is no count.
-_PERIODS = """
+_PERIODS = f"""
 SELECT service, metric, any(unit) AS unit, phase, sum(value) AS n
 FROM lg_points
 WHERE phase != '' AND NOT (monotonic AND cumulative) AND isFinite(value) AND value >= 0
-  AND lower(metric) LIKE '%count' AND lower(attributes['statistic']) IN ('', 'sum')
+  AND lower(metric) LIKE '%count' AND lower(attributes['{STATISTIC}']) IN ('', 'sum')
 GROUP BY service, metric, phase ORDER BY service, metric, phase"""
 
 _Key = tuple[str, str]

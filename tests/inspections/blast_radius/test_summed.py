@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from cases import FAILING
+from inspections.confirm.test_counted import ROWS
 from inspections.scenes import case
-from inspections.test_blast_radius import FAILING, ROWS
 from lastgood.inspections.blast_radius import Searched, _finding
 from lastgood.inspections.blast_radius.summed import measures
 from lastgood.inspections.blast_radius.weights import (
