@@ -86,12 +86,12 @@ def test_nobody_gets_a_name_that_is_somebody_elses(access: Access, tmp_path: Pat
             access, given(identity.url, name="name"), signing(access, tmp_path, identity).provider
         )
         identity.claims = {"name": "admin"}
-        with pytest.raises(NotSignedOnError, match="Somebody else"):
+        with pytest.raises(NotSignedOnError, match="Another person"):
             came_back(sign_on)
         identity.claims = {"name": "kim"}
         came_back(sign_on)
         identity.claims = {"name": "kim", "sub": "43"}
-        with pytest.raises(NotSignedOnError, match="Somebody else"):
+        with pytest.raises(NotSignedOnError, match="Another person"):
             came_back(sign_on)
 
     assert access.log_in("kim", "password-of-a-test") is None

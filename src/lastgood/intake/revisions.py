@@ -51,7 +51,8 @@ def recognise(given: Input) -> Claim | None:
         return Claim(
             "nomad deployments", 0.97, "it has the headings of Nomad's deployments, and when each was made"
         )
-    if any(_is_application(row) or _is_bare(row) for row in _items(glimpses(given, 3))):
+    bare = given.head.lstrip()[:1] == b"["  # lists under names are of the applications so named
+    if any(_is_application(row) or (bare and _is_bare(row)) for row in _items(glimpses(given, 3))):
         return Claim("Argo CD application", 0.97, "it is an Application of argoproj.io with a history")
     if any(row.keys() >= _JSON for row in glimpses(given, 2)):
         return Claim("helm history", 0.97, "its first object has revision, updated, status and chart")
