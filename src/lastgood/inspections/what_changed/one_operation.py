@@ -73,12 +73,14 @@ def _since(case: Case, service: str, operation: str) -> tuple[datetime, datetime
     rows = case.query(
         _TIMES, start=start, cell=int(cell.total_seconds()), service=service, operation=operation
     )
-    counts = np.zeros(int(window.length / cell) + 1)
+    counts = np.zeros(int(window.length / cell) + 2)  # a begin within a second makes one more
     counts[rows.column("cell")] = rows.column("n")
     before = max(float(np.median(counts[: len(counts) // 2])), 0.5)
     found = split(counts, np.ones(len(counts)), before, share=False, rise=True)
     low, high = found.low, found.high
-    while (earlier := _earlier(counts[:low])) is not None:  # it may rise for minutes, client by client
+    while (
+        low and (earlier := _earlier(counts[:low])) is not None
+    ):  # it may rise for minutes, client by client
         low, high = earlier.low, earlier.high
     return window.start + low * cell, window.start + (high + 1) * cell
 
