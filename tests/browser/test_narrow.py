@@ -149,7 +149,7 @@ def test_the_four_signals_are_drawn(people: BrowserContext, server: Server) -> N
     page.goto(f"{server.url}/incidents/1")
     chart = page.locator(".chart:has(h3:text-is('Saturation'))")
     assert 4 == page.locator(".chart svg").count()
-    assert "payments process.cpu.utilization, baseline 40 %" in " ".join(chart.inner_text().split())
+    assert "payments process.cpu.utilization , baseline 40 %" in " ".join(chart.inner_text().split())
     assert "97" in chart.locator("output").inner_text()
     assert page.evaluate(
         "[...document.querySelectorAll('figcaption')].every(one => one.scrollWidth <= one.clientWidth + 1)"

@@ -165,7 +165,8 @@ def _items(rows: Iterable[Any]) -> Iterator[Any]:
 
 def _synced(row: Any) -> Iterator[Mapping[str, Any]]:
     """Each revision of its history, oldest first; the images that run now are those of the newest."""
-    history = sorted(inside(row, "status", "history") or (), key=lambda one: str(one.get("deployedAt") or ""))
+    listed = [one for one in inside(row, "status", "history") or () if isinstance(one, Mapping)]
+    history = sorted(listed, key=lambda one: str(one.get("deployedAt") or ""))
     tags = [
         str(image).rpartition(":")[2]
         for image in inside(row, "status", "summary", "images") or ()

@@ -180,11 +180,11 @@ def _drawn(copy: Copied, effect: Effect, bad: Window) -> Iterator[tuple[str, pa.
     )
     deploy = change_of(effect, at, changes)
     hit = draw([row for row in spans if row["Timestamp"] >= bad.start], effect)
-    if deploy:
-        renamed((*spans, *lines), effect, VERSIONS, at)
-        changes.append(deploy)
     own = [row for row in lines if row["ServiceName"] == effect.service]
     lines += lines_of(hit, own, effect)
+    if deploy:  # the lines of the fault are of the new version too
+        renamed((*spans, *lines), effect, VERSIONS, at)
+        changes.append(deploy)
     changed = {SPANS.name: (SPANS, spans), LOGS.name: (LOGS, lines), CHANGES.name: (CHANGES, changes)}
     for table, rows in copy.tables.items():
         if table not in changed:
