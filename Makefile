@@ -16,7 +16,7 @@ demo-files: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m examples.shop.demo
 
 check: static
-	$(BIN)/pytest -n 2 -q -m "not slow and not browser" --sample 130 --hypothesis-profile=check
+	$(BIN)/pytest -n 3 -q -m "not slow and not browser" --sample 130 --hypothesis-profile=check
 
 # Everything; under CI=true a skipped test is a failure. The last line is pytest's own summary.
 test: static postgres mariadb redis chromium prometheus node
