@@ -7,7 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from lastgood.algorithms.change_lineage import Origin
 from lastgood.algorithms.rivals import shares, weight
+from lastgood.inspections.what_changed.content import Content
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.weights import LIKELY
 from lastgood.model.answers import Answer, Segment
@@ -36,6 +38,18 @@ SCENE = Scene(
     segment=None,
     external=False,
     services=frozenset({"web", "cart", "rates", "mail", "search", "cart-db"}),
+)
+# A change that nothing more is known of.
+ORIGIN = Origin(None, frozenset(), shared=False)
+CONTENT = Content(
+    (),
+    read=False,
+    idle=False,
+    logged=False,
+    lines={},
+    gone=frozenset(),
+    reported=frozenset(),
+    words=frozenset(),
 )
 CALM = Risen([], [], [], None, None, 1)
 

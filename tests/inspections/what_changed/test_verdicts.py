@@ -5,14 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from inspections.scenes import SCENE, case, change, scene, segment
+from inspections.scenes import CONTENT, ORIGIN, SCENE, case, change, scene, segment
 from inspections.what_changed.test_weighing import weighed
 from lastgood.algorithms.causation import TIMELY
-from lastgood.algorithms.change_lineage import Origin
 from lastgood.algorithms.change_timing import Timing
 from lastgood.algorithms.rivals import UNKNOWN, belief
 from lastgood.inspections.what_changed import weights
-from lastgood.inspections.what_changed.content import Content
 from lastgood.inspections.what_changed.suspects import Suspect
 from lastgood.inspections.what_changed.verdicts import _at_fault, _level, _of_commit, _whole, judged
 from lastgood.inspections.what_changed.weights import (
@@ -40,17 +38,6 @@ from lastgood.model.answers import (
 )
 from lastgood.model.judgement import Reason, Weight
 
-ORIGIN = Origin(None, frozenset(), shared=False)
-CONTENT = Content(
-    (),
-    read=False,
-    idle=False,
-    logged=False,
-    lines={},
-    gone=frozenset(),
-    reported=frozenset(),
-    words=frozenset(),
-)
 LIKELY, POSSIBLE, UNLIKELY, OUT = (
     ChangeVerdict.LIKELY,
     ChangeVerdict.POSSIBLE,

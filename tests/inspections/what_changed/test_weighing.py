@@ -7,11 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from inspections.scenes import CALM, ONSET, SCENE, case, change, scene, tips
-from lastgood.algorithms.change_lineage import Origin
+from inspections.scenes import CALM, CONTENT, ONSET, ORIGIN, SCENE, case, change, scene, tips
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
 from lastgood.inspections.what_changed import weights
-from lastgood.inspections.what_changed.content import Content
 from lastgood.inspections.what_changed.exposure import Exposure
 from lastgood.inspections.what_changed.slow_rises import SlowRise
 from lastgood.inspections.what_changed.suspects import Suspect
@@ -47,17 +45,6 @@ from lastgood.model.judgement import rows as rows_of
 from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Rows
 
-ORIGIN = Origin(None, frozenset(), shared=False)
-CONTENT = Content(
-    (),
-    read=False,
-    idle=False,
-    logged=False,
-    lines={},
-    gone=frozenset(),
-    reported=frozenset(),
-    words=frozenset(),
-)
 UNSERVED = Exposure({}, ONSET - timedelta(hours=1), ONSET + timedelta(minutes=20), SCENE.low)
 LIKELY, POSSIBLE, UNLIKELY, OUT = (
     ChangeVerdict.LIKELY,
