@@ -239,8 +239,10 @@ def _helm(row: Mapping[str, Any], reference: Reference, previous: dict[str, str]
     )  # fmt: skip
 
 
-def _time(row: Mapping[str, Any]) -> str:
-    """The time that a program for people printed; empty where JSON states it with its zone."""
+def _time(row: Any) -> str:
+    """The time that a program for people printed; empty where JSON states it with its zone, or is no object."""
+    if not isinstance(row, Mapping):
+        return ""
     return str(row.get("updated") or row.get("date") or row.get("created_at") or "")
 
 
