@@ -5,7 +5,7 @@ from lastgood.model.window import Window
 from lastgood.telemetry.derived import DERIVED, definitions
 from lastgood.telemetry.layout import Layout, layout_of
 from lastgood.telemetry.reader import Reader
-from lastgood.telemetry.tables import LOGS, SPANS
+from lastgood.telemetry.tables import LOGS, SHAPE, SHAPE_SQL, SPANS
 from lastgood.telemetry.writer import Writer, create_tables
 from lastgood.workbench.store import Store
 from telemetry.rows import START, times
@@ -74,6 +74,7 @@ def test_a_store_of_an_earlier_release_gets_them(store: Store) -> None:
     old = LOGS.ddl.replace("{database}", database)
     for definition in definitions("otel_logs"):
         old = old.replace(f"{definition},", "")
+    old = old.replace(SHAPE, SHAPE_SQL.format(text="Body"))
     store.engine.command(old)
     put(store)
     before = layout_of(store.engine)

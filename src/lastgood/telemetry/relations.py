@@ -294,13 +294,14 @@ def _lines(layout: Layout) -> str:
     if not layout.has("otel_logs"):
         return _nothing("lg_lines")
     of = partial(_derived, layout, "otel_logs")
-    shape = layout.column("otel_logs", "Shape", SHAPE_SQL.format(text="Body"))
+    said = f"concat(Body, {of('Exception')})"
+    shape = layout.column("otel_logs", "Shape", SHAPE_SQL.format(text=said))
     names, numbers = list(_LEVELS), list(_LEVELS.values())
     return f"""
     SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, SpanId AS span_id, {layout.service("ServiceName")} AS service,
            toUInt8(if(SeverityNumber > 0, SeverityNumber, transform(lower(SeverityText), {names}, {numbers}, 0))) AS severity,
            {LEVEL} AS level,
-           Body AS body, {shape} AS shape, {layout.column("otel_logs", "ScopeName", "''")} AS scope,
+           {said} AS body, {shape} AS shape, {layout.column("otel_logs", "ScopeName", "''")} AS scope,
            {layout.instance(of("Instance"), "ServiceName")} AS instance, {of("Version")} AS version, {of("User")} AS user, {of("TraceHash")} AS trace_hash,
            {of("CodeLine")} AS code_line, LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase, {layout.column("otel_logs", RECEIVED, NOT_RECEIVED)} AS received
     FROM {layout.table("otel_logs", "{{database}}")} WHERE {_log_time(layout)}"""
