@@ -44,7 +44,10 @@ _ERROR = (
 )
 # What the exception in a line's fields adds to its text, as it follows there: `: type: first line of the message`. Nothing where
 # the text has the message, or the type where there is no message.
-_TYPE, _SAYS = f"LogAttributes['{EXCEPTION_TYPE}']", f"substringIndex(LogAttributes['{EXCEPTION_MESSAGE}'], '\\n', 1)"
+_TYPE, _SAYS = (
+    f"LogAttributes['{EXCEPTION_TYPE}']",
+    f"substringIndex(LogAttributes['{EXCEPTION_MESSAGE}'], '\\n', 1)",
+)
 _EXCEPTION = (
     f"if(position(Body, if({_SAYS} = '', {_TYPE}, {_SAYS})) > 0, '', concat("
     "multiIf(Body = '', '', right(Body, 1) IN ('.', ':', '!', ' ', '\\n'), ' ', ': '), "

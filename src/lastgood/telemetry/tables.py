@@ -76,11 +76,7 @@ def by_day(ddl: str) -> str:
 def _ddl(name: str) -> str:
     text = files("lastgood.telemetry").joinpath("schema", f"{name}.sql").read_text("utf-8")
     derived = "".join(f"{one},\n    " for one in definitions(name))
-    return (
-        text.replace("{durable}", DURABLE)
-        .replace("{shape}", SHAPE)
-        .replace("{derived}", derived)
-    )
+    return text.replace("{durable}", DURABLE).replace("{shape}", SHAPE).replace("{derived}", derived)
 
 
 LOGS = StoreTable(

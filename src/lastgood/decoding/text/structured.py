@@ -30,6 +30,8 @@ from lastgood.decoding.text.events import (
 )
 from lastgood.decoding.text.fields import Meaning, duration_ns, meaning, trace_id
 from lastgood.decoding.text.message_templates import TEMPLATES, filled
+from lastgood.decoding.text.raised import completed
+from lastgood.model.attributes import STACKTRACE
 
 Mask = npt.NDArray[np.bool_]
 Fields = Mapping[str, Any]
@@ -259,6 +261,7 @@ class _Event:
     def _finish(self, fields: Fields, text: bytes) -> None:
         self._ids()
         own = self.own
+        completed(self.attributes, self._ranks.get(STACKTRACE, (0, ""))[1])
         if "Body" not in own:
             own["Body"] = self.attributes.get("exception.message") or text.strip().decode("utf-8", "replace")
         elif self._ranks.get("Body", (0, ""))[1] in TEMPLATES:
@@ -342,7 +345,7 @@ def _places(paths: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[str, ...]]:
 def _decides(what: Meaning, path: str) -> bool:
     """Whether the value has a say in what the field is."""
     return (
-        what.name in {"http.response.status_code", "ServiceName"}
+        what.name in beside.WEIGHED_BY_VALUE
         or (what.name == "SeverityText" and what.rank > 1)
         or path in TEMPLATES
     )
