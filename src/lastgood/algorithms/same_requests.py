@@ -23,7 +23,7 @@ APART = 0.2  # of the variance that two places of their own would have
 BY_CHANCE = 0.4  # of the variance of what comes by chance, to tell anything
 KEPT = 0.8  # of the buckets, the best: a few may disagree
 FRONT_ALIKE = 0.9  # of a place's requests that are of calls which agree
-PREFIXES = 12  # beginnings of paths that are tried
+PATH_PREFIXES = 12  # beginnings of paths that are tried
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +105,7 @@ def _path_prefixes(calls: Counter[str]) -> list[str]:
         for length in (2, 3):
             if len(parts) > length and (prefix := "/".join(parts[:length])):
                 found[prefix] += n
-    return [prefix for prefix, _ in found.most_common(PREFIXES)]
+    return [prefix for prefix, _ in found.most_common(PATH_PREFIXES)]
 
 
 def _cut(calls: Sequence[str], prefix: str) -> list[str]:
