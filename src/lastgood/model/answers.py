@@ -148,9 +148,7 @@ class Confirmation:
     low: float  # interval of the change in failure share, or of the log of the latency ratio
     high: float
     part: Segment | None = None  # that alone is affected, where no request names it
-    refused_at: tuple[
-        str, ...
-    ] = ()  # operations that refuse, where 401, 403, 404, 410 and 429 count too; '': all
+    refused_at: tuple[str, ...] = ()  # operations ('': all) where 401, 403, 404, 410 and 429 count too
 
 
 @dataclass(frozen=True, slots=True)
