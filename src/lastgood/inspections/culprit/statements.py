@@ -68,7 +68,7 @@ KEY = f"cityHash64(scope, code_line, if(code_line != '', '', {TEXT}), code_line 
 # Lines of one shape are one statement, so their text is looked at once.
 STATEMENT_PLACE = "cityHash64(scope, code_line, shape, severity >= 17)"
 STATEMENTS = f"""
-SELECT service, {KEY} AS statement, min(cityHash64(replaceRegexpOne(scope, '[#:][0-9]+$', ''), {TEXT})) AS unnumbered,
+SELECT service, {KEY} AS statement, min(cityHash64(replaceRegexpOne(scope, '[#:][0-9]+$', ''), {TEXT}, {RAISED})) AS unnumbered,
        min(if(code_line != '', concat(scope, '#', code_line), scope)) AS logger, argMax(substring({CLEAN}, 1, 320), (told, body)) AS text, max(if(highest = 0 AND multiSearchAnyCaseInsensitive(body, {list(FAILURE_WORDS)}), 17, highest)) AS worst,
        sum(good) AS good, sum(bad) AS bad, toUnixTimestamp64Nano(min(first_ts)) AS first, arraySort(groupUniqArrayArray(buckets)) AS buckets, arraySort(groupUniqArray(10000)(place)) AS places
 FROM (SELECT service, shape, scope, code_line, severity >= 17 AS is_error, {STATEMENT_PLACE} AS place, min(body) AS body, max(severity) AS highest,
