@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import unquote_plus
 
 from lastgood.algorithms.captures import BODYLESS, OF_CONNECTION, is_credential, route
 from lastgood.algorithms.likeness_of_requests import same_request
@@ -138,7 +139,8 @@ def _is_json(body: str) -> bool:
 
 def _parameter(part: str) -> str:
     name, mark, value = part.partition("=")
-    return f"{name}{mark}{encoded_in_same_shape(value) if is_personal(name) else _safe(value)}"
+    hidden = is_personal(name) or is_credential(unquote_plus(name).lower())
+    return f"{name}{mark}{encoded_in_same_shape(value) if hidden else _safe(value)}"
 
 
 def _safe(text: str) -> str:
