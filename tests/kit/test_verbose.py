@@ -172,3 +172,13 @@ def test_keys_can_be_added_while_it_lasts(bench: Bench) -> None:
 
     assert (2, 2, 1) == (bench.said("u1"), bench.said("u2"), bench.said("u3"))
     assert "the keys of flag debug" in bench.reported[0].title
+
+
+def test_a_wrong_debug_line_stops_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was never written before: its arguments may not fit, and a key may be no text that can be encoded."""
+    monkeypatch.setattr(logging, "raiseExceptions", False)
+    bench.verbose.begin(Whom(share=1.0))
+    with context.bound(**{"user.id": "\ud800"}):
+        log.debug("%d", "x")
+
+    assert 2 == bench.said("u1")
