@@ -11,7 +11,7 @@ import pytest
 
 from lastgood_kit import context, logs
 from lastgood_kit.changes import Change
-from lastgood_kit.verbose import Verbose, Whom
+from lastgood_kit.verbose import LONGEST, MOST_LINES, Verbose, Whom
 
 log = logging.getLogger("shop.pay")
 
@@ -182,3 +182,13 @@ def test_a_wrong_debug_line_stops_nothing(bench: Bench, monkeypatch: pytest.Monk
         log.debug("%d", "x")
 
     assert 2 == bench.said("u1")
+
+
+def test_it_ends_whatever_is_asked_for(bench: Bench) -> None:
+    """A flag may name a time in a thousand years."""
+    bench.verbose.begin(Whom(frozenset(["u1"])), lasting=timedelta(days=365_000), lines=10**12)
+    within = bench.said("u1")
+    bench.now[0] += LONGEST
+
+    assert (2, 1) == (within, bench.said("u1"))
+    assert f"or {MOST_LINES} lines" in bench.reported[0].title

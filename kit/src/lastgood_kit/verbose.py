@@ -18,6 +18,7 @@ from lastgood_kit.logs import extra_of, fields_without_secrets, without_secrets
 
 BUCKETS = 10_000
 MOST_KEYS = 1_000
+LONGEST, MOST_LINES = timedelta(days=1), 1_000_000  # whatever a flag says: what is forgotten ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,12 @@ class Verbose(logging.Filter):
         return self._whom
 
     def begin(self, whom: Whom, *, lasting: timedelta = timedelta(minutes=10), lines: int = 10_000) -> None:
-        """Write the debug lines of these requests for so long, and at most so many."""
+        """Write the debug lines of these requests for so long, a day at most, and so many, a million at most."""
         self.end("replaced")
+        lines = min(lines, MOST_LINES)
         with self._lock:
-            self._usual, self._until, self._left = self._root.level, self._clock() + lasting, lines
+            self._usual, self._until = self._root.level, self._clock() + min(lasting, LONGEST)
+            self._left = lines
             self._others.hold(self._usual, but=self._handler)
             self._whom = whom
             self._root.setLevel(logging.DEBUG)
