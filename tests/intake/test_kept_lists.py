@@ -190,3 +190,26 @@ def test_a_repository_names_the_service(heading: str, names: tuple[str, str]) ->
     found = outcome("\n".join(lines).encode(), "changes.md").rows[CHANGES.name]
     assert ["payments", "cart"] == [one["Service"] for one in found]
     assert "shop/" not in "".join(one["Title"] for one in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("deploys.csv", b"time,service,from,to,by\n2026-11-22 14:06:50,cart,117,118,ci\n2026-11-22 15:06:50,web,2.1,2.2,ci\n",
+         [("deploy", "117", "118"), ("deploy", "2.1", "2.2")]),
+        ("done.csv", b"time,app,old,new,by\n2026-11-22 14:06:50,cart,1.17.0,1.18.0,ci\n2026-11-22 15:06:50,web,2.1.0,2.2.0,ci\n",
+         [("deploy", "1.17.0", "1.18.0"), ("deploy", "2.1.0", "2.2.0")]),
+        ("changes.csv", b"time,service,setting,from,to,by\n2026-11-22 14:06:50,cart,pool.size,10,20,ann\n2026-11-22 15:06:50,web,timeout,5s,2s,bo\n",
+         [("config", "", ""), ("config", "", "")]),
+        ("rollouts.csv", b"time,service,by\n2026-11-22 14:06:50,cart,ann\n2026-11-22 15:06:50,web,bo\n",
+         [("deploy", "", ""), ("deploy", "", "")]),
+    ],
+)  # fmt: skip
+def test_a_pair_of_columns_is_the_version_before_and_after(
+    name: str, content: bytes, expected: list[tuple[str, str, str]]
+) -> None:
+    """Numbers alone are versions in a list of releases; of a list of settings the pair is their values."""
+    found = outcome(content, name)
+
+    made = [(c["Kind"], c["PreviousVersion"], c["Version"]) for c in found.rows[CHANGES.name]]
+    assert expected == made

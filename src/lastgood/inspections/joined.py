@@ -131,7 +131,7 @@ def _said(
     if party := _party(change, suspect) if same(whose, at) else "":
         check = f"check whether others that call {party} fail too"
         return "apart", f"two explanations: the {change.cited}, or {party} itself; {check}"
-    called = callees.get(at, set())
+    called = callees.get(at, set()) | ({suspect.component} if suspect.component else set())
     if any(same(one, whose) for one in called):
         return "called", f"{whose} was changed, and the failure shows at {at}, because {at} calls {whose}"
     if between := next((one for one in sorted(called) if whose in callees.get(one, ())), ""):
