@@ -36,6 +36,14 @@ def test_an_answer_before_the_failing_code_decides_nothing() -> None:
     )
 
 
+def test_any_server_says_404() -> None:
+    """Only beside a working request it is this failure."""
+    missing, works = CapturedRequest("GET", "/a", status=404), CapturedRequest("GET", "/b", status=200)
+
+    assert Replayed.INCONCLUSIVE == verdict_of(missing, answers(404, 404), [])[0]
+    assert Replayed.REPRODUCED == verdict_of(missing, answers(404, 404), answers(200, 200), works)[0]
+
+
 def test_a_working_request_that_is_answered_both_ways_is_noise() -> None:
     """And no sign that the target differs."""
     _, why = verdict_of(BAD, answers(500, 500), answers(200, 500))
