@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta, timezone
 from pathlib import PurePath
+from typing import Any
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.change import Row, change, kind_of, logged, names
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.rows import Rows
+from lastgood.decoding.tables.dated import latest_not_after_now
 from lastgood.decoding.tables.entries import kind_of_title, moment_of, only_builds, rare, version_in
 from lastgood.decoding.tables.kept import LETTERS, KeptTable, kept_table
 from lastgood.decoding.tables.spoken import told
@@ -28,7 +30,7 @@ from lastgood.telemetry.tables import CHANGES
 
 LARGEST = 200_000  # bytes: people keep no longer lists
 # English, German, French, Spanish, Italian, Polish, Dutch: words of headings.
-_ENDS = frozenset(names("end ended ends until finished finish stop stopped completed bis ende fin hasta fine koniec einde"))  # fmt: skip
+_ENDS = frozenset(names("end ended ends until finished finish stop stopped completed done executed actual bis ende fin hasta fine koniec einde"))  # fmt: skip
 _WHO = frozenset(names("who by user author actor owner engineer operator person assignee wer von durch bearbeiter vem av utförd hvem kuka qui par auteur quien quién chi kto wie door"))  # fmt: skip
 _SYSTEMS = frozenset(names("system service app application component host server node vm machine target object resource store cluster project repository repo tjänst tjeneste palvelu kohde dienst anwendung komponente ziel rechner knoten serveur cible servicio servidor servizio usługa systeem"))  # fmt: skip
 _VERSIONS = frozenset(names("version release tag build wersja versión versione versie image chart"))
@@ -41,6 +43,8 @@ _OF_RELEASES = re.compile(r"deploy|releas|roll-?out", re.IGNORECASE)
 # Two headings of which the first is what was there before.
 _PAIRS = (("from", "to"), ("old", "new"), ("before", "after"), ("previous", "current"))
 _SETTINGS = frozenset(names("setting settings parameter param option flag variable property field"))
+# The number of a change in a register: CHG-20711, RFC 88, C-5521.
+_OF_REGISTER = re.compile(r"(?:CHG|CHANGE|CRQ?|RFC|C)[-_# ]?\d{2,}", re.IGNORECASE)
 _ONE_VERSION = re.compile(r"(?=.*\d)[\w.+-]{1,40}")
 _WORK = re.compile(r"migrat|deploy|releas|roll-?out|upgrad|update|patch|restart|reboot|start|stop|creat|delet|remov|add(?:ed)?\b|enabl|disabl|chang|snapshot|backup|maintenance|scal|rotat|renew|install|replac|switch|mov(?:e|ed)\b|wartung|freig|geladen|neu\b", re.IGNORECASE)  # fmt: skip
 _LEVEL = re.compile(r"\b(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRIT(?:ICAL)?)\b")
@@ -123,8 +127,12 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     read = _of_table if claim.format == "kept table" else _of_lines
     entries = dict(read(text, reference, given.name))
     if str(settings.zone) == "UTC":
-        elsewhere = replace(reference, zone=_ELSEWHERE)
-        _mark_times_without_zone(entries, dict(read(text, elsewhere, given.name)))
+        here = dict(read(text, replace(reference, zone=_ELSEWHERE), given.name))
+        latest = max((time for _, time in _without_zone(entries, here)), default=0)
+        there, about = latest_not_after_now(reference, latest, settings.now)
+        entries = dict(read(text, there, given.name)) if about else entries
+        for row, _ in _without_zone(entries, here):
+            row["Attributes"].update(about or {CHANGE_ZONE: NOT_STATED})
     for number, line in enumerate(text.splitlines(), 1):
         entry = entries.get(number)
         if isinstance(entry, str):
@@ -138,14 +146,16 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
         raise problem
 
 
-def _mark_times_without_zone(entries: Mapping[int, Row | str], elsewhere: Mapping[int, Row | str]) -> None:
-    """Mark the changes whose times the zone of the reader decides: read elsewhere they are other ones."""
+def _without_zone(
+    entries: Mapping[int, Row | str], here: Mapping[int, Row | str]
+) -> Iterator[tuple[dict[str, Any], int]]:
+    """The changes whose times the zone of the reader decides, for read elsewhere they are other ones, and their times in nanoseconds."""
     for number, entry in entries.items():
-        other = elsewhere.get(number)
-        if isinstance(entry, str) or entry[0] is not CHANGES:
-            continue
-        if not isinstance(other, tuple) or other[1]["Timestamp"] != entry[1]["Timestamp"]:
-            entry[1]["Attributes"][CHANGE_ZONE] = NOT_STATED
+        other = here.get(number)
+        if isinstance(entry, tuple) and entry[0] is CHANGES and isinstance(other, tuple):
+            (_, row), (_, moved) = entry, other
+            if moved["Timestamp"] != row["Timestamp"]:
+                yield row, row["Timestamp"]
 
 
 def _roles(table: KeptTable, reference: Reference, name: str) -> _Roles | None:
@@ -244,7 +254,10 @@ def _signs(table: KeptTable, roles: _Roles, *, called: bool) -> int:
         return 0
     working = sum(bool(_WORK.search(text)) for text in done) * 2 >= len(done)
     released = roles.version is not None or roles.revision is not None
-    return sum((called, roles.who is not None, released, bool(roles.systems), working))
+    ids = [row[n] for _, row in table.rows for n in roles.numbers]
+    registered = bool(ids) and all(map(_OF_REGISTER.fullmatch, ids))
+    ended = roles.end is not None
+    return sum((called, roles.who is not None, released, bool(roles.systems), working, registered, ended))
 
 
 def _of_table(text: str, reference: Reference, name: str) -> Iterator[tuple[int, Row | str]]:
