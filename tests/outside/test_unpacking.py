@@ -34,7 +34,7 @@ def test_a_bomb_is_not_unpacked_whole(coding: str) -> None:
 
 
 def test_what_is_packed_is_unpacked_and_the_rest_is_as_it_came() -> None:
-    """Of two members of gzip the first is read; what is no gzip is told."""
+    """Of two members of gzip the first is read; what is no gzip is an error."""
     assert b"ok" == unpacked(answer(gzip.compress(b"ok"), "gzip"), 10)
     assert b"ok" == unpacked(answer(b"ok", ""), 10)
     assert b"o" == unpacked(answer(b"ok", ""), 1)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from lastgood.model.replay import UNSENT, CapturedRequest, HttpAnswer, Replayed
 
-UNKNOWN = frozenset({404, 405})  # what any server says of a path of another one
+NOT_SERVED = frozenset({404, 405})  # what any server says of a path of another one
 REFUSED = frozenset({401, 403})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -50,7 +50,7 @@ def _undecided(failing: CapturedRequest, status: int | None, working: CapturedRe
     """Why a status is given to a request with the failure and to one without it."""
     if status in REFUSED and any(UNSENT in one for one in failing.missing):
         return "is refused without the credentials that were captured, pass --header"
-    if status in UNKNOWN and working is None:
+    if status in NOT_SERVED and working is None:
         return "may be unknown to this target, give a working request as well"
     then = working.status if working else None
     if status in REDIRECTS and then not in REDIRECTS and failing.status not in REDIRECTS:

@@ -87,7 +87,7 @@ PATTERNS = """
 SELECT service, shape, side, uniqExact(intDiv(toUnixTimestamp(ts), {{step:UInt64}})) AS blocks
 FROM (SELECT *, {side} AS side FROM lg_lines) WHERE side != '' AND level IN {{alarming:Array(String)}}
 GROUP BY service, shape, side ORDER BY blocks DESC, service, shape LIMIT 10000"""
-NEVER = 2**64 - 1  # ns above which nothing is slow
+NOTHING_SLOW = 2**64 - 1  # ns above which nothing is slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,7 @@ def compared(
     step = max(SHORTEST, ceil((end - start) / BLOCKS))
     if sides.metrics:
         step = max(step, ceil(scraped_every(case, sides.metrics)))
-    limits, other, learned = ({}, NEVER, end) if sides.metrics else _limits(case, sides, start, end)
+    limits, other, learned = ({}, NOTHING_SLOW, end) if sides.metrics else _limits(case, sides, start, end)
     keys = [*asked.segments] or _keys(case, sides)
     rows = sides.ask(
         case,
@@ -278,11 +278,11 @@ def _limits(case: Case, sides: Sides, start: int, end: int) -> tuple[Mapping[str
     for until in (start, start + int((end - start) * LEARNED)):
         rows = sides.ask(case, LIMITS, until=until, fewest=FEWEST_TIMED).dicts()
         if sum(row["n"] for row in rows) >= FEWEST_TELLING:
-            return {row["operation"]: int(row["slow"]) for row in rows}, NEVER, until
+            return {row["operation"]: int(row["slow"]) for row in rows}, NOTHING_SLOW, until
         (whole,) = sides.ask(case, LIMIT_OF_ALL, until=until).dicts()
         if whole["n"] >= FEWEST_TELLING:
             return {}, int(whole["slow"]), until
-    return {}, NEVER, end
+    return {}, NOTHING_SLOW, end
 
 
 def _keys(case: Case, sides: Sides) -> list[str]:
