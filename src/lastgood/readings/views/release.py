@@ -19,7 +19,7 @@ EARLIER_COMMITS = Count(
     "judgement: bounds the work; as many as are loaded with a diff",
 )
 _DEPLOYS = """
-SELECT id, ts, service, version, previous FROM lg_changes
+SELECT id, ts, service, version, previous, state = 'tagged' AS tagged FROM lg_changes
 WHERE kind = 'deploy' AND (id = {name:String} OR version = {name:String} OR concat(service, ' ', version) = {name:String}
       OR {name:String} = '')
 ORDER BY ts DESC, id LIMIT {most:UInt32}"""
@@ -50,13 +50,15 @@ class DeployRow:
     service: str
     version: str
     previous: str
+    tagged: bool = False  # a tag of a repository: its time is not when it was deployed
 
 
 def deploys(reader: Reader, window: Window, name: str) -> tuple[DeployRow, ...]:
     """The deploys of a name: an id, a version, or `service version`; all where it is empty. The newest first."""
     rows = reader.query(_DEPLOYS, {"name": name, "most": int(RELEASE_COMMITS)}, window).dicts()
     return tuple(
-        DeployRow(row["id"], row["ts"], row["service"], row["version"], row["previous"]) for row in rows
+        DeployRow(row["id"], row["ts"], row["service"], row["version"], row["previous"], bool(row["tagged"]))
+        for row in rows
     )
 
 

@@ -77,7 +77,8 @@ def watch_deploy(
     if one.outcome is Outcome.FAIL:
         with room_for(config, system_clock, number, actor=_room.named(actor), now=one.at) as room:
             came = warned(one, ", ".join(service or ()), room, post)
-        typer.echo(f"webhook {webhook}: {came}" if came else "no webhook", err=True)
+        if webhook:
+            typer.echo(f"webhook {webhook}: {came}", err=True)
     raise typer.Exit({Outcome.PASS: 0, Outcome.FAIL: 1, Outcome.INCONCLUSIVE: 3}[one.outcome])
 
 
