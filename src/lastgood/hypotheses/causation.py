@@ -131,7 +131,7 @@ def timing_test(trial: Trial) -> Result:
     found = timing(change.kind, change.at, change.until, low, high)
     outcome = time_order(found)
     early = (trial.said.since or low) - change.at  # as the card reports it
-    reported = "the onset lies within it" if found.during else lead(early.total_seconds())
+    reported = "the onset is during it" if found.during else lead(early.total_seconds())
     if found.after:
         reported = f"started {length(max(-early, timedelta(0)))} after the onset"
     elif outcome is Outcome.INCONCLUSIVE:

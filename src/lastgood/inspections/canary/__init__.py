@@ -38,6 +38,7 @@ from lastgood.inspections.canary.counted import (
     served_apart,
     services_of,
     sides_of,
+    versions_served,
 )
 from lastgood.inspections.canary.gauges import gauges
 from lastgood.model.canary import CanaryAsked, CanaryVerdict, Check, Measure, Outcome
@@ -88,7 +89,11 @@ def canary(case: Case) -> Iterator[Finding]:
         return
     gone = baseline_gone(case, sides) if decided.outcome is Outcome.INCONCLUSIVE else None
     decided = replace(decided, needed_seconds=None) if gone else decided
-    found = _finding(sides, decided, counts_of(decided), case.window.seconds, (*evidence, *lines, *points))
+    whole = counts_of(decided)
+    found = _finding(sides, decided, whole, case.window.seconds, (*evidence, *lines, *points))
+    if whole is None or not whole.canary_all or not whole.baseline_all:
+        known = ", ".join(versions_served(case, sides)) or "none"
+        found = replace(found, because=f"{found.because}; versions with requests: {known}")
     if decided.outcome is Outcome.INCONCLUSIVE and (apart := served_apart(case, sides)):
         yield replace(found, because=_apart(sides, *apart))
     else:
