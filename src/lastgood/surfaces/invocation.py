@@ -52,6 +52,7 @@ TAKES: Mapping[str, frozenset[str]] = {
     "logs": _DATA | frozenset("N"),  # its query has the times
     "trace": _DATA | frozenset("N"),  # and an id needs none
     "changes": _DATA | frozenset("WVN"),
+    "bisect-versions": _DATA | frozenset("VN"),  # the older versions served before the window
     "load": frozenset("MSZ"),
     "incident open": frozenset("PMWBNZ"),
     "incident list": frozenset("N"),
