@@ -106,7 +106,9 @@ def failing(measured: Measured) -> Level:
     said = f"{percent(measured.failed / measured.requests)} of all requests fail"
     if measured.worst_name != "all requests":
         more = points(measured.worst).removeprefix("+")
-        said += f"; worst operation: {measured.worst_name}, its failing share is at most {more} above baseline"
+        said += (
+            f"; worst operation: {measured.worst_name}, its failing share is at most {more} above baseline"
+        )
     if share is not None:
         said += f"; {count(affected)} of {count(named)} identified users are affected"
     if measured.everything >= SEV1_SHARE:
