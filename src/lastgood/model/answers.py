@@ -148,7 +148,7 @@ class Confirmation:
     low: float  # interval of the change in failure share, or of the log of the latency ratio
     high: float
     part: Segment | None = None  # that alone is affected, where no request names it
-    refused_at: tuple[str, ...] = ()  # operations that refuse, where 401, 403, 404, 410 and 429 count too
+    refused_at: tuple[str, ...] = ()  # operations ('': all) where 401, 403, 404, 410 and 429 count too
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,9 +267,9 @@ class ChangesWeighed:
     growth: str = ""  # what had been growing before anyone was affected, and since when
 
     def owner(self, change: WeighedChange) -> str:
-        """The service that a change is of; a commit's is that of the deploy which carried it, where it names none."""
+        """The service that a change is of; a commit's is that of the deploy which carried it: its repository may be called otherwise."""
         carrier = next((one for one in self.ranked if one.change_id == change.within), None)
-        return change.service or (carrier.service if carrier else None) or ""
+        return (carrier.service if carrier else None) or change.service or ""
 
 
 @dataclass(frozen=True, slots=True)
