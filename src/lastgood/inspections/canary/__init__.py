@@ -99,9 +99,9 @@ def canary(case: Case) -> Iterator[Finding]:
         return
     gone = baseline_gone(case, sides) if decided.outcome is Outcome.INCONCLUSIVE else None
     decided = replace(decided, needed_seconds=None) if gone else decided
-    whole = counts_of(decided)
-    found = _finding(sides, decided, whole, case.window.seconds, (*evidence, *lines, *points))
-    if whole is None or not whole.canary_all or not whole.baseline_all:
+    every = counts_of(decided)
+    found = _finding(sides, decided, every, case.window.seconds, (*evidence, *lines, *points))
+    if every is None or not every.canary_all or not every.baseline_all:
         known = ", ".join(versions_served(case, sides)) or "none"
         found = replace(found, because=f"{found.because}; versions with requests: {known}")
     if decided.outcome is Outcome.INCONCLUSIVE and (apart := served_apart(case, sides)):
