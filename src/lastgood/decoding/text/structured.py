@@ -219,13 +219,7 @@ class _Event:
             else:
                 self.attributes.setdefault(path, value)
             return
-        target = (
-            self.own
-            if what.place == "event"
-            else self.attributes
-            if what.place == "attribute"
-            else self.resource
-        )
+        target = {"event": self.own, "attribute": self.attributes}.get(what.place, self.resource)
         self._place(target, what.name, path, value, what.rank + beside.less_sure(what.name, value))
 
     def _place(self, target: dict[str, str], name: str, path: str, value: str, rank: int) -> None:
