@@ -181,3 +181,19 @@ def test_application_insights_counts_levels_from_zero(number: int, severity: int
 def test_a_time_as_dotnet_writes_it(written: str) -> None:
     """The offset only says how to show it."""
     assert START == read(Timestamp=written, Message="x")["Timestamp"].to_pydatetime(warn=False)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "name"),
+    [
+        ("upstream", "licences.example", "service.peer.name"),
+        ("fields.upstream_host", "cart", "service.peer.name"),
+        ("upstream", "10.0.0.4:8080", "server.address"),
+        ("upstream", "cart:8080", "server.address"),
+        ("upstream", "10.0.0.4", "server.address"),
+        ("server.address", "shop.example", "server.address"),
+    ],
+)
+def test_a_host_that_a_proxy_asked_is_the_name_of_its_upstream(path: str, value: str, name: str) -> None:
+    """With a port, or as a number, it is one of the servers; a service's own address names nobody else."""
+    assert name == beside.name_of("server.address", path, value)
