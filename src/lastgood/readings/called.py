@@ -15,6 +15,7 @@ from lastgood.algorithms.culprit_kinds import is_outside_name, kind_of_peer
 from lastgood.model.attributes import (
     DB_SYSTEM,
     DB_SYSTEM_OLD,
+    EXCEPTION_MESSAGE,
     MESSAGING_SYSTEM,
     PEER_NAME,
     SERVER_ADDRESS,
@@ -53,18 +54,19 @@ _HOST = (
 )
 _FULL = first_of(["attributes"], URL_FULLS)
 _ASKED = first_of(["attributes"], (SERVER_ADDRESS, PEER_NAME))
+_TEXT = f"concat(body, ' ', attributes['{EXCEPTION_MESSAGE}'])"
 LINES_OF_HOSTS = f"""
 SELECT host, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
-FROM (SELECT phase, lower(multiIf({_ASKED} != '', {_ASKED}, {_FULL} != '', domain({_FULL}), extract(body, '{_HOST}'))) AS host
+FROM (SELECT phase, lower(multiIf({_ASKED} != '', {_ASKED}, {_FULL} != '', domain({_FULL}), extract({_TEXT}, '{_HOST}'))) AS host
       FROM lg_lines WHERE phase != '' AND {IS_BAD_LINE})
-WHERE host != '' GROUP BY host ORDER BY bad DESC, host LIMIT 500"""
+GROUP BY host ORDER BY bad DESC, host LIMIT 500"""
 # All lines that name some hosts: who calls them and has no error is seen too.
 NAMING = f"""
 SELECT service, host, version, instance, phase, count() AS calls, countIf(bad) AS failing, countIf(bad) AS origins,
        0. AS seconds, minIf(ts, bad) AS first, 0 AS store, '' AS messages,
-       sumMapIf(map(concat('0 ', substring(replaceRegexpAll(body, '[0-9a-fA-F-]{{8,}}|[0-9]{{4,}}', '0'), 1, 2 * {CALLED_TEXT})), toUInt64(1)), bad) AS texts
-FROM (SELECT *, {IS_BAD_LINE} AS bad,
-             arrayFirst(h -> positionCaseInsensitive(body, h) > 0 OR {_ASKED} = h OR position({_FULL}, h) > 0, {{hosts:Array(String)}}) AS host
+       sumMapIf(map(concat('0 ', substring(replaceRegexpAll(text, '[0-9a-fA-F-]{{8,}}|[0-9]{{4,}}', '0'), 1, 2 * {CALLED_TEXT})), toUInt64(1)), bad) AS texts
+FROM (SELECT *, {IS_BAD_LINE} AS bad, {_TEXT} AS text,
+             arrayFirst(h -> positionCaseInsensitive(text, h) > 0 OR {_ASKED} = h OR position({_FULL}, h) > 0, {{hosts:Array(String)}}) AS host
       FROM lg_lines WHERE phase != '')
 WHERE host != '' GROUP BY service, host, version, instance, phase
 ORDER BY calls DESC, service, host, version, instance, phase LIMIT 5000"""
@@ -160,14 +162,15 @@ def _not_external(row: dict[str, Any]) -> bool:
 
 
 def hosts_in_lines(case: Case) -> dict[str, tuple[int, int]]:
-    """Outside hosts that error lines name: how many lines before and now."""
-    own = own_names(case)
+    """Error lines before and now, by the outside host that they name; under '' all error lines."""
     rows = case.query(LINES_OF_HOSTS).dicts()
-    return {
+    own = own_names(case)
+    found = {
         row["host"]: (row["good"], row["bad"])
         for row in rows
         if is_outside_name(row["host"]) and row["host"] not in own
     }
+    return {**found, "": (sum(row["good"] for row in rows), sum(row["bad"] for row in rows))}
 
 
 def read_naming(case: Case, hosts: Collection[str]) -> Called:

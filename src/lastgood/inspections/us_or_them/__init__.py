@@ -35,7 +35,7 @@ from lastgood.model.answers import ChangesWeighed, Confirmation, Culprits, NoCha
 from lastgood.model.boundary import HostFares, ProbesSeen, Side, UsOrThem
 from lastgood.model.evidence import Absence
 from lastgood.model.failure import Cause, FailurePath
-from lastgood.model.figures import count, counted, duration
+from lastgood.model.figures import count, counted, duration, shortened
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
@@ -45,6 +45,7 @@ from lastgood.readings.case import Case
 _VERDICTS = {Side.THEIRS: Verdict.YES, Side.OURS: Verdict.NO}
 NO_HOST = "no outside host is called, as far as telemetry shows"
 HOSTS_REPORTED = 5
+ACCUSED_SHOWN = 120  # characters
 
 
 @inspection(
@@ -90,7 +91,7 @@ def _at_host(case: Case, found: Gathered) -> Finding:
     )  # fmt: skip
     odds = weighing.odds if side is Side.THEIRS else 1 / weighing.odds
     sure = min(odds / (1 + odds), w.SIDE_SURE) if side in _VERDICTS else None
-    because = _said(found, answer)
+    because = _said(found, answer, _accusation(case))
     limits = (f"few calls of {found.host}: the shares are rough",) if _few(found) else ()
     return Finding(_VERDICTS.get(side, Verdict.UNKNOWN), because, sure, answer, found.evidence, limits)
 
@@ -121,8 +122,7 @@ def _hosts_fine(case: Case, found: Gathered) -> Finding:
     side = Side.OURS if clear else Side.INCONCLUSIVE
     check = "" if clear else "check for an outside host that reports no spans"
     answer = UsOrThem(side, None, (), ours, check, (), len(found.fine))
-    fine = f"{hosts} {'is' if len(found.fine) == 1 else 'are'} called as before"
-    because = f"us: {fine} ({count(failed)} of {count(calls)} calls fail)" if clear else f"{fine}; {check}"
+    because = f"us: {reasons[0].reported}" if clear else f"{reasons[0].reported}; {check}"
     sure = min(1 / (1 + weighing.odds), w.SIDE_SURE) if clear else None
     return Finding(_VERDICTS.get(side, Verdict.UNKNOWN), because, sure, answer, found.evidence)
 
@@ -150,30 +150,41 @@ def _few(found: Gathered) -> bool:
     return whole is not None and not found.called.of_lines and 0 < whole.bad < w.SMALL_SAMPLE
 
 
-def _said(found: Gathered, answer: UsOrThem) -> str:
+def _said(found: Gathered, answer: UsOrThem, accusation: str) -> str:
     """The verdict in a sentence of the card."""
-    fares = _counts(found)
+    fares = _counts(found) or f": {accusation}"
+    named = f"{found.host}{fares}"
     if answer.side is Side.THEIRS:
         callers = answer.hosts[0].callers
-        return f"them: {found.host} {fares}{f' for {listed(callers)}' if callers else ''}"
+        return f"them: {named}{f' for {listed(callers)}' if callers else ''}"
     if answer.side is Side.OURS:
         return f"us: {answer.ours[0]}"
     if answer.side is Side.BOTH:
         return f"both may be: {answer.theirs[0]}; {answer.ours[0]}; {answer.check}"
     against = f"; but {answer.ours[0]}" if answer.ours else ""
-    return f"inconclusive: {found.host} {fares}{against}; {answer.check}"
+    return f"inconclusive: {named}{against}; {answer.check}"
 
 
 def _counts(found: Gathered) -> str:
     """How the calls of the host fare."""
     one = found.whole.get(found.host)
     if one is None or not one.ill:
-        return "is suspected"
+        return ""
     since = f" since {one.first:%H:%M} UTC" if one.first and not one.good_failed else ""
     if found.called.of_lines:
-        return f"is named by {count(one.bad_failed)} errors ({count(one.good_failed)} before){since}"
+        return f" is named by {count(one.bad_failed)} errors ({count(one.good_failed)} before){since}"
     if not one.fails:
         return (
-            f"takes {duration(one.bad_s / one.bad)} for each call ({duration(one.good_s / one.good)} before)"
+            f" takes {duration(one.bad_s / one.bad)} for each call ({duration(one.good_s / one.good)} before)"
         )
-    return f"fails {count(one.bad_failed)} of {count(one.bad)} calls ({count(one.good_failed)} of {count(one.good)} before){since}"
+    return (
+        f" fails {count(one.bad_failed)} of {count(one.bad)} calls "
+        f"({count(one.good_failed)} of {count(one.good)} before){since}"
+    )
+
+
+def _accusation(case: Case) -> str:
+    """What accuses the first suspect, in its first clause."""
+    culprits = case.earlier(Culprits)
+    because = culprits.ranked[0].because if culprits and culprits.ranked else "the path breaks there"
+    return shortened(because.split("; ")[0], ACCUSED_SHOWN)

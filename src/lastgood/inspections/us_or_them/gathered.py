@@ -52,6 +52,7 @@ class Gathered:
     host: str  # in question; empty where none fails and none is suspected
     accused: bool  # by the path or the first suspect
     requests: tuple[int, int] | None  # failed ones with a failed call to the host, of all failed ones
+    errors: tuple[int, int] | None  # error lines that name the host, of all error lines now
     probe: ProbeSeen | None
     probed: tuple[float, float] | None  # how large a share of probes in telemetry went well, before and now
     evidence: tuple[Table, ...]
@@ -77,18 +78,27 @@ class Gathered:
 def gathered(case: Case) -> Gathered:
     """What telemetry and earlier answers know of outside hosts."""
     suspected = _accused(case)
-    calls = _of_spans(case)
+    calls, errors = _of_spans(case), 0
     known = {row["peer"] for row in calls.rows} if calls else set()
     if calls is None or (suspected and suspected not in known) or not known:
-        named = _of_lines(case, suspected)
+        named, errors = _of_lines(case, suspected)
         calls = named if calls is None or named.rows else calls
     whole = {host: fares for (host,), fares in calls.by("peer").items()}
     ill = _ill(whole)
     requests = _requests(case, ill) if ill and not calls.of_lines else {}
     host = suspected or next(iter(sorted(ill, key=lambda h: -requests.get(h, 0))), "")
     both = (requests.get(host, 0), requests[""]) if requests.get("") and host in ill else None
+    lines = (whole[host].bad_failed, errors) if calls.of_lines and errors and host in ill else None
     return Gathered(
-        calls, whole, host, bool(suspected), both, _probe(case, host), _probed(case, host), (_table(calls),)
+        calls,
+        whole,
+        host,
+        bool(suspected),
+        both,
+        lines,
+        _probe(case, host),
+        _probed(case, host),
+        (_table(calls),),
     )
 
 
@@ -100,12 +110,12 @@ def _of_spans(case: Case) -> Called | None:
     return read_outside(case, read_called(case)) if case.has(Signal.SPANS) else None
 
 
-def _of_lines(case: Case, suspected: str) -> Called:
-    """Calls as lines that name the suspected host, and others that errors name."""
+def _of_lines(case: Case, suspected: str) -> tuple[Called, int]:
+    """Calls as lines that name the suspected host, and others that errors name; and how many errors there are."""
     rising = hosts_in_lines(case) if case.has(Signal.LOGS) else {}
-    hosts = {host for host, (good, bad) in rising.items() if bad > good}
-    chosen = sorted(hosts, key=lambda h: -rising[h][1])[:HOSTS_READ]
-    return read_naming(case, {*chosen, *([suspected] if suspected else [])})
+    hosts = {host for host, (good, bad) in rising.items() if host and bad > good}
+    chosen = sorted(hosts, key=lambda h: (-rising[h][1], h))[:HOSTS_READ]
+    return read_naming(case, {*chosen, *([suspected] if suspected else [])}), rising.get("", (0, 0))[1]
 
 
 def _accused(case: Case) -> str:

@@ -8,8 +8,9 @@ from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.inspections.us_or_them import weights as w
 from lastgood.inspections.us_or_them.gathered import Gathered, is_of, own_changes
 from lastgood.inspections.us_or_them.natures import NO_ANSWERS, Failing, Nature, failing_as
-from lastgood.model.answers import ChangesWeighed, ChangeVerdict, WeighedChange
+from lastgood.model.answers import ChangesWeighed, ChangeVerdict, NoChange, WeighedChange
 from lastgood.model.change import ChangeKind
+from lastgood.model.failure import Cause
 from lastgood.model.figures import counted
 from lastgood.model.judgement import Reason, Weight
 from lastgood.model.probe_report import Place
@@ -82,6 +83,9 @@ def weighed_at(case: Case, found: Gathered) -> Weighing:
         reasons.append(Reason(w.OWN_LIKELY if likely else w.OWN_POSSIBLE, change=own.cited))
     elif (weighed := case.earlier(ChangesWeighed)) and weighed.ranked:
         reasons.append(Reason(w.PARTY_EXPLAINS))
+    other = case.earlier(NoChange)
+    if other is not None and other.cause is Cause.THIRD_PARTY and other.why and found.accused:
+        reasons.append(Reason(w.SHOWN_CAUSE, why=other.why))
     return Weighing(tuple(reasons), failing, own)
 
 
@@ -97,6 +101,8 @@ def _place(found: Gathered) -> Iterator[Reason]:
     explains = both is not None and both[0] >= w.CAUSE_LEAST * both[1]
     if found.accused:
         yield Reason(w.AT_THE_HOST, host=host)
+    if found.errors is not None and found.errors[0] >= w.ERRORS_MOST * found.errors[1]:
+        yield Reason(w.ERRORS_NAME, named=found.errors[0], errors=found.errors[1], host=host)
     if both is None or both[1] < w.CAUSE_REQUESTS:
         return
     if explains:
@@ -215,7 +221,7 @@ def _way_out(found: Gathered) -> Iterator[Reason]:
     if found.host in out:
         yield Reason(w.ALL_HOSTS, hosts=counted(len(out), "outside host"))
     elif found.fine:
-        yield Reason(w.OTHERS_FINE, fine=len(found.fine))
+        yield Reason(w.OTHERS_FINE, fine=counted(len(found.fine), "other outside host"))
 
 
 def _after(alone: Weight, changed: Weight, own: WeighedChange | None, host: str, status: str) -> Reason:
