@@ -41,6 +41,7 @@ class UsOrThem:
     check: str = ""
     hosts: tuple[HostFares, ...] = ()  # that fail or are slow, most failures first
     fine: int = 0  # outside hosts that are called as before
+    sure: bool = False  # enough to name the host to the public
 
 
 class Layer(StrEnum):
@@ -91,6 +92,7 @@ class ProbeSeen:
     url: str
     place: str  # of the fault, as the probe says; `no fault seen`
     said: str
+    compared: bool = False  # an edge with its origin
 
 
 @dataclass(frozen=True, slots=True)

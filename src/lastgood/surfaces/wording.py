@@ -27,6 +27,7 @@ from lastgood.model.figures import NBSP, clock, count, counted, duration, minute
 from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Window
+from lastgood.surfaces.boundary import third_party
 from lastgood.surfaces.slowness import also_slow, slowness
 
 TIMES = "\u00d7"  # the multiplication sign
@@ -307,7 +308,11 @@ def say(sitrep: Sitrep) -> str | None:
         return _say_quiet(sitrep)
     before = "before " if before_the_data(sitrep.onset) else ""
     since = f"since {before}{minute(sitrep.onset.at, sitrep.asked_at)} " if sitrep.onset else ""
-    parts = [f"Investigating: {since}{_impact_sentence(sitrep)}{_say_who(sitrep)}.", _say_where(sitrep)]
+    parts = [
+        f"Investigating: {since}{_impact_sentence(sitrep)}{_say_who(sitrep)}.",
+        _say_where(sitrep),
+        third_party(sitrep),
+    ]
     if sitrep.onset and sitrep.onset.ended:
         parts.append(
             f"It has been back to its usual level since {minute(sitrep.onset.ended, sitrep.asked_at)}."

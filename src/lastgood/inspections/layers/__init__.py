@@ -31,7 +31,7 @@ from lastgood.inspections.layers.edge import EdgeSeen, edge_seen
 from lastgood.inspections.layers.places import Place, Places, Tally, read_places
 from lastgood.model.answers import Confirmation, Culprit, Culprits, Onset
 from lastgood.model.attributes import SDK_LANGUAGE, SENTRY_EVENT
-from lastgood.model.boundary import Layer, Layers, LayerSeen, LayerState, ProbesSeen
+from lastgood.model.boundary import Layer, Layers, LayerSeen, LayerState, ProbesSeen, Side, UsOrThem
 from lastgood.model.evidence import Evidence, Table
 from lastgood.model.failure import FailurePath
 from lastgood.model.figures import count, duration
@@ -58,7 +58,7 @@ STORE_KINDS = frozenset({"database", "cache", "queue"})
     "Which layer fails?",
     stage=Stage.EXPLAIN,
     needs={Signal.SPANS, Signal.LOGS},
-    uses=(Onset, Confirmation, FailurePath, Culprits, ProbesSeen),
+    uses=(Onset, Confirmation, FailurePath, Culprits, UsOrThem, ProbesSeen),
     gives=Layers,
 )
 def layers(case: Case) -> Iterator[Finding]:
@@ -95,18 +95,26 @@ def _judged(case: Case, found: Layers, edge: EdgeSeen | None, places: Places, ta
     failing = [one for one in found.seen if one.state is LayerState.FAILS]
     verdict, why, sure = None, "", 0.0
     if edge is not None and edge.alone:
-        verdict, why, sure = Layer.EDGE, edge.because, w.EDGE_SURE
+        verdict, why, sure = Layer.EDGE, edge.what, w.EDGE_SURE
     elif case.unharmed:
         pass
-    elif first is not None and (of := _layer_of(first, places)):
+    elif first is not None and (of := _layer_of(first, places)) and not _apart(case, of):
         verdict, sure = of, w.LAYER_SURE * first.confidence
+    elif [one.layer for one in failing if one.layer is not Layer.EXTERNAL] == [Layer.APPLICATION]:
+        verdict, sure = Layer.APPLICATION, w.ALONE_SURE
     elif [one.layer for one in failing] == [Layer.CLIENT] and state[Layer.APPLICATION] is LayerState.FINE:
         verdict, why, sure = Layer.CLIENT, failing[0].because, w.CLIENT_SURE
     answer = Layers(found.seen, verdict, why)
     reported = ", ".join(f"{_name(one.layer)} {_STATES[one.state]}" for one in found.seen)
     if verdict is None:
-        return Finding(Verdict.UNKNOWN, f"no layer fails by itself: {reported}", None, answer, (table,))
+        return Finding(Verdict.NO, f"no layer fails by itself: {reported}", None, answer, (table,))
     return Finding(Verdict.YES, f"{_name(verdict)}: {reported}", round(sure, 3), answer, (table,))
+
+
+def _apart(case: Case, layer: Layer) -> bool:
+    """Whether an outside host is suspected, while what fails does not call it."""
+    said = case.earlier(UsOrThem)
+    return layer is Layer.EXTERNAL and said is not None and said.side is Side.OURS
 
 
 _STATES = {LayerState.FAILS: "fails", LayerState.FINE: "is fine", LayerState.NOT_SEEN: "is not seen"}
@@ -119,11 +127,7 @@ def _name(layer: Layer) -> str:
 def _layer_of(first: Culprit, places: Places) -> Layer | None:
     """The layer of the first suspect: by its kind, or by the place that is called like it."""
     for layer in (Layer.EDGE, Layer.BALANCER):
-        if (
-            places
-            and any(same(place.name, first.service) for place in places.of(layer))
-            and first.kind != "external"
-        ):
+        if first.kind != "external" and any(same(one.name, first.service) for one in places.of(layer)):
             return layer
     if kind_of_peer(first.service) in STORE_KINDS:
         return Layer.STORE

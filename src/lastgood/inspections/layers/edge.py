@@ -25,8 +25,8 @@ _PATH = f"cutQueryString({first_of(['attributes'], URL_PATHS)})"
 _LOGGED = f"SELECT service, phase, {STATUS} AS status, {_ID} AS id, {_PATH} AS path FROM lg_lines WHERE phase = 'bad'"
 # Requests of an edge that are found elsewhere by their id: of those served and of those failed.
 BY_ID = f"""
-SELECT {WRONG_AT_EDGE} AS wrong, count() AS requests, countIf(o.id != '') AS found, countIf(o.id != '' AND o.worst >= 400) AS failed
-FROM (SELECT id, max(status) AS status FROM ({_LOGGED}) WHERE service = {{edge:String}} AND status > 0 AND id != '' GROUP BY id) AS e
+SELECT {WRONG_AT_EDGE.replace("status", "given")} AS wrong, count() AS requests, countIf(o.id != '') AS found, countIf(o.id != '' AND o.worst >= 400) AS failed
+FROM (SELECT id, max(status) AS given FROM ({_LOGGED}) WHERE service = {{edge:String}} AND status > 0 AND id != '' GROUP BY id) AS e
 GLOBAL LEFT JOIN (SELECT id, max(status) AS worst FROM ({_LOGGED}) WHERE service IN {{origins:Array(String)}} AND status > 0 AND id != '' GROUP BY id) AS o
 USING (id) GROUP BY wrong ORDER BY wrong"""
 # Requests of an edge and its origins on the paths that fail at the edge.
@@ -44,7 +44,13 @@ class EdgeSeen:
 
     place: str
     alone: bool | None
-    because: str
+    what: str
+    how: str = ""  # what its origin shows
+
+    @property
+    def because(self) -> str:
+        """Both in a sentence."""
+        return f"{self.what}; {self.how}" if self.how else self.what
 
 
 def edge_seen(case: Case, places: Places) -> EdgeSeen | None:
@@ -70,7 +76,7 @@ def _probed(case: Case) -> EdgeSeen | None:
     """What a probe of the record shows that compared an edge with its origin."""
     kept = case.earlier(ProbesSeen)
     for host, probe in sorted(kept.by_host.items()) if kept else ():
-        if probe.place in {Fault.EDGE, Fault.ORIGIN}:
+        if probe.compared and probe.place in {Fault.EDGE, Fault.ORIGIN}:
             return EdgeSeen(host, probe.place == Fault.EDGE, f"a probe of {host} shows: {probe.said}")
     return None
 
@@ -79,13 +85,16 @@ def _compared(case: Case, edge: Place, places: Places) -> EdgeSeen:
     """By the first of the three ways that says anything."""
     tally = edge.at_edge
     status = max(edge.statuses, key=lambda one: (edge.statuses[one], one))
-    what = f"{edge.name} answers {count(tally.failed)} of {count(tally.of)} requests with an error, mostly {status} ({count(tally.failed_before)} of {count(tally.of_before)} before)"
+    what = (
+        f"{edge.name} answers {count(tally.failed)} of {count(tally.of)} requests with errors, mostly {status} "
+        f"({count(tally.failed_before)} of {count(tally.of_before)} before)"
+    )
     for part in (_by_status(edge), _by_id(case, edge, places), _by_path(case, edge, places)):
         if part is not None:
             share, how = part
             alone = True if share >= EDGE_ALONE else False if share <= 1 - EDGE_ALONE else None
-            return EdgeSeen(edge.name, alone, f"{what}; {how}")
-    return EdgeSeen(edge.name, None, f"{what}; the log of its origin is not loaded")
+            return EdgeSeen(edge.name, alone, what, how)
+    return EdgeSeen(edge.name, None, what, "the log of its origin is not loaded")
 
 
 def _by_status(edge: Place) -> tuple[float, str] | None:

@@ -12,5 +12,6 @@ PATHS_READ = Count(200, "paths that fail at an edge, compared with the origin's"
 STALE_SHARE = Amount(0.05, "of the answers of an edge are stale copies", "judgement: a few are stale at any time")
 EDGE_SURE = Amount(0.85, "of confidence that the edge alone is at fault, by its log and the origin's", "judgement: logs of both ends agree, and neither sees the network between them")
 CLIENT_SURE = Amount(0.6, "of confidence that clients are at fault where no other layer fails", "judgement: what no telemetry covers may fail as well")
+ALONE_SURE = Amount(0.6, "of confidence that the application is at fault where no layer else fails", "judgement: what no telemetry covers may fail as well")
 LAYER_SURE = Amount(0.9, "of the confidence in the first suspect, for the layer that it is in", "judgement: the layer may be right where the suspect is not, and is named by it")
 # fmt: on

@@ -85,15 +85,18 @@ def _at_host(case: Case, found: Gathered) -> Finding:
     check = check_of(found, weighing)
     theirs, ours = weighing.said(theirs=True), weighing.said(theirs=False)
     ill = [found.host, *(one for one in found.ill if one != found.host)][:HOSTS_REPORTED]
+    odds = weighing.odds if side is Side.THEIRS else 1 / weighing.odds
+    sure = min(odds / (1 + odds), w.SIDE_SURE)
     answer = UsOrThem(
         side, found.host, theirs, ours, "" if side in _VERDICTS else check,
-        tuple(_fares(found, host) for host in ill), len(found.fine),
+        tuple(_fares(found, host) for host in ill), len(found.fine), side is Side.THEIRS and sure >= w.SAY_SURE,
     )  # fmt: skip
-    odds = weighing.odds if side is Side.THEIRS else 1 / weighing.odds
-    sure = min(odds / (1 + odds), w.SIDE_SURE) if side in _VERDICTS else None
     because = _said(found, answer, _accusation(case))
     limits = (f"few calls of {found.host}: the shares are rough",) if _few(found) else ()
-    return Finding(_VERDICTS.get(side, Verdict.UNKNOWN), because, sure, answer, found.evidence, limits)
+    verdict = _VERDICTS.get(side, Verdict.UNKNOWN)
+    return Finding(
+        verdict, because, round(sure, 3) if side in _VERDICTS else None, answer, found.evidence, limits
+    )
 
 
 def _side(case: Case, found: Gathered, weighing: Weighing) -> Side:
@@ -123,7 +126,7 @@ def _hosts_fine(case: Case, found: Gathered) -> Finding:
     check = "" if clear else "check for an outside host that reports no spans"
     answer = UsOrThem(side, None, (), ours, check, (), len(found.fine))
     because = f"us: {reasons[0].reported}" if clear else f"{reasons[0].reported}; {check}"
-    sure = min(1 / (1 + weighing.odds), w.SIDE_SURE) if clear else None
+    sure = round(min(1 / (1 + weighing.odds), w.SIDE_SURE), 3) if clear else None
     return Finding(_VERDICTS.get(side, Verdict.UNKNOWN), because, sure, answer, found.evidence)
 
 

@@ -40,6 +40,7 @@ GROUP BY service, instance, target, asked ORDER BY service, instance, target, as
 HOSTS_READ = 12  # of error lines
 ROWS_SHOWN = 50
 PARTY_LETTERS = 4  # of the name of a party, to be looked for in titles
+NAMES_A_HOST = frozenset({"dns", "certificate", "network"})  # kinds of suspects whose component is a host
 OWN_KINDS = frozenset({ChangeKind.CERTIFICATE, ChangeKind.DNS, ChangeKind.INFRASTRUCTURE})
 
 
@@ -121,18 +122,18 @@ def _of_lines(case: Case, suspected: str) -> tuple[Called, int]:
 def _accused(case: Case) -> str:
     """The outside host at which the path or the first suspect says that it breaks."""
     path, culprits = case.earlier(FailurePath), case.earlier(Culprits)
-    own = {*case.holdings.telemetry_services}
     names: list[str] = []
     if culprits and culprits.ranked:
         first = culprits.ranked[0]
         names += [first.component or ""] if first.kind == "external" else []
-        names += [one for one in (first.component or "", first.service) if is_outside_name(one)]
+        names += [
+            one for one in (first.component or "",) if first.kind in NAMES_A_HOST and is_outside_name(one)
+        ]
+        names += [first.service] if is_outside_name(first.service) else []
     if path is not None and (path.external or is_outside_name(path.first_bad)):
         names.append(path.first_bad)
-    served = own_names(case) if names else frozenset()
-    return next(
-        (n for n in names if n and n.lower() not in served and (n not in own or is_outside_name(n))), ""
-    )
+    served = {*(own_names(case) if names else ()), *map(str.lower, case.holdings.telemetry_services)}
+    return next((name for name in names if name and name.lower() not in served), "")
 
 
 def _requests(case: Case, hosts: list[str]) -> dict[str, int]:

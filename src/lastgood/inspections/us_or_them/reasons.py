@@ -8,7 +8,14 @@ from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.inspections.us_or_them import weights as w
 from lastgood.inspections.us_or_them.gathered import Gathered, is_of, own_changes
 from lastgood.inspections.us_or_them.natures import NO_ANSWERS, Failing, Nature, failing_as
-from lastgood.model.answers import ChangesWeighed, ChangeVerdict, NoChange, WeighedChange
+from lastgood.model.answers import (
+    ChangesWeighed,
+    ChangeVerdict,
+    Confirmation,
+    ImpactKind,
+    NoChange,
+    WeighedChange,
+)
 from lastgood.model.change import ChangeKind
 from lastgood.model.failure import Cause
 from lastgood.model.figures import counted
@@ -70,6 +77,8 @@ def weighed_at(case: Case, found: Gathered) -> Weighing:
     own = likely or possible
     whole = found.whole.get(found.host, Fares())
     failing = failing_as(whole.texts)
+    if (apart := _apart(case, found, whole)) is not None:
+        return Weighing((apart,), failing, own)
     reasons = [
         *_place(found),
         *_callers(case, found, own),
@@ -95,20 +104,26 @@ def _of_caller(change: WeighedChange, found: Gathered) -> bool:
     return not change.service or not callers or any(same(change.service, caller) for caller in callers)
 
 
+def _apart(case: Case, found: Gathered, whole: Fares) -> Reason | None:
+    """That what fails does not call the host: how the host fares then bears on nothing."""
+    confirmed, both = case.earlier(Confirmation), found.requests
+    errors = confirmed is not None and confirmed.impact.kind in {ImpactKind.ERRORS, ImpactKind.BOTH}
+    if not errors or both is None or both[1] < w.CAUSE_REQUESTS or not whole.fails:
+        return None
+    if both[0] > w.CAUSE_NONE * both[1]:
+        return None
+    return Reason(w.NOT_THE_CAUSE, both=both[0], requests=both[1], host=found.host)
+
+
 def _place(found: Gathered) -> Iterator[Reason]:
-    """Whether what fails breaks at the host."""
-    host, both = found.host, found.requests
-    explains = both is not None and both[0] >= w.CAUSE_LEAST * both[1]
+    """What shows that it breaks at the host."""
+    host, both, errors = found.host, found.requests, found.errors
     if found.accused:
         yield Reason(w.AT_THE_HOST, host=host)
-    if found.errors is not None and found.errors[0] >= w.ERRORS_MOST * found.errors[1]:
-        yield Reason(w.ERRORS_NAME, named=found.errors[0], errors=found.errors[1], host=host)
-    if both is None or both[1] < w.CAUSE_REQUESTS:
-        return
-    if explains:
+    if errors is not None and errors[0] >= w.ERRORS_MOST * errors[1]:
+        yield Reason(w.ERRORS_NAME, named=errors[0], errors=errors[1], host=host)
+    if both is not None and both[1] >= w.CAUSE_REQUESTS and both[0] >= w.CAUSE_LEAST * both[1]:
         yield Reason(w.EXPLAINS, both=both[0], requests=both[1], host=host)
-    elif both[0] <= w.CAUSE_NONE * both[1] and not found.accused:
-        yield Reason(w.NOT_THE_CAUSE, both=both[0], requests=both[1], host=host)
 
 
 def _ill_and_well(parts: dict[str, Fares]) -> tuple[list[str], list[str]]:
