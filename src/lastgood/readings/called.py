@@ -31,6 +31,7 @@ from lastgood.telemetry.reader import Rows
 
 # fmt: off
 CALLED_LEAST = Count(3, "failed calls of a host in the bad window", "judgement: one or two happen at any time")
+CALLED_TIMES = Amount(2.0, "times as many error lines of a host as before", "judgement: twice as many are seldom chance")
 CALLED_SLOWER = Amount(0.5, "of the past duration of a call more", "judgement: less is not an incident")
 CALLED_SLOWER_S = Amount(0.2, "s more for each call", "judgement: calls over the Internet vary by a tenth of a second")
 CALLED_TEXT = Count(120, "characters of an error of a call", "judgement: enough to show its kind")
@@ -49,16 +50,19 @@ SPEAKING = f"""
 SELECT DISTINCT peer FROM lg_spans WHERE {CHOSEN} AND kind = 'Client' AND peer IN {{peers:Array(String)}}
        AND span_id GLOBAL IN (SELECT parent_id FROM lg_spans WHERE kind = 'Server' AND parent_id != '' AND {CHOSEN})"""
 _HOST = (
-    r"(?i)(?:://|\\blookup |\\bhost[ =:''\"]+|ENOTFOUND |EAI_AGAIN |UnknownHostException: |connect(?:ion)? to )"
+    r"(?i)(?:://|\\blookup |\\(host=''|ENOTFOUND |EAI_AGAIN |UnknownHostException: |connect(?:ion)? to )"
     r"((?:[a-z0-9_-]+\\.)+[a-z]{2,})"
 )
+# What no one calls: pages that explain an error, and the host that a proxy was asked for.
+_LINKS = r"(?i)\\b(?:see|visit|docs?|documentation|more|refer|read|help\\w*)\\b[^\"]{0,24}https?://\\S+|https?://\\S+\\.html\\S*"
+_ASKED_HOST = r', (?:host|referrer): "'
 _FULL = first_of(["attributes"], URL_FULLS)
 _ASKED = first_of(["attributes"], (SERVER_ADDRESS, PEER_NAME))
 _TEXT = f"concat(body, ' ', attributes['{EXCEPTION_MESSAGE}'])"
 LINES_OF_HOSTS = f"""
 SELECT host, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
-FROM (SELECT phase, lower(multiIf({_ASKED} != '', {_ASKED}, {_FULL} != '', domain({_FULL}), extract({_TEXT}, '{_HOST}'))) AS host
-      FROM lg_lines WHERE phase != '' AND {IS_BAD_LINE})
+FROM (SELECT phase, lower(multiIf({_ASKED} != '', {_ASKED}, {_FULL} != '', domain({_FULL}), extract(replaceRegexpAll({_TEXT}, '{_LINKS}', ''), '{_HOST}'))) AS host
+      FROM lg_lines WHERE phase != '' AND {IS_BAD_LINE} AND NOT match(body, '{_ASKED_HOST}'))
 GROUP BY host ORDER BY bad DESC, host LIMIT 500"""
 # All lines that name some hosts: who calls them and has no error is seen too.
 NAMING = f"""
@@ -84,13 +88,14 @@ class Fares:
     bad_s: float = 0.0
     first: datetime | None = None  # failure of the bad window
     texts: Counter[str] = field(default_factory=Counter)  # of the bad window: status and words
+    longer: float | None = None  # of lines: how many times as long as the good window the bad one is
 
     @property
     def fails(self) -> bool:
-        """Whether surely a larger share fails than before, and more than by chance."""
+        """Whether surely a larger share fails than before; of lines, which seldom show calls that work, far more than before."""
+        if self.longer is not None:
+            return self.bad_failed >= max(CALLED_LEAST, CALLED_TIMES * self.good_failed * self.longer)
         before = wilson(self.good_failed, self.good, CLEAR)[1] if self.good else 0.0
-        if self.good_failed == 0 and self.bad_failed >= CALLED_LEAST and not self.good:
-            return True
         return self.bad_failed >= CALLED_LEAST and wilson(self.bad_failed, self.bad, CLEAR)[0] > before
 
     @property
@@ -128,14 +133,19 @@ class Called:
 
     rows: Sequence[dict[str, Any]]
     read: Rows
-    of_lines: bool = False  # counted in log lines that name a host: only failures can be compared
+    longer: float | None = None  # of log lines that name a host: how many times as long the bad window is
+
+    @property
+    def of_lines(self) -> bool:
+        """Whether calls are lines that name a host: then only failures can be compared."""
+        return self.longer is not None
 
     def by(self, *names: str, host: str | None = None) -> dict[tuple[str, ...], Fares]:
         """How calls fare by some columns: `peer`, `service`, `version`, `instance`; of one host, or of all."""
         found: dict[tuple[str, ...], Fares] = {}
         for row in self.rows:
             if host is None or row["peer"] == host:
-                found.setdefault(tuple(row[name] for name in names), Fares()).take(row)
+                found.setdefault(tuple(row[name] for name in names), Fares(longer=self.longer)).take(row)
         return found
 
 
@@ -177,7 +187,9 @@ def read_naming(case: Case, hosts: Collection[str]) -> Called:
     """The log lines that name some hosts, as calls; those of bad level failed."""
     read = case.query(NAMING, hosts=sorted(host.lower() for host in hosts))
     rows = [{**row, "peer": row["host"]} for row in read.dicts()]
-    return Called(rows, read, of_lines=True)
+    windows = case.comparison
+    longer = windows.bad.seconds / windows.good.seconds if windows and windows.good.seconds else 1.0
+    return Called(rows, read, longer)
 
 
 def together(fares: Iterable[Fares]) -> Fares:

@@ -36,7 +36,7 @@ from lastgood.model.boundary import HostFares, ProbesSeen, Side, UsOrThem
 from lastgood.model.evidence import Absence
 from lastgood.model.failure import Cause, FailurePath
 from lastgood.model.figures import count, counted, duration, shortened
-from lastgood.model.finding import Finding, Verdict
+from lastgood.model.finding import Check, Finding, Verdict
 from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
 from lastgood.readings.called import Fares
@@ -92,7 +92,8 @@ def _at_host(case: Case, found: Gathered) -> Finding:
         tuple(_fares(found, host) for host in ill), len(found.fine), side is Side.THEIRS and sure >= w.SAY_SURE,
     )  # fmt: skip
     because = _said(found, answer, _accusation(case))
-    limits = (f"few calls of {found.host}: the shares are rough",) if _few(found) else ()
+    few = (f"few calls of {found.host}: the shares are rough",) if _few(found) else ()
+    limits = (*_to_check(answer), *few)
     verdict = _VERDICTS.get(side, Verdict.UNKNOWN)
     return Finding(
         verdict, because, round(sure, 3) if side in _VERDICTS else None, answer, found.evidence, limits
@@ -125,18 +126,24 @@ def _hosts_fine(case: Case, found: Gathered) -> Finding:
     side = Side.OURS if clear else Side.INCONCLUSIVE
     check = "" if clear else "check for an outside host that reports no spans"
     answer = UsOrThem(side, None, (), ours, check, (), len(found.fine))
-    because = f"us: {reasons[0].reported}" if clear else f"{reasons[0].reported}; {check}"
-    sure = round(min(1 / (1 + weighing.odds), w.SIDE_SURE), 3) if clear else None
-    return Finding(_VERDICTS.get(side, Verdict.UNKNOWN), because, sure, answer, found.evidence)
+    because = f"us: {reasons[0].reported}" if clear else f"inconclusive: {reasons[0].reported}"
+    sure = round(min(1 / (1 + weighing.odds), w.FINE_SURE), 3) if clear else None
+    verdict = _VERDICTS.get(side, Verdict.UNKNOWN)
+    return Finding(verdict, because, sure, answer, found.evidence, _to_check(answer))
 
 
 def _unnamed(found: Gathered) -> Finding:
     """A third party is suspected, and nothing names its host."""
-    check = "log the host of each failed call, or add its spans"
-    because = f"errors report what a dependency answered, but not its host; {check}"
-    return Finding(
-        Verdict.UNKNOWN, because, None, UsOrThem(Side.INCONCLUSIVE, None, (), (), check), found.evidence
+    because = "errors report what a dependency answered, but not its host"
+    answer = UsOrThem(
+        Side.INCONCLUSIVE, None, check="log the host of each failed call, or add spans of the calls"
     )
+    return Finding(Verdict.UNKNOWN, because, None, answer, found.evidence, _to_check(answer))
+
+
+def _to_check(answer: UsOrThem) -> tuple[Check, ...]:
+    """The check, as a limit of the answer."""
+    return (Check(f"us or them: {answer.check}"),) if answer.check else ()
 
 
 def _fares(found: Gathered, host: str) -> HostFares:
@@ -163,9 +170,9 @@ def _said(found: Gathered, answer: UsOrThem, accusation: str) -> str:
     if answer.side is Side.OURS:
         return f"us: {answer.ours[0]}"
     if answer.side is Side.BOTH:
-        return f"both may be: {answer.theirs[0]}; {answer.ours[0]}; {answer.check}"
+        return f"both may be: {answer.theirs[0]}; {answer.ours[0]}"
     against = f"; but {answer.ours[0]}" if answer.ours else ""
-    return f"inconclusive: {named}{against}; {answer.check}"
+    return f"inconclusive: {named}{against}"
 
 
 def _counts(found: Gathered) -> str:

@@ -38,6 +38,7 @@ SELECT service, instance, attributes['target'] AS target, attributes['instance']
 FROM lg_points WHERE metric = 'probe_success' AND phase != ''
 GROUP BY service, instance, target, asked ORDER BY service, instance, target, asked LIMIT 200"""
 HOSTS_READ = 12  # of error lines
+SHARED_CALLERS = 2
 ROWS_SHOWN = 50
 PARTY_LETTERS = 4  # of the name of a party, to be looked for in titles
 NAMES_A_HOST = frozenset({"dns", "certificate", "network"})  # kinds of suspects whose component is a host
@@ -87,7 +88,7 @@ def gathered(case: Case) -> Gathered:
     whole = {host: fares for (host,), fares in calls.by("peer").items()}
     ill = _ill(whole)
     requests = _requests(case, ill) if ill and not calls.of_lines else {}
-    host = suspected or next(iter(sorted(ill, key=lambda h: -requests.get(h, 0))), "")
+    host = suspected or next(iter(sorted(_in_question(calls, ill), key=lambda h: -requests.get(h, 0))), "")
     both = (requests.get(host, 0), requests[""]) if requests.get("") and host in ill else None
     lines = (whole[host].bad_failed, errors) if calls.of_lines and errors and host in ill else None
     return Gathered(
@@ -105,6 +106,14 @@ def gathered(case: Case) -> Gathered:
 
 def _ill(whole: Mapping[str, Fares]) -> list[str]:
     return sorted((h for h, one in whole.items() if one.ill), key=lambda h: (-whole[h].bad_failed, h))
+
+
+def _in_question(calls: Called, ill: list[str]) -> list[str]:
+    """Hosts that may be at fault though no one suspects them; of lines those of several callers, for errors name hosts that no one calls."""
+    if not calls.of_lines:
+        return ill
+    callers = {host: [one for one in calls.by("service", host=host).values() if one.fails] for host in ill}
+    return [host for host in ill if len(callers[host]) >= SHARED_CALLERS]
 
 
 def _of_spans(case: Case) -> Called | None:

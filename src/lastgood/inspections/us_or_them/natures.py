@@ -67,7 +67,7 @@ def nature_of(text: str) -> tuple[Nature, str]:
         status = found[1] if found and found[1] >= "400" else ""
     kinds = error_kinds(words)
     told = next((_BY_WORDS[kind] for kind in _BY_WORDS if kind in kinds), None)
-    if told is Nature.TLS:
+    if told is Nature.TLS or _REFUSES_OURS.search(words):
         return _certificate(words), ""
     if status in {"401", "403", "407"}:
         return Nature.DENIED, status

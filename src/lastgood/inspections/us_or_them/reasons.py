@@ -27,9 +27,9 @@ from lastgood.readings.case import Case
 NEEDS_WITNESS = frozenset(
     {Nature.DENIED, Nature.LIMITED, Nature.OUR_CERTIFICATE, Nature.WRONG, Nature.UNRESOLVED, Nature.TLS}
 )  # what a host answers to a fault of the caller too
-WITNESSES = frozenset({w.STATUS_PAGE, w.PROBE_FAILS})  # that do not share the caller's fault
-BESIDE = frozenset({w.UNCHANGED_CALLER, w.VERSIONS_ALIKE, *WITNESSES})  # of a change that is possible
-ALONE = frozenset({w.ONE_VERSION, w.ONE_INSTANCE, w.ONE_CALLER, w.ALL_HOSTS, w.NOT_THE_CAUSE})
+WITNESSES = (w.STATUS_PAGE, w.PROBE_FAILS)  # that do not share the caller's fault
+BESIDE = (w.UNCHANGED_CALLER, w.VERSIONS_ALIKE, *WITNESSES)  # of a change that is possible
+ALONE = (w.ONE_VERSION, w.ONE_INSTANCE, w.ONE_CALLER, w.ALL_HOSTS, w.NOT_THE_CAUSE)
 BOTH_NAMED = 2
 RECORDED = frozenset({ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE})
 
@@ -44,7 +44,9 @@ class Weighing:
 
     def has(self, *rows: Weight) -> bool:
         """Whether any of some rows is among the reasons."""
-        return any(one.row in rows for one in self.reasons)
+        return any(
+            one.row is row for one in self.reasons for row in rows
+        )  # rows are numbers, and some are equal
 
     @property
     def odds(self) -> float:

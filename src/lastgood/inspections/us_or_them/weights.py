@@ -7,6 +7,7 @@ from lastgood.model.judgement import Amount, Count, Weight
 ODDS_THEIRS = Amount(8.0, "to one, for the outside host to be named", "judgement: whoever names a third party stops to search at home")
 ODDS_OURS = Amount(0.25, "to one, for the system itself to be named", "judgement: a search at home costs less than to wait for others")
 SIDE_SURE = Amount(0.95, "of confidence at most", "judgement: telemetry shows one end of the line only")
+FINE_SURE = Amount(0.8, "of confidence at most, where it is the system because no outside host fails", "judgement: a host may be called that no telemetry shows")
 SAY_SURE = Amount(0.9, "of confidence, for the draft of a message to name the third party", "judgement: a public accusation is hard to take back")
 
 # Counts.
@@ -48,12 +49,12 @@ OTHERS_FINE = Weight(1.5, "calls of {fine} work as before", "judgement: the way 
 
 # What points at the system itself.
 NOT_AT_A_HOST = Weight(0.1, "requests break at {where}, not at an outside host", "judgement: spans show where errors start")
-HOSTS_FINE = Weight(0.2, "calls of {hosts} work as before ({failed:count} of {calls:count} fail)", "judgement: a host without spans may be among the callers")
+HOSTS_FINE = Weight(0.2, "no outside host fails ({failed:count} of {calls:count} calls of {hosts})", "judgement: a host without spans may be among the callers")
 NOT_THE_CAUSE = Weight(0.1, "only {both:count} of {requests:count} failed requests made a failed call to {host}", "judgement: what fails apart is not the cause")
 ONE_VERSION = Weight(0.03, "only {version} of {caller} fails at {host}; {others} calls it as before", "judgement: the host does not know the version")
 ONE_INSTANCE = Weight(0.1, "only instance {instance} of {caller} fails at {host}", "judgement: the host may refuse one address")
 ONE_CALLER = Weight(0.1, "only {caller} fails at {host}; {others} calls it as before", "judgement: callers may use different parts of a host")
-OWN_LIKELY = Weight(0.02, "the {change} is likely", "judgement: as it was weighed")
+OWN_LIKELY = Weight(0.01, "the {change} is likely", "judgement: as it was weighed")
 OWN_POSSIBLE = Weight(0.5, "the {change} is possible", "judgement: as it was weighed")
 DENIED_CHANGED = Weight(0.1, "{host} refuses the credential ({status}) after the {change}", "judgement: a rotation at home is followed by refusals")
 DENIED = Weight(0.5, "{host} refuses the credential ({status})", "judgement: keys end more often than providers fail to know them")
