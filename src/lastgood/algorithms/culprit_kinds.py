@@ -27,7 +27,7 @@ _TABLES = re.compile(
     r"|\b(?:relation|table)\s+[`\"'](?:\w+\.)?(?P<table>\w+)[`\"']|sequence\s+[`\"'](?:\w+\.)?(?P<sequence>\w+?)_\w+_seq[`\"']",
     re.IGNORECASE,
 )
-# Hosts of other parties have a public domain; those of one's own network end otherwise.
+# Hosts of other parties have a public domain; those of a private network end otherwise.
 _PUBLIC = re.compile(
     r"^[\w-]+(\.[\w-]+)*\.(?!internal$|local$|svc$|cluster$|lan$|corp$|intranet$)[a-z]{2,}(:\d+)?$"
 )

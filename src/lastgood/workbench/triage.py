@@ -47,6 +47,7 @@ SAMPLED_SHARE = 0.99  # of spans that were kept: what is below changes a count
 CERTAIN = 30.0  # rows that are missing: no chance leaves so many out
 REGULAR, LONGER = 3, 3.0  # pauses, and how much longer than usual one of them is a hole
 MOST_HOLES = 3  # of a signal
+ANOTHER_DAY = "compare the same part of the requests on another day; it would show whether that is usual"
 
 
 def triage(  # noqa: PLR0913 - of a case each has a default
@@ -122,11 +123,7 @@ def _impact_of_some(findings: tuple[Finding, ...]) -> Finding | None:
                     f"{count(one.failures)} of {count(one.requests)} requests with {which} fail, "
                     "while all requests together fail as before",
                     evidence=found.evidence,
-                    limits=(
-                        Check(
-                            "compare the same part of the requests on another day; it would show whether that is usual"
-                        ),
-                    ),
+                    limits=(Check(ANOTHER_DAY),),
                 )
             )
     return None
@@ -139,9 +136,8 @@ def _holes(case: Case) -> Iterator[str]:
             continue
         often = holding.rows / max(holding.covered_seconds(holding.window), 1.0)
         gaps = [gap for gap in holding.gaps if often * gap.seconds >= CERTAIN and gap.overlaps(case.window)]
-        if len(gaps) >= REGULAR and max(gap.seconds for gap in gaps) < LONGER * median_high(
-            gap.seconds for gap in gaps
-        ):
+        lengths = [gap.seconds for gap in gaps]
+        if len(gaps) >= REGULAR and max(lengths) < LONGER * median_high(lengths):
             continue  # pauses as usual
         for gap in sorted(gaps, key=lambda one: one.seconds)[-MOST_HOLES:]:
             yield (

@@ -111,3 +111,25 @@ def test_a_probe_that_compared_both(
     found = seen(store, tmp_path, EDGE.format(""), ProbesSeen({"www.shop.example": probe}))
 
     assert alone is (found.alone if found else None)
+
+
+@pytest.mark.parametrize("status", ["502", "504", "522"])
+def test_an_origin_that_does_not_answer_is_open(status: str, store: Store, tmp_path: Path) -> None:
+    """The edge reports no answer: the origin, or the network between them."""
+    bad = f" lg.upstream_status=200 then http.response.status_code=200:50%,{status}:50% lg.upstream_status=0 at 10:20"
+    found = seen(store, tmp_path, EDGE.format(bad))
+
+    assert found is not None
+    assert found.alone is None
+
+
+def test_an_origin_that_logs_other_paths_is_seen_too(store: Store, tmp_path: Path) -> None:
+    """A proxy behind the edge may rewrite them."""
+    behind = WEB.replace("url.path=/,/a", "url.path=/internal").format(
+        BAD.replace("403", "503") + " at 10:20"
+    )
+    found = seen(store, tmp_path, EDGE.format(BAD.replace("403", "503") + " at 10:20") + behind)
+
+    assert found is not None
+    assert found.alone is False
+    assert found.how.startswith("places behind it log ")

@@ -98,6 +98,8 @@ def _judged(case: Case, found: Layers, edge: EdgeSeen | None, places: Places, ta
         verdict, why, sure = Layer.EDGE, edge.what, w.EDGE_SURE
     elif case.unharmed:
         pass
+    elif _side(case) is Side.THEIRS:
+        verdict, sure = Layer.EXTERNAL, w.EXTERNAL_SURE
     elif first is not None and (of := _layer_of(first, places)) and not _apart(case, of):
         verdict, sure = of, w.LAYER_SURE * first.confidence
     elif [one.layer for one in failing if one.layer is not Layer.EXTERNAL] == [Layer.APPLICATION]:
@@ -113,8 +115,13 @@ def _judged(case: Case, found: Layers, edge: EdgeSeen | None, places: Places, ta
 
 def _apart(case: Case, layer: Layer) -> bool:
     """Whether an outside host is suspected, while what fails does not call it."""
+    return layer is Layer.EXTERNAL and _side(case) is Side.OURS
+
+
+def _side(case: Case) -> Side | None:
+    """Whose trouble it is, as far as that is known."""
     said = case.earlier(UsOrThem)
-    return layer is Layer.EXTERNAL and said is not None and said.side is Side.OURS
+    return said.side if said else None
 
 
 _STATES = {LayerState.FAILS: "fails", LayerState.FINE: "is fine", LayerState.NOT_SEEN: "is not seen"}
@@ -245,7 +252,7 @@ def _stores(called: Called | None, first: Culprit | None) -> LayerSeen:
 def _external(case: Case, called: Called | None, first: Culprit | None) -> LayerSeen:
     outside = read_outside(case, called) if called else None
     whole = {peer: fares for (peer,), fares in outside.by("peer").items()} if outside else {}
-    accused = first is not None and first.kind == "external"
+    accused = first is not None and (first.kind == "external" or _side(case) is Side.THEIRS)
     return _peers(Layer.EXTERNAL, whole, first if accused else None)
 
 

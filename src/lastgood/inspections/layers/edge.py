@@ -6,6 +6,7 @@ from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.inspections.layers.places import NOT_ASKED, STATUS, WRONG_AT_EDGE, Place, Places
 from lastgood.inspections.layers.weights import (
     EDGE_ALONE,
+    EDGE_UNANSWERED,
     IDS_SHARED,
     LAYER_REQUESTS,
     PATHS_READ,
@@ -36,6 +37,10 @@ FROM ({_LOGGED}) WHERE status > 0 AND service IN {{places:Array(String)}} AND pa
     SELECT path FROM ({_LOGGED}) WHERE service = {{edge:String}} AND {WRONG_AT_EDGE} AND path != ''
     GROUP BY path ORDER BY count() DESC, path LIMIT {PATHS_READ})
 GROUP BY outer ORDER BY outer"""
+
+
+ORIGINS = (Layer.BALANCER, Layer.APPLICATION)  # layers behind an edge
+NO_ANSWER = frozenset({502, 504, *range(520, 528)})  # of a gateway: what is behind it did not answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +97,17 @@ def _compared(case: Case, edge: Place, places: Places) -> EdgeSeen:
     for part in (_by_status(edge), _by_id(case, edge, places), _by_path(case, edge, places)):
         if part is not None:
             share, how = part
-            alone = True if share >= EDGE_ALONE else False if share <= 1 - EDGE_ALONE else None
-            return EdgeSeen(edge.name, alone, what, how)
+            return EdgeSeen(edge.name, _alone(edge, share), what, how)
     return EdgeSeen(edge.name, None, what, "the log of its origin is not loaded")
+
+
+def _alone(edge: Place, share: float) -> bool | None:
+    """Whether the edge is at fault, by the share that its origin did not fail; a gateway that got no answer cannot tell."""
+    if share <= 1 - EDGE_ALONE:
+        return False
+    unanswered = sum(n for status, n in edge.statuses.items() if status in NO_ANSWER)
+    open_ = share < EDGE_ALONE or unanswered > EDGE_UNANSWERED * edge.statuses.total()
+    return None if open_ else True
 
 
 def _by_status(edge: Place) -> tuple[float, str] | None:
@@ -110,8 +123,7 @@ def _by_status(edge: Place) -> tuple[float, str] | None:
 
 
 def _origins(edge: Place, places: Places) -> list[str]:
-    layers = (Layer.BALANCER, Layer.APPLICATION)
-    return [one.name for layer in layers for one in places.of(layer) if one.name != edge.name]
+    return [one.name for layer in ORIGINS for one in places.of(layer) if one.name != edge.name]
 
 
 def _by_id(case: Case, edge: Place, places: Places) -> tuple[float, str] | None:
@@ -148,8 +160,11 @@ def _by_path(case: Case, edge: Place, places: Places) -> tuple[float, str] | Non
         p.requests for layer in (Layer.BALANCER, Layer.APPLICATION) for p in places.of(layer)
     ):
         return None
-    at_origin = min(1.0, failed / outer["failed"])
+    elsewhere = sum(p.broken.failed for layer in ORIGINS for p in places.of(layer) if p.broken.fails)
+    at_origin = min(1.0, max(failed, elsewhere) / outer["failed"])
     if asked and wilson(failed, asked, CLEAR)[0] > 1 - EDGE_ALONE:
         at_origin = max(at_origin, EDGE_ALONE)  # it fails for whom it answers, be they fewer
     said = f"on these paths the origin logs {count(failed)} errors in {count(asked)} requests"
+    if elsewhere > failed:
+        said = f"places behind it log {count(elsewhere)} errors"
     return 1 - at_origin, said

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lastgood.algorithms.change_lineage import same
 from lastgood.algorithms.counts import CLEAR, wilson
+from lastgood.algorithms.fronting import PROXY_NAMES
 from lastgood.inspections.us_or_them import weights as w
 from lastgood.inspections.us_or_them.gathered import Gathered, is_of, own_changes
 from lastgood.inspections.us_or_them.natures import NO_ANSWERS, Failing, Nature, failing_as
@@ -28,7 +29,7 @@ NEEDS_WITNESS = frozenset(
     {Nature.DENIED, Nature.LIMITED, Nature.OUR_CERTIFICATE, Nature.WRONG, Nature.UNRESOLVED, Nature.TLS}
 )  # what a host answers to a fault of the caller too
 WITNESSES = (w.STATUS_PAGE, w.PROBE_FAILS)  # that do not share the caller's fault
-BESIDE = (w.UNCHANGED_CALLER, w.VERSIONS_ALIKE, *WITNESSES)  # of a change that is possible
+BESIDE_OWN = (w.UNCHANGED_CALLER, w.VERSIONS_ALIKE, *WITNESSES)  # of a change that is possible
 ALONE = (w.ONE_VERSION, w.ONE_INSTANCE, w.ONE_CALLER, w.ALL_HOSTS, w.NOT_THE_CAUSE)
 BOTH_NAMED = 2
 RECORDED = frozenset({ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE})
@@ -62,7 +63,9 @@ class Weighing:
         if self.has(*ALONE, w.OWN_LIKELY):
             return True
         needs = self.failing is not None and self.failing.nature in NEEDS_WITNESS
-        return (needs and not self.has(*WITNESSES)) or (self.has(w.OWN_POSSIBLE) and not self.has(*BESIDE))
+        return (needs and not self.has(*WITNESSES)) or (
+            self.has(w.OWN_POSSIBLE) and not self.has(*BESIDE_OWN)
+        )
 
     def said(self, *, theirs: bool) -> tuple[str, ...]:
         """The sentences of a side, the heaviest first."""
@@ -151,6 +154,8 @@ def sides(found: Gathered, host: str) -> tuple[list[str], list[str]]:
 
 def _callers(case: Case, found: Gathered, own: WeighedChange | None) -> Iterator[Reason]:
     ill, well = sides(found, found.host)
+    if found.called.of_lines:  # a proxy that all calls pass has no failures of its own
+        well = [one for one in well if not PROXY_NAMES.search(one)]
     if len(ill) == 1 and well:
         yield Reason(w.ONE_CALLER, caller=ill[0], host=found.host, others=listed(well))
     if len(ill) > 1 and not well:
@@ -255,7 +260,7 @@ def _limited(case: Case, found: Gathered) -> Reason:
     times = whole.bad / (whole.good * longer) if whole.good and longer else 1.0
     if times >= w.ASKED_MORE and not found.called.of_lines:
         return Reason(w.LIMITED_MORE, host=found.host, times=times)
-    return Reason(w.LIMITED, host=found.host)
+    return Reason(w.LIMITED_BY_HOST, host=found.host)
 
 
 def _witnesses(case: Case, found: Gathered) -> Iterator[Reason]:
