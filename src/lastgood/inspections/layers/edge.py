@@ -40,7 +40,7 @@ GROUP BY outer ORDER BY outer"""
 
 
 ORIGINS = (Layer.BALANCER, Layer.APPLICATION)  # layers behind an edge
-NO_ANSWER = frozenset({502, 504, *range(520, 528)})  # of a gateway: what is behind it did not answer
+GATEWAY_UNANSWERED = frozenset({502, 504, *range(520, 528)})  # of a gateway: what is behind it did not answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _alone(edge: Place, share: float) -> bool | None:
     """Whether the edge is at fault, by the share that its origin did not fail; a gateway that got no answer cannot tell."""
     if share <= 1 - EDGE_ALONE:
         return False
-    unanswered = sum(n for status, n in edge.statuses.items() if status in NO_ANSWER)
+    unanswered = sum(n for status, n in edge.statuses.items() if status in GATEWAY_UNANSWERED)
     open_ = share < EDGE_ALONE or unanswered > EDGE_UNANSWERED * edge.statuses.total()
     return None if open_ else True
 
