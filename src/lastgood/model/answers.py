@@ -73,9 +73,7 @@ class Onset:
     ended: datetime | None  # None while ongoing
     trend: Trend | None
     first_symptom: str
-    comparison: (
-        Comparison | None
-    )  # the windows that every later question compares; None: no good one is there
+    comparison: Comparison | None  # that every later question compares; None: no good window is there
     others: tuple[Episode, ...] = ()  # of the same window, in order of time
 
     @property

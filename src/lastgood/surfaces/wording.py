@@ -312,11 +312,8 @@ def say(sitrep: Sitrep) -> str | None:
         return _say_quiet(sitrep)
     before = "before " if before_the_data(sitrep.onset) else ""
     since = f"since {before}{minute(sitrep.onset.at, sitrep.asked_at)} " if sitrep.onset else ""
-    parts = [
-        f"Investigating: {since}{_impact_sentence(sitrep)}{_say_who(sitrep)}.",
-        _say_where(sitrep),
-        third_party(sitrep),
-    ]
+    what = f"Investigating: {since}{_impact_sentence(sitrep)}{_say_who(sitrep)}."
+    parts = [what, _say_where(sitrep), third_party(sitrep)]
     if sitrep.onset and sitrep.onset.ended:
         parts.append(
             f"It has been back to its usual level since {minute(sitrep.onset.ended, sitrep.asked_at)}."
