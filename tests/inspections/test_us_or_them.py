@@ -229,6 +229,14 @@ def test_one_caller_alone_names_many_hosts(store: Store, tmp_path: Path) -> None
     assert (Verdict.NO, Side.NO_CALLS) == (found.verdict, answer.side)
 
 
+def test_a_field_that_names_the_host_is_a_call(store: Store, tmp_path: Path) -> None:
+    """Of one caller alone it is in question; who else fails is not known, so the odds decide."""
+    line = 'logs      shop error "no answer: timed out" rate=1/min server.address=api.pay.example then rate=1/s at 10:20\n'
+    _, answer = asked(store, tmp_path, line, change(UNLIKELY))
+
+    assert HOST == answer.host
+
+
 def test_a_dependency_without_a_name_is_open(store: Store, tmp_path: Path) -> None:
     """Errors report its answer, not its host."""
     line = 'logs      shop error "geocoder answered 429" rate=1/min then rate=1/s at 10:20\n'

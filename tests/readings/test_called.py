@@ -11,6 +11,7 @@ from lastgood.readings.called import (
     CALLED_TIMES,
     Fares,
     hosts_in_lines,
+    of_own_zone,
     read_called,
     read_naming,
     read_outside,
@@ -84,6 +85,14 @@ def test_hosts_that_errors_name(store: Store, tmp_path: Path) -> None:
 
     assert {"", "api.pay.example", "api.mail.example"} == set(found)
     assert found[""][1] >= found["api.pay.example"][1] + found["api.mail.example"][1]
+
+
+@pytest.mark.parametrize(
+    ("own", "name"), [(True, "backend.shop.example"), (True, "www.shop.example"), (False, "api.pay.example")]
+)
+def test_hosts_of_the_zone_that_users_ask_for_are_own(own: bool, name: str) -> None:
+    """A backend may be called by a public name."""
+    assert own is of_own_zone(name, {"www.shop.example"})
 
 
 def test_lines_of_any_level_show_who_else_calls_a_host(store: Store, tmp_path: Path) -> None:

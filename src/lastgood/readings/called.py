@@ -18,6 +18,7 @@ from lastgood.model.attributes import (
     EXCEPTION_MESSAGE,
     MESSAGING_SYSTEM,
     PEER_NAME,
+    PEER_SERVICES,
     SERVER_ADDRESS,
     URL_FULLS,
 )
@@ -57,7 +58,7 @@ _HOST = (
 _LINKS = r"(?i)\\b(?:see|visit|docs?|documentation|more|refer|read|help\\w*)\\b[^\"]{0,24}https?://\\S+|https?://\\S+\\.html\\S*"
 _ASKED_HOST = r', (?:host|referrer): "'
 _FULL = first_of(["attributes"], URL_FULLS)
-_ASKED = first_of(["attributes"], (SERVER_ADDRESS, PEER_NAME))
+_ASKED = first_of(["attributes"], (SERVER_ADDRESS, PEER_NAME, *PEER_SERVICES))
 _TEXT = f"concat(body, ' ', attributes['{EXCEPTION_MESSAGE}'])"
 LINES_OF_HOSTS = f"""
 SELECT host, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
@@ -66,7 +67,7 @@ FROM (SELECT phase, lower(multiIf({_ASKED} != '', {_ASKED}, {_FULL} != '', domai
 GROUP BY host ORDER BY bad DESC, host LIMIT 500"""
 # All lines that name some hosts: who calls them and has no error is seen too.
 NAMING = f"""
-SELECT service, host, version, instance, phase, count() AS calls, countIf(bad) AS failing, countIf(bad) AS origins,
+SELECT service, host, version, instance, phase, max(bad AND {_ASKED} = host) AS asked, count() AS calls, countIf(bad) AS failing, countIf(bad) AS origins,
        0. AS seconds, minIf(ts, bad) AS first, 0 AS store, '' AS messages,
        sumMapIf(map(concat('0 ', substring(replaceRegexpAll(text, '[0-9a-fA-F-]{{8,}}|[0-9]{{4,}}', '0'), 1, 2 * {CALLED_TEXT})), toUInt64(1)), bad) AS texts
 FROM (SELECT *, {IS_BAD_LINE} AS bad, {_TEXT} AS text,
@@ -160,11 +161,20 @@ def read_outside(case: Case, called: Called) -> Called:
     names = {row["peer"] for row in called.rows if row["peer"] and is_outside_name(row["peer"])}
     names -= {row["peer"] for row in called.rows if row["store"] or _not_external(row)}
     own = own_names(case) if names else frozenset()
-    names = {name for name in names if name.lower() not in own}
+    names = {name for name in names if not of_own_zone(name, own)}
     if names:
         speaking = case.query(SPEAKING, peers=sorted(names), every=one_in(case)).dicts()
         names -= {row["peer"] for row in speaking}
     return Called([row for row in called.rows if row["peer"] in names], called.read)
+
+
+def of_own_zone(name: str, own: Collection[str]) -> bool:
+    """Whether a host is of the zone of a name that users ask for: `backend.shop.example` where they ask `www.shop.example`."""
+    return any(_zone(name.lower()) == _zone(one) for one in own)
+
+
+def _zone(name: str) -> tuple[str, ...]:
+    return tuple(name.partition(":")[0].split(".")[-2:])
 
 
 def _not_external(row: dict[str, Any]) -> bool:
@@ -178,7 +188,7 @@ def hosts_in_lines(case: Case) -> dict[str, tuple[int, int]]:
     found = {
         row["host"]: (row["good"], row["bad"])
         for row in rows
-        if is_outside_name(row["host"]) and row["host"] not in own
+        if is_outside_name(row["host"]) and not of_own_zone(row["host"], own)
     }
     return {**found, "": (sum(row["good"] for row in rows), sum(row["bad"] for row in rows))}
 

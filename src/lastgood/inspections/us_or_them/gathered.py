@@ -17,6 +17,7 @@ from lastgood.readings.called import (
     Called,
     Fares,
     hosts_in_lines,
+    of_own_zone,
     read_called,
     read_naming,
     read_outside,
@@ -112,8 +113,9 @@ def _in_question(calls: Called, ill: list[str]) -> list[str]:
     """Hosts that may be at fault though no one suspects them; of lines those of several callers, for errors name hosts that no one calls."""
     if not calls.of_lines:
         return ill
+    asked = {row["peer"] for row in calls.rows if row["asked"]}  # a field names it as called
     callers = {host: [one for one in calls.by("service", host=host).values() if one.fails] for host in ill}
-    return [host for host in ill if len(callers[host]) >= SHARED_CALLERS]
+    return [host for host in ill if host in asked or len(callers[host]) >= SHARED_CALLERS]
 
 
 def _of_spans(case: Case) -> Called | None:
@@ -141,8 +143,9 @@ def _accused(case: Case) -> str:
         names += [first.service] if is_outside_name(first.service) else []
     if path is not None and (path.external or is_outside_name(path.first_bad)):
         names.append(path.first_bad)
-    served = {*(own_names(case) if names else ()), *map(str.lower, case.holdings.telemetry_services)}
-    return next((name for name in names if name and name.lower() not in served), "")
+    own, reporting = own_names(case) if names else (), set(map(str.lower, case.holdings.telemetry_services))
+    outside = (one for one in names if one and one.lower() not in reporting and not of_own_zone(one, own))
+    return next(outside, "")
 
 
 def _requests(case: Case, hosts: list[str]) -> dict[str, int]:
