@@ -24,8 +24,6 @@ CAUSE_NONE = Amount(0.1, "of the failed requests at most made a failed call to t
 CAUSE_REQUESTS = Count(10, "failed requests, to say what they have in common", "judgement: of fewer a share is not known")
 ASKED_MORE = Amount(1.5, "times as many calls a second as before", "judgement: half as many again is another load")
 ALIKE_TOO = Amount(0.5, "of the calls of another host fail or are slower, to fail alike", "judgement: most")
-NAMED_REASONS = Count(3, "reasons of a side that are stated on the card", "judgement: so that a line stays readable")
-THEIR_LEAD = Amount(300.0, "s before the onset at most, for a first failure to fit it", "judgement: failures ramp up over minutes")
 
 # What points at the outside host.
 OUTSIDE_FIRST = Weight(0.5, "most incidents are the system's own", "judgement: two in three, before anything is seen")
