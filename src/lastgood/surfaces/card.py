@@ -228,8 +228,7 @@ def _where(sitrep: Sitrep) -> Iterator[Row]:
         outside = " (external)" if path.external else ""
         agree = wording.agreed(path, kind=True)
         yield Row((f"{good}first bad hop {path.first_bad}{outside} · {agree}",))
-    if line := layer_line(sitrep):
-        yield Row((line,), Tone.WARN)
+    yield from (Row((line,), Tone.WARN) for line in (layer_line(sitrep),) if line)
     first = sitrep.first_occurrence
     if first is not None:
         text = figures.shortened(first.text, LONGEST_TEXT)

@@ -312,8 +312,7 @@ def say(sitrep: Sitrep) -> str | None:
         return _say_quiet(sitrep)
     before = "before " if before_the_data(sitrep.onset) else ""
     since = f"since {before}{minute(sitrep.onset.at, sitrep.asked_at)} " if sitrep.onset else ""
-    what = f"Investigating: {since}{_impact_sentence(sitrep)}{_say_who(sitrep)}."
-    parts = [what, _say_where(sitrep), third_party(sitrep)]
+    parts = [f"Investigating: {since}{_impact_sentence(sitrep)}{_say_who(sitrep)}.", _say_where(sitrep)]
     if sitrep.onset and sitrep.onset.ended:
         parts.append(
             f"It has been back to its usual level since {minute(sitrep.onset.ended, sitrep.asked_at)}."
@@ -385,9 +384,9 @@ def _say_who(sitrep: Sitrep) -> str:
 def _say_where(sitrep: Sitrep) -> str:
     path = sitrep.path
     if path is None:
-        return ""
+        return third_party(sitrep)
     good = f"after {path.last_good}, at" if path.last_good else "at"
-    return f"Calls {calls_of(path)} {good} {path.first_bad} ({agreed(path)})."
+    return f"Calls {calls_of(path)} {good} {path.first_bad} ({agreed(path)}). {third_party(sitrep)}".strip()
 
 
 def calls_of(path: FailurePath, *, over: bool = False) -> str:
