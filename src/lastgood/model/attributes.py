@@ -110,6 +110,19 @@ RESPONSE_FLAGS, TERMINATION_STATE = "envoy.response_flags", "haproxy.termination
 QUERY_TEXT = "db.query.text"
 DURATION_NS, UPSTREAM_NS, QUEUED_NS = "lg.duration_ns", "lg.upstream_ns", "lg.queued_ns"
 UPSTREAM_STATUS = "lg.upstream_status"
+# What edges log of their caches, and what only edges log.
+CACHE_STATES = (
+    "x-edge-result-type", "x-edge-response-result-type", "CacheCacheStatus", "cache_status", "upstream_cache_status",
+    "fastly_info.state", "x-cache",
+)  # fmt: skip
+EDGE_MARKS = (
+    "x-edge-location",
+    "x-edge-result-type",
+    "RayID",
+    "CacheCacheStatus",
+    "fastly_info.state",
+    "cdn.pop",
+)
 LOG_REST = "log.rest"  # the end of a line that its format does not name
 NAMESPACE = "k8s.namespace.name"
 ALSO_RECORDED = "lg.also_recorded"  # the ids of other records of the same release

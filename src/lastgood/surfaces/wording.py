@@ -27,6 +27,7 @@ from lastgood.model.figures import NBSP, clock, count, counted, duration, minute
 from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Window
+from lastgood.surfaces.boundary import third_party
 from lastgood.surfaces.slowness import also_slow, slowness
 
 TIMES = "\u00d7"  # the multiplication sign
@@ -383,9 +384,9 @@ def _say_who(sitrep: Sitrep) -> str:
 def _say_where(sitrep: Sitrep) -> str:
     path = sitrep.path
     if path is None:
-        return ""
+        return third_party(sitrep)
     good = f"after {path.last_good}, at" if path.last_good else "at"
-    return f"Calls {calls_of(path)} {good} {path.first_bad} ({agreed(path)})."
+    return f"Calls {calls_of(path)} {good} {path.first_bad} ({agreed(path)}). {third_party(sitrep)}".strip()
 
 
 def calls_of(path: FailurePath, *, over: bool = False) -> str:
