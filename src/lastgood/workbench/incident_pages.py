@@ -10,11 +10,13 @@ import orjson
 from lastgood.incidents import cadence
 from lastgood.incidents.record import Record
 from lastgood.incidents.state import incident_of
+from lastgood.incidents.timeline import timeline_of
 from lastgood.inspections._registry import inspections
 from lastgood.model.entry import Entry, Frozen, Triaged
 from lastgood.model.evidence import Series
 from lastgood.model.incident import Incident
 from lastgood.model.message import Due, Recipient
+from lastgood.model.timeline import Timeline
 from lastgood.workbench.assess import FULL, PULSE
 from lastgood.workbench.entered import telemetry_of
 from lastgood.workbench.evidence import Kept, Rerun, kept, rerun
@@ -34,6 +36,7 @@ class Seen:
     document: dict[str, Any] | None  # the last sitrep as JSON; None before the first one
     pulse: tuple[Series, ...]  # errors, latency and traffic over the time of the last sitrep
     next_update: datetime  # due after an update that is sent now
+    timeline: Timeline
     cited: Mapping[str, int]  # by the name of a question, the first entry of evidence of its last answer
     recipients: tuple[Recipient, ...] = ()
     used: Series | None = None  # of the resource that rose most
@@ -62,6 +65,7 @@ def seen(service: Service, number: int) -> Seen:
         _document(service.record, said.document) if said else None,
         _pulse(room),
         cadence.next_update(room.now, incident.severity, service.config.rhythm),
+        timeline_of(room.entries),
         cited(room.entries),
         recipients(incident, room.entries, service.config),
         _used(room),
