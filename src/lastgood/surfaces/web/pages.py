@@ -22,20 +22,22 @@ KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", 
 
 
 def page(request: Request, desk: Desk, template: str, status: int = 200, **values: Any) -> Response:
-    """A page of a template, with who reads it and the time."""
+    """A page of a template, with who reads it and the time; what is given goes before these."""
     caller, now = caller_of(request), desk.service.clock()
     text = (
         environment()
         .get_template(template)
         .render(
-            reader=caller,
-            acts=caller.may(Role.RESPONDER),
-            now=now,
-            clock=f"{now:%H:%M:%S}",
-            stamp=figures.stamp(now),
-            base=desk.base,
-            drill=desk.playing is not None,
-            **values,
+            {
+                "reader": caller,
+                "acts": caller.may(Role.RESPONDER),
+                "now": now,
+                "clock": f"{now:%H:%M:%S}",
+                "stamp": figures.stamp(now),
+                "base": desk.base,
+                "drill": desk.playing is not None,
+                **values,
+            }
         )
     )
     return HTMLResponse(rebased(text.translate(wording.UNSEEN), desk.base), status)

@@ -37,6 +37,7 @@ ROUTES = (
     Route("GET", "/", Role.VIEWER, listing.listing),
     Route("POST", "/incidents", Role.RESPONDER, incident.opened),
     Route("GET", _ONE, Role.VIEWER, incident.shown),
+    Route("GET", f"{_ONE}/at/{{time}}", Role.VIEWER, incident.at),
     Route("GET", f"{_ONE}/events", Role.VIEWER, incident.events),
     Route("GET", f"{_ONE}/evidence/{{sequence}}", Role.VIEWER, evidence_pages.shown),
     Route("POST", f"{_ONE}/evidence/{{sequence}}/again", Role.VIEWER, evidence_pages.again),
