@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 from lastgood.model import figures
 from lastgood.model.action import Action, Effect, Tally
+from lastgood.model.answers import Culprit
+from lastgood.model.failure import FAILURES, FailureKind
 from lastgood.model.hypothesis import Board, Hypothesis, PredictionResult, Standing
 from lastgood.model.incident import Incident
 from lastgood.model.prediction import Outcome
@@ -26,6 +28,7 @@ PATTERN_WORDS = (
     ("churn", "usual", ""),
 )
 MOST_LISTED_PATTERNS, MOST_LISTED_SUSPECTS = 8, 5
+_OF_CULPRIT = ("service", "instance", "component", "kind", "confidence", "because")
 _STANDING_SHAPES = {
     Standing.SUPPORTED: "likely",
     Standing.INCONCLUSIVE: "possible",
@@ -130,13 +133,22 @@ def pattern_rows(document: Mapping[str, Any], since: str, until: str) -> Iterato
 def suspect_rows(document: Mapping[str, Any]) -> Iterator[SuspectRow]:
     """The components that may be at fault, most likely first."""
     for place, one in enumerate((document.get("culprits") or [])[:MOST_LISTED_SUSPECTS]):
-        inside = one["instance"] or one["component"]
-        name = f"{one['service']} \u2192 {inside}" if inside else one["service"]
-        confidence = round(one["confidence"], 2)
+        culprit = Culprit(*(one[name] for name in _OF_CULPRIT))
+        confidence = round(culprit.confidence, 2)
         shape = "likely" if confidence >= 0.5 else "possible" if place == 0 else "unlikely"
         yield SuspectRow(
-            name, wording.plain(one["kind"]), figures.percent(confidence), shape, sentence(one["because"])
+            culprit.name,
+            wording.plain(culprit.kind),
+            figures.percent(confidence),
+            shape,
+            sentence(culprit.because),
         )
+
+
+def class_words(document: Mapping[str, Any]) -> str:
+    """The class of failure as the card has it; empty where none is known."""
+    found = document.get("failure_class")
+    return f"{FAILURES[FailureKind(found['name'])].words}: {found['because']}" if found else ""
 
 
 def hypothesis_rows(board: Board, now: datetime) -> Iterator[HypothesisRow]:

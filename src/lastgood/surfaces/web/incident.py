@@ -18,6 +18,7 @@ from lastgood.surfaces.server.desk import MOST_STREAMS, Desk, caller_of, number_
 from lastgood.surfaces.server.investigations import Investigation
 from lastgood.surfaces.web.below_view import (
     action_rows,
+    class_words,
     hypothesis_rows,
     next_check,
     pattern_rows,
@@ -102,7 +103,7 @@ def _contents(view: View, seen: incident_pages.Seen, board: Board, now: datetime
         "link": _permalink(view.number, now),
         "patterns": list(pattern_rows(document, *_span(document))),
         "culprits": list(suspect_rows(document)),
-        "failure_class": (document.get("failure_class") or {}).get("because", ""),
+        "failure_class": class_words(document),
         "hypotheses": list(hypothesis_rows(board, now)),
         "next_check": "" if seen.incident.status.over else next_check(board),
         "actions": list(action_rows(seen.incident, now)),
