@@ -53,6 +53,15 @@ def test_windows_are_absolute_and_whole() -> None:
     assert ["lastgood", "verify"] == said(later)  # the clock's time is the clock's
 
 
+def test_a_sentence_is_completed_once() -> None:
+    """Also where two of the places that it passes complete it."""
+    how = Invocation(store="chdb:///kept")
+    once = how.filled("Load some: lastgood load PATH…")
+
+    assert "Load some: lastgood load --store chdb:///kept PATH…" == once
+    assert once == how.filled(once)
+
+
 def test_a_word_to_fill_in_is_found() -> None:
     """As an argument or the value of an option; not in a query, nor in a command of the team's own."""
     assert "WHY" == unfilled(["actions", "done", "1.2", "--because", "WHY"])

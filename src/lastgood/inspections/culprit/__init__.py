@@ -131,7 +131,7 @@ def culprit(case: Case) -> Iterator[Finding]:
     first = named.ranked[0]
     yield Finding(
         Verdict.YES,
-        f"{service_named(first.service)}: {first.because}",
+        f"{first.name}: {first.because}",
         confidence=first.confidence,
         answer=named,
         evidence=(*evidence, *where.evidence),

@@ -136,8 +136,8 @@ def _by_errors(case: Case, level: float) -> Finding | None:
         read.provenance,
     )
     because = (
-        f"in {bad} of {failing} failing traces the error starts in {found.first_bad} "
-        f"({_traces(rows, 'good', service, peer)} of {all_of['good']} traces before)"
+        f"in {count(bad)} of {count(failing)} failing traces the error starts in {found.first_bad} "
+        f"({count(_traces(rows, 'good', service, peer))} of {count(all_of['good'])} traces before)"
     )
     shown = excerpt(case, _example(rows, service, peer))
     return Finding(
