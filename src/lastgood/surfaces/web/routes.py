@@ -4,6 +4,7 @@ from lastgood.model.access import Role
 from lastgood.surfaces.server.desk import Open, Route
 from lastgood.surfaces.web import (
     action_pages,
+    ask_page,
     board_pages,
     changes_page,
     compare_page,
@@ -82,6 +83,6 @@ ROUTES = (
     Route("POST", "/drill/clock", Role.RESPONDER, drill_page.turn),
     Route("GET", "/drill/score", Role.VIEWER, drill_page.score),
     Route("GET", "/compare", Role.VIEWER, compare_page.show),
-    Route("GET", "/ask", Role.VIEWER, compare_page.ask),
+    Route("GET", "/ask", Role.VIEWER, ask_page.ask),
     Route("GET", "/find", Role.VIEWER, compare_page.find),
 )
