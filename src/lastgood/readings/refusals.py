@@ -19,3 +19,4 @@ REFUSED = (
     f"(SELECT * REPLACE(toUInt8({IS_REFUSED}) AS failed) FROM lg_requests)"  # the refused ones as failed
 )
 EITHER = f"(http_status IN {WRONG} OR {IS_DENIED})"  # where the operation is known to serve
+REFUSED_HERE = f"(SELECT * REPLACE(toUInt8({EITHER}) AS failed) FROM lg_requests)"
