@@ -14,7 +14,6 @@ from lastgood.model.canary import CanaryAsked, CanaryVerdict
 from lastgood.model.change import ChangeKind, bare_title, named, title_in_sentence
 from lastgood.model.episode import Episode
 from lastgood.model.failure import Cause, FailureKind, FailurePath
-from lastgood.model.naming import service_named
 from lastgood.model.rollback import RollBack, RollBackOf
 from lastgood.model.trouble import Runbook, TroublesAsked
 from lastgood.model.window import Comparison, Window
@@ -207,13 +206,6 @@ class Culprit:
     kind: str  # cpu memory disk network code config data database cache queue external …
     confidence: float
     because: str
-
-    @property
-    def name(self) -> str:
-        """`payments/api.stripe.com`; a component of several words stands apart: `web, its calls to …`."""
-        who, part = self.instance or service_named(self.service), self.component
-        inside = "" if not part or part == self.service else f", {part}" if " " in part else f"/{part}"
-        return f"{who}{inside}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,6 @@ from lastgood.workbench.recipients import recipients
 from lastgood.workbench.room import Room, histories
 from lastgood.workbench.service import Service
 
-SECOND = timedelta(seconds=1)
-
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -83,7 +81,7 @@ def past(room: Room, at: datetime) -> Room:
     Raises:
         UsageError: that was before its first entry, or is yet to come.
     """
-    end = at.replace(microsecond=0) + SECOND
+    end = at.replace(microsecond=0) + timedelta(seconds=1)
     written = tuple(one for one in room.entries if one.written_at < end)
     if not written or at > room.now:
         first = room.entries[0].written_at

@@ -10,10 +10,10 @@ from markupsafe import Markup
 
 from lastgood.model import figures
 from lastgood.model.action import Action, Effect, Tally
-from lastgood.model.answers import Culprit
 from lastgood.model.failure import FAILURES, FailureKind
 from lastgood.model.hypothesis import Board, Hypothesis, PredictionResult, Standing
 from lastgood.model.incident import Incident
+from lastgood.model.naming import part_named
 from lastgood.model.prediction import Outcome
 from lastgood.surfaces import wording
 from lastgood.surfaces.actions import EFFECTS, run_line
@@ -28,7 +28,6 @@ PATTERN_WORDS = (
     ("churn", "usual", ""),
 )
 MOST_LISTED_PATTERNS, MOST_LISTED_SUSPECTS = 8, 5
-_OF_CULPRIT = ("service", "instance", "component", "kind", "confidence", "because")
 _STANDING_SHAPES = {
     Standing.SUPPORTED: "likely",
     Standing.INCONCLUSIVE: "possible",
@@ -133,15 +132,14 @@ def pattern_rows(document: Mapping[str, Any], since: str, until: str) -> Iterato
 def suspect_rows(document: Mapping[str, Any]) -> Iterator[SuspectRow]:
     """The components that may be at fault, most likely first."""
     for place, one in enumerate((document.get("culprits") or [])[:MOST_LISTED_SUSPECTS]):
-        culprit = Culprit(*(one[name] for name in _OF_CULPRIT))
-        confidence = round(culprit.confidence, 2)
+        confidence = round(one["confidence"], 2)
         shape = "likely" if confidence >= 0.5 else "possible" if place == 0 else "unlikely"
         yield SuspectRow(
-            culprit.name,
-            wording.plain(culprit.kind),
+            part_named(one["service"], one["instance"], one["component"]),
+            wording.plain(one["kind"]),
             figures.percent(confidence),
             shape,
-            sentence(culprit.because),
+            sentence(one["because"]),
         )
 
 
