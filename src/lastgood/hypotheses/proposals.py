@@ -124,24 +124,21 @@ def _reported_apart(found: tuple[HypothesisAdded, ...]) -> tuple[HypothesisAdded
 def _mechanisms(scene: _Scene) -> Iterator[HypothesisAdded]:
     classed, culprits = scene.said.failure_class, scene.said.culprits
     first = culprits[0] if culprits else None
+    names = [part_named(one.service, one.instance, one.component) for one in culprits]
     if classed and (expected := _CLASSES.get(classed.name)):
         subject = classed.subject or (first.service if first else "")
         of_it = replace(scene, name=subject, culprit=first)
         # As the card names the suspect, where the class is of it.
-        whose = _name(first) if first and subject in {first.service, first.component} else subject
+        whose = names[0] if first and subject in {first.service, first.component} else subject
         text = f"{FAILURES[classed.name].words}{f' of {whose}' if whose else ''}"
         yield _proposed(f"class:{classed.name}:{subject}", text, expected(of_it))
     for place, one in enumerate(culprits):
         expected_of = _KINDS.get(one.kind)
         covered = place == 0 and classed is not None and classed.name in _CLASSES
         if expected_of and not covered and (place == 0 or one.confidence >= PROPOSAL_SURE):
-            text = f"{_name(one)} ({one.kind}): {one.because}"
+            text = f"{names[place]} ({one.kind}): {one.because}"
             about = f"culprit:{one.service}:{one.instance or ''}:{one.kind}"
             yield _proposed(about, text, expected_of(replace(scene, name=one.service, culprit=one)))
-
-
-def _name(one: Culprit) -> str:
-    return part_named(one.service, one.instance, one.component)
 
 
 def _proposed(
