@@ -220,3 +220,18 @@ def test_a_time_in_the_address_shows_what_the_record_held_then(service: Service)
 def test_a_time_that_the_record_does_not_cover_is_refused(service: Service, time: str, status: int) -> None:
     """Before the first entry or yet to come; a relative one leads to an absolute address."""
     assert status == called(service, "GET", "/incidents/{number}/at/{time}", time=time).status_code
+
+
+def test_before_the_first_answer_no_block_says_that_there_is_nothing(service: Service) -> None:
+    """What was not asked yet is not empty: neither changes, nor patterns, nor suspects."""
+    room = called(service, "GET", "/incidents/{number}").text
+
+    assert room.count("No answer yet.") >= 5
+    for empty in (
+        "No change is recorded",
+        "0 changes checked",
+        "None is new",
+        "No component stands out",
+        "no segment stands",
+    ):
+        assert empty not in room
