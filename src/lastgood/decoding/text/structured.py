@@ -30,6 +30,7 @@ from lastgood.decoding.text.events import (
 )
 from lastgood.decoding.text.fields import Meaning, duration_ns, meaning, trace_id
 from lastgood.decoding.text.message_templates import TEMPLATES, filled
+from lastgood.model.attributes import HTTP_BODIES
 
 Mask = npt.NDArray[np.bool_]
 Fields = Mapping[str, Any]
@@ -353,9 +354,9 @@ def _flatten(fields: Fields, prefix: str, depth: int, paths: list[str], values: 
     for key, value in fields.items():
         if len(paths) >= MOST_FIELDS:
             return
-        kind = type(value)
+        kind, path = type(value), f"{prefix}{key}"
         if kind is str and value[:1] == "{":
-            value = _opened(f"{prefix}{key}", value)  # noqa: PLW2901 - what it holds goes on instead of it
+            value = _opened(path, value, paths, values)  # noqa: PLW2901 - what it holds goes on instead of it
             kind = type(value)
         if value is None or value == "":
             continue
@@ -364,19 +365,31 @@ def _flatten(fields: Fields, prefix: str, depth: int, paths: list[str], values: 
         elif kind is int or kind is float:
             text = repr(value)
         elif kind is dict and value and depth < DEEPEST and len(prefix) + len(key) < LONGEST_NAME:
-            _flatten(value, f"{prefix}{key}.", depth + 1, paths, values)
+            _flatten(value, _inside(path, value, paths, values), depth + 1, paths, values)
             continue
         else:
             text = _text(value)
-        paths.append(f"{prefix}{key}"[:LONGEST_NAME])
+        paths.append(path[:LONGEST_NAME])
         values.append(text)
 
 
-def _opened(path: str, text: str) -> Fields | str:
-    """The object that a text is; itself if it is none, or the message, which may be a line of a format of its own."""
+def _opened(path: str, text: str, paths: list[str], values: list[str]) -> Fields | str:
+    """The object that a text is (a body also stays whole, to be sent again); itself if it is none, or the message."""
     if len(path) >= LONGEST_NAME or meaning(path).place == "event":
         return text
-    return json_fields(text.encode("utf-8", "surrogatepass")) or text
+    fields = json_fields(text.encode("utf-8", "surrogatepass"))
+    if fields and path in HTTP_BODIES:
+        paths.append(path)
+        values.append(text)
+    return fields or text
+
+
+def _inside(path: str, fields: Fields, paths: list[str], values: list[str]) -> str:
+    """The prefix of what an object holds. A body that was logged as an object stays whole, too; in ECS it is wrapped."""
+    if path in HTTP_BODIES and f"{path}.content" not in HTTP_BODIES and path not in paths:
+        paths.append(path)
+        values.append(_text(fields))
+    return f"{path}."
 
 
 def _text(value: Any) -> str:
