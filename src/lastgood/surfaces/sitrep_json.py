@@ -238,6 +238,8 @@ def _path(sitrep: Sitrep) -> dict[str, Any] | None:
         "agree": path.agree,
         "how": path.how.value,
         "by_requests": path.by_requests,
+        "route": list(path.route),
+        "example": path.example or None,
     }
 
 

@@ -22,7 +22,7 @@ from lastgood.model.answers import (
 )
 from lastgood.model.attributes import USER_ID
 from lastgood.model.episode import Episode
-from lastgood.model.failure import Broken, FailurePath
+from lastgood.model.failure import FAILURES, Broken, FailurePath
 from lastgood.model.figures import NBSP, clock, count, counted, duration, minute, percent
 from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep
@@ -280,9 +280,10 @@ def plain(name: str) -> str:
 
 
 def class_line(found: FailureClass) -> str:
-    """`overload of checkout: traffic is up, and with it latency`, with the classes that are also possible."""
-    also = f" (also consistent with {listed(map(plain, found.also), 3)})" if found.also else ""
-    return f"{plain(found.name)}: {found.because}{also}"
+    """`overload: traffic is up, and with it latency`, with the classes that are also possible."""
+    names = [FAILURES[kind].words for kind in found.also]
+    also = f" (also consistent with {listed(names, 3)})" if names else ""
+    return f"{FAILURES[found.name].words}: {found.because}{also}"
 
 
 def option_line(option: Mitigation) -> str:
