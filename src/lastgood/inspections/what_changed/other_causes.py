@@ -164,7 +164,9 @@ def _third_party(case: Case, scene: Scene, risen: Risen, symptoms: Symptoms) -> 
         yield from _reported(scene, risen)
         return
     callers = {
-        row["service"] for row, more in risen.spans if row["peer"] == outside[0] and more >= FAILS_ANEW
+        row["service"]
+        for row, more in risen.spans
+        if row["peer"] == outside[0] and row["service"] != outside[0] and more >= FAILS_ANEW
     }
     theirs = bool(symptoms.troubles & {_T.REFUSED, _T.TIMEOUT, _T.NETWORK, _T.LATENCY})
     scale = PARTY_FOR_SEVERAL if len(callers) > 1 else 1.0
