@@ -10,6 +10,7 @@ SERVICE_NAME = "service.name"
 INSTANCE_ID, POD, CONTAINER_ID, HOST_NAME, NODE = (
     "service.instance.id", "k8s.pod.name", "container.id", "host.name", "k8s.node.name",
 )  # fmt: skip
+PROBE_TARGET, PROBE_INSTANCE = "target", "instance"  # labels of the blackbox exporter
 INSTANCES = (INSTANCE_ID, POD, "pod", CONTAINER_ID, HOST_NAME, "host", "instance")
 HOSTS = (HOST_NAME, NODE, "host.id", "host.ip", "node")
 CHANGE_ZONE, NOT_STATED = "change.zone", "not stated, read as UTC"  # of the time of a change

@@ -222,9 +222,8 @@ def requests_of(impact: Impact) -> str:
 
 def fate_of(impact: Impact) -> str:
     """What becomes of affected requests: they `fail`, or `are refused or redirected`."""
-    if impact.attempts:
-        return "are refused"
-    return "are refused or redirected" if impact.refused else "fail"
+    refused = "are refused" if impact.attempts else "are refused or redirected"
+    return refused if impact.refused else "fail"
 
 
 def everyone_line(impact: Impact | None) -> str:

@@ -195,5 +195,5 @@ def test_a_time_as_dotnet_writes_it(written: str) -> None:
     ],
 )
 def test_a_host_that_a_proxy_asked_is_the_name_of_its_upstream(path: str, value: str, name: str) -> None:
-    """With a port, or as a number, it is one of the servers; a service's own address names nobody else."""
+    """With a port, or as a number, it is one of the servers; a service's own address names no one else."""
     assert name == beside.name_of("server.address", path, value)

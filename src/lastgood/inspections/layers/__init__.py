@@ -18,7 +18,7 @@ Stays silent when
     There is no comparison, or no layer was seen in both windows.
 Known traps
     A firewall that blocks attackers answers 403 as well: compare with the baseline. Wrong headers and the age of copies
-    stand in no access log: `lastgood probe URL --origin ADDRESS` compares them.
+    stand in no access log: `lastgood probe --origin` compares them.
 """
 
 from collections.abc import Iterator, Mapping

@@ -26,5 +26,5 @@ _BY_NATURE = {
     Nature.WRONG: "send one of the refused requests to {host} by hand",
     Nature.UNRESOLVED: "resolve {host} at another name server",
     Nature.OUR_CERTIFICATE: "check the end of the client certificate for {host}",
-    Nature.TLS: "run lastgood probe https://{host}/ and read its TLS layer",
+    Nature.TLS: "run lastgood probe https://{host}/ and read the layer of its certificate",
 }

@@ -8,6 +8,7 @@ from lastgood.algorithms.culprit_kinds import is_outside_name
 from lastgood.inspections.us_or_them.natures import WAY_OUT, failing_as
 from lastgood.inspections.us_or_them.weights import FAIR_CALLS, SHARED_HOSTS, SHARED_MOST
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, Culprits, WeighedChange
+from lastgood.model.attributes import PROBE_INSTANCE, PROBE_TARGET
 from lastgood.model.boundary import ProbeSeen, ProbesSeen
 from lastgood.model.change import ChangeKind
 from lastgood.model.evidence import Table
@@ -33,8 +34,8 @@ FROM (SELECT trace_id, max(failed AND parent_id = '') AS broke,
              groupUniqArrayIf(peer, failed AND kind = 'Client' AND peer IN {{hosts:Array(String)}}) AS hosts
       FROM lg_spans WHERE phase = 'bad' AND {CHOSEN} GROUP BY trace_id)
 WHERE broke GROUP BY host ORDER BY host"""
-PROBED = """
-SELECT service, instance, attributes['target'] AS target, attributes['instance'] AS asked,
+PROBED = f"""
+SELECT service, instance, attributes['{PROBE_TARGET}'] AS target, attributes['{PROBE_INSTANCE}'] AS asked,
        avgIf(value, phase = 'good') AS before, avgIf(value, phase = 'bad') AS now
 FROM lg_points WHERE metric = 'probe_success' AND phase != ''
 GROUP BY service, instance, target, asked ORDER BY service, instance, target, asked LIMIT 200"""
