@@ -62,6 +62,26 @@ def test_a_file_is_known_by_the_end_of_its_path(named: str, changed: str, same: 
     assert same is is_file(named, changed)
 
 
+@pytest.mark.parametrize(
+    ("named", "changed", "same"),
+    [
+        ("/app/app.py", "app.py", True),
+        ("app.py", "app.py", True),
+        ("/srv/cart/main.go", "main.go", True),
+        ("/usr/src/app/server.js", "server.js", True),
+        ("/app/src/index.js", "index.js", False),  # another one, in a folder of the program
+        ("/app/admin/views.py", "views.py", False),
+        ("/app/app.py", "shop/app.py", False),
+    ],
+)
+def test_a_file_at_the_top_of_its_own_repository_is_known_whatever_its_name(
+    named: str, changed: str, same: bool
+) -> None:
+    """Of another repository a name that many files have means nothing."""
+    assert same is is_file(named, changed, own=True)
+    assert not is_file(named, changed)
+
+
 def test_added_lines_are_numbered_as_after_the_change() -> None:
     """Context counts, what is taken away does not."""
     diff = "--- a/x.py\n+++ b/x.py\n@@ -1,3 +1,4 @@\n a\n-b\n+c\n+d\n e\n@@ -10 +11,2 @@\n f\n+g\n\\ No newline at end of file\n"

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lastgood.algorithms.fronting import Place, Requests, fronts
+from lastgood.algorithms.fronting import fronts
+from lastgood.algorithms.same_requests import Place, Requests
 
 Times = np.ndarray[Any, Any]
 CALLS = ("GET /cart", "POST /cart", "GET /checkout")
@@ -123,6 +124,37 @@ def test_a_proxy_stands_in_front_of_two() -> None:
         )
 
     assert {("nginx", "cart"), ("nginx", "shop")} == links(part("cart", half), part("shop", ~half), whole)
+
+
+def below(of: Place, prefix: str) -> Place:
+    """The same requests, their paths behind a prefix."""
+    calls = [call.replace(" /", f" {prefix}/") for call in of.requests.calls]
+    return replace(of, requests=replace(of.requests, calls=calls))
+
+
+@pytest.mark.parametrize("prefix", ["/api", "/api/v1"])
+def test_a_proxy_that_takes_a_prefix_off_is_in_front(prefix: str) -> None:
+    """It is asked for /api/cart, and asks for /cart; what serves other paths of the same names is another place."""
+    times = arrivals(8)
+    cart = place("cart", times, users=[f"{at % 300}" for at in range(len(times))])
+
+    (found,) = fronts([cart, below(place("nginx", times + 0.01), prefix)])
+    assert ("nginx", "cart", True) == (found.outer, found.inner, found.counted_inside)
+    assert set() == links(cart, below(place("nginx", arrivals(9), 2), prefix))
+
+
+def test_a_prefix_of_each_service_is_taken_off_by_one_proxy() -> None:
+    """Both are behind it."""
+    first, second = arrivals(10), arrivals(11)
+    cart, shop = place("cart", first), place("shop", second, 2)
+    parts = [below(cart, "/cart-api"), below(shop, "/shop-api")]
+    asked = Requests(
+        np.concatenate([first, second]) + 0.01, np.full(len(first) + len(second), 0.1),
+        [call for part in parts for call in part.requests.calls],
+        [status for part in parts for status in part.requests.statuses], {},
+    )  # fmt: skip
+
+    assert {("nginx", "cart"), ("nginx", "shop")} == links(cart, shop, Place("nginx", asked))
 
 
 def test_the_place_that_says_more_is_counted_where_no_id_ties_them() -> None:

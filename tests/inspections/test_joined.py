@@ -116,6 +116,15 @@ def test_an_outside_party_of_the_changed_service_is_another_explanation(store: S
     assert "check whether others that call vault.internal fail too" in one.because
 
 
+def test_a_party_that_was_changed_is_what_its_caller_fails_at(store: Store, tmp_path: Path) -> None:
+    """One explanation: the suspect is the caller's call to it."""
+    of_party = ChangesWeighed((change("vault.internal", kind=ChangeKind.THIRD_PARTY),))
+    (one,) = found(store, tmp_path, LINES, of_party, suspect("payments", "vault.internal", "external"))
+
+    assert "vault.internal was changed, and the failure shows at payments" in one.because
+    assert Verdict.YES is one.verdict
+
+
 def test_a_class_of_a_third_is_named(store: Store, tmp_path: Path) -> None:
     """Whom it is about; of one of the two it need not be said."""
     changes, culprits = ChangesWeighed((change("payments"),)), suspect("orders")

@@ -190,3 +190,54 @@ def test_a_repository_names_the_service(heading: str, names: tuple[str, str]) ->
     found = outcome("\n".join(lines).encode(), "changes.md").rows[CHANGES.name]
     assert ["payments", "cart"] == [one["Service"] for one in found]
     assert "shop/" not in "".join(one["Title"] for one in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("deploys.csv", b"time,service,from,to,by\n2026-11-22 14:06:50,cart,117,118,ci\n2026-11-22 15:06:50,web,2.1,2.2,ci\n",
+         [("deploy", "117", "118"), ("deploy", "2.1", "2.2")]),
+        ("done.csv", b"time,app,old,new,by\n2026-11-22 14:06:50,cart,1.17.0,1.18.0,ci\n2026-11-22 15:06:50,web,2.1.0,2.2.0,ci\n",
+         [("deploy", "1.17.0", "1.18.0"), ("deploy", "2.1.0", "2.2.0")]),
+        ("changes.csv", b"time,service,setting,from,to,by\n2026-11-22 14:06:50,cart,pool.size,10,20,ann\n2026-11-22 15:06:50,web,timeout,5s,2s,bo\n",
+         [("config", "", ""), ("config", "", "")]),
+        ("rollouts.csv", b"time,service,by\n2026-11-22 14:06:50,cart,ann\n2026-11-22 15:06:50,web,bo\n",
+         [("deploy", "", ""), ("deploy", "", "")]),
+    ],
+)  # fmt: skip
+def test_a_pair_of_columns_is_the_version_before_and_after(
+    name: str, content: bytes, expected: list[tuple[str, str, str]]
+) -> None:
+    """Numbers alone are versions in a list of releases; of a list of settings the pair is their values."""
+    found = outcome(content, name)
+
+    made = [(c["Kind"], c["PreviousVersion"], c["Version"]) for c in found.rows[CHANGES.name]]
+    assert expected == made
+
+
+def test_a_register_of_changes_is_known_by_its_numbers() -> None:
+    """Planned and done are the beginning and the end."""
+    text = b"""id,planned_utc,done_utc,team,title,result
+CHG-31,2026-11-22 04:15,2026-11-22 04:24,boats,"booking-agent 2.8.3 -> 2.9.0",ok
+CHG-32,2026-11-22 04:30,2026-11-22 04:33,network,"pier 4: tunnel from gw-1 to gw-2",ok
+"""
+    first, second = outcome(text, "register.csv").rows[CHANGES.name]
+
+    assert (datetime(2026, 11, 22, 4, 15, tzinfo=UTC), datetime(2026, 11, 22, 4, 24, tzinfo=UTC)) == (
+        first["Timestamp"].to_pydatetime(), first["EndTimestamp"].to_pydatetime(),
+    )  # fmt: skip
+    assert "pier 4: tunnel from gw-1 to gw-2" in second["Title"]
+    assert "CHG-32" == second["Id"]
+
+
+def test_a_register_in_local_time_is_not_of_tomorrow() -> None:
+    """The fewest whole hours by which nothing is after now; that is said."""
+    text = b"""id,planned_local,done_local,team,title,result
+CHG-31,2026-11-22 04:15,2026-11-22 04:24,boats,"booking-agent 2.8.3 -> 2.9.0",ok
+CHG-32,2026-11-22 04:30,2026-11-22 04:33,network,"pier 4: tunnel from gw-1 to gw-2",ok
+"""
+    found = outcome(text, "register.csv", settings=Settings(datetime(2026, 11, 21, 16, 8, tzinfo=UTC), UTC))
+    first, _ = found.rows[CHANGES.name]
+
+    assert datetime(2026, 11, 21, 15, 15, tzinfo=UTC) == first["Timestamp"].to_pydatetime()
+    assert "would be after now" in dict(first["Attributes"])[CHANGE_ZONE]

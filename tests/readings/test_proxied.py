@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cases import case_of
+from cases import case_of, reported
 from lastgood.model.answers import Culprit, Culprits, FailureClass
 from lastgood.model.failure import FailurePath
 from lastgood.model.finding import Finding, Verdict
@@ -234,3 +234,26 @@ def test_an_upstream_that_is_a_service_is_no_host() -> None:
     assert {"pay": "pay", "web-1.shop.internal:80": "cart", "web-9": "web-9"} == _named(
         {"pay", "web-1.shop.internal:80", "web-9"}, {"pay"}, hosts
     )
+
+
+@pytest.mark.parametrize(
+    ("beside", "named"),
+    [
+        ("user.id=u7", []),
+        ("client.address=198.51.100.7", []),
+        ("client.address=198.51.100.7 lg.upstream_status=502", ["api.example.com"]),
+        ("http.request.method=GET", ["api.example.com"]),
+    ],
+)
+def test_the_address_that_users_ask_for_is_no_upstream(
+    store: Store, tmp_path: Path, beside: str, named: list[str]
+) -> None:
+    """A service that logs its own requests names itself; whoever took them from a proxy has a status or a time."""
+    asking = f"url.path=/price server.address=api.example.com {beside} {FINE}"
+    text = world(f'logs cart info "price {{int}}" rate=1.5/s {asking} then {REFUSED} at 10:20\n')
+
+    case = case_of(store, reported(store, tmp_path, text, 20))
+    found = read_proxied(case)
+
+    assert found is not None
+    assert named == [one.upstream for one in found.ends if one.upstream]

@@ -73,3 +73,15 @@ def test_a_large_store_is_looked_at_in_parts(store: Store) -> None:
     Tier("nginx", 0.002).put(store, requests)
     Tier("cart").put(store, (one for one in requests if one.reached))
     assert [("nginx", "cart")] == [(one.outer, one.inner) for one in found(store).fronts]
+
+
+def test_a_header_that_a_logger_keeps_tells_requests_apart(store: Store) -> None:
+    """The service behind is counted: only it has the country of a request; an id below `req` is none."""
+    requests = [one for one in an_hour() if one.reached]
+    Tier("nginx", 0.002).put(store, requests)
+    for_country = {"req.headers.x-country": "CH"}
+    Tier("cart", 0, lambda one: {"req.id": str(one.number % 9), **for_country}).put(store, requests)
+
+    (front,) = found(store).fronts
+
+    assert ("nginx", "cart", True) == (front.outer, front.inner, front.counted_inside)

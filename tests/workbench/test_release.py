@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lastgood.algorithms.change_lineage import TAGGED
 from lastgood.algorithms.change_risk import FEWEST_EARLIER
 from lastgood.errors import NoDataError, UsageError
 from lastgood.telemetry.tables import CHANGES, LOGS
@@ -20,7 +21,7 @@ STACK = (
 
 
 def put(store: Store, *rows: tuple[str, str, int, str, str, str, list[str]]) -> None:
-    """Changes: id, kind, minutes, service, version, within, files."""
+    """Changes: id, kind, minutes, service, version, within, files; a deploy whose id begins with tag/ is a tag."""
     columns = {
         "Id": [row[0] for row in rows],
         "Kind": [row[1] for row in rows],
@@ -30,6 +31,8 @@ def put(store: Store, *rows: tuple[str, str, int, str, str, str, list[str]]) -> 
         "Version": [row[4] for row in rows],
         "Within": [row[5] for row in rows],
         "Files": [row[6] for row in rows],
+        "State": [TAGGED if row[0].startswith("tag/") else "" for row in rows],
+        "PreviousVersion": ["v1" if row[0].startswith("on-v1/") else "" for row in rows],
     }
     store.engine.insert("lg_changes", CHANGES.rows(columns), token=repr(rows)).result()
 
@@ -73,7 +76,7 @@ def test_commits_between_two_deploys(store: Store) -> None:
     found = release(store, "shop v2")
 
     assert (["c1"], False) == ([one.commit.commit_id for one in found.commits], found.reported)
-    assert any("since the deploy before" in one for one in found.unknown)
+    assert any("since the version before" in one for one in found.unknown)
     assert any("no stack trace" in one for one in found.unknown)
     with pytest.raises(UsageError, match="Several"):
         release(store, "v2")
@@ -145,6 +148,22 @@ def test_commits_of_the_tag_of_its_version_in_a_repository_of_another_name(
     assert expected == [one.commit.commit_id for one in found.commits]
     assert not found.reported
     assert bool(expected) == any("tag 2.0 of shop-backend" in one for one in found.unknown)
+
+
+def test_what_is_tagged_and_not_yet_deployed_is_no_version_before(store: Store) -> None:
+    """The commits of a deploy are those between the tags of its version and of the one it took the place of."""
+    put(
+        store,
+        ("c1", "commit", 1, "shop", "", "tag/1", ["a.py"]),
+        ("tag/1", "deploy", 1, "shop", "v1", "", []),
+        ("c2", "commit", 2, "shop", "", "tag/2", ["a.py"]),
+        ("tag/2", "deploy", 2, "shop", "v2", "", []),
+        ("c3", "commit", 3, "shop", "", "tag/3", ["a.py"]),
+        ("tag/3", "deploy", 3, "shop", "v3", "", []),
+        ("on-v1/2", "deploy", 5, "shop", "v2", "", []),
+    )
+
+    assert ["c2"] == [one.commit.commit_id for one in release(store, "on-v1/2").commits]
 
 
 def test_nothing_recorded(store: Store) -> None:

@@ -5,7 +5,7 @@ the places are taken in the order in which they stand, which is from where the e
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lastgood.algorithms.stack_frames import Frame, Language, in_library, library_file, raised
@@ -23,6 +23,12 @@ _COMMON = frozenset(
 )
 _BUILT = frozenset({"dist", "build", "out"})  # folders of scripts that were built
 _SCRIPTS = frozenset({"js", "jsx", "ts", "tsx", "mjs", "cjs", "vue"})
+_PARTS = frozenset(
+    {"src", "lib", "api", "core", "common", "internal", "pkg", "cmd", *_BUILT}
+)  # folders of a program
+_KEPT_BELOW = frozenset(
+    {"usr", "opt", "srv", "home", "var", "workspace"}
+)  # where programs are kept, in folders
 _DEEPEST = 8  # places of one trace
 _SURE_LETTERS = 5  # of a file's name, to be known by it alone
 _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(?P<line>\d{1,9})(?:,\d+)? @@")
@@ -61,8 +67,11 @@ def _mentioned(text: str) -> Iterator[tuple[str, int]]:
             yield file, int(one["line"])
 
 
-def is_file(named: str, changed: str) -> bool:
-    """Whether a trace means a file of a repository: paths begin elsewhere, and scripts are built into another folder."""
+def is_file(named: str, changed: str, *, own: bool = False) -> bool:
+    """Whether a trace means a file of a repository: paths begin elsewhere, and scripts are built into another folder.
+
+    In the service's `own` repository a file at its top is known below a working folder, whatever its name.
+    """
     mine, theirs = _parts(named), _parts(changed)
     if not mine or not theirs or mine[-1] != theirs[-1]:
         return False
@@ -71,8 +80,13 @@ def is_file(named: str, changed: str) -> bool:
     )
     if alike is None:  # one ends with the other
         shorter = min(len(mine), len(theirs))
-        return shorter > 1 or _is_telling(mine[-1])
+        return shorter > 1 or _is_telling(mine[-1]) or (own and len(theirs) == 1 and _is_top(mine[:-1]))
     return alike > 1 or (_is_telling(mine[-1]) and mine[-2] in _BUILT)
+
+
+def _is_top(folders: Sequence[str]) -> bool:
+    """Whether a program is kept there, rather than a part of it: `/app`, `/srv/cart`, `/usr/src/app`."""
+    return not folders or (folders[-1] not in _PARTS and (len(folders) == 1 or folders[0] in _KEPT_BELOW))
 
 
 def is_code(path: str) -> bool:

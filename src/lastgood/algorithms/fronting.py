@@ -9,32 +9,29 @@ waits for whom takes longer), by who names an upstream, and by who has requests 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 
+from lastgood.algorithms.same_requests import (
+    FRONT_ALIKE,
+    FRONT_LEAST,
+    Floats,
+    Place,
+    agreeing,
+    with_paths_alike,
+    without,
+)
 from lastgood.algorithms.user_names import tail
 
-Floats = npt.NDArray[np.float64]
-
-FRONT_LEAST = 20  # requests with a shared id, or at a place, to tell anything
-DISTINCT = 0.1  # of a place's requests: an id with fewer values is of something else than a request
 ONE_EACH = 0.8  # of a place's requests: an id of one request alone
 FRONT_SHARED = 0.05  # of a place's ids
 NEARLY_ALL = 0.97  # edges of a sample cut some requests in two
 FRONTED_WITHIN = 60.0  # seconds between two lines of one request, at most
 FRONT_CLEAR = 0.9  # of requests, to say which place takes longer
 ROUNDED = 0.0011  # seconds: proxies write whole milliseconds
-WIDTHS = (1.0, 5.0, 20.0, 60.0)  # seconds of a bucket, in which counts are held against each other
-FEWEST_BUCKETS = 12
-FEWEST_CELLS = 40
-APART = 0.2  # of the variance that two places of their own would have
-BY_CHANCE = 0.4  # of the variance of what comes by chance, to tell anything
-KEPT = 0.8  # of the buckets, the best: a few may disagree
-FRONT_ALIKE = 0.9  # of a place's requests that are of calls which agree
 OTHERS = 10  # distinct clients or users, to say that they are others
 STRANGERS = 0.1  # of them known to both, below which they are others
 MORE = 1.5  # times as many lines as spans, to take these for a sample
@@ -46,54 +43,6 @@ PROXY_NAMES = re.compile(
     r"nginx|haproxy|envoy|traefik|caddy|apache|httpd|ingress|gateway|edge|proxy|\blb\b|balancer",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Requests:
-    """What one place wrote down: one entry of each sequence for a request, in any order."""
-
-    times: Floats  # seconds, when it was written
-    durations: Floats  # seconds; 0 where it is not known
-    calls: Sequence[str]  # method and path
-    statuses: Sequence[int]
-    ids: Mapping[str, Sequence[str]]  # by the name of the attribute; empty where there is none
-    clients: Sequence[str] = ()
-    users: Sequence[str] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class Place:
-    """One place, by its name."""
-
-    name: str
-    requests: Requests
-    spans: bool = False  # by spans, rather than by access lines
-    proxy: bool = False  # it names upstreams
-    carried: frozenset[str] = frozenset()  # attributes that tell requests apart
-    upstreams: frozenset[str] = frozenset()
-    by_id: Mapping[str, Mapping[str, int]] = field(init=False)  # by attribute and value: which request
-
-    def __post_init__(self) -> None:
-        found = {
-            key: known
-            for key, values in self.requests.ids.items()
-            if len(known := {value: at for at, value in enumerate(values) if value}) >= FRONT_LEAST
-            and len(known) >= DISTINCT * sum(map(bool, values))
-        }
-        object.__setattr__(self, "by_id", found)
-
-    def __len__(self) -> int:
-        return len(self.requests.times)
-
-    @cached_property
-    def users(self) -> frozenset[str]:
-        """The names of users."""
-        return frozenset(filter(None, self.requests.users))
-
-    @cached_property
-    def named(self) -> float:
-        """The share of requests that name their user."""
-        return sum(map(bool, self.requests.users)) / max(len(self), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +57,7 @@ class Front:
     one_each: bool = False  # the id is of one request alone
     counted_inside: bool = False  # at the inner place, and only what it never saw at the outer one
     own: tuple[int, ...] = ()  # statuses that the outer place gives by itself, then
+    prefix: str = ""  # of paths at one of them, which the other does not have
     alike: tuple[str, ...] = ()  # attributes that both places write with the same values, then
 
 
@@ -211,14 +161,16 @@ def _by_number(a: Place, b: Place) -> Front | None:
         map(tail, a.users), map(tail, b.users)
     ):
         return None
-    a, b = _named_alike(a, b)
-    agree = _agreeing(a, b, by_status=True) or _agreeing(a, b, by_status=False)
-    if agree is None:
-        return None
-    of_a, of_b = agree
-    outer, inner = _ordered(a, b, 0.0, of_b - of_a if abs(of_a - of_b) >= 0.01 else 0.0)
-    covered = of_a if inner is a else of_b
-    return Front(outer.name, inner.name, covered=1.0) if covered >= FRONT_ALIKE else None
+    for first, second, prefix in with_paths_alike(*_named_alike(a, b)):
+        agree = agreeing(first, second, by_status=True) or agreeing(first, second, by_status=False)
+        if agree is None:
+            continue
+        of_a, of_b = agree
+        outer, inner = _ordered(a, b, 0.0, of_b - of_a if abs(of_a - of_b) >= 0.01 else 0.0)
+        covered = of_a if inner is a else of_b
+        if covered >= FRONT_ALIKE:
+            return Front(outer.name, inner.name, covered=1.0, prefix=prefix)
+    return None
 
 
 def _named_alike(a: Place, b: Place) -> tuple[Place, Place]:
@@ -235,76 +187,6 @@ def _strangers(first: Iterable[str], second: Iterable[str]) -> bool:
     a, b = (set(filter(None, names)) for names in (first, second))
     few = min(len(a), len(b))
     return few >= OTHERS and len(a & b) < STRANGERS * few
-
-
-def _agreeing(a: Place, b: Place, *, by_status: bool) -> tuple[float, float] | None:
-    """The shares of both places' requests whose calls agree in number at the same time; None where too few do."""
-    for width in WIDTHS:
-        first, second = (_cells(place, width, by_status=by_status) for place in (a, b))
-        calls = sorted(first.keys() & second.keys())
-        same = [call for call in calls if _same(first[call], second[call])]
-        if not same:
-            continue
-        both = [(first[call], second[call]) for call in same]
-        if _surely(both):
-            return tuple(  # type: ignore[return-value]
-                sum(cells[call].total() for call in same) / len(place)
-                for cells, place in ((first, a), (second, b))
-            )
-    return None
-
-
-Cells = Counter[int]
-
-
-def _cells(place: Place, width: float, *, by_status: bool) -> dict[tuple[str, int], Cells]:
-    found: dict[tuple[str, int], Cells] = defaultdict(Counter)
-    requests = place.requests
-    for time, call, status in zip(requests.times, requests.calls, requests.statuses, strict=True):
-        found[call, status if by_status else 0][int(time // width)] += 1
-    return found
-
-
-def _same(first: Cells, second: Cells) -> bool:
-    """Whether one call's numbers agree bucket by bucket, those of rare ones in all."""
-    a, b = first.total(), second.total()
-    if min(a, b) < FRONT_LEAST:
-        return abs(a - b) <= 1 + 0.1 * max(a, b)
-    return sum((first[at] - second[at]) ** 2 for at in first.keys() | second.keys()) <= 2 * APART * (a + b)
-
-
-def _surely(both: Sequence[tuple[Cells, Cells]]) -> bool:
-    """Whether numbers agree far better than those of two places with the same rates could, and vary enough to tell."""
-    apart, weight, varied = Counter[int](), Counter[int](), Counter[str]()
-    cells = 0
-    for first, second in both:
-        for at in first.keys() | second.keys():
-            apart[at] += (first[at] - second[at]) ** 2
-            weight[at] += first[at] + second[at]
-            cells += 1
-        varied.update(_varied(second))
-    if len(weight) < FEWEST_BUCKETS or cells < FEWEST_CELLS:
-        return False
-    best = sorted(weight, key=lambda at: apart[at] / weight[at])[: int(np.ceil(KEPT * len(weight)))]
-    inside = sum(weight[at] for at in best)
-    by_chance = varied["by"] >= FRONT_LEAST and varied["squares"] >= BY_CHANCE * varied["by"]
-    return by_chance and sum(apart[at] for at in best) <= APART * inside
-
-
-def _varied(cells: Cells) -> Counter[str]:
-    """How much numbers vary from one stretch of time to the next, and how much they would by chance.
-
-    What comes by the clock has equal numbers anywhere, so they prove nothing.
-    """
-    few = max(1, round(4 * len(cells) / max(cells.total(), 1)))
-    wide: Counter[int] = Counter()
-    for at, n in cells.items():
-        wide[at // few] += n
-    inner = [at for at in wide if wide.keys() >= {at - 1, at + 1, at + 2}]
-    return Counter(
-        squares=sum((wide[at] - wide[at + 1]) ** 2 for at in inner),
-        by=sum(wide[at] + wide[at + 1] for at in inner),
-    )
 
 
 def _some_of(lines: Place, spans: Place) -> Front | None:
@@ -359,15 +241,16 @@ def _covered(of: Front, found: Sequence[Front], places: Mapping[str, Place]) -> 
 def _counted(found: Sequence[Front], places: Mapping[str, Place]) -> Iterator[Front]:
     """Links by number are counted at the inner place where it says more and has all but what it never saw."""
     tied = {one.outer for one in found if one.outer_id is not None} | {one.inner for one in found}
-    behind = defaultdict(list)
+    behind, asked = defaultdict(list), dict(places)
     for one in found:
-        behind[one.outer].append(places[one.inner])
+        behind[one.outer].append(without(places[one.inner], one.prefix) if one.prefix else places[one.inner])
+        asked[one.outer] = without(asked[one.outer], one.prefix) if one.prefix else asked[one.outer]
     for one in found:
         inners = behind[one.outer]
         inside = one.outer not in tied and not any(place.spans for place in inners)
         inside = inside and all(_says_more(place, places[one.outer]) for place in inners)
-        if inside and _has_all(places[one.outer], inners):
-            own = sorted(_own(places[one.outer], inners))
+        if inside and _has_all(asked[one.outer], inners):
+            own = sorted(_own(asked[one.outer], inners))
             yield replace(one, counted_inside=True, own=tuple(own))
         else:
             yield one

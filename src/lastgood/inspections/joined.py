@@ -69,7 +69,7 @@ def joined(case: Case) -> Iterator[Finding]:
     weighed, culprits = case.earlier(ChangesWeighed), case.earlier(Culprits)
     change = _likeliest(weighed) if weighed else None
     suspect = culprits.ranked[0] if culprits and culprits.ranked else None
-    whose = _service_of(change, weighed) if change and weighed else ""
+    whose = weighed.owner(change) if change and weighed else ""
     if change is None or suspect is None or not whose or case.comparison is None:
         return
     if suspect.service in {"", DNS}:  # an unnamed one may be what was changed
@@ -90,12 +90,6 @@ def _likeliest(weighed: ChangesWeighed) -> WeighedChange | None:
             if one.verdict is verdict:
                 return one
     return None
-
-
-def _service_of(change: WeighedChange, weighed: ChangesWeighed) -> str:
-    """Whose change it is; a commit's is that of the deploy that carried it."""
-    carrier = next((one for one in weighed.ranked if one.change_id == change.within), None)
-    return change.service or (carrier.service if carrier else None) or ""
 
 
 def _party(change: WeighedChange, suspect: Culprit) -> str:
@@ -131,7 +125,7 @@ def _said(
     if party := _party(change, suspect) if same(whose, at) else "":
         check = f"check whether others that call {party} fail too"
         return "apart", f"two explanations: the {change.cited}, or {party} itself; {check}"
-    called = callees.get(at, set())
+    called = callees.get(at, set()) | ({suspect.component} if suspect.component else set())
     if any(same(one, whose) for one in called):
         return "called", f"{whose} was changed, and the failure shows at {at}, because {at} calls {whose}"
     if between := next((one for one in sorted(called) if whose in callees.get(one, ())), ""):

@@ -5,20 +5,20 @@ system. What is left, in the order of the columns, is what was done. A list diff
 they have no level or figures, and that two of these speak for it: its name, a person, a release, a system, a word of work.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta, timezone
 from pathlib import PurePath
+from typing import Any
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.change import Row, change, kind_of, logged, names
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.rows import Rows
-from lastgood.decoding.tables.aligned import headings
+from lastgood.decoding.tables.dated import latest_not_after_now
 from lastgood.decoding.tables.entries import kind_of_title, moment_of, only_builds, rare, version_in
+from lastgood.decoding.tables.kept import LETTERS, KeptTable, kept_table
 from lastgood.decoding.tables.spoken import told
 from lastgood.decoding.tables.written_times import Written, words, written, zone_in
 from lastgood.decoding.text.whose import reference_for
@@ -30,7 +30,7 @@ from lastgood.telemetry.tables import CHANGES
 
 LARGEST = 200_000  # bytes: people keep no longer lists
 # English, German, French, Spanish, Italian, Polish, Dutch: words of headings.
-_ENDS = frozenset(names("end ended ends until finished finish stop stopped completed bis ende fin hasta fine koniec einde"))  # fmt: skip
+_ENDS = frozenset(names("end ended ends until finished finish stop stopped completed done executed actual bis ende fin hasta fine koniec einde"))  # fmt: skip
 _WHO = frozenset(names("who by user author actor owner engineer operator person assignee wer von durch bearbeiter vem av utförd hvem kuka qui par auteur quien quién chi kto wie door"))  # fmt: skip
 _SYSTEMS = frozenset(names("system service app application component host server node vm machine target object resource store cluster project repository repo tjänst tjeneste palvelu kohde dienst anwendung komponente ziel rechner knoten serveur cible servicio servidor servizio usługa systeem"))  # fmt: skip
 _VERSIONS = frozenset(names("version release tag build wersja versión versione versie image chart"))
@@ -39,9 +39,15 @@ _STATES = frozenset(names("state status result outcome ergebnis stan percent sha
 _NO_LIST = frozenset(names("level severity lvl logger thread pid trace span method latency duration bytes alarm alert alerts priority metric value count price amount orders customer customers subject message msg body text raw line incident query temperature"))  # fmt: skip
 _CALLED = re.compile(r"schema_history|migrations?\b|chang|deploy|releas|roll-?out|maintenance|calendar|operations|what.?was.?done|tasks|änderung|aenderung|ändring|endring|ændring|muutos|wartung|zmian|cambio|wijzig|modific|mudan|cambi|night.?(?:shift|log)|shift.?(?:book|log)|logbook|diary|schichtbuch", re.IGNORECASE)  # fmt: skip
 _OF_SCHEMAS = re.compile(r"schema_history|schema_migrations|databasechangelog|\bmigrations?\b", re.IGNORECASE)
+_OF_RELEASES = re.compile(r"deploy|releas|roll-?out", re.IGNORECASE)
+# Two headings of which the first is what was there before.
+_PAIRS = (("from", "to"), ("old", "new"), ("before", "after"), ("previous", "current"))
+_SETTINGS = frozenset(names("setting settings parameter param option flag variable property field"))
+# The number of a change in a register: CHG-20711, RFC 88, C-5521.
+_OF_REGISTER = re.compile(r"(?:CHG|CHANGE|CRQ?|RFC|C)[-_# ]?\d{2,}", re.IGNORECASE)
+_ONE_VERSION = re.compile(r"(?=.*\d)[\w.+-]{1,40}")
 _WORK = re.compile(r"migrat|deploy|releas|roll-?out|upgrad|update|patch|restart|reboot|start|stop|creat|delet|remov|add(?:ed)?\b|enabl|disabl|chang|snapshot|backup|maintenance|scal|rotat|renew|install|replac|switch|mov(?:e|ed)\b|wartung|freig|geladen|neu\b", re.IGNORECASE)  # fmt: skip
 _LEVEL = re.compile(r"\b(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRIT(?:ICAL)?)\b")
-_LETTERS = re.compile(r"[^\W\d_]{3}")
 # A single point is a fraction's.
 _VERSION = re.compile(r"[vr]\d+(?:\.\d+)+(?:[-+]\w+)?|\d+(?:\.\d+){2,}(?:[-+]\w+)?")
 _SHA = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{7,40}")
@@ -51,12 +57,7 @@ _RELEASE = re.compile(r"(?P<service>[A-Za-z][\w.-]*):? (?P<version>v?\d+(?:\.\d+
 _ISO = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)[\s,;]+"
 )
-_DAY = re.compile(
-    r"(?:[^\W\d_]{2,10}\.?,? )?(?:\d{4}[-./]\d\d?[-./]\d\d?|\d\d?[-./]\d\d?(?:[-./]\d{2,4})?\.?|\d\d?\.? [^\W\d_]{3,12}\.?(?: \d{4})?)"
-)
-_CLOCK = re.compile(r"\d\d?[:.]\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?")
 _BETWEEN = " \t:-\u2013\u2014"  # what stands between a time and what follows
-_RULE = re.compile(r"[|+]?[ :]*-+[ :]*(?:[|+][ :]*-+[ :]*)+[|+]?")
 _TELLING_ID = 4  # letters: what is shorter numbers the rows
 _APART = 60 * 1_000_000_000  # nanoseconds on average between entries: a log has more
 _DATED = 0.6  # of the lines of a list of prose begin with a time, at least: the others are headings
@@ -69,15 +70,6 @@ _NONE = Reference(UTC, 4_102_444_800_000_000_000)
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    """What stands over the header, the header, and the rows with their line numbers."""
-
-    above: str
-    names: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Roles:
     """The places of the columns that are something."""
 
@@ -86,6 +78,7 @@ class _Roles:
     who: int | None
     systems: tuple[int, ...]
     version: int | None
+    previous: int | None
     revision: int | None
     states: tuple[int, ...]
     numbers: tuple[int, ...]
@@ -109,10 +102,11 @@ def recognise(given: Input) -> Claim | None:
     heading = text.partition("\n")[0]
     entitled = _line(heading, _NONE, "") is None and _CALLED.search(heading)
     called = bool(_CALLED.search(PurePath(given.name).stem) or entitled)
-    if table := _table(text):
-        roles = _roles(table, _NONE)
+    if table := kept_table(text):
+        roles = _roles(table, _NONE, given.name)
         if roles and _signs(table, roles, called=called) >= _FEWEST:
-            sure = _NAMED if roles.version is not None or roles.revision is not None else _UNNAMED
+            named = roles.version is not None or roles.revision is not None or _pair(table.names)
+            sure = _NAMED if named else _UNNAMED
             return Claim("kept table", sure, f"{len(table.rows)} rare entries: when, and what was done")
         return None
     found = list(filter(str.strip, text.splitlines()))
@@ -120,7 +114,7 @@ def recognise(given: Input) -> Claim | None:
         return None  # before any time is read: a log has thousands
     entries = [one for line in found if (one := _line(line, _NONE, text))]
     dated = len(entries) >= max(2, _DATED * len(found)) and rare([one.time for one in entries], _APART)
-    if dated and all(_LETTERS.search(one.what) for one in entries):
+    if dated and all(LETTERS.search(one.what) for one in entries):
         return Claim("kept list", 0.86, f"{len(entries)} rare lines of when, and what was done")
     return None
 
@@ -131,9 +125,14 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
         content, problem = read_whole(stream)
     text, reference, made = content.decode("utf-8-sig", "replace"), reference_for(given, settings), Rows()
     read = _of_table if claim.format == "kept table" else _of_lines
-    entries = dict(read(text, reference))
+    entries = dict(read(text, reference, given.name))
     if str(settings.zone) == "UTC":
-        _mark_times_without_zone(entries, dict(read(text, replace(reference, zone=_ELSEWHERE))))
+        here = dict(read(text, replace(reference, zone=_ELSEWHERE), given.name))
+        latest = max((time for _, time in _without_zone(entries, here)), default=0)
+        there, about = latest_not_after_now(reference, latest, settings.now)
+        entries = dict(read(text, there, given.name)) if about else entries
+        for row, _ in _without_zone(entries, here):
+            row["Attributes"].update(about or {CHANGE_ZONE: NOT_STATED})
     for number, line in enumerate(text.splitlines(), 1):
         entry = entries.get(number)
         if isinstance(entry, str):
@@ -147,119 +146,25 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
         raise problem
 
 
-def _mark_times_without_zone(entries: Mapping[int, Row | str], elsewhere: Mapping[int, Row | str]) -> None:
-    """Mark the changes whose times the zone of the reader decides: read elsewhere they are other ones."""
+def _without_zone(
+    entries: Mapping[int, Row | str], here: Mapping[int, Row | str]
+) -> Iterator[tuple[dict[str, Any], int]]:
+    """The changes whose times the zone of the reader decides, for read elsewhere they are other ones, and their times in nanoseconds."""
     for number, entry in entries.items():
-        other = elsewhere.get(number)
-        if isinstance(entry, str) or entry[0] is not CHANGES:
-            continue
-        if not isinstance(other, tuple) or other[1]["Timestamp"] != entry[1]["Timestamp"]:
-            entry[1]["Attributes"][CHANGE_ZONE] = NOT_STATED
+        other = here.get(number)
+        if isinstance(entry, tuple) and entry[0] is CHANGES and isinstance(other, tuple):
+            (_, row), (_, moved) = entry, other
+            if moved["Timestamp"] != row["Timestamp"]:
+                yield row, row["Timestamp"]
 
 
-def _table(text: str) -> _Table | None:
-    """The first of the forms whose rows are as wide as its header."""
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    for cut in (_ruled, _delimited, _aligned):
-        if table := cut(lines):
-            return table
-    return None
-
-
-def _ruled(lines: Sequence[tuple[int, str]]) -> _Table | None:
-    """A header over a rule, and rows, with bars between the cells: Markdown, and what psql prints; whatever stands around it."""
-    rule = next(
-        (n for n, (_, line) in enumerate(lines) if n and _RULE.fullmatch(line.strip()) and "-" in line), 0
-    )
-    if not rule or "|" not in lines[rule - 1][1]:
-        return None
-    header = _cells(lines[rule - 1][1])
-    rows = []
-    for number, line in lines[rule + 1 :]:
-        if len(cells := _cells(line)) != len(header):
-            break
-        rows.append((number, cells))
-    above = " ".join(line for _, line in lines[: rule - 1])
-    return _checked(above, [(lines[rule - 1][0], header), *rows])
-
-
-def _cells(line: str) -> tuple[str, ...]:
-    return tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
-
-
-def _delimited(lines: Sequence[tuple[int, str]]) -> _Table | None:
-    """Under a header of names; comments above it are skipped."""
-    above = [line for _, line in lines if line.startswith("#")]
-    kept = [(number, line) for number, line in lines if not line.startswith("#")]
-    delimiter = max(",;\t", key=kept[0][1].count) if kept else ","
-    if len(kept) < 2 or kept[0][1].count(delimiter) < 2:
-        return None
-    rows: list[tuple[int, tuple[str, ...]]] = []
-    reader, before = csv.reader(io.StringIO("\n".join(line for _, line in kept)), delimiter=delimiter), 0
-    try:
-        for row in reader:
-            rows.append((kept[before][0], tuple(cell.strip() for cell in row)))
-            before = reader.line_num
-    except (csv.Error, IndexError):
-        return None
-    return _checked(" ".join(above), rows)
-
-
-def _aligned(lines: Sequence[tuple[int, str]]) -> _Table | None:
-    """Columns that two blanks part at least."""
-    rows = [(number, tuple(headings(line))) for number, line in lines if not line.startswith("#")]
-    return _checked(" ".join(line for _, line in lines if line.startswith("#")), rows)
-
-
-def _together(
-    names: Sequence[str], rows: Sequence[tuple[int, tuple[str, ...]]]
-) -> tuple[tuple[str, ...], list[tuple[int, tuple[str, ...]]]]:
-    """The columns with a day and a clock beside it as one: people write them apart."""
-    columns = list(zip(*(row for _, row in rows), strict=True))
-    day, clock = (
-        next(
-            (
-                n
-                for n, values in enumerate(columns)
-                if sum(map(bool, map(form.fullmatch, values))) >= _DATED * len(values)
-            ),
-            None,
-        )
-        for form in (_DAY, _CLOCK)
-    )
-    if day is None or clock is None:
-        return tuple(names), list(rows)
-
-    def joined(cells: Sequence[str]) -> tuple[str, ...]:
-        both = f"{cells[day]} {cells[clock]}"
-        return tuple(both if n == day else cell for n, cell in enumerate(cells) if n != clock)
-
-    return joined(names), [(number, joined(row)) for number, row in rows]
-
-
-def _checked(above: str, rows: Sequence[tuple[int, tuple[str, ...]]]) -> _Table | None:
-    """None where the header names no columns, or a row has more or less of them."""
-    if len(rows) < 2 or len(header := rows[0][1]) < 3 or any(len(row) != len(header) for _, row in rows[1:]):
-        return None
-    if any(not _LETTERS.search(f"{name}---"[:60]) and not re.search(r"[^\W\d_]", name) for name in header):
-        return None
-    names, entries = _together(header, rows[1:])
-    return _Table(above, names, tuple(entries))
-
-
-def _roles(table: _Table, reference: Reference) -> _Roles | None:
+def _roles(table: KeptTable, reference: Reference, name: str) -> _Roles | None:
     """What each column is; None where no column has times, or one has what logs and measurements have."""
     headed = [frozenset(words(name)) for name in table.names]
     columns = [[row[place] for _, row in table.rows] for place in range(len(table.names))]
     if any(head & _NO_LIST for head in headed):
         return None
-    timed = [
-        n
-        for n, values in enumerate(columns)
-        if sum(bool(_time(value, table, n, reference)) for value in values)
-        >= _TIMED * sum(map(bool, values))
-        > 0
-    ]
+    timed = _timed(table, columns, reference)
     begun = [n for n in timed if not headed[n] & _ENDS]
     if not begun:
         return None
@@ -274,27 +179,60 @@ def _roles(table: _Table, reference: Reference) -> _Roles | None:
             if n not in timed and all(map(form.fullmatch, filter(None, values))) and any(values)
         ]
 
-    version = next(iter([*called(_VERSIONS), *looks(_VERSION)]), None)
+    previous, later = _versions(table, name)
+    version = next(iter([*called(_VERSIONS), *([later] if later is not None else looks(_VERSION))]), None)
     revision = next(iter(looks(_SHA)), None)
     who = next((n for n in called(_WHO) if n not in (version, revision)), None)
-    taken = {*timed, *called(_NUMBERS), *called(_STATES), version, revision, who}
+    taken = {*timed, *called(_NUMBERS), *called(_STATES), version, previous, revision, who}
     systems = tuple(n for n in called(_SYSTEMS) if n not in taken and _named(columns[n]))
     done = tuple(
         n
         for n, values in enumerate(columns)
-        if n not in taken and (n in systems or any(map(_LETTERS.search, values)))
+        if n not in taken and (n in systems or any(map(LETTERS.search, values)))
     )
     end = next((n for n in timed if n != begun[0] and headed[n] & _ENDS), None)
-    return _Roles(
-        begun[0], end, who, systems, version, revision, tuple(called(_STATES)), tuple(called(_NUMBERS)), done
-    )
+    states, numbers = tuple(called(_STATES)), tuple(called(_NUMBERS))
+    return _Roles(begun[0], end, who, systems, version, previous, revision, states, numbers, done)
+
+
+def _timed(table: KeptTable, columns: Sequence[Sequence[str]], reference: Reference) -> list[int]:
+    """The columns of times."""
+    return [
+        n
+        for n, values in enumerate(columns)
+        if sum(bool(_time(value, table, n, reference)) for value in values)
+        >= _TIMED * sum(map(bool, values))
+        > 0
+    ]
+
+
+def _pair(names: Sequence[str]) -> tuple[int, int] | None:
+    """The columns of what was there before and of what came, by their headings."""
+    headed = [frozenset(words(name)) for name in names]
+    for before, after in _PAIRS:
+        first, second = (
+            next((n for n, h in enumerate(headed) if word in h), None) for word in (before, after)
+        )
+        if first is not None and second is not None:
+            return first, second
+    return None
+
+
+def _versions(table: KeptTable, name: str) -> tuple[int | None, int | None]:
+    """The columns of the version before and of the one after; none where it is settings that changed."""
+    pair = _pair(table.names)
+    if pair is None or any(_SETTINGS & frozenset(words(heading)) for heading in table.names):
+        return None, None
+    values = [value for _, row in table.rows for value in (row[pair[0]], row[pair[1]]) if value]
+    form = _ONE_VERSION if _OF_RELEASES.search(PurePath(name).stem) else _VERSION
+    return pair if values and all(map(form.fullmatch, values)) else (None, None)
 
 
 def _named(values: Sequence[str]) -> bool:
     return all(map(_NAME.fullmatch, filter(None, values)))
 
 
-def _time(value: str, table: _Table, place: int, reference: Reference) -> int:
+def _time(value: str, table: KeptTable, place: int, reference: Reference) -> int:
     zone = zone_in(table.names[place]) or zone_in(table.above)
     return _moment(value, replace(reference, zone=zone) if zone else reference, table.above)
 
@@ -305,7 +243,7 @@ def _moment(text: str, reference: Reference, heading: str) -> int:
     return found.time if found and not found.rest.strip() else moment_of(text, reference)
 
 
-def _signs(table: _Table, roles: _Roles, *, called: bool) -> int:
+def _signs(table: KeptTable, roles: _Roles, *, called: bool) -> int:
     """How many things speak for a list of what was done; none where entries are as near to each other as a log's."""
     times = [_time(row[roles.time], table, roles.time, _NONE) for _, row in table.rows]
     dated = [time for time in times if time]
@@ -316,20 +254,31 @@ def _signs(table: _Table, roles: _Roles, *, called: bool) -> int:
         return 0
     working = sum(bool(_WORK.search(text)) for text in done) * 2 >= len(done)
     released = roles.version is not None or roles.revision is not None
-    return sum((called, roles.who is not None, released, bool(roles.systems), working))
+    ids = [row[n] for _, row in table.rows for n in roles.numbers]
+    registered = bool(ids) and all(map(_OF_REGISTER.fullmatch, ids))
+    ended = roles.end is not None
+    return sum((called, roles.who is not None, released, bool(roles.systems), working, registered, ended))
 
 
-def _of_table(text: str, reference: Reference) -> Iterator[tuple[int, Row | str]]:
-    table = _table(text)
-    roles = _roles(table, reference) if table else None
+def _of_table(text: str, reference: Reference, name: str) -> Iterator[tuple[int, Row | str]]:
+    table = kept_table(text)
+    roles = _roles(table, reference, name) if table else None
     if table is None or roles is None:
         return
     for number, row in table.rows:
         time = _time(row[roles.time], table, roles.time, reference)
-        yield number, _row(table, roles, row, time, reference) if time else "no time that can be read"
+        releases = bool(_OF_RELEASES.search(PurePath(name).stem))
+        yield (
+            number,
+            _row(table, roles, row, time, reference, releases=releases)
+            if time
+            else "no time that can be read",
+        )
 
 
-def _row(table: _Table, roles: _Roles, row: Sequence[str], time: int, reference: Reference) -> Row:
+def _row(
+    table: KeptTable, roles: _Roles, row: Sequence[str], time: int, reference: Reference, *, releases: bool
+) -> Row:
     def cell(place: int | None) -> str:
         return row[place] if place is not None else ""
 
@@ -344,13 +293,14 @@ def _row(table: _Table, roles: _Roles, row: Sequence[str], time: int, reference:
     schemas = bool(_OF_SCHEMAS.search(table.above))
     number = " ".join(row[n] for n in roles.numbers[:1])
     return _change(
-        time, what or " ".join(filter(None, (service, version, states))), service=service, version=version, until=until or None, schemas=schemas,
+        time, what or " ".join(filter(None, (service, version, states))), service=service, version=version, until=until or None, schemas=schemas, releases=releases and bool(service), previous_version=cell(roles.previous),
         id=number if len(number) >= _TELLING_ID else None, actor=cell(roles.who), state=states if kind_of(states) == "" and len(roles.states) == 1 else "",
         attributes={"vcs.ref.head.revision": cell(roles.revision), "change.note": states, "change.reference": " ".join(row[n] for n in roles.numbers)},
     )  # fmt: skip
 
 
-def _of_lines(text: str, reference: Reference) -> Iterator[tuple[int, Row | str]]:
+def _of_lines(text: str, reference: Reference, name: str) -> Iterator[tuple[int, Row | str]]:
+    del name  # a line of prose says itself what was done
     for number, line in enumerate(text.splitlines(), 1):
         if entry := _line(line, reference, text):
             who = list(_WHO_LAST.finditer(entry.what))
@@ -383,8 +333,13 @@ def _leading(text: str, reference: Reference, heading: str) -> Written | None:
     return written(text, reference, heading)
 
 
-def _change(time: int, what: str, *, version: str, schemas: bool = False, **given: object) -> Row:
-    """A line for a run that only builds or tests, else the change; what carries a version is a deploy or a migration of schemas, others are what their words say."""
+def _change(
+    time: int, what: str, *, version: str, schemas: bool = False, releases: bool = False, **given: object
+) -> Row:
+    """A line for a run that only builds or tests, else the change.
+
+    What carries a version is a deploy, or a migration of schemas; others are what their words say, or of the list's name.
+    """
     if only_builds(what) and not kind_of_title(what):
         return logged(what, time, service=str(given.get("service") or ""), source="kept list")
     work = told(what)
@@ -392,7 +347,12 @@ def _change(time: int, what: str, *, version: str, schemas: bool = False, **give
     if version and kind not in {"infrastructure", "migration", "certificate"}:
         kind = "deploy"
     return change(
-        kind or "config", time, title=what, version=version or version_in(what), source="kept list", **given
+        kind or ("deploy" if releases else "config"),
+        time,
+        title=what,
+        version=version or version_in(what),
+        source="kept list",
+        **given,
     )
 
 

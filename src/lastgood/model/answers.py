@@ -102,6 +102,7 @@ class Impact:
     unnamed: int = 0  # affected requests that name no user: there may be more users than counted
     identified: int = 0  # users named by the requests that were counted, affected or not
     refused: bool = False  # affected are those refused (4xx) or redirected: later they count as failed
+    attempts: bool = False  # no requests were counted, but attempts whose outcome is stated, such as payments
     slower: str = ""  # how much, for people: `median 268 to 319 ms, 14 to 17 ms before`
     others_slower: bool | None = None  # those that did not fail; no: the failing ones take so long
 
@@ -148,7 +149,7 @@ class Confirmation:
     low: float  # interval of the change in failure share, or of the log of the latency ratio
     high: float
     part: Segment | None = None  # that alone is affected, where no request names it
-    refused_at: tuple[str, ...] = ()  # operations that refuse, where 401, 403, 404, 410 and 429 count too
+    refused_at: tuple[str, ...] = ()  # operations ('': all) where 401, 403, 404, 410 and 429 count too
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,9 +268,9 @@ class ChangesWeighed:
     growth: str = ""  # what had been growing before anyone was affected, and since when
 
     def owner(self, change: WeighedChange) -> str:
-        """The service that a change is of; a commit's is that of the deploy which carried it, where it names none."""
+        """The service that a change is of; a commit's is that of the deploy which carried it: its repository may be called otherwise."""
         carrier = next((one for one in self.ranked if one.change_id == change.within), None)
-        return change.service or (carrier.service if carrier else None) or ""
+        return (carrier.service if carrier else None) or change.service or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,5 +62,6 @@ class Case:
 def _refused_too(found: re.Match[str]) -> str:
     verb, relation = found.groups()
     name, denied = _NAMED.get(relation, ("name", f"http_status IN {DENIED}"))
-    failed = f"failed OR http_status IN {WRONG} OR ({denied} AND {name} IN {{refused_at:Array(String)}})"
+    here = f"({name} IN {{refused_at:Array(String)}} OR has({{refused_at:Array(String)}}, ''))"
+    failed = f"failed OR http_status IN {WRONG} OR ({denied} AND {here})"
     return f"{verb} (SELECT * REPLACE(toUInt8({failed}) AS failed) FROM {relation})"

@@ -15,7 +15,7 @@ from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.load_tools import OF_OTHERS
-from lastgood.readings.refusals import REFUSED
+from lastgood.readings.refusals import REFUSED, REFUSED_HERE
 from lastgood.telemetry.reader import Rows
 
 # fmt: off
@@ -53,6 +53,7 @@ FROM (
 GROUP BY service, operation, phase, bin ORDER BY service, operation, phase, bin"""
 _REQUESTS = _COUNTED % {"relation": "lg_requests", "name": "operation"}
 _REFUSED = _COUNTED % {"relation": REFUSED, "name": "operation"}
+_DENIED = _COUNTED % {"relation": REFUSED_HERE, "name": "operation"}
 _PEOPLE = _COUNTED % {
     "relation": f"(SELECT * FROM lg_requests WHERE {OF_OTHERS})",
     "name": "operation",
@@ -200,6 +201,11 @@ def compared_requests(case: Case) -> tuple[tuple[Compared, ...], Rows]:
 def compared_refused(case: Case) -> tuple[tuple[Compared, ...], Rows]:
     """Each operation's requests, those that were refused as failed, and the rows they were counted from."""
     return _compared(case, _REFUSED)
+
+
+def compared_denied(case: Case) -> tuple[tuple[Compared, ...], Rows]:
+    """The same, whether the operation ordinarily serves or not."""
+    return _compared(case, _DENIED)
 
 
 def compared_people(case: Case) -> tuple[tuple[Compared, ...], Rows]:

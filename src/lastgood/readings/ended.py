@@ -7,11 +7,14 @@ from typing import Any
 
 from lastgood.algorithms.counts import VERY_CLEAR, wilson
 from lastgood.model.attributes import (
+    CLIENT_ADDRESS,
     RESPONSE_FLAGS,
     SERVER_ADDRESS,
     TERMINATION_STATE,
+    UPSTREAM_NS,
     UPSTREAM_STATUS,
     UPSTREAMS,
+    USER_AGENT,
 )
 from lastgood.model.judgement import Amount, Count
 from lastgood.telemetry.derived import first_of
@@ -20,6 +23,11 @@ _STATE = f"attributes['{TERMINATION_STATE}']"
 _FLAGS = f"splitByChar(',', attributes['{RESPONSE_FLAGS}'])"
 _REPORTED = f"trim(BOTH '-' FROM attributes['{UPSTREAM_STATUS}'])"
 UPSTREAM = first_of(["attributes"], UPSTREAMS)
+# The name that users ask for is an address too: where a request came from outside, and nothing tells of who took it from here.
+ITS_OWN_ADDRESS = f"""(user != '' OR attributes['{CLIENT_ADDRESS}'] != '' OR attributes['{USER_AGENT}'] != '')
+    AND {UPSTREAM} = '' AND attributes['{UPSTREAM_NS}'] = '' AND attributes['{UPSTREAM_STATUS}'] = ''
+    AND attributes['{SERVER_ADDRESS}'] != '' AND NOT match(attributes['{SERVER_ADDRESS}'], '^[0-9.]+$|:')"""
+_ADDRESS = f"if({ITS_OWN_ADDRESS}, '', attributes['{SERVER_ADDRESS}'])"
 # How a request ended, by what proxies say of it: Envoy's response flags, HAProxy's state at the end, else the status.
 ENDED = f"""multiIf(NOT failed, 'served',
     hasAny({_FLAGS}, ['UO']) OR startsWith({_STATE}, 'sQ'), 'queued',
@@ -31,7 +39,7 @@ ENDED = f"""multiIf(NOT failed, 'served',
     http_status = 502 OR (http_status = 503 AND {_REPORTED} = '' AND {_STATE} = '' AND attributes['{RESPONSE_FLAGS}'] = ''), 'refused',
     'answered')"""
 ENDS = f"""
-SELECT service, {UPSTREAM} AS upstream, attributes['{SERVER_ADDRESS}'] AS address, http_status AS status, {ENDED} AS ended,
+SELECT service, {UPSTREAM} AS upstream, {_ADDRESS} AS address, http_status AS status, {ENDED} AS ended,
        countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
 FROM lg_served WHERE phase != ''
 GROUP BY service, upstream, address, status, ended ORDER BY bad DESC, service, upstream, address, status, ended LIMIT 5000"""

@@ -10,7 +10,8 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lastgood.algorithms.fronting import FRONT_LEAST, PROXY_NAMES, Front, Place, Requests, fronts
+from lastgood.algorithms.fronting import PROXY_NAMES, Front, fronts
+from lastgood.algorithms.same_requests import FRONT_LEAST, Place, Requests
 from lastgood.algorithms.user_names import other_names, prefixes
 from lastgood.errors import BudgetError
 from lastgood.model.attributes import (
@@ -48,6 +49,8 @@ _USUAL = (
     r"(?i)^(lg\.|log|level|severity|thread|duration|http|url|net|server|client|user_agent|exception|error|code|process|trace|span|message|event)"
     rf"|{_IDS}"
 )
+# What a request carried, in the words of loggers that keep the whole of it below `req`.
+_CARRIED = r"(?i)^(req|request)\.(headers?|body|query|params)\."
 _SHAPED = (
     r"replaceRegexpAll(replaceRegexpOne(cutQueryString(if(startsWith({0}, 'http'), path({0}), {0})), '(.)/$', '\\1'), "
     r"'/[^/]*[0-9{{:<][^/]*', '/*')"
@@ -215,11 +218,11 @@ def _lines(
     )
     which = f"{layout.table('otel_logs', engine.database)} WHERE {_within(stretches)} AND {status} > 0"
     services = engine.query(
-        "SELECT service, n, arrayFilter(k -> NOT match(k, {usual:String}), keys) AS more, "
+        "SELECT service, n, arrayFilter(k -> match(k, {carried:String}) OR NOT match(k, {usual:String}), keys) AS more, "
         "arrayFilter(k -> match(k, {ids:String}) AND NOT match(k, {not_ids:String}), keys) AS ids FROM ("
         f"SELECT {layout.service('ServiceName')} AS service, count() AS n, arraySort(groupUniqArrayArray(mapKeys(LogAttributes))) AS keys "
         f"FROM {which} GROUP BY service HAVING n >= {FRONT_LEAST}) ORDER BY n DESC, service LIMIT {PLACES}",
-        {"usual": _USUAL, "ids": _IDS, "not_ids": _NOT_IDS},
+        {"carried": _CARRIED, "usual": _USUAL, "ids": _IDS, "not_ids": _NOT_IDS},
         _QUICK,
     ).rows
     if len(services) < least:

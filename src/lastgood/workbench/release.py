@@ -17,7 +17,7 @@ from lastgood.workbench.store import Store
 NO_DIFF = "the feed has no diff of {n}: what they do is not known"
 NO_FILES = "the feed has no files of {n}"
 NO_TRACES = "no stack trace of a failure of this service: whether a commit touches what fails is not known"
-BETWEEN = "the feed does not say which commits it carried: these are those since the deploy before, of another version"
+BETWEEN = "the feed does not say which commits it carried: these are those since the version before"
 OF_TAG = "no commit names this service: these are those of the tag {version} of {repository}, the only one of this version"
 NEW_FILES = "no earlier commit to the files of {n} is loaded: they are new, or whose they are is not known"
 NO_ORIGIN = "the age of the lines that {n} changed is not known: no loaded diff added most of them"

@@ -156,3 +156,56 @@ def test_refusals_are_judged_where_most_may_be_right() -> None:
 def test_an_operation_that_serves_no_more_is_at_fault(good: Counted, bad: Counted, *, harm: bool) -> None:
     """Whoever is refused, and whoever asks besides."""
     assert harm == _serves_no_more(Compared((("hooks", "/"),), good, bad), 1.0)
+
+
+def widget(
+    attribute: str, *, agent: str = "Mozilla/5.0", senders: int = 3600, served: str = "https://a.example"
+) -> Tier:
+    """A widget of two sites, whose paths hold ids and whose senders ask once; refused are those with this site."""
+    return Tier(
+        "widget",
+        says=lambda one: {
+            "url.path": f"/shows/{one.number % 700}/seats",
+            "client.address": f"10.{one.number % senders // 250}.0.{one.number % senders % 250}",
+            "user_agent.original": agent,
+            attribute: f"https://b.example/page/{one.number % 40}"
+            if one.status == 403 or (one.begin < BAD_FROM and one.number % 3 == 0)
+            else served,
+        },
+    )
+
+
+def of_one_site() -> list[Request]:
+    """A third of the requests is refused from the break on."""
+    return [
+        Request(n, float(n), 0.01, "", 403 if n >= BAD_FROM and n % 3 == 0 else 200, n % 90, "free")
+        for n in range(3600)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "senders", "harm"),
+    [
+        ("http.request.header.referer", 3600, True),
+        ("tenant", 3600, True),
+        ("user_agent.original", 3600, False),  # a program that is blocked on purpose
+        ("http.request.header.referer", 3, False),
+    ],
+)
+def test_those_of_one_site_who_are_served_no_more_are_harm(
+    store: Store, attribute: str, senders: int, *, harm: bool
+) -> None:
+    """Each sender asks once, and each path is asked for a few times."""
+    widget(attribute, senders=senders).put(store, of_one_site())
+    found = by_refusals(case_of(store, COMPARISON))
+
+    assert harm is (found is not None)
+    assert not harm or (found is not None and Verdict.YES is found.verdict)
+
+
+def test_a_site_that_was_never_served_is_no_harm(store: Store) -> None:
+    """Whoever copies the widget to another site is refused from the first request on."""
+    late = [one for one in of_one_site() if one.begin >= BAD_FROM or one.number % 3]
+    widget("http.request.header.referer").put(store, late)
+
+    assert by_refusals(case_of(store, COMPARISON)) is None

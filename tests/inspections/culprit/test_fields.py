@@ -46,6 +46,16 @@ def test_fields_name_who_was_called(
     assert peers == peers_in_fields(case, {"shop", "shelf", "post"})
 
 
+@pytest.mark.parametrize("asked", ["user.id=u7", "client.address=198.51.100.7", "user_agent.original=curl/8"])
+def test_the_name_that_users_ask_for_is_no_peer(store: Store, tmp_path: Path, asked: str) -> None:
+    """A service writes its own address beside who asked it."""
+    text = TEXT.format(text="no").replace("http://shelf:9000", f"shop.example.com {asked}")
+    case = case_of(store, reported(store, tmp_path, text, 10))
+
+    assert [] == list(called_in_fields(case, {"shop.example.com", "shop", "post"}))
+    assert {} == peers_in_fields(case, {"shop", "shelf", "post"})
+
+
 def test_errors_are_about_the_peer_outside_that_fields_name() -> None:
     """Of its kind; not those that say themselves what they are about, nor where the peer reports itself."""
     plain, disk = Suspicion("post", "errors", 0.5, "not sent"), Suspicion("post", "disk", 0.5, "full")

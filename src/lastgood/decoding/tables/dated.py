@@ -116,9 +116,16 @@ def not_after_now(
     As it is, without attributes, where a zone is given or none is after now. `texts` are the times; those with a zone of their
     own tell nothing. The attributes of a change say that its zone is still not known: it may be farther ahead.
     """
+    latest = max((moment_of(text, reference) for text in texts if not names_zone(text)), default=0)
+    return latest_not_after_now(reference, latest, now)
+
+
+def latest_not_after_now(
+    reference: Reference, latest: int, now: datetime
+) -> tuple[Reference, Mapping[str, str]]:
+    """The same, by the latest time without a zone, in nanoseconds, as the reference has it."""
     if str(reference.zone) != str(UTC):
         return reference, {}
-    latest = max((moment_of(text, reference) for text in texts if not names_zone(text)), default=0)
     ahead = timedelta(microseconds=(latest - to_nanoseconds(now)) // 1000)
     hours = -(-ahead // timedelta(hours=1))
     if not LIST_AHEAD < ahead <= FARTHEST_ZONE:

@@ -7,11 +7,10 @@ from lastgood.model.attributes import CLIENT_ADDRESS
 from lastgood.model.figures import counted
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared, Counted, named
-from lastgood.readings.refusals import EITHER
+from lastgood.readings.refusals import REFUSED_HERE
 
 # Where no user is named, whoever has one address is taken for one.
 PARTIES = ("user", f"if(user = '', attributes['{CLIENT_ADDRESS}'], user)")
-REFUSED_HERE = f"(SELECT * REPLACE({EITHER} AS failed) FROM lg_requests)"
 _USERS = """
 SELECT countIf(party != '') AS users, countIf(hit > 0 AND party != '') AS affected, maxIf(hit, party != '') AS most,
        argMaxIf(n, hit, party != '') AS of_theirs, sumIf(hit, party = '') AS unnamed

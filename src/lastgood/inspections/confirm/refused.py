@@ -2,10 +2,11 @@
 
 A status of 400, 409, 413, 415 or 422 is the sender's fault, one by one. Where many senders get it who did not, it is not.
 Not found, not allowed, too many requests, and sent to sign in are so only where the operation ordinarily serves, and its senders are served
-elsewhere: whoever scans, or guesses passwords, is not.
+elsewhere: whoever scans, or guesses passwords, is not. So are they where those with one value of an attribute (a site that embeds
+it, a plan, a version) were served and hardly are any more: scanners were not served before.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lastgood.inspections.confirm.parties import PARTIES, one_user, people_of
 from lastgood.inspections.confirm.weights import (
@@ -24,10 +25,12 @@ from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
 from lastgood.model.finding import Check, Finding, Verdict
 from lastgood.model.signal import Signal
+from lastgood.readings.carried import NOT_WHO
 from lastgood.readings.case import Case
 from lastgood.readings.compared import (
     COMPARED_LEVEL,
     Compared,
+    compared_denied,
     compared_refused,
     covered_seconds,
     named,
@@ -47,6 +50,19 @@ FROM (
           FROM lg_requests)
     GROUP BY party
 )"""
+# Of a URL, such as the page that a request comes from, it is the site.
+_VALUES = f"""
+SELECT key, if(match(value, '^https?://'), concat(protocol(value), '://', domain(value)), value) AS said,
+       countIf(phase = 'good' AND {IS_SERVED}) AS before, countIf(phase = 'bad' AND {IS_SERVED}) AS now,
+       countIf(phase = 'bad' AND {EITHER}) AS refused
+FROM lg_requests ARRAY JOIN mapKeys(attributes) AS key, mapValues(attributes) AS value
+WHERE phase != '' AND service = {{service:String}}
+      AND value NOT IN ('', '-') AND NOT match(key, {{not_who:String}}) AND NOT match(key, {{one:String}})
+GROUP BY key, said
+HAVING before >= {{before:UInt32}} AND refused >= {{more:UInt32}} AND now <= {{still:Float64}} * before
+ORDER BY refused DESC, key, said LIMIT 1"""
+# Of one sender, or of a program that is blocked on purpose.
+_OF_ONE = r"(?i)addr|\bip\b|agent|user|session|account|email|token|cookie|url\.|path|operation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +98,17 @@ def by_refusals(case: Case) -> Finding | None:
     parts, rows = compared_refused(case)
     level = 1 - (1 - COMPARED_LEVEL) / max(len(parts), 1)
     times = _times(case)
-    refused = [
-        part
-        for part in parts
-        if part.fails_more(level)
-        and part.bad.failed >= REFUSED_TIMES * times * part.good.failed
-        and part.bad.failed - part.good.share * part.bad.requests >= REFUSED_MORE
-        and part.good.requests
-    ]
-    asked = [(part, _senders(case, part)) for part in refused]
+    asked = [(part, _senders(case, part)) for part in parts if _refuses_more(part, times, level)]
     refused = [part for part, senders in asked if _theirs(part, senders) or _serves_no_more(part, times)]
-    if not refused:
+    some = None if refused else _who_is_served_no_more(case, times)
+    if not refused and some is None:
         return None
-    affected = together(refused)
+    affected, rows = some or (together(refused), rows)
     people = people_of(case, affected, float("inf"), PARTIES[1], refused=True)
     if one_user(affected, people) or 0 < people.affected < REFUSED_SENDERS:
         return None
     judged = [senders for part, senders in asked if senders.judged and part in refused]
-    if len(judged) == len(refused) and not any(senders.known for senders in judged):
+    if refused and len(judged) == len(refused) and not any(senders.known for senders in judged):
         return _finding(affected, rows, Verdict.UNKNOWN)
     return _finding(affected, rows, Verdict.YES)
 
@@ -131,6 +140,36 @@ def _serves_no_more(part: Compared, times: float) -> bool:
     """Whether hardly any of those are served who were served before: whoever asks besides, it is the service."""
     now, before = (one.requests - one.failed for one in (part.bad, part.good))
     return before >= SERVED_BEFORE and now <= SERVED_STILL * times * before
+
+
+def _who_is_served_no_more(case: Case, times: float) -> tuple[Compared, Rows] | None:
+    """The first service at which hardly any requests with one value of an attribute are served, and nearly all are refused, of as many as were.
+
+    Asked of all its operations: those whose paths hold ids are too many to tell anything one by one.
+    """
+    parts, rows = compared_denied(case)
+    window = case.comparison.hull if case.comparison else None
+    bound = {
+        "before": int(SERVED_BEFORE), "more": int(REFUSED_MORE), "still": float(SERVED_STILL) * times,
+        "not_who": NOT_WHO, "one": _OF_ONE,
+    }  # fmt: skip
+    for service in sorted({service for part in parts for service, _ in part.places}):
+        whole = together([part for part in parts if part.places[0][0] == service])
+        if _refuses_more(whole, times, COMPARED_LEVEL) and len(
+            case.query(_VALUES, window=window, service=service, **bound)
+        ):
+            return replace(whole, places=((service, ""),)), rows
+    return None
+
+
+def _refuses_more(part: Compared, times: float, level: float) -> bool:
+    """Whether a larger share is refused, and more than before."""
+    return bool(
+        part.fails_more(level)
+        and part.bad.failed >= REFUSED_TIMES * times * part.good.failed
+        and part.bad.failed - part.good.share * part.bad.requests >= REFUSED_MORE
+        and part.good.requests
+    )
 
 
 def _finding(affected: Compared, rows: Rows, verdict: Verdict) -> Finding:

@@ -12,14 +12,15 @@ from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.inspections.culprit.weights import FIELDS_NAME
 from lastgood.model.attributes import EXCEPTION_MESSAGE, PEER_SERVICES, SERVER_ADDRESS, URL_FULLS
 from lastgood.readings.case import Case
+from lastgood.readings.ended import ITS_OWN_ADDRESS
 from lastgood.readings.hosts import own_names
 from lastgood.telemetry.derived import first_of
 
 CALLED = f"""
 SELECT service, called, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
-FROM (SELECT service, phase, {first_of(["attributes"], (*PEER_SERVICES, SERVER_ADDRESS, *URL_FULLS))} AS called
+FROM (SELECT service, phase, {first_of(["attributes"], (*PEER_SERVICES, SERVER_ADDRESS, *URL_FULLS))} AS called, {ITS_OWN_ADDRESS} AS own_address
       FROM lg_lines WHERE phase != '' AND severity >= 17)
-WHERE called != '' GROUP BY service, called ORDER BY bad DESC, service, called LIMIT 200"""
+WHERE called != '' AND NOT own_address GROUP BY service, called ORDER BY bad DESC, service, called LIMIT 200"""
 TEXTS = f"""
 SELECT service, shape, substring(min(own), 1, 300) AS text, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
 FROM (SELECT service, shape, phase, attributes['{EXCEPTION_MESSAGE}'] AS own FROM lg_lines WHERE phase != '' AND severity >= 13)
@@ -28,7 +29,7 @@ WHERE own != '' GROUP BY service, shape ORDER BY bad DESC, service, shape LIMIT 
 HOSTS_NAMED = f"""
 SELECT service, lower(domain(pair.2)) AS host, min(attributes['{EXCEPTION_MESSAGE}']) AS text,
        countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
-FROM lg_lines ARRAY JOIN arrayFilter(p -> match(p.1, {{keys:String}}) AND NOT match(p.1, {{given:String}}) AND match(p.2, {{hosts:String}}), CAST(attributes, 'Array(Tuple(String, String))')) AS pair
+FROM lg_lines ARRAY JOIN arrayFilter(p -> match(p.1, {{keys:String}}) AND NOT match(p.1, {{given:String}}) AND match(p.2, {{hosts:String}}) AND NOT (p.1 = '{SERVER_ADDRESS}' AND {ITS_OWN_ADDRESS}), CAST(attributes, 'Array(Tuple(String, String))')) AS pair
 WHERE phase != '' AND severity >= 13 GROUP BY service, host HAVING bad > good ORDER BY bad DESC, service, host LIMIT 200"""
 GREW = """
 SELECT service, countIf(phase = 'bad') - countIf(phase = 'good') AS more FROM lg_lines

@@ -73,7 +73,12 @@ def naming_code(
 ) -> list[Reason]:
     """That a change touches what new errors name: the line where they are raised, that file, or one around it."""
     files = change.files or tuple(lines)
-    touched = [(one, file) for one in named for file in files if is_file(one.place.file, file)]
+    touched = [
+        (one, file)
+        for one in named
+        for file in files
+        if is_file(one.place.file, file, own=same(change.service, one.service))
+    ]
     for one, file in touched:
         if one.place.depth == 0 and one.place.line in lines.get(file, ()):
             return [Reason(NAMES_LINE, place=f"{file}:{one.place.line}")]

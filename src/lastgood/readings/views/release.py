@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from lastgood.algorithms.change_lineage import version_number
+from lastgood.algorithms.change_lineage import TAGGED, version_number
 from lastgood.model.attributes import AUTHOR_EMAIL
 from lastgood.model.judgement import Count
 from lastgood.model.release import CarriedCommit
@@ -18,8 +18,9 @@ EARLIER_COMMITS = Count(
     "earlier commits that are read to say whose the code is",
     "judgement: bounds the work; as many as are loaded with a diff",
 )
+_TAGGED_WITH = timedelta(seconds=1)  # a tag's time is that of its commit, and a window ends before its end
 _DEPLOYS = """
-SELECT id, ts, service, version, previous FROM lg_changes
+SELECT id, ts, service, version, previous, state FROM lg_changes
 WHERE kind = 'deploy' AND (id = {name:String} OR version = {name:String} OR concat(service, ' ', version) = {name:String}
       OR {name:String} = '')
 ORDER BY ts DESC, id LIMIT {most:UInt32}"""
@@ -50,13 +51,17 @@ class DeployRow:
     service: str
     version: str
     previous: str
+    tagged: bool = False  # a tag of the repository, no deploy
 
 
 def deploys(reader: Reader, window: Window, name: str) -> tuple[DeployRow, ...]:
     """The deploys of a name: an id, a version, or `service version`; all where it is empty. The newest first."""
     rows = reader.query(_DEPLOYS, {"name": name, "most": int(RELEASE_COMMITS)}, window).dicts()
     return tuple(
-        DeployRow(row["id"], row["ts"], row["service"], row["version"], row["previous"]) for row in rows
+        DeployRow(
+            row["id"], row["ts"], row["service"], row["version"], row["previous"], row["state"] == TAGGED
+        )
+        for row in rows
     )
 
 
@@ -74,6 +79,7 @@ def carried(reader: Reader, window: Window, deploy: DeployRow) -> Carried:
     In a repository of several services, which is no service's, a commit is of those whose folder it touches.
     Else those of the only repository that has a tag of its version: a service and its repository may be named differently.
     The deploy before is the last of another version: a tag and a pipeline tell of one deploy too.
+    Where both versions are tagged, it is the commits between the tags: later ones may be tagged and not deployed.
     """
     own = _carried(reader, window, deploy)
     mine = version_number(deploy.version)
@@ -98,17 +104,20 @@ def _carried(reader: Reader, window: Window, deploy: DeployRow) -> Carried:
     if reported := reader.query(_COMMITS, bound, window).dicts():
         return Carried(tuple(map(_commit, reported)), reported=True)
     mine = version_number(deploy.version)
-    earlier = [
-        one.at
-        for one in deploys(reader, window, "")
-        if one.service == deploy.service
-        and one.at < deploy.at
-        and (not mine or version_number(one.version) != mine)
+    others = [
+        one for one in deploys(reader, window, "") if one.service == deploy.service and one.at < deploy.at
     ]
+    tags = {version_number(one.version): one.at for one in others if one.tagged}
+    before = tags.get(version_number(deploy.previous)) if deploy.previous else None
+    if before is not None and (tag := tags.get(mine)) is not None:
+        earlier, until = [before], tag + _TAGGED_WITH
+    else:
+        until = deploy.at
+        earlier = [one.at for one in others if not mine or version_number(one.version) != mine]
     since = max(earlier, default=window.start)
-    if since >= deploy.at:
+    if since >= until:
         return Carried()
-    rows = reader.query(_COMMITS, {**bound, "deploy": ""}, Window(since, deploy.at)).dicts()
+    rows = reader.query(_COMMITS, {**bound, "deploy": ""}, Window(since, until)).dicts()
     return Carried(tuple(_commit(row) for row in rows if not earlier or row["ts"] > since))
 
 

@@ -53,7 +53,7 @@ def watch_deploy(
     It stops at the first failure. With an incident open, a failure is noted on its record.
     Files are read anew at each look, sources once a minute, and a store is asked anew.
 
-    Exit status: 0 pass, 1 fail, 3 inconclusive at the end.
+    Exit status: 0 pass, 1 fail, 3 inconclusive at the end, 4 the first look cannot be taken.
     """
     from time import sleep
 
