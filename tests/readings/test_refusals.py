@@ -37,7 +37,7 @@ def test_not_found_counts_where_others_are_served(store: Store, served: int, ref
 def test_what_robots_are_refused_counts_nowhere(store: Store, agent: str, refused: int) -> None:
     """By the name that they give themselves."""
     statuses = [*[200] * int(SERVED_ORDINARILY), 404, 422]
-    Tier("shop", says=lambda one: {"user_agent.original": agent}).put(
+    Tier("shop", says=lambda _: {"user_agent.original": agent}).put(
         store, [Request(n, float(n), 0.01, "/carts", s, n, "free") for n, s in enumerate(statuses)]
     )
     rows = case_of(store, None).query(f"SELECT countIf(failed) AS n FROM {REFUSED}").dicts()

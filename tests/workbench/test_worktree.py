@@ -38,6 +38,21 @@ def test_the_range_has_both_ends_in_order(tmp_path: Path) -> None:
     assert "change 3" == range_of(tmp_path, made[0], "HEAD")[-1].subject
 
 
+def test_a_tag_of_the_same_version_is_proposed(tmp_path: Path) -> None:
+    """Telemetry writes 1.1.0 where the tag is v1.1.0; another name has no such tag."""
+    history(tmp_path / "a", 3, bug=1)
+    own_git(tmp_path / "a", "tag", "v1.1.0")
+    own_git(tmp_path / "a", "tag", "nightly")
+    hints = []
+    for name in ("1.1.0", "1.2.0", "feature"):
+        with pytest.raises(UsageError) as refused:
+            range_of(tmp_path / "a", name, "main")
+        hints.append(refused.value.hint)
+
+    assert "There is a tag v1.1.0: --good v1.1.0" == hints[0]
+    assert all("Name a commit" in hint for hint in hints[1:])
+
+
 def test_a_range_that_is_none_is_said(tmp_path: Path) -> None:
     """The wrong way round, the same twice, an unknown commit, another branch, no repository."""
     made = history(tmp_path / "a", 3, bug=1)

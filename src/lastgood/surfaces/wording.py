@@ -373,7 +373,9 @@ def _say_who(sitrep: Sitrep) -> str:
     if radius is None or not radius.segments:
         return ""
     first, impact = radius.segments[0], impact_of(sitrep)
-    if impact is not None and all(value in requests_of(impact).split() for value in first.where.values()):
+    if impact is not None and all(
+        f" {value} " in f" {requests_of(impact)} " for value in first.where.values()
+    ):
         return ""  # the requests are named by it already
     return f", {percent(first.share_of_failures)} of them with {described(first)}"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from lastgood.algorithms.change_lineage import version_number
 from lastgood.errors import CannotRunError, UsageError
 from lastgood.model.bisection import Commit
 
@@ -111,6 +112,12 @@ def _commit(repository: Path, name: str, what: str) -> Commit:
                 f"{repository.resolve()} is not a git repository.", hint="Name one: --repo FOLDER"
             )
         hint = "Name a commit, a tag or a branch of this repository; --repo names another folder."
+        alike = [
+            tag
+            for tag in _git(repository, "tag").stdout.split()
+            if version_number(tag) == version_number(name)
+        ]
+        hint = f"There is a tag {alike[0]}: {what} {alike[0]}" if alike else hint
         raise UsageError(f"{what} {name}: there is no such commit in {repository.resolve()}.", hint=hint)
     return Commit(*ended.stdout.rstrip("\n").split("\0", 1))
 

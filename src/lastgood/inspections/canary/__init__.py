@@ -39,6 +39,7 @@ from lastgood.inspections.canary.counted import (
     served_apart,
     services_of,
     sides_of,
+    versions_served,
 )
 from lastgood.inspections.canary.gauges import gauges
 from lastgood.inspections.canary.withheld import withheld
@@ -98,7 +99,11 @@ def canary(case: Case) -> Iterator[Finding]:
         return
     gone = baseline_gone(case, sides) if decided.outcome is Outcome.INCONCLUSIVE else None
     decided = replace(decided, needed_seconds=None) if gone else decided
-    found = _finding(sides, decided, counts_of(decided), case.window.seconds, (*evidence, *lines, *points))
+    every = counts_of(decided)
+    found = _finding(sides, decided, every, case.window.seconds, (*evidence, *lines, *points))
+    if every is None or not every.canary_all or not every.baseline_all:
+        known = ", ".join(versions_served(case, sides)) or "none"
+        found = replace(found, because=f"{found.because}; versions with requests: {known}")
     if decided.outcome is Outcome.INCONCLUSIVE and (apart := served_apart(case, sides)):
         yield replace(found, because=_apart(sides, *apart))
     else:

@@ -181,6 +181,14 @@ def _sides(
     return sides, ""
 
 
+def versions_served(case: Case, sides: Sides) -> tuple[str, ...]:
+    """The versions that requests name, the newest first."""
+    bound: dict[str, Any] = {"metrics": list(sides.metrics)} if sides.metrics else {}
+    return tuple(
+        one["version"] for one in case.query(VERSIONS.format(requests=sides.requests), **bound).dicts()
+    )
+
+
 def services_of(case: Case, sides: Sides) -> tuple[str, ...]:
     """The services of both sides."""
     return tuple(dict.fromkeys(row["service"] for row in sides.ask(case, OF_SERVICES).dicts()))

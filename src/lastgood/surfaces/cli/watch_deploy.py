@@ -77,8 +77,14 @@ def watch_deploy(
     if one.outcome is Outcome.FAIL:
         with room_for(config, system_clock, number, actor=_room.named(actor), now=one.at) as room:
             came = warned(one, ", ".join(service or ()), room, post)
-        typer.echo(f"webhook {webhook}: {came}" if came else "no webhook", err=True)
+        _posted(webhook, came)
     raise typer.Exit({Outcome.PASS: 0, Outcome.FAIL: 1, Outcome.INCONCLUSIVE: 3}[one.outcome])
+
+
+def _posted(webhook: str | None, came: str) -> None:
+    """What became of the post; nothing where no webhook was named."""
+    if webhook:
+        typer.echo(f"webhook {webhook}: {came}", err=True)
 
 
 def _last(looks: "Iterator[Watched]") -> "Watched":
