@@ -70,7 +70,6 @@ from lastgood.inspections.onset.deviations import (
 from lastgood.inspections.onset.episodes import (
     asked_about,
     before_the_data,
-    by_themselves,
     earliest,
     has_a_past,
     led_into,
@@ -87,6 +86,7 @@ from lastgood.inspections.onset.others import Trouble, episodes, troubles_of
 from lastgood.inspections.onset.sharpened import sharpened
 from lastgood.inspections.onset.shifted import focus_of, shifted
 from lastgood.inspections.onset.slowed import slowed_before
+from lastgood.inspections.onset.tolerated import by_themselves_and_felt
 from lastgood.inspections.onset.unread import unread
 from lastgood.inspections.onset.ways import own_series, step_series
 from lastgood.inspections.onset.weights import (
@@ -249,7 +249,7 @@ def _allowed(candidate: Candidate, case: Case) -> bool:
 
 
 def _started(case: Case, candidates: list[Candidate], tried: list[SymptomSeries]) -> Finding:
-    found = by_themselves(candidates)
+    found = by_themselves_and_felt(case, candidates)
     symptom, first, (_, *others) = _reported_first(asked_about(found), found)
     first = slowed_before(case, crept_into(first, tried))
     when = sampled(first) if first.series.symptom is Symptom.LEVEL else refined(case, first)

@@ -111,4 +111,6 @@ TREND_ERRORS = Amount(2.6, "standard errors of a slope, for it to be a trend", "
 TREND_UP = Amount(1.25, "times the first half is the second, to become worse", "judgement: a quarter is noticed")
 TREND_DOWN = Amount(0.8, "times the first half is the second, to become better", "judgement: as far, on a scale of ratios")
 TREND_BUCKETS = Count(4, "buckets, to see a trend", "judgement: two in each half")
+TOLERATED_LEAST = Count(30, "failed requests, to say that they did not make a call that fails", "judgement: of fewer a share is not known")
+TOLERATED_MOST = Amount(0.1, "of failed requests made a call that failed before any request did, at most: it is tolerated", "judgement: some make it by chance, as others do")
 UNREAD_NAMED = Count(3, "metrics that are not understood are named", "judgement: so that a line stays readable")
