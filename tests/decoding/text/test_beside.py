@@ -181,3 +181,29 @@ def test_application_insights_counts_levels_from_zero(number: int, severity: int
 def test_a_time_as_dotnet_writes_it(written: str) -> None:
     """The offset only says how to show it."""
     assert START == read(Timestamp=written, Message="x")["Timestamp"].to_pydatetime(warn=False)
+
+
+REQUEST: dict[str, Any] = {"time": "2026-11-22T14:41:00Z", "severity": "INFO"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "body"),
+    [
+        ({"httpRequest": {"requestMethod": "POST", "requestUrl": "https://kiosk.example/hooks", "status": 200, "latency": "0.0057s"}},
+         "POST 200 https://kiosk.example/hooks in 6 ms"),
+        ({"method": "GET", "uri": "/free", "status": 204, "request_time": 1.25}, "GET 204 /free in 1250 ms"),
+        ({"method": "GET", "path": "/free", "response_code": 503, "response_flags": "UF", "response_code_details": "connection_timeout"},
+         "GET 503 /free: UF: connection_timeout"),
+        ({"method": "GET", "path": "/free", "response_code": 200, "response_flags": "-"}, "GET 200 /free"),
+        ({"name": "GET /free", "url": "https://kiosk.example/free", "resultCode": "200"}, "GET 200 https://kiosk.example/free"),
+        ({"method": "GET", "path": "/free", "status": 500, "msg": "no seat"}, "no seat"),
+    ],
+)  # fmt: skip
+def test_a_request_without_a_message_is_written_as_one(fields: dict[str, Any], body: str) -> None:
+    """As people read it, and with the reason if it failed; a message comes first."""
+    assert body == read(**REQUEST, **fields)["Body"]
+
+
+def test_what_is_no_whole_request_stays_as_it_came() -> None:
+    """Nothing of a line is left out of its text but for a request."""
+    assert read(**REQUEST, method="GET", path="/free")["Body"].startswith("{")

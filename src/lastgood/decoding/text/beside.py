@@ -12,7 +12,7 @@ from typing import Any
 from lastgood.decoding.instants import guessed_epoch, iso
 from lastgood.decoding.text import severity
 from lastgood.decoding.text.whose import whose
-from lastgood.model.attributes import HTTP_METHOD, URL_PATHS, URL_QUERY
+from lastgood.model.attributes import HTTP_METHOD, HTTP_STATUS, URL_FULLS, URL_PATHS, URL_QUERY
 
 _TIME = re.compile(
     r"(?:time|date|timestamp|stamp|instant|when|created|started|occurred|received|begin|start|_?at|_?ts|on)$",
@@ -135,18 +135,25 @@ def duration(attributes: Mapping[str, str], time: str) -> tuple[str, str]:
 
 _OF_TRAEFIK = frozenset(["Overhead", "DownstreamContentSize", "StartUTC"])
 
+_REASON = re.compile(r"(?:reason|details?|cause|flags|failure|error)$", re.IGNORECASE)
 # What servers call the first line of a request (RFC 9112) as they log it.
 _REQUEST_LINES = ("request", "requestline", "request_line", "http_request", "httprequest")
 _REQUEST_LINE = re.compile(
     r"(?P<method>[A-Z]{3,10}) (?P<path>/[^?\s]*|https?://[^?\s]+)(?:\?(?P<query>\S*))?(?: HTTP/(?P<version>[\d.]+))?"
 )
+_OPERATION = re.compile(r"(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \S")
 
 
-def request_line(attributes: dict[str, str]) -> bool:
-    """Whether a request's first line is among the attributes; its parts are then in its place."""
+def request_line(attributes: dict[str, str], called: str = "") -> bool:
+    """Whether a request's first line is among the attributes; its parts are then in its place.
+
+    Else what the event is called may begin with the method, as Application Insights names requests.
+    """
     name = next((one for one in _REQUEST_LINES if one in attributes), "")
     found = _REQUEST_LINE.fullmatch(attributes[name]) if name else None
     if found is None:
+        if named := _OPERATION.match(called):
+            attributes.setdefault(HTTP_METHOD, named[1])
         return False
     del attributes[name]
     attributes.setdefault(HTTP_METHOD, found["method"])
@@ -154,6 +161,25 @@ def request_line(attributes: dict[str, str]) -> bool:
     if found["query"]:
         attributes.setdefault(URL_QUERY, found["query"])
     return True
+
+
+def request_text(attributes: Mapping[str, str]) -> str:
+    """`POST 503 /pay in 6 ms: no healthy upstream`: a request without a message; empty where it has no method, address or status.
+
+    Of one that failed, what its other fields state as the reason follows. The time is in milliseconds, rounded up, so that texts stay alike.
+    """
+    method, status = attributes.get(HTTP_METHOD, ""), attributes.get(HTTP_STATUS, "")
+    address = next((attributes[name] for name in (URL_FULLS[0], *URL_PATHS) if name in attributes), "")
+    if not (method and status and address):
+        return ""
+    length = attributes.get("lg.duration_ns", "")
+    took = f" in {-(-int(length) // 1_000_000)} ms" if length.isdecimal() else ""
+    reasons = (
+        []
+        if status < "4"
+        else [text for name, text in attributes.items() if _REASON.search(name) and text.strip(" -{}[]")]
+    )
+    return ": ".join((f"{method} {status} {address}{took}", *dict.fromkeys(reasons)))
 
 
 def owner(attributes: Mapping[str, str]) -> str:

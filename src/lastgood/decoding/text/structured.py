@@ -259,11 +259,6 @@ class _Event:
     def _finish(self, fields: Fields, text: bytes) -> None:
         self._ids()
         own = self.own
-        if "Body" not in own:
-            own["Body"] = self.attributes.get("exception.message") or text.strip().decode("utf-8", "replace")
-        elif self._ranks.get("Body", (0, ""))[1] in TEMPLATES:
-            own["Body"] = filled(own["Body"], fields, self.attributes)
-        own["Body"] = own["Body"].rstrip("\n")
         if "name" in fields and "hostname" in fields and "pid" in fields and "ServiceName" not in own:
             # Bunyan and pino: `name` is the application, not a logger within it.
             own["ServiceName"] = str(fields["name"])
@@ -273,15 +268,30 @@ class _Event:
         if beside.is_traffic(fields) and own.get("ServiceName") == fields["service"]:
             self.attributes["network.protocol.name"] = own.pop("ServiceName")
         self._beside()
+        self._body(fields, text)
         self._numbered_level(fields)
         nanos = self.attributes.get("instant.nanoOfSecond", "")
         if nanos.isdecimal() and len(nanos) < 10 and own.get("Timestamp", "").isdecimal():
             own["Timestamp"] += f".{self.attributes.pop('instant.nanoOfSecond'):0>9}"
 
+    def _body(self, fields: Fields, text: bytes) -> None:
+        """What people read: the message, else what failed, else the request, else the line as it is."""
+        own = self.own
+        if "Body" not in own:
+            line = text.strip()
+            request = beside.request_text(self.attributes) if line[:1] == b"{" else ""
+            own["Body"] = (
+                self.attributes.get("exception.message") or request or line.decode("utf-8", "replace")
+            )
+        elif self._ranks.get("Body", (0, ""))[1] in TEMPLATES:
+            own["Body"] = filled(own["Body"], fields, self.attributes)
+        own["Body"] = own["Body"].rstrip("\n")
+
     def _beside(self) -> None:
         """What the fields that are left mean beside the others."""
         own, attributes = self.own, self.attributes
-        asked = beside.request_line(attributes) and self._ranks.get("host.name", (0, ""))[1] in {"", "host"}
+        lined = beside.request_line(attributes, own.get("ScopeName", ""))
+        asked = lined and self._ranks.get("host.name", (0, ""))[1] in {"", "host"}
         if asked and "." in self.resource.get("host.name", ""):
             # The host of an access log is the one that was asked for, not the machine.
             attributes.setdefault("url.domain", self.resource.pop("host.name"))
