@@ -30,6 +30,8 @@ _KNOWN = (
     _of(r"\A(?:NAMESPACE +)?NAME +CPU\(cores\)", "kubectl top, one moment without a time", _LOOP.format("kubectl top pods")),
     _of(r"\A(?:---\s*\n)?(?:apiVersion: |items:\s*\n- )(?:.*\n){0,40}?(?:.*kind: )", "kubectl get -o yaml", "kubectl get … -o json"),
     _of(r"\AName: +\S+\n(?:.*\n){0,40}?(?:Replicas|Capacity|Allocatable): ", "kubectl describe", _KUBECTL.format("events,replicasets,pods")),
+    _of(r"\AID +(?:Node Pool|DC) +", "nomad node status, without times", "nomad job history -p JOB"),
+    _of(r"\A(?:spec|metadata|template):\s*\n(?:.*\n){0,30}? +- image: ", "part of a YAML object, without times", "gcloud run revisions list, or kubectl get … -o json"),
     _of(r"\ACONTAINER ID +IMAGE +COMMAND +CREATED +STATUS", "docker ps, without times", "docker events --since 24h --until 0s"),
     _of(r"\ACONTAINER(?: ID)? +(?:NAME +)?CPU % +MEM|\A\{\"BlockIO\":", "docker stats, without times", _LOOP.format("docker stats --no-stream")),
     _of(r"^ ?r +b +swpd +free", "vmstat without times", "the output of vmstat -t"),
