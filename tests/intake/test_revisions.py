@@ -265,3 +265,18 @@ def test_histories_that_scripts_collect_are_of_the_applications_beside_them(name
     assert [("seats", "v1", ""), ("seats", "v2", "v1")] == [
         (row["Service"], row["Version"], row["PreviousVersion"]) for row in found.rows["lg_changes"]
     ]
+
+
+def test_helms_json_may_have_its_revisions_under_the_names_of_releases() -> None:
+    """As scripts collect them; a chart that all share names none."""
+    row = {
+        "revision": 61,
+        "updated": "2026-11-22T14:41:00Z",
+        "status": "deployed",
+        "chart": "base-2.4.0",
+        "app_version": "5.2.0",
+    }
+    found = outcome(json.dumps({"kiosk": [row], "seats": [row]}).encode(), "history.json")
+
+    assert ["kiosk", "seats"] == [one["Service"] for one in found.rows["lg_changes"]]
+    assert found.balanced

@@ -54,7 +54,9 @@ _AUTHORS = names(
     "author authorname committer user username actor by who deployedby createdby triggeredby owner creator email"
 )
 _MESSAGES = names("message title subject summary description commitmessage msg name changelog note")
-_SERVICES = names("service servicename app application component project repo repository microservice")
+_SERVICES = names(
+    "service servicename app application component project repo repository microservice target object"
+)
 _VERSIONS = names("version tag release newversion toversion appversion imagetag image build ref")
 _PREVIOUS = names("previousversion previous oldversion fromversion from")
 _STATES = names("state status result outcome conclusion")

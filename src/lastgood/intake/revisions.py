@@ -103,7 +103,7 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
     text = content.decode("utf-8-sig", "replace")
     if text.lstrip().startswith(("[", "{")):
         document = orjson.loads(content)
-        listed = list(_items(document if isinstance(document, list) else [document]))
+        listed = list(_items(document if isinstance(document, list) else _by_name(document)))
         applied = [revision for row in listed if _is_application(row) for revision in _synced(row)]
         bare = sorted(filter(_is_bare, listed), key=lambda row: str(row["deployedAt"]))
         yield from enumerate(applied or list(map(_bare, bare)) or listed, 1)
@@ -119,6 +119,19 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
                     for name, text in rows(lines[header], [line])[0].items()
                 },
             )
+
+
+def _by_name(document: Any) -> list[Any]:
+    """The revisions of releases in lists under their names; else the document alone."""
+    lists = document.items() if isinstance(document, dict) else ()
+    named = [
+        {"name": name, **row}
+        for name, rows in lists
+        if isinstance(rows, list)
+        for row in rows
+        if isinstance(row, dict)
+    ]
+    return named if named and all(row.keys() >= _JSON for row in named) else [document]
 
 
 def _made(

@@ -196,6 +196,9 @@ REQUEST: dict[str, Any] = {"time": "2026-11-22T14:41:00Z", "severity": "INFO"}
          "GET 503 /free: UF: connection_timeout"),
         ({"method": "GET", "path": "/free", "response_code": 200, "response_flags": "-"}, "GET 200 /free"),
         ({"name": "GET /free", "url": "https://kiosk.example/free", "resultCode": "200"}, "GET 200 https://kiosk.example/free"),
+        ({"req": "GET /free", "status": 200, "rt": 0.059}, "GET 200 /free in 59 ms"),
+        ({"path": "/free", "status": 200, "ms": 90.0}, "200 /free in 90 ms"),
+        ({"routeKey": "POST /seats/{id}", "status": "200", "responseLatency": "45", "integrationLatency": "41"}, "POST 200 /seats/{id} in 45 ms"),
         ({"method": "GET", "path": "/free", "status": 500, "msg": "no seat"}, "no seat"),
     ],
 )  # fmt: skip
@@ -206,4 +209,20 @@ def test_a_request_without_a_message_is_written_as_one(fields: dict[str, Any], b
 
 def test_what_is_no_whole_request_stays_as_it_came() -> None:
     """Nothing of a line is left out of its text but for a request."""
-    assert read(**REQUEST, method="GET", path="/free")["Body"].startswith("{")
+    assert read(**REQUEST, method="GET", status=200)["Body"].startswith("{")
+
+
+def test_the_time_of_a_request_may_be_written_as_in_the_common_log_format() -> None:
+    """API Gateway writes it so, in a field whose name is that of a duration elsewhere."""
+    row = read(requestTime="22/Nov/2026:15:41:00 +0100", httpMethod="GET", path="/free", status=200)
+
+    assert START == row["Timestamp"].to_pydatetime(warn=False)
+
+
+@pytest.mark.parametrize("sign", ["response_flags", "response_code_details", "itemType"])
+def test_who_is_known_counts_in_milliseconds(sign: str) -> None:
+    """Envoy and Application Insights; without what only they name the unit is not known."""
+    fields = {"time": "2026-11-22T14:41:00Z", "msg": "x", "duration": 72}
+
+    assert "72000000" == dict(read(**fields, **{sign: "request"})["LogAttributes"])["lg.duration_ns"]
+    assert "lg.duration_ns" not in dict(read(**fields)["LogAttributes"])

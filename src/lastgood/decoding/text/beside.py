@@ -12,14 +12,16 @@ from typing import Any
 from lastgood.decoding.instants import guessed_epoch, iso
 from lastgood.decoding.text import severity
 from lastgood.decoding.text.whose import whose
-from lastgood.model.attributes import HTTP_METHOD, HTTP_STATUS, URL_FULLS, URL_PATHS, URL_QUERY
+from lastgood.model.attributes import HTTP_METHOD, HTTP_ROUTE, HTTP_STATUS, URL_FULLS, URL_PATHS, URL_QUERY
 
 _TIME = re.compile(
     r"(?:time|date|timestamp|stamp|instant|when|created|started|occurred|received|begin|start|_?at|_?ts|on)$",
     re.IGNORECASE,
 )
 _START = re.compile(r"start|begin|request|creat|occur|event", re.IGNORECASE)
-_WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d|1\d{9}(?:\.\d+)?$|1\d{12}$|1\d{15}$|1\d{18}$")
+_WRITTEN = re.compile(
+    r"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d|1\d{9}(?:\.\d+)?$|1\d{12}$|1\d{15}$|1\d{18}$"
+)
 _FLOAT_SECONDS = re.compile(r"1\d{9}\.\d+")
 _UNITLESS = ("duration", "elapsed", "latency", "took")
 # Two numbers alone may be a version of HTTP or TLS; of Bunyan's lines `v` is a whole number.
@@ -124,20 +126,27 @@ def _instant(text: str) -> int | None:
 def duration(attributes: Mapping[str, str], time: str) -> tuple[str, str]:
     """A duration without a unit, and the unit that what is beside it tells; empty texts where nothing does.
 
-    Whoever counts the time in fractions of seconds counts so throughout; Traefik, known by what only it names, counts nanoseconds.
+    Whoever counts the time in fractions of seconds counts so throughout; programs that are known by what only they name count in the unit of their manual.
     """
-    if "Duration" in attributes and not _OF_TRAEFIK.isdisjoint(attributes):
-        return attributes["Duration"], "ns"
+    for name, unit, signs in _KNOWN_BY:
+        if name in attributes and not signs.isdisjoint(attributes):
+            return attributes[name], unit
     if not _FLOAT_SECONDS.fullmatch(time):
         return "", ""
     return next((attributes[name] for name in _UNITLESS if name in attributes), ""), "s"
 
 
-_OF_TRAEFIK = frozenset(["Overhead", "DownstreamContentSize", "StartUTC"])
+# The field, its unit, and what only Traefik, Envoy, Amazon's API Gateway and Application Insights name beside it.
+_KNOWN_BY = (
+    ("Duration", "ns", frozenset(["Overhead", "DownstreamContentSize", "StartUTC"])),
+    ("duration", "ms", frozenset(["envoy.response_flags", "response_code_details", "itemType"])),
+    ("responseLatency", "ms", frozenset(["integrationLatency", "integrationStatus"])),
+)
 
 _REASON = re.compile(r"(?:reason|details?|cause|flags|failure|error)$", re.IGNORECASE)
 # What servers call the first line of a request (RFC 9112) as they log it.
-_REQUEST_LINES = ("request", "requestline", "request_line", "http_request", "httprequest")
+_ROUTE = "routeKey"  # of API Gateway: the method and the template of the path
+_REQUEST_LINES = ("request", "requestline", "request_line", "http_request", "httprequest", "req", _ROUTE)
 _REQUEST_LINE = re.compile(
     r"(?P<method>[A-Z]{3,10}) (?P<path>/[^?\s]*|https?://[^?\s]+)(?:\?(?P<query>\S*))?(?: HTTP/(?P<version>[\d.]+))?"
 )
@@ -156,6 +165,8 @@ def request_line(attributes: dict[str, str], called: str = "") -> bool:
             attributes.setdefault(HTTP_METHOD, named[1])
         return False
     del attributes[name]
+    if name == _ROUTE:
+        attributes.setdefault(HTTP_ROUTE, found["path"])
     attributes.setdefault(HTTP_METHOD, found["method"])
     attributes.setdefault(URL_PATHS[0], found["path"])
     if found["query"]:
@@ -164,13 +175,13 @@ def request_line(attributes: dict[str, str], called: str = "") -> bool:
 
 
 def request_text(attributes: Mapping[str, str]) -> str:
-    """`POST 503 /pay in 6 ms: no healthy upstream`: a request without a message; empty where it has no method, address or status.
+    """`POST 503 /pay in 6 ms: no healthy upstream`: a request without a message; empty where it has no address or status.
 
     Of one that failed, what its other fields state as the reason follows. The time is in milliseconds, rounded up, so that texts stay alike.
     """
     method, status = attributes.get(HTTP_METHOD, ""), attributes.get(HTTP_STATUS, "")
     address = next((attributes[name] for name in (URL_FULLS[0], *URL_PATHS) if name in attributes), "")
-    if not (method and status and address):
+    if not (status and address):
         return ""
     length = attributes.get("lg.duration_ns", "")
     took = f" in {-(-int(length) // 1_000_000)} ms" if length.isdecimal() else ""
@@ -179,7 +190,7 @@ def request_text(attributes: Mapping[str, str]) -> str:
         if status < "4"
         else [text for name, text in attributes.items() if _REASON.search(name) and text.strip(" -{}[]")]
     )
-    return ": ".join((f"{method} {status} {address}{took}", *dict.fromkeys(reasons)))
+    return ": ".join((f"{method} {status} {address}{took}".lstrip(), *dict.fromkeys(reasons)))
 
 
 def owner(attributes: Mapping[str, str]) -> str:
