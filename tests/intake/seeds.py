@@ -115,6 +115,8 @@ Plan: 0 to add, 1 to change, 0 to destroy.
     "tickets of an inbox": b'received_local,school,subject\n2026-11-22 02:06,Hill,"Cannot log in"\n2026-11-22 02:09,Dale,Blank page\n',
     "licence daemon": b'23:59:58 (meshd) OUT: "MESH_PRO" kim@ws-4\n 0:00:02 (meshd) TIMESTAMP 11/22/2026\n 8:00:03 (meshd) DENIED: "MESH_PRO" lee@ws-5  (No such feature exists. (-5,346))\n',
     "licence file": b"SERVER lic-9 0050560a 27000\nVENDOR meshd\nINCREMENT MESH_PRO meshd 4.0 21-nov-2026 8 SIGN=00BB \\\n\tISSUED=20-nov-2025\n",
+    "page": b"FIRING (2026-11-22 14:41 CET) SlowSeats: p95 over 2 s for 5 min\n",
+    "heroku releases": b"=== kiosk Releases - Current: v31\n\nv31  Deploy 213e78d5  kim@kiosk.example  2026/11/22 14:41:00 +0000\nv30  Set POOL config vars  lee@kiosk.example  2026/11/20 09:08:12 +0000\n",
     "exporter spans": b'{"Timestamp":"2026-11-22 14:05:01.5","TraceId":"0a","SpanId":"0b","SpanName":"GET /","SpanKind":"Server","ServiceName":"web","ResourceAttributes":{},"SpanAttributes":{"b":"c"},"Duration":"1000","StatusCode":"Error","Events.Timestamp":["2026-11-22 14:05:01.5"],"Events.Name":["e"],"Events.Attributes":[{"a":"b"}]}\n',
     "exporter sums": b'{"TimeUnix":"2026-11-22 14:05:01","StartTimeUnix":"2026-11-22 14:00:00","MetricName":"m","ServiceName":"web","ResourceAttributes":{},"Attributes":{"b":"c"},"Value":4,"AggregationTemporality":2,"IsMonotonic":true}\n',
     "exporter gauges": b'{"TimeUnix":"2026-11-22 14:05:01","MetricName":"m","ServiceName":"web","ResourceAttributes":{},"Attributes":{"b":"c"},"Value":4}\n',

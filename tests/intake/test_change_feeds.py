@@ -159,3 +159,13 @@ def test_lists_under_the_names_of_services_are_theirs() -> None:
         "history.json",
     )
     assert ["pay"] == [row["Service"] for row in listed.rows["lg_changes"]]
+
+
+@pytest.mark.parametrize("name", ["target", "object"])
+def test_a_target_with_a_revision_is_a_service(name: str) -> None:
+    """Without one it may be anything."""
+    row = {"time": "2026-11-22T14:41:00Z", name: "HelmRelease/seats", "version": "41"}
+    (found,) = outcome(json.dumps([row | {"commit": "c4f424bd5c"}]).encode(), "a.json").rows["lg_changes"]
+
+    assert ("seats", "41") == (found["Service"], found["Version"])
+    assert change_feeds.recognise(Input(None, "a.json", json.dumps([row]).encode())) is None

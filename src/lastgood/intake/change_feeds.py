@@ -54,9 +54,8 @@ _AUTHORS = names(
     "author authorname committer user username actor by who deployedby createdby triggeredby owner creator email"
 )
 _MESSAGES = names("message title subject summary description commitmessage msg name changelog note")
-_SERVICES = names(
-    "service servicename app application component project repo repository microservice target object"
-)
+_SERVICES = names("service servicename app application component project repo repository microservice")
+_TARGETS = names("target object")  # these may be anything, so that a hash must stand beside them
 _VERSIONS = names("version tag release newversion toversion appversion imagetag image build ref")
 _PREVIOUS = names("previousversion previous oldversion fromversion from")
 _STATES = names("state status result outcome conclusion")
@@ -133,7 +132,7 @@ def _is_commit(fields: Folded) -> bool:
 
 
 def _is_deploy(fields: Folded) -> bool:
-    if _LOGGED & fields.keys() or not _time_of(fields) or not first_field(fields, _SERVICES):
+    if _LOGGED & fields.keys() or not _time_of(fields) or not _service(fields):
         return False
     version = first_field(fields, _VERSIONS) or _hash(fields)
     spoken = bool(_WORD.search(str(first_field(fields, _KINDS)))) or bool(
@@ -209,7 +208,8 @@ def _of_jobs(row: Mapping[str, Any], fields: Folded, jobs: Iterable[Mapping[str,
 
 def _service(fields: Folded) -> str:
     """The service; of a repository or project by its path, the last part."""
-    said = _text(first_field(fields, _SERVICES))
+    deployed = _hash(fields) and not _is_commit(fields)  # of a commit, a target is a branch
+    said = _text(first_field(fields, _SERVICES) or (first_field(fields, _TARGETS) if deployed else ""))
     return said.rstrip("/").rpartition("/")[2] if _PATH.fullmatch(said) else said
 
 
