@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from lastgood.algorithms.time_words import month_of
 from lastgood.decoding.change import Row, change, logged
@@ -89,12 +89,10 @@ def _of_log(text: str, days: Days) -> Iterator[_Entry]:
     clocks = [
         timedelta(hours=int(one["h"]), minutes=int(one["m"]), seconds=int(one["s"])) for _, one in found
     ]
-    midnights = [0]
-    for before, after in pairwise(clocks):
-        midnights.append(midnights[-1] + (before - after > _BACK))
+    midnights = list(accumulate((a - b > _BACK for a, b in pairwise(clocks)), initial=0))
     stamps = [_stamped(one["text"]) for _, one in found]
     first = next((stamp - timedelta(midnights[n]) for n, stamp in enumerate(stamps) if stamp), None)
-    for (number, one), clock, midnight, stamp in zip(found, clocks, midnights, stamps, strict=True):
+    for (number, one), clock, midnight, stamp in zip(found, clocks, midnights, stamps, strict=False):
         first = stamp - timedelta(midnight) if stamp else first
         time = (
             days.of(first + timedelta(midnight), Clock(clock, 0))

@@ -99,7 +99,8 @@ def _versions(lines: Sequence[str]) -> list[_Version]:
     """The versions in the order in which they are printed."""
     begins = [place for place, line in enumerate(lines) if _VERSION.match(line)]
     return [
-        _version(begin + 1, lines[begin:end]) for begin, end in zip(begins, [*begins[1:], None], strict=True)
+        _version(begin + 1, lines[begin:end])
+        for begin, end in zip(begins, [*begins[1:], len(lines)], strict=False)
     ]
 
 
