@@ -197,6 +197,8 @@ REQUEST: dict[str, Any] = {"time": "2026-11-22T14:41:00Z", "severity": "INFO"}
         ({"method": "GET", "path": "/free", "response_code": 200, "response_flags": "-"}, "GET 200 /free"),
         ({"name": "GET /free", "url": "https://kiosk.example/free", "resultCode": "200"}, "GET 200 https://kiosk.example/free"),
         ({"req": "GET /free", "status": 200, "rt": 0.059}, "GET 200 /free in 59 ms"),
+        ({"request": {"method": "GET", "uri": "/free"}, "response": {"status": 200}, "latency": 172.6, "apisix_latency": 1.0}, "GET 200 /free in 173 ms"),
+        ({"method": "GET", "url": "/free", "status": 200, "time_elapsed_us": 92542}, "GET 200 /free in 93 ms"),
         ({"path": "/free", "status": 200, "ms": 90.0}, "200 /free in 90 ms"),
         ({"routeKey": "POST /seats/{id}", "status": "200", "responseLatency": "45", "integrationLatency": "41"}, "POST 200 /seats/{id} in 45 ms"),
         ({"method": "GET", "path": "/free", "status": 500, "msg": "no seat"}, "no seat"),

@@ -136,11 +136,12 @@ def duration(attributes: Mapping[str, str], time: str) -> tuple[str, str]:
     return next((attributes[name] for name in _UNITLESS if name in attributes), ""), "s"
 
 
-# The field, its unit, and what only Traefik, Envoy, Amazon's API Gateway and Application Insights name beside it.
+# The field, its unit, and what only Traefik, Envoy, Application Insights, Amazon's API Gateway and APISIX name beside it.
 _KNOWN_BY = (
     ("Duration", "ns", frozenset(["Overhead", "DownstreamContentSize", "StartUTC"])),
     ("duration", "ms", frozenset(["envoy.response_flags", "response_code_details", "itemType"])),
     ("responseLatency", "ms", frozenset(["integrationLatency", "integrationStatus"])),
+    ("latency", "ms", frozenset(["apisix_latency"])),
 )
 
 _REASON = re.compile(r"(?:reason|details?|cause|flags|failure|error)$", re.IGNORECASE)

@@ -107,7 +107,7 @@ _RESOURCE: Mapping[str, str] = {
 # The unit is in the name, or in the manual of the logger that uses it.
 _DURATIONS: Mapping[str, str] = {
     "ns": "event.duration durationns elapsedns latencyns durationnanos downstreamduration",
-    "us": "durationus elapsedus latencyus durationmicros tookus elapsedmicros",
+    "us": "durationus elapsedus latencyus durationmicros tookus elapsedmicros timeelapsedus",
     "ms": "durationms elapsedms latencyms responsetimems responsetime tookms durationmillis elapsedmillis timems "
     "responsetimemillis requestdurationms totalms took_ms elapsedmilliseconds durationmilliseconds http.duration_ms "
     "processingtimems executiontimems ms timetakenms runtimems totaltimems durationinms latencies.request latencies.proxy "
