@@ -16,11 +16,11 @@ demo-files: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m examples.shop.demo
 
 check: static
-	$(BIN)/pytest -n 3 -q -m "not slow and not browser" --sample 130 --hypothesis-profile=check
+	$(BIN)/pytest -n 3 --dist worksteal -q -m "not slow and not browser" --sample 130 --hypothesis-profile=check
 
 # Everything; under CI=true a skipped test is a failure. The last line is pytest's own summary.
 test: static postgres mariadb redis chromium prometheus node
-	$(BIN)/pytest -n 2 -q
+	$(BIN)/pytest -n 3 --dist worksteal -q
 
 # The record is tested against a real PostgreSQL, which the tests start themselves.
 postgres:

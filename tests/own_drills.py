@@ -13,6 +13,7 @@ from lastgood.model.answers import ChangeVerdict, SeverityLevel, WeighedChange
 from lastgood.model.change import ChangeKind
 from lastgood.model.entry import Noted, Resolved, SeveritySet
 from lastgood.telemetry.writer import Writer
+from lastgood.workbench.fixed import OF_FIX
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
 from postmortems import ASSESSED
@@ -50,6 +51,7 @@ def own_incident(folder: Path, *, fixed: bool = True) -> Iterator[Room]:
         room.append(SeveritySet(SeverityLevel.SEV2, "measured"))
         room.append(Noted("anna.larsson: customers call us"), at=OPENED + timedelta(minutes=2))
         room.append(Noted("it is checkout-v42"), at=OPENED + timedelta(minutes=3))
+        room.append(Noted(f"{OF_FIX} is not shown."), at=OPENED + timedelta(minutes=3))
         if fixed:
             begun = room.append(
                 ActionBegun("rollback", "checkout", "kim"), at=OPENED + timedelta(minutes=13)

@@ -60,3 +60,18 @@ def test_a_hostile_text_takes_no_time() -> None:
     learnt().text("a" * 300_000 + " " + "a:" * 100_000)
 
     assert process_time() - started < 3
+
+
+def test_no_secret_is_left() -> None:
+    """Neither in a text nor in an attribute: a drill is shared."""
+    names = Anonymous()
+    said = names.text(
+        "login password=hunter2 of kim@example.org with eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdef, card 4111 1111 1111 1111, "
+        "account DE89370400440532013000, postgres://app:hunter2@db/x"
+    )
+
+    assert not [one for one in ("hunter2", "eyJ", "4111", "DE89", "kim") if one in said]
+    assert "of person-1 with" in said
+    for header in ("authorization", "cookie", "x-api-key"):
+        assert "[redacted]" == names.value(f"http.request.header.{header}", "abc")
+    assert "k" == names.value("feature_flag.key", "k")

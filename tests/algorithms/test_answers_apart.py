@@ -66,6 +66,15 @@ def test_no_secret_or_address_is_shown() -> None:
     assert not any(word in str(found) for word in ("abc123", "k1", "a@b"))
 
 
+def test_a_session_is_a_secret_too() -> None:
+    """In a body and in a header."""
+    mine, theirs = (
+        [HttpAnswer(200, {"x-forwarded-user": one}, f'{{"session": "{one}"}}', 0.0)] for one in ("abc", "xyz")
+    )
+
+    assert {("[redacted]", "[redacted]")} == {(one.failing, one.working) for one in differences(mine, theirs)}
+
+
 def test_text_is_one_field() -> None:
     """And no answer is its problem."""
     assert [("", "oops")] == list(body_fields("oops"))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lastgood.algorithms.captures import (
     from_curl,
     from_har,
+    holds_a_credential,
     is_credential,
     pair_of,
     route,
@@ -98,6 +99,35 @@ def test_parameters_that_are_credentials() -> None:
     assert not is_credential("accept", "text/html")
     assert ("/a", ("token",)) == without_credentials("/a?token=1")
     assert ("/a?&b", ()) == without_credentials("/a?&b")
+    assert ("/a?se=2", ("sig",)) == without_credentials("/a?sig=abc&se=2")
+    assert ("/a?b=1", ("user[password]", "SAMLResponse")) == without_credentials(
+        "/a?user[password]=x&b=1&SAMLResponse=y"
+    )
+    assert ("/a/b;v=1/c?n=1", ("jsessionid", "sid")) == without_credentials(
+        "/a;jsessionid=AB/b;v=1/c;sid=2?n=1"
+    )
+    assert ("/a?state=x", ("code",)) == without_credentials("/a?code=b&state=x")
+    assert ("/a?code=DE", ()) == without_credentials("/a?code=DE#token=1")
+    assert holds_a_credential("/reset/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc")
+    assert not holds_a_credential("/login/550e8400-e29b-41d4-a716-446655440000?token=1")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["x-forwarded-user", "x-goog-iap-jwt-assertion", "dpop", "x-hub-signature-256", "x-auth-request-email", "ssl-client-cert",
+     "x-forwarded-client-cert", "ocp-apim-subscription-key", "x-ms-client-principal", "x-amzn-oidc-data", "cookie2"],
+)  # fmt: skip
+def test_headers_that_prove_who_asks(name: str) -> None:
+    """A proxy in front of the target believes them."""
+    assert is_credential(name, "abc")
+
+
+@pytest.mark.parametrize(
+    "name", ["x-forwarded-for", "x-request-id", "idempotency-key", "x-design", "x-tenant"]
+)
+def test_headers_that_prove_nothing(name: str) -> None:
+    """They are part of the request."""
+    assert not is_credential(name, "abc")
 
 
 @pytest.mark.slow

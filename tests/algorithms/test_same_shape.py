@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import UTC, date, datetime
+from ipaddress import ip_address
 from time import process_time
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lastgood.algorithms.redaction import redacted
-from lastgood.algorithms.same_shape import in_same_shape, is_personal, without_persons
+from lastgood.algorithms.same_shape import holds_personal, in_same_shape, is_personal, without_persons
 
 
 @given(st.text())
@@ -69,6 +70,20 @@ def test_a_card_stays_a_card() -> None:
     assert "4111 11" == other[:7]
     assert other != "4111 1111 1111 1111"
     assert ("card number",) == redacted(other)[1]
+
+
+def test_an_address_of_a_network_stays_one() -> None:
+    """Of as many digits."""
+    other = in_same_shape("81.2.69.142")
+
+    assert other != "81.2.69.142"
+    assert [2, 1, 2, 3] == [len(part) for part in str(ip_address(other)).split(".")]
+
+
+def test_a_phone_number_is_personal_wherever_it_stands() -> None:
+    """By its form; a zone of time and a sum look like one."""
+    assert all(map(holds_personal, ("call +33 6 12 34 56 78", "+49 (170) 123-4567", "+1234567890123")))
+    assert not any(map(holds_personal, ("2026-11-20T12:00:00+01:00", "a+1 b+2", "+12", "x+1234567890")))
 
 
 def test_names_of_fields() -> None:

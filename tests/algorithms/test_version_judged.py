@@ -50,6 +50,17 @@ def test_no_step_is_no_answer() -> None:
     assert "200 of 4" in one.because
 
 
+def test_a_fix_after_the_bad_version_is_named() -> None:
+    """As with the many requests since a roll-forward; the bad version is still visible."""
+    versions = rows("1", 0.01, 0.01), rows("2", 0.06, 0.06, first=2), rows("3", *[0.01] * 40, first=4)
+
+    one = found(*versions)
+
+    assert (False, "") == (one.found, one.first_bad)
+    assert "2 fails more than those before it, and 3 works again; leave that out: --bad 2" == one.problem
+    assert "2" == found(*versions[:2]).first_bad
+
+
 @pytest.mark.parametrize(("fewer", "caveat"), [(0, ""), (1, ALONE)])
 def test_older_versions_beside_it_are_compared_from_a_number_on(fewer: int, caveat: str) -> None:
     """One request too few, and the caveat stays."""

@@ -175,3 +175,17 @@ def test_failures_must_be_gone_for_longer_than_they_paused(
     effect = answered(asked(store, DONE)).effect
 
     assert (well, not well) == (effect.well, effect is Effect.TOO_EARLY)
+
+
+@pytest.mark.parametrize(
+    ("until", "effect"), [(2720.0, Effect.IMPROVING), (3600.0, Effect.RECOVERED)]
+)  # s until which the second operation is asked for
+def test_what_is_not_asked_for_any_more_has_not_recovered(store: Store, until: float, effect: Effect) -> None:
+    """The rest of what was affected works: all together look well."""
+    failing = step(1800, 0.005, 0.3, 2750)
+    World(errors=failing, rate=30).store_spans(store)
+    World(service="pay", errors=failing, seed=2, rate=5, traffic=step(until, 1.0, 0.0)).store_spans(store)
+    finding = asked(store, DONE)
+
+    assert effect is answered(finding).effect
+    assert ("pay GET / has no requests since" in finding.because) == (effect is Effect.IMPROVING)

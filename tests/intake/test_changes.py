@@ -38,6 +38,7 @@ def test_a_change_is_read_with_what_it_says() -> None:
 
     assert datetime(2026, 11, 22, 14, 41, tzinfo=UTC) == row["Timestamp"].to_pydatetime()
     assert ("deploy", "payments", "v2", "feed:1") == (row["Kind"], row["Service"], row["Version"], row["Id"])
+    assert "v2" == row["Title"], "not called by its line"
     assert (["a.py"], [("ring", "2")]) == (row["Files"], row["Attributes"])
     assert ([], Tally(lines=1, events=1)) == (rejects, tally)
 

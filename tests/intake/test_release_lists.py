@@ -10,6 +10,7 @@ from lastgood.decoding.input import Input
 from lastgood.intake._registry import best_claim
 from lastgood.model.attributes import CHANGE_ZONE
 from lastgood.model.change import NOT_IN_FORCE
+from lastgood.telemetry.tables import CHANGES
 from outcomes import outcome
 
 SHA = "4fa0183c33572c8bb4af65e43b03ab0ad6360c87"
@@ -185,3 +186,17 @@ def test_behind_a_revision_may_stand_who_and_a_note() -> None:
 
     assert ("kim", "lee") == (first["Actor"], second["Actor"])
     assert "seats 5.9.0 (with a migration, 0.3 s)" == second["Title"]
+
+
+def test_columns_may_begin_with_who_and_times_end_with_letters() -> None:
+    """Where blanks part them, and no environment or verb stands behind a name."""
+    content = b"""2026-11-20 08:28 EST  jb-dl    orders   v2.9.0 fbc2eadafb  app-1
+2026-11-20 08:33 EST  mirek    billing  rates loaded
+2026-11-20 09:00 CET  cart     prod     v1.2
+2026-11-20 09:10 UTC cart v1.3 (ann)
+"""
+    made = outcome(content, "deploy-log.txt").rows[CHANGES.name]
+
+    assert [
+        ("orders", "jb-dl", "v2.9.0", 13), ("billing", "mirek", "", 13), ("cart", "", "v1.2", 8), ("cart", "ann", "v1.3", 9),
+    ] == [(c["Service"], c["Actor"], c["Version"], c["Timestamp"].to_pydatetime().hour) for c in made]  # fmt: skip

@@ -1,5 +1,6 @@
 """Reports of changes, to a real server and into a file."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from kit.conftest import Feed
 from lastgood_kit.changes import Change, Reporter
 from outcomes import outcome
+from sites import says, site
 
 AT = datetime(2026, 11, 22, 14, 41, tzinfo=UTC)
 DEPLOY = Change(
@@ -64,3 +66,23 @@ def test_a_server_that_refuses_is_a_failure(feed: Feed) -> None:
 def test_without_a_destination_nothing_is_delivered() -> None:
     """It does not claim to have been."""
     assert not Reporter().report(DEPLOY)
+
+
+def test_the_key_goes_nowhere_else() -> None:
+    """A redirect is a failure."""
+    seen: list[bytes] = []
+    with site(lambda client: seen.append(client.recv(65_536))) as other:
+        leads = f"HTTP/1.1 302 x\r\nLocation: http://127.0.0.1:{other}/\r\nContent-Length: 0\r\n\r\n"
+        with site(says(leads.encode())) as port:
+            assert not Reporter(f"http://127.0.0.1:{port}", "lgi_secret").report(DEPLOY)
+
+    assert not seen
+
+
+def test_whatever_goes_wrong_stops_nothing(tmp_path: Path) -> None:
+    """A server that speaks something else, an address that is none, a file that cannot be written."""
+    with site(says(b"hello\r\n\r\n")) as port:
+        assert not Reporter(f"http://127.0.0.1:{port}").report(DEPLOY)
+    assert not Reporter("nowhere").report(DEPLOY)
+    assert not Reporter(file=tmp_path).report(DEPLOY)
+    assert Reporter(file=tmp_path / "a").report(replace(DEPLOY, title="\ud800"))

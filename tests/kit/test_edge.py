@@ -148,3 +148,32 @@ def test_nothing_stays_bound() -> None:
     asked(Edge(hello))
 
     assert context.current() is None
+
+
+def test_wsgi_of_one_request_is_not_seen_by_another() -> None:
+    """A server may leave a body unfinished, or send several in turn in one thread."""
+    seen = []
+
+    def app(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        start_response("200 OK", [])
+
+        def pieces() -> Iterator[bytes]:
+            request = context.current()
+            seen.append(dict(request.fields) if request else None)
+            with context.bound(**{"user.id": environ["USER"]}):
+                yield b"a"
+                yield b"b"
+
+        return pieces()
+
+    def begun(user: str) -> Iterator[bytes]:
+        environ: dict[str, Any] = {"USER": user}
+        setup_testing_defaults(environ)
+        return iter(WsgiEdge(app)(environ, lambda *_: None))  # type: ignore[arg-type]
+
+    first, second = begun("ana"), begun("bo")
+    pieces = next(first), next(second), next(first), next(second)
+
+    assert (b"a", b"a", b"b", b"b") == pieces
+    assert [{}, {}] == seen
+    assert context.current() is None

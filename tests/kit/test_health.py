@@ -104,3 +104,24 @@ def test_over_http_and_wsgi() -> None:
     assert (503, "no-store") == (answer.status_code, answer.headers["cache-control"])
     assert ["503 Service Unavailable"] == reported
     assert "fail" == answer.json()["status"] == json.loads(body[0])["status"]
+
+
+def test_secrets_of_an_error_are_not_shown() -> None:
+    """Whoever may ask for the health of a service may not have its passwords."""
+
+    def dead() -> None:
+        raise OSError("cannot connect to postgres://app:hunter2@db/shop, password=hunter3")
+
+    _, document = Health([Check("db", dead)]).report()
+
+    assert "hunter" not in json.dumps(document)
+    assert "cannot connect to postgres://" in document["checks"]["db"]["reason"]
+
+
+def test_a_coroutine_is_no_check() -> None:
+    """Nothing awaits it, so it would always pass."""
+
+    async def dead() -> None:
+        raise OSError
+
+    assert 503 == Health([Check("db", dead)]).report()[0]

@@ -55,11 +55,24 @@ def test_an_error_is_one_line(lines: io.StringIO) -> None:
     assert "Traceback" in line["exception.stacktrace"]
 
 
-@pytest.mark.parametrize("name", ["password", "card_number", "Authorization", "api_key", "session_token"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "password",
+        "card_number",
+        "Authorization",
+        "api_key",
+        "session_token",
+        "x-api-key",
+        "pwd",
+        "cvv",
+        "private_key",
+    ],
+)
 def test_secrets_are_not_written(lines: io.StringIO, name: str) -> None:
     """A field whose name is that of a secret has no value, also when it is bound."""
     with context.bound(**{name: "hunter2"}):
-        log.warning("hello", extra={f"my_{name}": "hunter3"})
+        log.warning("hello", extra={f"my_{name}": "hunter3", "headers": [{"x": {name: "hunter4"}}]})
 
     assert "hunter" not in lines.getvalue()
     assert "[redacted]" == json.loads(lines.getvalue())[name]
@@ -70,6 +83,32 @@ def test_what_is_not_json_is_written_as_text(lines: io.StringIO) -> None:
     log.warning("hello", extra={"what": object})
 
     assert "<class 'object'>" == json.loads(lines.getvalue())["what"]
+
+
+class _Unwritable:
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+def _in_itself() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    found["self"] = found
+    return found
+
+
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("-inf"), _in_itself(), {(1, 2): 3}, _Unwritable(), {1}, "\ud800", 10**5000, {"a": _Unwritable()}],
+    ids=["nan", "inf", "in itself", "tuple", "object", "set", "surrogate", "large", "inside"],
+)  # fmt: skip
+def test_a_line_is_written_whatever_a_field_is(value: object) -> None:
+    """As JSON, which others read."""
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    handler = logs.set_up("payments", "v2", stream=stream)
+    log.warning("hello", extra={"what": value})
+    logging.getLogger().removeHandler(handler)
+    stream.seek(0)
+
+    assert "hello" == json.loads(stream.read(), parse_constant=pytest.fail)["message"]
 
 
 def test_lastgood_reads_every_field(lines: io.StringIO) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from lastgood_kit import context, logs
 from lastgood_kit.changes import Change
-from lastgood_kit.verbose import Verbose, Whom
+from lastgood_kit.verbose import LONGEST, MOST_LINES, Verbose, Whom
 
 log = logging.getLogger("shop.pay")
 
@@ -172,3 +172,23 @@ def test_keys_can_be_added_while_it_lasts(bench: Bench) -> None:
 
     assert (2, 2, 1) == (bench.said("u1"), bench.said("u2"), bench.said("u3"))
     assert "the keys of flag debug" in bench.reported[0].title
+
+
+def test_a_wrong_debug_line_stops_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was never written before: its arguments may not fit, and a key may be no text that can be encoded."""
+    monkeypatch.setattr(logging, "raiseExceptions", False)
+    bench.verbose.begin(Whom(share=1.0))
+    with context.bound(**{"user.id": "\ud800"}):
+        log.debug("%d", "x")
+
+    assert 2 == bench.said("u1")
+
+
+def test_it_ends_whatever_is_asked_for(bench: Bench) -> None:
+    """A flag may name a time in a thousand years."""
+    bench.verbose.begin(Whom(frozenset(["u1"])), lasting=timedelta(days=365_000), lines=10**12)
+    within = bench.said("u1")
+    bench.now[0] += LONGEST
+
+    assert (2, 1) == (within, bench.said("u1"))
+    assert f"or {MOST_LINES} lines" in bench.reported[0].title

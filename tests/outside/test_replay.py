@@ -16,12 +16,18 @@ from sites import Talk, site
 def test_what_may_be_production() -> None:
     """All but this machine, and hosts whose name says otherwise."""
     safe = ("http://localhost:8000", "http://127.0.0.1", "http://[::1]:1", "https://api.staging.shop.example",
-            "https://shop-staging.example", "http://dev.shop.example")  # fmt: skip
+            "https://shop-staging.example", "http://dev.shop.example", "http://orders.staging", "http://qa:80",
+            "https://api.test.shop.co.uk", "https://shop-test.fly.dev", "http://a.localhost.")  # fmt: skip
     unsafe = (
         "https://shop.example",
         "http://10.1.2.3",
         "http://stagingshop.example",
         "http://localhost.shop.example",
+        "https://shop.com.qa",
+        "https://www.shop.dev",
+        "https://api.speed-test.com",
+        "https://speed-test.co.uk",
+        "https://test.prod.shop.com",
     )
 
     assert [False] * len(safe) == [*map(is_production, safe)]
@@ -74,7 +80,9 @@ def test_a_path_never_changes_where_it_goes() -> None:
 @pytest.mark.parametrize("charset", ["zlib", "rot13", "punycode", "undefined", "none-such"])
 def test_a_charset_that_is_none(charset: str) -> None:
     """The answer is read as UTF-8: Python's codecs hold more than charsets."""
-    answer = httpx.Response(200, headers={"content-type": f"text/plain; charset={charset}"}, content=b"ok")
+    answer = httpx.Response(
+        200, headers={"content-type": f"text/plain; charset={charset}"}, content=iter([b"ok"])
+    )
 
     assert "ok" == _read(answer)
 

@@ -18,3 +18,28 @@ def test_not_found_counts_where_others_are_served(store: Store, served: int, ref
     rows = case_of(store, None).query(f"SELECT countIf(failed) AS n FROM {REFUSED}").dicts()
 
     assert [{"n": refused}] == rows
+
+
+@pytest.mark.parametrize(
+    ("agent", "refused"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) Firefox/127.0", 2),
+        ("Mozilla/5.0 (Linux; Android 9; CUBOT X19) Chrome/126.0", 2),  # a telephone
+        (
+            "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; MenuBot/2.1; +https://menu.example/bot)",
+            0,
+        ),
+        ("Mozilla/5.0 (compatible; SomeSpider)", 0),
+        ("FeedFetcher (+http://feeds.example)", 0),
+        ("", 2),
+    ],
+)
+def test_what_robots_are_refused_counts_nowhere(store: Store, agent: str, refused: int) -> None:
+    """By the name that they give themselves."""
+    statuses = [*[200] * int(SERVED_ORDINARILY), 404, 422]
+    Tier("shop", says=lambda _: {"user_agent.original": agent}).put(
+        store, [Request(n, float(n), 0.01, "/carts", s, n, "free") for n, s in enumerate(statuses)]
+    )
+    rows = case_of(store, None).query(f"SELECT countIf(failed) AS n FROM {REFUSED}").dicts()
+
+    assert [{"n": refused}] == rows

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from cases import case_of, reported
+from inspections.scenes import change
+from lastgood.algorithms.change_lineage import TAGGED
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
-from lastgood.readings.rollback import read_roll_back
+from lastgood.readings.rollback import _before, read_roll_back
 from lastgood.telemetry.tables import CHANGES, LOGS
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
@@ -36,6 +38,25 @@ def test_a_deploy_that_never_took_effect_is_not_the_last(store: Store, tmp_path:
     assert read is not None
     assert ("d2", "v2", "v1") == (read.answer.deploy, read.answer.version, read.answer.previous)
     assert read.previous.holds is True
+
+
+@pytest.mark.parametrize(
+    ("version", "previous"),
+    [
+        ("v2", "v1"),
+        ("v1", None),
+        ("v3", "v2"),
+        ("", None),
+    ],  # without one it may be of any tag, the newest too
+)
+def test_a_tag_is_what_was_there_before_only_if_it_is_older_than_that_of_the_deploy(
+    version: str, previous: str | None
+) -> None:
+    """What is tagged need not be deployed yet."""
+    tags = [change(f"tag {n}", "deploy", 10 - n, version=f"v{n}", state=TAGGED) for n in (3, 2, 1)]
+    last = change("d", "deploy", 1, version=version)
+
+    assert (previous or "") == _before(last, [last, *tags])
 
 
 def test_without_a_deploy_there_is_nothing_to_go_back_to(store: Store, tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ def lines(paths: list[Path], *, sure: bool) -> Iterator[str]:
     """
     with throwaway_store() as store:
         for path in paths:
-            scenario, findings = asked(store, path)
+            scenario, sitrep = asked(store, path)
+            findings = sitrep.findings
             found = list(failures(scenario, findings))
             world = "healthy" if scenario.healthy else "incident"
             yield f"{verdict(found):<6} {world:<8} {path.stem}"

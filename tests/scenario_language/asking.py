@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from lastgood.model.finding import Finding
+from lastgood.model.sitrep import Sitrep
 from lastgood.telemetry.writer import Writer
-from lastgood.workbench.investigate import investigate
 from lastgood.workbench.redaction import redactor_of
 from lastgood.workbench.store import Store
+from lastgood.workbench.triage import triage
 from scenario_language.expectations import Unmet, failures
 from scenario_language.grammar import Scenario, parse
 from scenario_language.world import make, tables
@@ -14,14 +14,14 @@ from scenario_language.world import make, tables
 
 def unmet(store: Store, path: Path) -> list[Unmet]:
     """Every expectation of the file that the answers do not meet."""
-    return list(failures(*asked(store, path)))
+    scenario, sitrep = asked(store, path)
+    return list(failures(scenario, sitrep.findings))
 
 
-def asked(store: Store, path: Path) -> tuple[Scenario, tuple[Finding, ...]]:
+def asked(store: Store, path: Path) -> tuple[Scenario, Sitrep]:
     """The scenario of a file, and what is said about its world."""
     scenario = written(store, path)
-    _, findings = investigate(store, now=scenario.whole.end, comparison=scenario.comparison)
-    return scenario, findings
+    return scenario, triage(store, now=scenario.whole.end, comparison=scenario.comparison)
 
 
 def written(store: Store, path: Path) -> Scenario:

@@ -250,7 +250,7 @@ def test_a_roll_back_is_reported_with_every_reason_and_unknown() -> None:
         "  - migrations: a column was dropped",
         "  ? flags and settings: unknown whether v41 knows new-tax",
         "  ! written since: 12 400 requests and statements",
-        "  takes about 3 min, as earlier deploys did",
+        "  deploys took about 3 min, by the feed or while both versions served",
         "  a flag may do instead: new-tax",
     ] == [line.replace(NBSP, " ") for line in roll_back_lines(finding)]
 

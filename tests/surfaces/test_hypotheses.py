@@ -8,7 +8,13 @@ from lastgood.incidents.board import board_of
 from lastgood.model.entry import Payload
 from lastgood.model.hypothesis import HypothesisAdded, HypothesisRuledOut, Predicted, Search
 from lastgood.model.prediction import Outcome
-from lastgood.surfaces.hypotheses import board_card, board_document, hypothesis_line, reported_line
+from lastgood.surfaces.hypotheses import (
+    board_card,
+    board_document,
+    hypothesis_line,
+    reported_line,
+    standing_reason,
+)
 from lastgood.surfaces.terminal.text import card_text
 from records import START
 
@@ -38,6 +44,22 @@ def test_those_alive_and_those_ruled_out() -> None:
         "NEXT check `fails(issuer=ANZ) > 50%`: if refuted, H1, H3 are ruled out: lastgood hypothesis check H3",
     ):
         assert part in text, text
+
+
+def test_a_check_is_named_as_it_was_made() -> None:
+    """With the version that was compared, not with the words for it."""
+    text = shown(hypothesis("errors(version=new) / errors(version=old) > 2"), checked(1, FEW))
+
+    assert "NEXT check `p0`: if refuted, H1 is ruled out" in text, text
+
+
+def test_what_left_one_undecided_is_no_claim() -> None:
+    """Each result has its outcome: `p0` alone would read as found."""
+    (undecided,) = board_of(entries(hypothesis(ANZ), checked(1, FEW))).hypotheses
+    (supported,) = board_of(entries(hypothesis(ANZ), checked(1, YES))).hypotheses
+
+    assert standing_reason(undecided).startswith("inconclusive: p0: ")
+    assert standing_reason(supported).startswith("p0: ")
 
 
 def test_the_time_box_is_over() -> None:

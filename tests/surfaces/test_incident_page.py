@@ -70,6 +70,16 @@ def test_the_end_of_the_harm_is_on_the_clock() -> None:
     assert "until" not in shown(SAID).partition("IMPACT")[0]
 
 
+def test_what_has_ended_is_not_to_be_mitigated() -> None:
+    """The option stays, should it return."""
+    lasting, ended = (shown(replace(SAID, ended=at)) for at in (None, START - timedelta(minutes=1)))
+
+    assert "1 rollback checkout" in lasting
+    assert "nothing to mitigate: the impact ended at 14:44:00" in ended
+    assert "if it returns: rollback checkout" in ended
+    assert "1 rollback checkout" not in ended
+
+
 @pytest.mark.parametrize(
     ("ended", "over", "length"),
     [(START - timedelta(minutes=1), (Resolved("gone"),), "4 min"), (None, (Resolved("gone"),), "7 min"), (None, (), "")],

@@ -13,6 +13,7 @@ import typer
 from lastgood.model.window import Window
 from lastgood.surfaces.cli.app import COMMANDS
 from lastgood.surfaces.invocation import TAKES, Command, Invocation, command, unfilled
+from lastgood.workbench.windows import EARLIEST
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = Window(NOON, NOON + timedelta(hours=1, microseconds=1))
@@ -51,6 +52,13 @@ def test_windows_are_absolute_and_whole() -> None:
     later = Command(("verify",), later=HOUR.start + timedelta(minutes=5))
     assert ["lastgood", "verify", "--now", "2026-11-22T12:05:00Z"] == said(later, now=NOON)
     assert ["lastgood", "verify"] == said(later)  # the clock's time is the clock's
+
+
+def test_a_start_that_was_not_given_is_not_printed() -> None:
+    """Of a window with an end alone."""
+    window = Window(EARLIEST, HOUR.end)
+
+    assert ["lastgood", "triage", "--to"] == said(command("triage"), window=window)[:3]
 
 
 def test_a_word_to_fill_in_is_found() -> None:

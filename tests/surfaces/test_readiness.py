@@ -111,8 +111,11 @@ def test_each_service_has_its_score_and_what_is_not_answered_there() -> None:
     silent = Readiness(HOUR, (Measured(Piece.LINES, 0, 1, "checkout"), Measured(Piece.USERS, 9, 9, "web")))
     text, (checkout, web) = readiness_text(silent), readiness_document(silent)["services"]
 
-    assert "SERVICES  checkout    0 of 100, if it breaks, no answer to: What do the logs show?" in text
-    assert "          web       100 of 100, no gap" in text
+    assert (
+        "SERVICES  checkout    0 of 100 without the change feed; if it breaks, no answer to: What do the logs show?"
+        in text
+    )
+    assert "          web       100 of 100 without the change feed; no gap" in text
     assert ("checkout", 0, 100) == (checkout["service"], checkout["score"], web["score"])
     assert "Which errors are new?" in checkout["unanswered"]
 

@@ -25,6 +25,12 @@ def test_reasons_are_in_every_format() -> None:
     assert ["a.py"] == document["commits"][0]["failing_files"]
 
 
+def test_the_time_of_a_tag_is_no_deploy() -> None:
+    """A tag is set when a version is built."""
+    assert ", deployed 20" in release_text(FOUND)
+    assert ", tagged 20" in release_text(replace(FOUND, tagged=True))
+
+
 def test_no_commit() -> None:
     """Is said, too."""
     empty = Release("d2", "shop", "v2", "", START, (), True, 0, ())

@@ -7,9 +7,28 @@ import pytest
 from incidents.test_state import entries
 from lastgood.incidents.state import incident_of
 from lastgood.model.action import ActionBegun
-from lastgood.model.answers import Impact, Mitigation, PatternChanges, PatternCount
+from lastgood.model.answers import (
+    BlastRadius,
+    ChangesWeighed,
+    ChangeVerdict,
+    Impact,
+    Mitigation,
+    PatternChanges,
+    PatternCount,
+    Segment,
+    WeighedChange,
+)
+from lastgood.model.change import ChangeKind
 from lastgood.model.evidence import TraceExcerpt
-from lastgood.surfaces.steps import TEMPLATE, Ready, failing_trace, log_lines, opening, ready_for
+from lastgood.surfaces.steps import (
+    TEMPLATE,
+    Ready,
+    failing_trace,
+    first_bad_version,
+    log_lines,
+    opening,
+    ready_for,
+)
 from lastgood.telemetry.logquery import parse
 from sitreps import PROVENANCE, at, broken, nothing, quiet
 
@@ -54,6 +73,31 @@ def pattern(template: str, sample: str, service: str = "payments", level: str = 
 def test_lines_are_found_by_their_own_words(shape: PatternCount, clause: str) -> None:
     """Whatever their level: the longest words that do not vary, in the bad window."""
     assert f"service:payments AND {clause} AND {BAD}" == query(shape)
+
+
+def test_the_first_bad_version_is_asked_for_where_no_deploy_is_likely() -> None:
+    """The failing requests name it; a likely deploy names it already, and another segment has no version."""
+    deployed, unknown = (
+        ChangesWeighed((weighed(verdict),)) for verdict in (ChangeVerdict.LIKELY, ChangeVerdict.UNLIKELY)
+    )
+    found = [
+        first_bad_version(replace(broken(), blast_radius=radius(name), changes=changes))
+        for name, changes in (
+            ("service.version", unknown), ("service.version", None), ("service.version", deployed), ("plan", unknown),
+        )
+    ]  # fmt: skip
+
+    assert ["lastgood bisect-versions"] * 2 + ["None"] * 2 == [str(one) for one in found]
+
+
+def radius(name: str) -> BlastRadius:
+    """One segment with all failures."""
+    return BlastRadius(("web",), (Segment({name: "v2"}, 1.0, 0.04, 90, 90, 1.0),), (), everyone=False)
+
+
+def weighed(verdict: ChangeVerdict) -> WeighedChange:
+    """A deploy."""
+    return WeighedChange("d", ChangeKind.DEPLOY, "web", at("14:40"), "v2", verdict, 0.9, (), ())
 
 
 def test_words_that_no_line_has_are_not_asked_for() -> None:

@@ -173,12 +173,18 @@ def test_the_share_of_some_operations_stands_beside_that_of_all() -> None:
     assert "all requests" not in said[1]
 
 
-def test_the_message_does_not_repeat_what_names_the_requests() -> None:
+@pytest.mark.parametrize("method", ["", "POST "])
+def test_the_message_does_not_repeat_what_names_the_requests(method: str) -> None:
     """A segment that is the operation itself says nothing further; another one does."""
-    impact = Impact(17280, 847, 0.049, 0.002, 412, ImpactKind.ERRORS, "web /checkout")
+    impact = Impact(17280, 847, 0.049, 0.002, 412, ImpactKind.ERRORS, f"web {method}/checkout")
     confirmed = Confirmation(impact, 0.04, 0.055)
     own, other = (
-        BlastRadius(("web",), (Segment({"operation": of}, 0.99, 0.051, 820, 881, 0.93),), (), everyone=False)
+        BlastRadius(
+            ("web",),
+            (Segment({"operation": f"{method}{of}"}, 0.99, 0.051, 820, 881, 0.93),),
+            (),
+            everyone=False,
+        )
         for of in ("/checkout", "/pay")
     )
 

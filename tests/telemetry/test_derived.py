@@ -5,7 +5,7 @@ from lastgood.model.window import Window
 from lastgood.telemetry.derived import DERIVED, definitions
 from lastgood.telemetry.layout import Layout, layout_of
 from lastgood.telemetry.reader import Reader
-from lastgood.telemetry.tables import LOGS, SPANS
+from lastgood.telemetry.tables import LOGS, SHAPE, SHAPE_SQL, SPANS
 from lastgood.telemetry.writer import Writer, create_tables
 from lastgood.workbench.store import Store
 from telemetry.rows import START, times
@@ -13,7 +13,7 @@ from telemetry.rows import START, times
 WINDOW = Window(START, START.replace(hour=START.hour + 1))
 READ = {
     "lg_spans": "http_status, error_type, peer, instance, version, user, trace_hash, failed",
-    "lg_lines": "instance, version, user, code_line, trace_hash",
+    "lg_lines": "instance, version, user, code_line, trace_hash, body, shape",
     "lg_requests": "operation, http_status, user",
 }
 
@@ -44,11 +44,13 @@ def read(store: Store, layout: Layout) -> list[object]:
     ]
 
 
-def without(layout: Layout) -> Layout:
-    """The layout of a store that another program made."""
+def without(layout: Layout, *more: str) -> Layout:
+    """The layout of a store that another program made, which lacks `more` columns as well."""
     return Layout(
         {
-            table: {name: kind for name, kind in columns.items() if name not in DERIVED.get(table, {})}
+            table: {
+                name: kind for name, kind in columns.items() if name not in {*DERIVED.get(table, {}), *more}
+            }
             for table, columns in layout.columns.items()
         }
     )
@@ -67,14 +69,19 @@ def test_what_is_kept_is_what_would_be_looked_up(store: Store) -> None:
     assert "''" not in str(kept)
 
 
-def test_a_store_of_an_earlier_release_gets_them(store: Store) -> None:
-    """Also for the rows that it holds already."""
+def made_before(store: Store) -> None:
+    """Make the table of log lines as an earlier release did."""
     database = store.engine.database
     store.engine.command(f"DROP TABLE {database}.otel_logs SYNC")
     old = LOGS.ddl.replace("{database}", database)
     for definition in definitions("otel_logs"):
         old = old.replace(f"{definition},", "")
-    store.engine.command(old)
+    store.engine.command(old.replace(SHAPE, SHAPE_SQL.format(text="Body")))
+
+
+def test_a_store_of_an_earlier_release_gets_them(store: Store) -> None:
+    """Also for the rows that it holds already."""
+    made_before(store)
     put(store)
     before = layout_of(store.engine)
     said = read(store, before)
@@ -84,3 +91,52 @@ def test_a_store_of_an_earlier_release_gets_them(store: Store) -> None:
     assert "TraceHash" not in before.columns["otel_logs"]
     assert "TraceHash" in layout_of(store.engine).columns["otel_logs"]
     assert said == read(store, layout_of(store.engine))
+
+
+SAID = [  # text, type and message of a line, and what it says
+    ("request", "TypeError", "x is undefined", "request: TypeError: x is undefined"),
+    ("request", "", "x is undefined", "request: x is undefined"),
+    ("request", "TypeError", "", "request: TypeError"),
+    ("request", "OSError", "disk\nfull", "request: OSError: disk"),
+    ("An error occurred.", "OSError", "disk", "An error occurred. OSError: disk"),
+    ("Unhandled:", "OSError", "disk", "Unhandled: OSError: disk"),
+    ("OSError caught", "OSError", "disk", "OSError caught: disk"),
+    ("failed", "OSError", "OSError: disk", "failed: OSError: disk"),
+    ("", "OSError", "disk", "OSError: disk"),
+    ("failed: disk", "OSError", "disk", "failed: disk"),
+    ("OSError", "OSError", "", "OSError"),
+    ("OSError: disk\n  at f", "OSError", "disk\nfull", "OSError: disk\n  at f"),
+    ("served", "", "", "served"),
+]
+
+
+def said(store: Store, layout: Layout) -> list[dict[str, object]]:
+    """What pairs of lines say, the one with an exception in its fields and the other without, and how many shapes they have."""
+    writer = Writer(store.engine, "lines with exceptions")
+    for n, (text, kind, message, told) in enumerate(SAID):
+        fields = [("exception.type", kind), ("exception.message", message)]
+        rows = {"Timestamp": times([START] * 2), "ServiceName": [f"s{n:02}"] * 2, "Body": [text, told]}
+        writer.add(LOGS, LOGS.rows({**rows, "LogAttributes": [[one for one in fields if one[1]], []]}))
+    writer.flush()
+    asked = "SELECT groupUniqArray(body) AS said, uniqExact(shape) AS shapes FROM lg_lines GROUP BY service ORDER BY service"
+    return Reader(store.engine, frozenset(Signal), layout).query(asked, {}, WINDOW).dicts()
+
+
+SAYING = [{"said": [told], "shapes": 1} for *_, told in SAID]
+
+
+def test_a_line_says_the_exception_of_its_fields_once(store: Store) -> None:
+    """Behind its text, where the text does not; its shape is that of a line whose text says so itself."""
+    assert SAYING == said(store, layout_of(store.engine))
+
+
+def test_lines_of_other_programs_say_it_too(store: Store) -> None:
+    """Their tables have neither column."""
+    assert SAYING == said(store, without(layout_of(store.engine), "Shape"))
+
+
+def test_after_an_upgrade_shapes_are_of_what_lines_say(store: Store) -> None:
+    """In a table that was made with shapes of texts alone."""
+    made_before(store)
+    create_tables(store.engine)
+    assert SAYING == said(store, layout_of(store.engine))

@@ -78,7 +78,7 @@ def test_where_the_owner_has_pages_the_error_leads_there(tmp_path: Path) -> None
         done = subprocess.run(
             [sys.executable, "-c", HINT, str(tmp_path)], capture_output=True, text=True, check=True
         )
-        assert "Open its pages: http://127.0.0.1:8080 " in done.stdout
+        assert "Open its pages: http://127.0.0.1:8080\nOr ask a server: " in done.stdout
         owner.kill()
         owner.wait()
 

@@ -23,11 +23,11 @@ LOG_ROWS = """
 INSERT INTO otel_logs (Timestamp, TraceId, SpanId, SeverityText, SeverityNumber, ServiceName, Body, ResourceAttributes, LogAttributes) VALUES
 ('2026-11-22 13:59:59.999999999', '', '', 'INFO', 9, 'early', 'before the window', map(), map()),
 ('2026-11-22 14:10:00.123456789', 't1', 's1', 'error', 0, 'pay', 'charge 4711 failed', map('k8s.pod.name', 'pay-1'), map('http.status_code', '502', 'http.target', '/pay')),
-('2026-11-22 14:40:00.000000000', '', '', '', 0, 'web', 'hello', map('service.version', 'v2'), map('user.id', 'u1'))"""
+('2026-11-22 14:40:00.000000000', '', '', '', 0, 'web', 'hello', map('service.version', 'v2'), map('user.id', 'u1', 'exception.type', 'E'))"""
 LOG_EXPECTED = [
     {"ns": 1795356600123456789, "service": "pay", "severity": 17, "level": "error", "body": "charge 4711 failed",
      "instance": "pay-1", "version": "", "user": "", "phase": "good"},
-    {"ns": 1795358400000000000, "service": "web", "severity": 0, "level": "", "body": "hello", "instance": "",
+    {"ns": 1795358400000000000, "service": "web", "severity": 0, "level": "", "body": "hello: E", "instance": "",
      "version": "v2", "user": "u1", "phase": "bad"},
 ]  # fmt: skip
 

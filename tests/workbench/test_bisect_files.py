@@ -42,6 +42,9 @@ def test_a_prior_names_commits_by_their_beginning(tmp_path: Path) -> None:
     path.write_text("bbbb 0.4\ncccc3 much\n")
     with pytest.raises(UsageError, match="entry 2"):
         prior_of(path, commits)
+    path.write_text("bbbb 1e308\ncccc3 1e308\n")
+    with pytest.raises(UsageError, match="too large"):
+        prior_of(path, commits)
     path.write_text("dddd4 0.4\n")
     with pytest.raises(UsageError, match="names no commit of the range"):
         prior_of(path, commits)

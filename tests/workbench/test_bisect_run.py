@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,18 @@ def test_what_is_there_already_is_not_taken_for_the_commit(tmp_path: Path) -> No
             by_address("a", ("true",), url, 5, (), tmp_path)
     with pytest.raises(CannotRunError):
         by_address("a", ("no-such-command",), f"http://127.0.0.1:{free_port()}/", 5, (), tmp_path)
+
+
+@pytest.mark.slow
+def test_what_a_run_left_running_is_gone_at_the_next(tmp_path: Path) -> None:
+    """A server that is left would answer for the next commit."""
+    left = "sleep 60 >/dev/null 2>&1 & echo $!"
+    said = by_status("a", ("sh", "-c", left), 20, (), tmp_path).said
+
+    for _ in range(100):
+        state = Path(f"/proc/{said}/stat")
+        if not state.exists() or state.read_text().split()[2] == "Z":
+            break
+        time.sleep(0.05)
+    else:
+        pytest.fail("it runs on")

@@ -53,6 +53,20 @@ def test_only_the_window_and_service_that_are_named_count(store: Store) -> None:
     ]  # fmt: skip
 
 
+def test_what_comes_after_the_present_is_left_out(store: Store) -> None:
+    """And until when there are data is in the answer: old ones do not look like new ones."""
+    requests(store, "1.0")
+    requests(store, "1.1", since=600, seed=2)
+    now = START + timedelta(minutes=11)
+    found = canary(store, CanaryAsked(), now, None, Scope())
+    assert isinstance(found.answer, CanaryVerdict)
+
+    assert (Outcome.INCONCLUSIVE, now) == (found.answer.outcome, found.answer.until)
+    assert f"of data until {now:%Y-%m-%d %H:%M:%S} UTC" in canary_text(found)
+    with pytest.raises(NoDataError, match="is later"):
+        canary(store, CanaryAsked(), START - timedelta(minutes=1), None, Scope())
+
+
 def test_what_cannot_be_compared_is_said(store: Store) -> None:
     """The same twice; a store without data."""
     same = Selector("version", "1")

@@ -70,6 +70,17 @@ def test_all_flaws_are_listed_at_once(tmp_path: Path) -> None:
     assert all(one.fatal for one in found)
 
 
+def test_all_flaws_of_one_section_are_listed_at_once(tmp_path: Path) -> None:
+    """A wrong type, another one, and a misspelt name; what was left out to read on is not reported as missing."""
+    text = '[[action]]\nkind = 3\ncommand = "kubectl"\nminuts = 3\n[[action]]\nkind = "restart"\n'
+
+    found = [(one.where, one.problem) for one in flaws(tmp_path, text)]
+
+    assert ["action[0].kind", "action[0].command", "action[0]", "action[1]"] == [where for where, _ in found]
+    assert "minutes" in found[2][1]
+    assert "command" in found[3][1]
+
+
 def test_values_that_mean_nothing(tmp_path: Path) -> None:
     """Durations, kinds of sources, names given twice, addresses, programs."""
     sink = '[[sink]]\nkind = "file"\nname = "f"\npath = "x"\n'

@@ -11,7 +11,7 @@ from lastgood.model.replay import CapturedRequest, Replayed
 from lastgood.surfaces.reproduction import files_of
 from lastgood.workbench.captures import pair_from, pair_in
 from lastgood.workbench.replay import replay
-from lastgood.workbench.reproduce import NO_DIFFERENCE, passed_on, reproduce
+from lastgood.workbench.reproduce import NO_DIFFERENCE, PLACEHOLDER, passed_on, reproduce
 from lastgood.workbench.sending import Sending
 from lastgood.workbench.store import Store
 from records import START
@@ -117,3 +117,16 @@ def test_the_content_type_of_json_is_guessed_and_that_is_said() -> None:
     assert any("is a guess" in one for one in made.missing)
     other = reproduce((replace(request, body="a=1"), request), START).failing
     assert "content-type" not in other.headers
+
+
+def test_parameters_and_headers_of_the_user_are_not_passed_on() -> None:
+    """Whatever the language of their names: a signature, an address of a network, a name."""
+    asked = CapturedRequest(
+        "GET", "/a?sig=abcdef&nachname=Lopez&n=1", headers={"x-forwarded-for": "81.2.69.142", "x-forwarded-user": "lopez"}
+    )  # fmt: skip
+    safe, _ = passed_on(asked)
+
+    assert not [one for one in ("abcdef", "Lopez") if one in safe.path]
+    assert "&n=1" in safe.path
+    assert "81.2.69.142" != safe.headers["x-forwarded-for"]
+    assert PLACEHOLDER == safe.headers["x-forwarded-user"]

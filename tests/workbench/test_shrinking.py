@@ -18,6 +18,7 @@ from lastgood.workbench.replay import replay
 from lastgood.workbench.sending import Sending
 from lastgood.workbench.shrinking import (
     NO_GUARD,
+    NOT_AGAIN,
     NOTHING_LEFT,
     OTHER_VALUES,
     STATUS_ALONE,
@@ -122,7 +123,10 @@ def test_bounds_are_kept_and_said() -> None:
     assert "not finished: the limit of 6 requests is used up" in few.notes
     assert (6 + 1, 5) == (len(asked), few.requests)
     assert few.left < few.parts
-    assert "not finished: the limit of 0 s is used up" in found(service, bounds=ShrinkBounds(seconds=0)).notes
+    late = found(service, bounds=ShrinkBounds(seconds=0)).notes
+    assert "not finished: the limit of 0 s is used up" in late
+    assert NOT_AGAIN in late
+    assert UNCONFIRMED not in late
 
     with answering(service) as target, closing(Sender(target, {}, 5)) as sender:
         answers = [sender.send(BAD)]

@@ -9,7 +9,7 @@ import pytest
 
 from inspections.test_canary import WHOLE, requests
 from lastgood.config import Settings, WebhookSink
-from lastgood.errors import NoDataError, UsageError
+from lastgood.errors import NoDataError, NotFetchedError, UsageError
 from lastgood.model.canary import CanaryAsked, Outcome
 from lastgood.model.entry import Noted
 from lastgood.model.finding import Finding
@@ -23,6 +23,7 @@ from records import START, ticking
 from rooms import config_in, room_in
 from webhooks import SECRET, receiver
 
+LATER = WHOLE.end + timedelta(minutes=1)
 FIVE = timedelta(minutes=5)
 
 
@@ -62,6 +63,26 @@ def test_no_data_is_inconclusive_until_there_is_some() -> None:
         (one.outcome, one.because, one.finding) for one in looks
     }
     assert len(looks) > 3
+
+
+def test_a_source_that_fails_once_does_not_end_the_watch(store: Store) -> None:
+    """A failure that comes afterwards is seen. At the first look it is an error: the address is wrong."""
+    requests(store, "1.0")
+    requests(store, "1.2", since=600, seed=3, bad=0.3)
+    looks = iter([None, NotFetchedError("it does not answer"), None])
+
+    def look(now: datetime) -> Finding:
+        if problem := next(looks):
+            raise problem
+        return canary(store, CanaryAsked(), WHOLE.end, None, Scope(("other" if now < LATER else "shop",)))
+
+    seen, _ = watched(look)
+
+    assert "it does not answer" == seen[1].because
+    assert [Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE, Outcome.FAIL] == [one.outcome for one in seen]
+    looks = iter([NotFetchedError("it does not answer")])
+    with pytest.raises(NotFetchedError):
+        watched(look)
 
 
 def hooked(url: str, secret: str) -> ByWebhook:

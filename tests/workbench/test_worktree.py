@@ -38,6 +38,21 @@ def test_the_range_has_both_ends_in_order(tmp_path: Path) -> None:
     assert "change 3" == range_of(tmp_path, made[0], "HEAD")[-1].subject
 
 
+def test_a_tag_of_the_same_version_is_proposed(tmp_path: Path) -> None:
+    """Telemetry writes 1.1.0 where the tag is v1.1.0; another name has no such tag."""
+    history(tmp_path / "a", 3, bug=1)
+    own_git(tmp_path / "a", "tag", "v1.1.0")
+    own_git(tmp_path / "a", "tag", "nightly")
+    hints = []
+    for name in ("1.1.0", "1.2.0", "feature"):
+        with pytest.raises(UsageError) as refused:
+            range_of(tmp_path / "a", name, "main")
+        hints.append(refused.value.hint)
+
+    assert "There is a tag v1.1.0: --good v1.1.0" == hints[0]
+    assert all("Name a commit" in hint for hint in hints[1:])
+
+
 def test_a_range_that_is_none_is_said(tmp_path: Path) -> None:
     """The wrong way round, the same twice, an unknown commit, another branch, no repository."""
     made = history(tmp_path / "a", 3, bug=1)
@@ -72,4 +87,55 @@ def test_a_range_that_is_none_is_said(tmp_path: Path) -> None:
             if word in one
         )
         for one in said
+    ]
+
+
+def test_what_a_hook_names_is_not_taken_for_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hooks and `git rebase --exec` set GIT_DIR: HEAD and the index of the user's tree stay as they are."""
+    made = history(tmp_path / "a", 3, bug=1)
+    before = own_git(tmp_path / "a", "status", "--porcelain"), own_git(tmp_path / "a", "rev-parse", "HEAD")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "a" / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "a" / ".git" / "index"))
+    with worktree(tmp_path / "a") as tree:
+        tree.at(made[0])
+        there = (tree.folder / "n").read_text()
+    monkeypatch.undo()
+
+    assert "0\n" == there
+    assert before == (
+        own_git(tmp_path / "a", "status", "--porcelain"),
+        own_git(tmp_path / "a", "rev-parse", "HEAD"),
+    )
+
+
+def test_a_tree_that_a_run_removed_is_not_looked_for_above_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Temporary folders may be in the user's tree, which would be reset then."""
+    made = history(tmp_path, 3, bug=1)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "n").write_text("in the middle of something")
+    with worktree(tmp_path) as tree:
+        tree.at(made[2])
+        (tree.folder / ".git").unlink()
+        with pytest.raises(CannotRunError):
+            tree.at(made[0])
+        (tree.folder / ".git").write_text(f"gitdir: {tmp_path}/.git/worktrees/tree\n")
+
+    assert "in the middle of something" == (tmp_path / "n").read_text()
+    assert made[2] == own_git(tmp_path, "rev-parse", "HEAD")
+
+
+def test_a_good_commit_on_a_merged_branch_begins_the_range_where_it_left(tmp_path: Path) -> None:
+    """Commits beside that branch do not build on it."""
+    made = history(tmp_path, 3, bug=1)
+    own_git(tmp_path, "checkout", "--quiet", "-b", "side", made[0])
+    own_git(tmp_path, "commit", "--quiet", "--allow-empty", "-m", "side")
+    own_git(tmp_path, "checkout", "--quiet", "main")
+    own_git(tmp_path, "merge", "--quiet", "-m", "merge", "side")
+
+    assert ["change 0", "change 1", "change 2", "merge"] == [
+        one.subject for one in range_of(tmp_path, "side", "main")
     ]

@@ -194,3 +194,15 @@ def test_a_chat_that_goes_on_after_now_has_another_zone(
     loaded = Loaded("chat.txt", "transcripts", "chat", "", 2, 2, 0, 0, 0, (), (service,), window, {})
 
     assert ahead is Zones(zone, NOW).ahead(loaded)
+
+
+@pytest.mark.parametrize(("zone", "hours"), [("EST", -5), ("CEST", 2), ("INFO", 0), ("UTC", 0)])
+def test_a_zone_in_letters_is_stated_too(tmp_path: Path, zone: str, hours: int) -> None:
+    """A log without one lies beside it by whole hours; another word behind a time is no zone."""
+    local = NOW + timedelta(hours=hours)
+    times = (local - timedelta(minutes=50), local)
+    stated = written(tmp_path, "db.log", *(f"{time:%Y-%m-%d %H:%M:%S}.004 {zone} LOG: up" for time in times))
+    bare = written(tmp_path, "lb.log", *(f"{time:%b %d %H:%M:%S} lb proxy[1]: up" for time in times))
+    zones = Zones.of([stated, bare], UTC, NOW)
+
+    assert timedelta(hours=hours) == NOW.replace(tzinfo=zones.zone_of(bare)).utcoffset()

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from http.client import HTTPException
 from pathlib import Path
 from threading import Thread
 from typing import Literal
-from urllib.error import URLError
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from lastgood_kit.clock import Clock, now
 
@@ -27,6 +27,16 @@ KINDS: tuple[Kind, ...] = (
     "deploy", "config", "flag", "migration", "cron", "scaling", "certificate", "dns", "infrastructure",
 )  # fmt: skip
 TIMEOUT = 5.0
+
+
+class _Stay(HTTPRedirectHandler):
+    """Follows no redirect: the key would travel to another host."""
+
+    def redirect_request(self, *_: object) -> None:
+        """None of them: the answer is an error then."""
+
+
+_OPENER = build_opener(_Stay)
 log = logging.getLogger("lastgood_kit.changes")
 
 
@@ -83,28 +93,35 @@ class Reporter:
 
     def report(self, change: Change) -> bool:
         """Whether it was delivered to all that were named, and there was one."""
-        line = json.dumps(change.document(), ensure_ascii=False)
+        line = json.dumps(change.document(), ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
         delivered = [self._post(line)] if self.url else []
         if self.file:
-            with self.file.open("a") as out:
-                out.write(line + "\n")
-            delivered.append(True)
+            delivered.append(self._write(self.file, line))
         return bool(delivered) and all(delivered)
 
     def soon(self, change: Change) -> None:
         """Report it without making the caller wait; the process stays until it is delivered or given up."""
         Thread(target=self.report, args=(change,), name="report a change").start()
 
+    def _write(self, file: Path, line: str) -> bool:
+        try:
+            with file.open("a", encoding="utf-8") as out:
+                out.write(line + "\n")
+        except OSError as error:
+            log.warning("The change was not written to %s: %s", file, error)
+            return False
+        return True
+
     def _post(self, line: str) -> bool:
         headers = {
             "content-type": "application/json",
             **({"authorization": f"Bearer {self.key}"} if self.key else {}),
         }
-        request = Request(f"{self.url.rstrip('/')}/api/changes", line.encode(), headers)  # noqa: S310
         try:
-            with urlopen(request, timeout=TIMEOUT):  # noqa: S310 - the address is the team's own setting
+            request = Request(f"{self.url.rstrip('/')}/api/changes", line.encode(), headers)  # noqa: S310
+            with _OPENER.open(request, timeout=TIMEOUT):
                 return True
-        except (URLError, OSError, ValueError) as error:
+        except (OSError, ValueError, HTTPException) as error:
             log.warning("The change was not reported to %s: %s", self.url, error)
             return False
 

@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from random import getrandbits
@@ -65,7 +65,10 @@ class serving:  # noqa: N801 - used as a function; a generator costs a request t
         return self._request
 
     def __exit__(self, *_: object) -> None:
-        _request.reset(self._token)
+        with suppress(
+            ValueError
+        ):  # what the garbage collector ends is in another context: there is nothing to put back
+            _request.reset(self._token)
 
 
 @contextmanager

@@ -7,7 +7,8 @@ import asyncio
 import json
 import logging
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator, MutableMapping
+from contextvars import copy_context
 from time import perf_counter
 from types import TracebackType
 from typing import Any
@@ -96,6 +97,23 @@ class Edge:
                 _served(scope["method"], scope["path"], status or INTERNAL, started)
 
 
+class _Alone:
+    """A body that is made in a context of its own: a server may send several in turn, or leave one unfinished."""
+
+    def __init__(self, pieces: Generator[bytes, None, None]) -> None:
+        self._pieces, self._context = pieces, copy_context()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        return self._context.run(next, self._pieces)
+
+    def close(self) -> None:
+        """End it, as WSGI asks."""
+        self._context.run(self._pieces.close)
+
+
 class WsgiEdge:
     """WSGI middleware."""
 
@@ -105,11 +123,11 @@ class WsgiEdge:
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request with its ids bound, until its body has been sent."""
         arrived = context.arriving(environ.get("HTTP_TRACEPARENT", ""), environ.get("HTTP_X_REQUEST_ID", ""))
-        return self._sent(environ, start_response, arrived)
+        return _Alone(self._sent(environ, start_response, arrived))
 
     def _sent(
         self, environ: dict[str, Any], start_response: StartResponse, arrived: context.Request
-    ) -> Iterator[bytes]:
+    ) -> Generator[bytes, None, None]:
         method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
         status, started, sent = 0, perf_counter(), False
         own = ("x-request-id", arrived.request_id)

@@ -9,17 +9,19 @@ import json
 import threading
 from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass
+from inspect import iscoroutine
 from time import monotonic
 from typing import Any
 
 from lastgood_kit.edge import Receive, Scope, Send, StartResponse
+from lastgood_kit.logs import without_secrets
 
 HEALTHY, DEGRADED = 200, 503
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One dependency: `test` raises, or gives back False, when it does not work."""
+    """One dependency: `test` raises, or gives back False, when it does not work. Secrets in its error are not shown."""
 
     name: str
     test: Callable[[], object]
@@ -70,10 +72,14 @@ class _Running:
     def _run(self) -> None:
         reason = ""
         try:
-            if self.check.test() is False:
+            found = self.check.test()
+            if found is False:
                 reason = "the check says no"
+            elif iscoroutine(found):
+                found.close()
+                reason = "the check is a coroutine, which nothing awaits: give a function"
         except Exception as error:  # noqa: BLE001 - whatever it raises is the outcome
-            reason = f"{type(error).__name__}: {error}"
+            reason = without_secrets(f"{type(error).__name__}: {error}")
         now = monotonic()
         self._last = Outcome(works=not reason, reason=reason, seconds=now - self._started, at=now)
         self._done.set()

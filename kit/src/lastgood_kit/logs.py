@@ -12,24 +12,31 @@ import time
 import traceback
 from collections.abc import Mapping, MutableMapping
 from functools import lru_cache
+from math import isfinite
 from typing import IO, Any
 
 from lastgood_kit import context
 
 SECRET = re.compile(
-    r"pass(word|wd|phrase)|secret|token|authorization|cookie|api_?key|card_?number|cvc", re.IGNORECASE
+    r"pass(word|wd|phrase|code)|pwd|secret|token|authorization|cookie|(api|access|private)[-_]?key|credential|jwt"
+    r"|card[-_]?number|cvc|cvv",
+    re.IGNORECASE,
 )
 REDACTED = "[redacted]"
 _NAMED_SECRET = re.compile(
     rf"((?:{SECRET.pattern})[\w-]{{0,20}}[\"']?\s{{0,3}}[=:]\s{{0,3}}(?:(?:bearer|basic)\s+)?[\"']?)[^\s\"',;&{{}}]+",
     re.IGNORECASE,
 )
+_OF_ADDRESS = re.compile(r"(?<=://)[^\s/:@\"']*:[^\s/@\"']+(?=@)")  # user and password
 _TOKEN = re.compile(r"eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?|(?<=[Bb]earer )[\w.~+/=-]{8,}")
 _CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 _PLAIN = len(vars(logging.makeLogRecord({})))
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _FIXED = frozenset(["time", "level", "message", "logger", "trace_id", "span_id"])
-_encode = json.JSONEncoder(ensure_ascii=False, default=str, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_SCALARS = (str, bool, type(None))
+_LARGEST = 2**63  # of a whole number: others read larger ones as another number, or not at all
+DEEPEST = 10  # levels of a field that are written
 _quoted = json.encoder.encode_basestring
 
 
@@ -39,13 +46,38 @@ def _is_secret(name: str) -> bool:
 
 
 def redacted(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields without the values of secrets."""
-    return {name: REDACTED if _is_secret(name) else value for name, value in fields.items()}
+    """The fields as JSON has them, without the values of secrets: those of mappings in a field as well."""
+    return {
+        name: REDACTED if _is_secret(name) else _writable(value, DEEPEST) for name, value in fields.items()
+    }
+
+
+def _writable(value: Any, depth: int) -> Any:
+    """A value that can be written whatever it is: a line is not lost because of one of its fields."""
+    if isinstance(value, _SCALARS):
+        return value
+    try:
+        if isinstance(value, Mapping | list | tuple | set | frozenset):
+            return _inside(value, depth - 1) if depth else REDACTED
+        if isinstance(value, int) and abs(value) < _LARGEST:
+            return int(value)
+        return float(value) if isinstance(value, float) and isfinite(value) else str(value)
+    except Exception:  # noqa: BLE001 - whatever a stranger's code raises
+        return f"a {type(value).__name__} that cannot be written"
+
+
+def _inside(value: Any, depth: int) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            str(name): REDACTED if _is_secret(str(name)) else _writable(one, depth)
+            for name, one in value.items()
+        }
+    return [_writable(one, depth) for one in value]
 
 
 def without_secrets(text: str) -> str:
     """A text without what looks like a secret in it: values behind such names, tokens, numbers of cards."""
-    text = _NAMED_SECRET.sub(rf"\1{REDACTED}", text)
+    text = _OF_ADDRESS.sub(REDACTED, _NAMED_SECRET.sub(rf"\1{REDACTED}", text))
     text = _TOKEN.sub(REDACTED, text)
     return _CARD.sub(lambda one: REDACTED if _is_card(one[0]) else one[0], text)
 
@@ -91,7 +123,8 @@ class JsonLines(logging.Formatter):
         trace_id, span_id = context.ids()
         ids = f',"trace_id":"{trace_id}","span_id":"{span_id}"' if trace_id else ""
         fields = _members(bound_fields() | more) if more else _of_request()
-        return f"{{{head},{said}{ids}{fields}{self._resource}}}"
+        # Half a surrogate pair cannot be encoded, and the line would be lost: JSON has a spelling for it.
+        return f"{{{head},{said}{ids}{fields}{self._resource}}}".encode("utf-8", "backslashreplace").decode()
 
     def _time(self, created: float) -> str:
         second, written = self._second

@@ -18,6 +18,7 @@ from lastgood_kit.logs import extra_of, fields_without_secrets, without_secrets
 
 BUCKETS = 10_000
 MOST_KEYS = 1_000
+LONGEST, MOST_LINES = timedelta(days=1), 1_000_000  # whatever a flag says: what is forgotten ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,13 @@ class Whom:
         """Whether the request at hand is."""
         request = context.current()
         key = str(request.fields.get(self.by, "")) if request else ""
-        return bool(key) and (key in self.keys or crc32(key.encode()) % BUCKETS < self.share * BUCKETS)
+        return bool(key) and (
+            key in self.keys or crc32(key.encode("utf-8", "surrogatepass")) % BUCKETS < self.share * BUCKETS
+        )
 
     def __str__(self) -> str:
         """Named without naming anyone: the digest of a key can be compared, not read."""
-        keys = [sha256(key.encode()).hexdigest()[:8] for key in sorted(self.keys)]
+        keys = [sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:8] for key in sorted(self.keys)]
         share = [f"{self.share:.2%} of {self.by}"] if self.share else []
         named = [f"the keys of flag {self.flag}"] if self.flag else [f"{self.by} #{key}" for key in keys]
         return ", ".join([*named, *share]) or "no request"
@@ -66,10 +69,12 @@ class Verbose(logging.Filter):
         return self._whom
 
     def begin(self, whom: Whom, *, lasting: timedelta = timedelta(minutes=10), lines: int = 10_000) -> None:
-        """Write the debug lines of these requests for so long, and at most so many."""
+        """Write the debug lines of these requests for so long, a day at most, and so many, a million at most."""
         self.end("replaced")
+        lines = min(lines, MOST_LINES)
         with self._lock:
-            self._usual, self._until, self._left = self._root.level, self._clock() + lasting, lines
+            self._usual, self._until = self._root.level, self._clock() + min(lasting, LONGEST)
+            self._left = lines
             self._others.hold(self._usual, but=self._handler)
             self._whom = whom
             self._root.setLevel(logging.DEBUG)
@@ -98,7 +103,11 @@ class Verbose(logging.Filter):
             return True
         if not self._admits(whom):
             return False
-        record.msg, record.args = without_secrets(record.getMessage()), None
+        try:
+            text = without_secrets(record.getMessage())
+        except Exception:  # noqa: BLE001 - a line that was never written may be wrong: logging says so, nothing else stops
+            return True
+        record.msg, record.args = text, None
         vars(record).update(fields_without_secrets(extra_of(record)))
         return True
 

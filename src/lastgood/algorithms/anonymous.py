@@ -1,8 +1,8 @@
 """Anonymous: names of people, customers and hosts in telemetry, each replaced by a kind and a number, always the same one.
 
 First every value of an attribute that names a person is learnt; then whole values and the same words in texts are
-replaced, in capitals or not. Addresses (e-mail, IP, of network cards) are replaced wherever they stand. Names of services and versions are kept: they are
-parts of the system. A name that no attribute holds is not known, so texts written by people have to be read.
+replaced, in capitals or not. Addresses (e-mail, IP, of network cards) are replaced wherever they stand. Secrets are blotted out: whoever
+has the telemetry may share what is made of it. Names of services and versions are kept: they are parts of the system. A name that no attribute holds is not known, so texts written by people have to be read.
 """
 
 import re
@@ -10,6 +10,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
+from lastgood.algorithms.captures import is_credential
+from lastgood.algorithms.redaction import redacted
+from lastgood.algorithms.secrets import BLOT, without_secrets
 from lastgood.model.attributes import CLIENT_ADDRESS, HOSTS, INSTANCES, PEERS, USERS
 
 PERSON, USER, CUSTOMER, HOST = "person", "user", "customer", "host"
@@ -71,12 +74,15 @@ class Anonymous:
         return self._names[value]
 
     def value(self, attribute: str, value: str) -> str:
-        """A value of an attribute without names."""
+        """A value of an attribute without names; none of it where the attribute is a secret."""
+        if value and is_credential(attribute.lower().rpartition(".")[2]):
+            return BLOT
         return self._names[value] if self.kind_of(attribute) and value in self._names else self.text(value)
 
     def text(self, text: str) -> str:
-        """A text without names."""
-        text = _MAIL.sub(lambda match: self.name(PERSON, match[0]), text)
+        """A text without names, secrets, and numbers of cards and accounts."""
+        text = _MAIL.sub(lambda match: self.name(PERSON, match[0]), without_secrets(text))
+        text = redacted(text)[0]
         text = _ADDRESS.sub(lambda match: self.name(HOST, match[0]), text)
         text = _GROUPS.sub(
             lambda match: self.name(HOST, match[0]) if _is_address(match[0]) else match[0], text

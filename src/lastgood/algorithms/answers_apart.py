@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from lastgood.algorithms.captures import is_credential
 from lastgood.algorithms.redaction import redacted
-from lastgood.algorithms.secrets import BLOT, names_a_secret, without_secrets
+from lastgood.algorithms.secrets import BLOT, without_secrets
 from lastgood.model.replay import CapturedRequest, Difference, HttpAnswer, Part
 
 SLOWER = 2.0  # times: below which a difference of times is not reported
@@ -110,7 +111,7 @@ def _paths(value: Any, path: str) -> Iterator[tuple[str, str]]:
 def _shown(part: Part, name: str, *values: str | None) -> Difference:
     """A difference without secrets and personal data, its values cut where they are long."""
     last = name.rsplit(".", 1)[-1].partition("[")[0].removeprefix("?")
-    hidden = names_a_secret(last) or last in {"authorization", "cookie", "set-cookie"}
+    hidden = is_credential(last.lower()) or last == "set-cookie"
     failing, working = (
         value if value is None else BLOT if hidden else redacted(without_secrets(value))[0][:LONGEST_VALUE]
         for value in values

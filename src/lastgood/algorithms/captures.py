@@ -25,8 +25,15 @@ _FLAGS = {"-I": "HEAD", "--head": "HEAD", "-G": "", "--get": ""}  # the method; 
 _SHORT = re.compile(r"-[A-Za-z].+")
 LONGEST_PROGRAM = 1_000  # characters with the name of the program
 CREDENTIALS = frozenset({
-    "authorization", "cookie", "proxy-authorization", "x-auth", "x-session", "x-session-id",
+    "authorization", "cookie", "cookie2", "proxy-authorization", "authentication", "auth", "x-auth", "x-access", "remote-user",
+    "ssl-client-cert", "jsessionid", "phpsessid", "samlresponse", "samlrequest",
 })  # fmt: skip
+# Names of proofs of who asks: signed addresses and sessions; and headers in which a proxy says who the user is.
+_PROOF = re.compile(
+    r"(?:^|[-_.])(?:signature(?:-\d+)?|sig|hmac|assertion|client-cert|otp|passcode|jwt|dpop|subscription-key|app-key"
+    r"|session(?:[-_]?id)?|sid)$"
+    r"|^x-(?:goog-(?:iap|authenticated)|amzn-oidc|ms-client-principal|auth-request|remote-|forwarded-(?:user|email|groups|preferred))"
+)
 # Headers that are of the connection, or of the one who sent it then.
 OF_CONNECTION = frozenset({
     "host", "content-length", "connection", "transfer-encoding", "keep-alive", "te", "upgrade", "proxy-connection",
@@ -197,19 +204,47 @@ def split_address(url: str) -> SplitResult:
 
 def is_credential(name: str, value: str = "") -> bool:
     """Whether a header or parameter, its name in lower case, is a secret of the one who sent it: by its name or form."""
-    text = f"{name}: {value}"
-    return name in CREDENTIALS or names_a_secret(name) or without_secrets(text) != text
+    text, plain = f"{name}: {value}", name.rstrip("]").rpartition("[")[2]  # `user[password]`
+    return (
+        name in CREDENTIALS
+        or bool(_PROOF.search(plain))
+        or names_a_secret(plain)
+        or without_secrets(text) != text
+    )
 
 
 def without_credentials(path: str) -> tuple[str, tuple[str, ...]]:
-    """A path without the parameters of its query that are credentials, and their names."""
-    place, _, query = path.partition("?")
-    named = [(unquote_plus(part.partition("=")[0]), part) for part in query.split("&")]
-    dropped = tuple(
-        name for name, part in named if is_credential(name.lower(), unquote_plus(part.partition("=")[2]))
-    )
-    kept = "&".join(part for name, part in named if name not in dropped)
-    return (f"{place}?{kept}" if kept else place) if dropped else path, dropped
+    """A path without its parameters that are credentials, `?token=1` and `;jsessionid=1`, and their names.
+
+    What follows a # is never sent, so it goes as well.
+    """
+    place, _, query = path.partition("#")[0].partition("?")
+    named = [_named(part) for part in query.split("&")]
+    both = {"code", "state"} <= {
+        name for name, _, _ in named
+    }  # the code of OAuth 2 (RFC 6749, 4.1.2), not one of a country
+    dropped = [
+        name for name, value, _ in named if is_credential(name.lower(), value) or (both and name == "code")
+    ]
+    kept = "&".join(part for name, _, part in named if name not in dropped)
+    first, *inner = place.split(";")
+    for part in inner:
+        name, value, _ = _named(part.partition("/")[0])
+        is_one = is_credential(name.lower(), value)
+        dropped += [name] if is_one else []
+        first += part[len(part.partition("/")[0]) :] if is_one else f";{part}"
+    return (f"{first}?{kept}" if kept else first) if dropped else path.partition("#")[0], tuple(dropped)
+
+
+def _named(parameter: str) -> tuple[str, str, str]:
+    """The name and the value of a parameter as they are meant, and all of it as it is written."""
+    name, _, value = parameter.partition("=")
+    return unquote_plus(name), unquote_plus(value), parameter
+
+
+def holds_a_credential(path: str) -> bool:
+    """Whether a part of the path itself looks like one: it cannot be left out."""
+    return any(is_credential("", unquote_plus(part)) for part in path.partition("?")[0].split("/"))
 
 
 def pair_of(requests: tuple[CapturedRequest, ...]) -> tuple[CapturedRequest, CapturedRequest | None] | None:

@@ -126,7 +126,9 @@ def _in_turn(lines: Sequence[str]) -> Criterion:
 def _flaws(lines: Sequence[str], flaws: Sequence[Flaw]) -> Criterion:
     good = "nothing that `lastgood update` refuses"
     points = max(0.0, OF_FLAWS - FLAW_COSTS * len(flaws)) if lines else 0.0
-    shown = "; ".join(f"{one.kind}: {one.sentence or one.problem}" for one in flaws)
+    shown = "; ".join(
+        dict.fromkeys(f"{one.problem} (“{one.sentence}”)" if one.sentence else one.problem for one in flaws)
+    )
     return Criterion("clear message", points, OF_FLAWS, shown or ("accepted" if lines else "empty"), good)
 
 

@@ -16,23 +16,17 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
+from lastgood.algorithms.personal_names import names_a_person
 from lastgood.algorithms.pseudonyms import DIGITS
 from lastgood.algorithms.redaction import redacted
-from lastgood.algorithms.secrets import names_a_secret
+from lastgood.algorithms.secrets import names_a_secret, without_secrets
 from lastgood.model.redaction import Redacted
 
-# Names of fields that hold something about a person.
-_PERSONAL = re.compile(
-    r"(?:^|[-_.])(?:first|last|full|given|family|sur|user|display|nick|maiden|account|holder|customer|cardholder)?[-_.]?"
-    r"(?:name|e?mail|phone|mobile|fax|tel|address|street|city|zip|postcode|postal[-_.]?code|birth(?:day|date)?|dob|ssn|iban|pan|card(?:[-_.]?number)?|cvc|cvv|passport|tax[-_.]?id|ip|lat|lon|latitude|longitude)"
-    r"(?:[-_.]?line)?(?:[-_.]?\d)?$|(?:^|[-_.])(?:user|customer|person|member|patient|account)[-_.]?id$",
-    re.IGNORECASE,
-)
-# `name` of these is a thing's.
-_THINGS = re.compile(
-    r"(?:^|[-_.])(?:product|item|event|file|host|service|field|table|plan|city)[-_.]?name$", re.IGNORECASE
-)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_PHONE = re.compile(
+    r"(?<![\w+])\+\d{1,3}[ ./-]?\(?\d(?:[ ()./-]{0,2}\d){6,12}(?!\w)"
+)  # E.164, with what people put between
+_ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _CARD = re.compile(r"\d(?:[ -]?\d){12,18}")
 _DATES = (
     re.compile(
@@ -54,6 +48,8 @@ def in_same_shape(value: str) -> str:
     for form in _DATES:
         if (found := form.match(value)) and _is_date(found):
             return _date(value, found, stream)
+    if _ADDRESS.fullmatch(value):
+        return ".".join(_octet(part, next(stream)) for part in value.split("."))
     if _CARD.fullmatch(value) and redacted(value)[1] == ("card number",):
         return _card(value, stream)
     return "".join(_other(letter, next(stream)) for letter in value)
@@ -67,8 +63,12 @@ def without_persons(document: Any) -> tuple[Any, tuple[str, ...]]:
 
 def is_personal(name: str) -> bool:
     """Whether a field of this name holds something about a person, or a secret."""
-    plain = _CAMEL.sub("_", name)
-    return bool(_PERSONAL.search(plain) and not _THINGS.search(plain)) or names_a_secret(plain)
+    return names_a_person(name) or names_a_secret(_CAMEL.sub("_", name))
+
+
+def holds_personal(text: str) -> bool:
+    """Whether a text has something personal or secret in it, by its form."""
+    return bool(redacted(text)[1] or _PHONE.search(text)) or without_secrets(text) != text
 
 
 def _walked(value: Any, path: str, name: str, replaced: list[str]) -> Any:
@@ -79,7 +79,7 @@ def _walked(value: Any, path: str, name: str, replaced: list[str]) -> Any:
     if isinstance(value, bool) or value is None or value == "":
         return value
     personal = is_personal(name)
-    if isinstance(value, str) and (personal or redacted(value)[1]):
+    if isinstance(value, str) and (personal or holds_personal(value)):
         replaced.append(path)
         return in_same_shape(value)
     if isinstance(value, int) and personal:
@@ -152,6 +152,12 @@ def _date(value: str, found: re.Match[str], stream: Any) -> str:
     parts = f"{year:04}", f"{month:02}", f"{day:02}"
     made = sign.join(parts if found.start("decade") == 0 else (parts[2], parts[1], parts[0]))
     return made + value[found.end() :]
+
+
+def _octet(part: str, chance: int) -> str:
+    """Another number of as many digits, that an address may have."""
+    low, size = {1: (0, 10), 2: (10, 90)}.get(len(part), (100, 156))
+    return str(low + chance % size)
 
 
 def _card(value: str, stream: Any) -> str:

@@ -21,7 +21,7 @@ Additive measures (counts or sums against a forecast, without requests) become s
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, takewhile
 from math import ceil, inf, log
 from typing import Any
 
@@ -138,8 +138,11 @@ def search(leaves: Leaves, *, depth: int = 3, causes: int = CAUSES) -> tuple[Fou
 
 
 def likely(found: tuple[Found, ...], alarm: float) -> tuple[Found, ...]:
-    """Those that chance alone would give less often than an alarm level."""
-    return tuple(one for one in found if one.log_chance <= log(alarm))
+    """Those that chance alone would give less often than an alarm level, up to the first that it would not.
+
+    Each is searched in what those before it left: where one before it may be chance, it separates nothing.
+    """
+    return tuple(takewhile(lambda one: one.log_chance <= log(alarm), found))
 
 
 def expected(counts: Counts) -> float:

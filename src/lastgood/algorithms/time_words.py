@@ -42,6 +42,8 @@ _NUMBER = r"[+-]\d\d?:?\d\d|[+-]\d\d"
 _LONG = "|".join(
     sorted((*(z for z in _ZONES if len(z) > 2), *_AMBIGUOUS), key=lambda name: (-len(name), name))
 )
+# Those that name one offset.
+ZONE_NAMES = "|".join(sorted((z for z in _ZONES if len(z) > 2), key=lambda name: (-len(name), name)))
 # The areas of the time zone database; other names with a stroke are of programs.
 _AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US"
 # A zone behind a time, if there is one. Only words that are zones: another word is the beginning of the text.

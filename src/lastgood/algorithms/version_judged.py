@@ -40,7 +40,7 @@ def judged(
             "",
             step.certainty,
             total,
-            "no version fails clearly more than those before it",
+            _no_step(bad, of, names, _dispersion(rows)),
         )
     name = names[step.first_bad]
     beside = _beside(rows, set(names[: step.first_bad]), first_seen[name])
@@ -53,6 +53,18 @@ def judged(
     return VersionBisection(
         service, listed, name, last_good, step.certainty, because, problem, ALONE if alone else ""
     )
+
+
+def _no_step(bad: Floats, of: Floats, names: Sequence[str], dispersion: float) -> str:
+    """Why no version is the first bad one; a later one that works again hides a step, as after a fix."""
+    for end in range(len(names) - 1, 1, -1):
+        step = step_of(bad[:end], of[:end], dispersion)
+        if step.first_bad and step.certainty >= VERSION_SURE:
+            return (
+                f"{names[step.first_bad]} fails more than those before it, and {names[end]} works again; "
+                f"leave that out: --bad {names[end - 1]}"
+            )
+    return "no version fails clearly more than those before it"
 
 
 def _problem(

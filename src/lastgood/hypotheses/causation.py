@@ -131,7 +131,7 @@ def timing_test(trial: Trial) -> Result:
     found = timing(change.kind, change.at, change.until, low, high)
     outcome = time_order(found)
     early = (trial.said.since or low) - change.at  # as the card reports it
-    reported = "the onset lies within it" if found.during else lead(early.total_seconds())
+    reported = "the onset is during it" if found.during else lead(early.total_seconds())
     if found.after:
         reported = f"started {length(max(-early, timedelta(0)))} after the onset"
     elif outcome is Outcome.INCONCLUSIVE:
@@ -203,6 +203,15 @@ def segment_test(trial: Trial) -> Result:
     return _said("segment", outcome, because, new.rows, beside.rows, before.rows, now=ratio)
 
 
+def _between(low: float, high: float) -> str:
+    """`between 2 % and 4 %`, or `at 100 %` where both read alike."""
+    return (
+        f"at {percent(low)}"
+        if percent(low) == percent(high)
+        else f"between {percent(low)} and {percent(high)}"
+    )
+
+
 def dose_test(trial: Trial) -> Result:
     """While it spread: the more of it, the more impact, or as many fail as are exposed?"""
     where, share = _where(trial), declared_share(trial.change)
@@ -218,11 +227,7 @@ def dose_test(trial: Trial) -> Result:
     doses = [row["dosed"] / row["n"] for row in reported]
     partly = sum(0 < dose < 1 for dose in doses)
     if len(doses) < DOSE_PAIRS or max(doses) - min(doses) < VARIES or partly < PARTLY:
-        spread = (
-            f"it stays between {percent(min(doses))} and {percent(max(doses))}"
-            if doses
-            else "there are too few requests"
-        )
+        spread = f"it stays {_between(min(doses), max(doses))}" if doses else "there are too few requests"
         return _said("dose", Outcome.UNTESTABLE, f"its share does not vary enough: {spread}", rows)
     effects = [row["took"] if trial.slow else row["failed"] / row["n"] for row in reported]
     found = rank_correlation(doses, effects)

@@ -83,11 +83,13 @@ def _change(incident: Incident) -> Iterator[Lesson]:
 
 def _mitigation(incident: Incident, timeline: Timeline, limit: float) -> Iterator[Lesson]:
     """How long users were affected; unknown, where recovery was only said and not measured."""
-    seconds = timeline.seconds(Lapse.TTM)
-    if seconds is not None and not incident.recovered:
+    if timeline.seconds(Lapse.TTM) is None or incident.since is None or incident.ended_at is None:
+        return
+    if not incident.recovered:
         yield Lesson(Topic.RECOVERY, good=False)
-    elif seconds is not None:
-        yield Lesson(Topic.MITIGATION, seconds <= limit, seconds, limit)
+        return
+    seconds = max(0.0, (incident.ended_at - incident.since).total_seconds())
+    yield Lesson(Topic.MITIGATION, seconds <= limit, seconds, limit)
 
 
 def _unmeasured(incident: Incident) -> Iterator[Lesson]:

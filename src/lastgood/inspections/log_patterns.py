@@ -317,7 +317,7 @@ def _limits(
 ) -> Iterator[str]:
     times = compared.good.seconds / compared.bad.seconds
     if times < REFERENCE_LENGTH:
-        yield f"the baseline is short ({duration(compared.good.seconds)}, the bad window {duration(compared.bad.seconds)}): rare patterns may look new"
+        yield f"for log patterns the baseline is short ({duration(compared.good.seconds)}, the bad window {duration(compared.bad.seconds)}): rare patterns may look new"
     if few := sum(1 for judgement in judged if judgement.change is RateChange.TOO_FEW):
         yield f"{few} of {len(judged)} log patterns have too few lines to compare"
     good, bad = (sum(group.lines[phase] for group in groups.values()) for phase in ("good", "bad"))

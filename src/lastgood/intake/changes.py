@@ -75,6 +75,8 @@ def _change(row: Any, place: str) -> dict[str, Any]:
     kind, title = kind_of(word), str(row.get("title") or "")
     if not kind:
         title = f"{word}: {title}" if title else word
+    # Without an id of the feed's own a change would be called by its line: a version says more.
+    title = title or ("" if row.get("id") else str(row.get("version") or ""))
     time = _time(row["time"])
     known = {"time", "kind", "until", "files", "additions", "deletions", *_COLUMNS}
     return {

@@ -12,6 +12,7 @@ from datetime import UTC
 from functools import partial
 from pathlib import PurePath
 
+from lastgood.algorithms.time_words import ZONE
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.change import Row, change
 from lastgood.decoding.input import REJECT_TEXT, UNREADABLE, Claim, Decoded, Input, Reject, Settings, Tally
@@ -36,8 +37,8 @@ _HEROKU = re.compile(
 )
 _OF_HEROKU = re.compile(r"=== (?P<app>[a-z][\w-]*) Releases\b")
 _LISTED = re.compile(
-    r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)[ \t]+"
-    r"(?P<system>[A-Za-z][\w.-]*):?[ \t]+(?P<what>.*?)(?: \((?P<who>[^()]+)\))?"
+    rf"(?P<time>\d{{4}}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?{ZONE})[ \t]+"
+    r"(?:(?P<by>[a-z][\w.@-]*)(?: {2,}|\t+)(?!(?:prod|live|stag|test|dev|qa|deploy|release|roll|restart|config)\w*[ \t])(?=[A-Za-z][\w.-]*(?: {2,}|\t+)))?(?P<system>[A-Za-z][\w.-]*):?[ \t]+(?P<what>.*?)(?: \((?P<who>[^()]+)\))?"
 )  # of a line without blanks at its end: as part of it they are looked at from each of its places
 _TIME = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?: ?(?:Z|[+-]\d\d:?\d\d)| [A-Z]{2,5}\b)?"
 _WHEN = re.compile(_TIME)
@@ -204,7 +205,7 @@ def _of_people(line: str, reference: Reference) -> Row:
     sha, by = _SHA.search(what), _BY.search(what)
     ended = _ENDED.search(what) if done else None  # a title may be about what failed
     version = version_in(what) or (sha[0] if sha else "")
-    who, note = _person(found["who"] or "")
+    who, note = _person(found["who"] or found["by"] or "")
     kind = "deploy" if version else kind_of_title(f"{done[0]} {what}" if done else what) or "config"
     return change(
         kind, time, title=f"{what} ({note})" if note else what, service=system, actor=who or (by[1] if by else ""), version=version,

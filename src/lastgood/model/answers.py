@@ -102,6 +102,7 @@ class Impact:
     unnamed: int = 0  # affected requests that name no user: there may be more users than counted
     identified: int = 0  # users named by the requests that were counted, affected or not
     refused: bool = False  # affected are those refused (4xx) or redirected: later they count as failed
+    attempts: bool = False  # no requests were counted, but attempts whose outcome is stated, such as payments
     slower: str = ""  # how much, for people: `median 268 to 319 ms, 14 to 17 ms before`
     others_slower: bool | None = None  # those that did not fail; no: the failing ones take so long
 

@@ -1,6 +1,7 @@
 """A canary: which requests are whose, what was compared, and what it comes to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -76,3 +77,4 @@ class CanaryVerdict:
     seconds: float = 0.0
     needed_seconds: float | None = None  # more, about, until it can pass
     needed_requests: int | None = None  # of the canary, in all
+    until: datetime | None = None  # of the telemetry that was compared

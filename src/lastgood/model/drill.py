@@ -1,10 +1,13 @@
 """Drills: an incident to practise on, its hidden truth, and what a trainee's work is worth."""
 
-from dataclasses import dataclass
-from datetime import datetime
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from lastgood.model.entry import Entry
 from lastgood.model.team import TeamRole
+
+_CLOCK = re.compile(r"(?<![\d:])([01]\d|2[0-3]):([0-5]\d)(?![\d:])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,28 @@ class Drill:
     scenario: str  # text, with END and FIXED for the times that the drill sets; empty where it is recorded
     course: Course | None = None  # of an own incident
     budget: Budget | None = None
+
+    def played_at(self, paged_at: datetime) -> "Drill":
+        """The same, where what people read names times by the clock of the player, who is paged then."""
+        page = _CLOCK.fullmatch(self.page_at)
+        if page is None:
+            return self
+        behind = timedelta(hours=paged_at.hour - int(page[1]), minutes=paged_at.minute - int(page[2]))
+
+        def moved(text: str) -> str:
+            return _CLOCK.sub(lambda at: _later(at, behind), text)
+
+        return replace(
+            self,
+            chat=tuple(replace(line, text=moved(line.text)) for line in self.chat),
+            good=tuple(replace(step, text=moved(step.text)) for step in self.good),
+            truth=replace(self.truth, explanation=moved(self.truth.explanation)),
+        )
+
+
+def _later(at: re.Match[str], by: timedelta) -> str:
+    minutes = (int(at[1]) * 60 + int(at[2]) + by // timedelta(minutes=1)) % (24 * 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 @dataclass(frozen=True, slots=True)

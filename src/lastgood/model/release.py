@@ -67,3 +67,4 @@ class Release:
     reported: bool  # whether the feed says which commits it carried, or they are those between two deploys
     traces: int  # stack traces that were looked at
     unknown: tuple[str, ...]  # what the ranking could not see
+    tagged: bool = False  # it is a tag: when it was deployed is not known

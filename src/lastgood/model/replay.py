@@ -11,6 +11,7 @@ _HEADER_NAME = re.compile(r"[A-Za-z0-9!#%&*+.^_|~-]+")
 _CONTROL_OR_TAB = re.compile(r"[\x00-\x1f\x7f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 ROUTE_ONLY = "the exact path and query were not captured: this is the route"
+UNSENT = "is not sent"  # a credential that was captured
 NO_METHOD = "the method was not captured: GET is assumed"
 
 

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 import httpx
 import orjson
 
+from lastgood.outside.unpacking import ASKED, unpacked
+
 _SECONDS = 1.5  # of one GET
 _PROGRAM_SECONDS = 10
 _MOST = 4096  # bytes of an answer that are looked at
@@ -173,10 +175,12 @@ def _problem(url: str, one: Usual, *, direct: bool) -> str:
     """Why a system is not ready at an address; one GET, no redirect, no proxy on the way to this machine."""
     try:
         with (
-            httpx.Client(timeout=_SECONDS, trust_env=not direct) as client,
+            httpx.Client(
+                headers={"accept-encoding": ASKED}, timeout=_SECONDS, trust_env=not direct
+            ) as client,
             client.stream("GET", f"{url}{one.path}") as answer,
         ):
-            body = next(answer.iter_bytes(_MOST), b"")
+            body = unpacked(answer, _MOST)
             if answer.status_code >= 300:
                 return f"it answers {answer.status_code} to {one.path}"
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:

@@ -16,6 +16,7 @@ from lastgood.model.attributes import NOT_PRODUCTION
 from lastgood.model.replay import CapturedRequest, HttpAnswer
 from lastgood.outside.deadline import Deadline
 from lastgood.outside.probe.target import is_link_local
+from lastgood.outside.unpacking import ASKED, unpacked
 
 SENT_BYTES, ANSWER_BYTES = 1 << 20, 1 << 20
 LATE = "no answer in time"
@@ -23,18 +24,39 @@ MARK = "lastgood-replay"  # so that the target's owner sees where it comes from
 SHORTEST_SECRET = 6  # characters: what is shorter is blotted nowhere, for it is in many words
 # Charsets of answers; Python knows more, some of them no text, some slow.
 _CHARSETS = frozenset({"utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252", "utf-16"})
+# Top-level domains that are public, though they are written as a word for another environment.
+_COUNTRIES_AND_TRADES = frozenset({"dev", "qa"})
+# Those that are of no public name (RFC 2606, RFC 6762, RFC 8375, and what ICANN keeps for private use).
+_PRIVATE = frozenset(
+    {"test", "example", "invalid", "local", "internal", "lan", "svc", "arpa", "intranet", "corp", "home"}
+)
+_PRODUCTION = frozenset({"prod", "production", "prd", "live"})
 _METADATA = frozenset({"fd00:ec2::254", "100.100.100.200"})  # of clouds, and not link-local
 
 
 def is_production(target: str) -> bool:
     """Whether a target may be production: everything that is neither this machine nor named as something else."""
-    host = (urlsplit(target).hostname or "").lower()
+    host = (urlsplit(target).hostname or "").lower().rstrip(".")
     try:
         return not ip_address(host).is_loopback
     except ValueError:
         pass
-    words = {word for label in host.split(".") for word in (label, *label.split("-"))}
-    return host != "localhost" and not host.endswith(".localhost") and not words & NOT_PRODUCTION
+    if host == "localhost" or host.endswith(".localhost"):
+        return False
+    labels = host.split(".")
+    words = {word for label in _own(labels) for word in (label, *label.split("-"))}
+    meant = words & NOT_PRODUCTION or (
+        labels[-1] in NOT_PRODUCTION and labels[-1] not in _COUNTRIES_AND_TRADES
+    )
+    return not meant or any(word in _PRODUCTION for label in labels for word in label.split("-"))
+
+
+def _own(labels: Sequence[str]) -> Sequence[str]:
+    """The parts of a name that its owner chose for this host: `speed-test.example` is the name of a company."""
+    if len(labels) == 1 or labels[-1] in _PRIVATE:
+        return labels
+    below = 3 if len(labels[-1]) == 2 and len(labels[-2]) <= 3 else 2  # `shop.co.uk`
+    return labels[:-below]
 
 
 def checked(target: str) -> str:
@@ -84,7 +106,9 @@ class Sender:
         self._headers, self._secrets = dict(headers), secrets
         self._target, self._seconds = checked(target), seconds
         _refuse_metadata(urlsplit(target).hostname or "")
-        self._client = httpx.Client(timeout=seconds, follow_redirects=False, trust_env=False)
+        self._client = httpx.Client(
+            headers={"accept-encoding": ASKED}, timeout=seconds, follow_redirects=False, trust_env=False
+        )
         self._deadline = Deadline()
 
     def close(self) -> None:
@@ -124,10 +148,6 @@ class Sender:
 
 
 def _read(answer: httpx.Response) -> str:
-    content = b""
-    for piece in answer.iter_bytes():
-        content += piece[: ANSWER_BYTES - len(content)]
-        if len(content) >= ANSWER_BYTES:
-            break
+    content = unpacked(answer, ANSWER_BYTES)
     named = (answer.charset_encoding or "").lower()
     return content.decode(named if named in _CHARSETS else "utf-8", "replace")

@@ -17,6 +17,7 @@ import httpx
 
 from lastgood.errors import CannotRunError, NotSignedOnError
 from lastgood.model.access import Flow
+from lastgood.outside.unpacking import ASKED, unpacked
 
 SECONDS = 10.0
 LARGEST = 256 * 1024  # bytes of an answer of the provider
@@ -150,15 +151,17 @@ def _asked(method: str, url: str, **sent: Any) -> dict[str, Any]:
     """A JSON object of the provider; redirects are not followed."""
     try:
         with httpx.stream(
-            method, url, timeout=SECONDS, headers={"accept": "application/json"}, **sent
+            method,
+            url,
+            timeout=SECONDS,
+            headers={"accept": "application/json", "accept-encoding": ASKED},
+            **sent,
         ) as answer:
-            content = bytearray()
-            for piece in answer.iter_bytes():
-                content += piece
-                if len(content) > LARGEST:
-                    raise CannotRunError("The provider's answer is too large.")
+            content = unpacked(answer, LARGEST + 1)
+            if len(content) > LARGEST:
+                raise CannotRunError("The provider's answer is too large.")
             status = answer.status_code
-            found = httpx.Response(status, content=bytes(content)).json() if content else None
+            found = httpx.Response(status, content=content).json() if content else None
     except (httpx.HTTPError, ValueError) as problem:
         raise CannotRunError(f"The provider cannot be asked: {type(problem).__name__}.") from problem
     if 400 <= status < 500 and method == "POST":

@@ -1,4 +1,4 @@
-"""Load generators: requests that tests send, by the user agent in which their tools name themselves."""
+"""Load generators and robots: requests that no person waits for, by the user agent in which programs name themselves."""
 
 from lastgood.model.attributes import USER_AGENT
 
@@ -8,3 +8,6 @@ AGENT = f"attributes['{USER_AGENT}']"
 OF_LOAD_TOOLS = f"match({AGENT}, '{_TOOLS}')".replace("\\", "\\\\")
 # Where no agent is written down, it is not known.
 OF_OTHERS = f"({AGENT} != '' AND NOT {OF_LOAD_TOOLS})"
+# Robots that read pages name themselves too, mostly with the address of a page about them.
+_ROBOTS = r"(?i)(bot|crawler|spider|slurp)/|compatible;[^)]*(bot|crawl|spider|slurp)|\+https?://"
+OF_ROBOTS = f"match({AGENT}, '{_ROBOTS}')".replace("\\", "\\\\")

@@ -8,7 +8,6 @@ from typing import Any
 
 from lastgood.algorithms.failure_classes import Dependency, Repeated, Reported
 from lastgood.algorithms.trouble_words import error_kinds, said_of
-from lastgood.model.attributes import EXCEPTION_MESSAGE
 from lastgood.model.failure import ErrorKind
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
@@ -35,23 +34,17 @@ SELECT service, if(kind = 'Client', peer, '') AS peer, name, phase, count() AS c
        uniq(trace_id) AS traces
 FROM lg_sample WHERE NOT entry
 GROUP BY service, peer, name, phase ORDER BY calls DESC, service, peer, name, phase LIMIT 2000"""
-# Texts are read of the bad window only: reading all of them costs more than counting all lines. Structured logs keep the
-# error in a field beside a constant text.
+# Texts are read of the bad window only: reading all of them costs more than counting all lines.
 # What breaks off a handshake is reported at any level, for it is no fault of the server that writes it.
 _TELLING = "(severity >= 13 OR severity = 0 OR multiSearchAnyCaseInsensitive(body, ['certificate expired', 'certificate has expired', 'certificate unknown', 'certificate verify failed', 'bad certificate', 'unknown_ca', 'unknown ca']))"
 LINES = f"""
-SELECT service, '' AS peer, 0 AS status, if(position(text, field) > 0, text, concat(text, ': ', field)) AS text, good, bad
+SELECT service, '' AS peer, 0 AS status, text, good, bad
 FROM (SELECT service, shape, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
       FROM lg_lines WHERE phase != '' AND {_TELLING} GROUP BY service, shape HAVING bad > 0) AS counted
 GLOBAL LEFT JOIN (
       SELECT service, shape, substring(argMin(body, (ts, body)), 1, 400) AS text
       FROM lg_lines WHERE ts >= fromUnixTimestamp64Nano({{bad_from:Int64}}, 'UTC') AND phase = 'bad' AND {_TELLING}
       GROUP BY service, shape) AS told USING (service, shape)
-GLOBAL LEFT JOIN (
-      SELECT service, shape, substring(argMin(own, (ts, own)), 1, 300) AS field
-      FROM (SELECT service, shape, ts, attributes['{EXCEPTION_MESSAGE}'] AS own
-            FROM lg_lines WHERE ts >= fromUnixTimestamp64Nano({{bad_from:Int64}}, 'UTC') AND phase = 'bad' AND severity >= 13)
-      WHERE own != '' GROUP BY service, shape) AS fields USING (service, shape)
 ORDER BY bad DESC, service, text LIMIT 500"""
 
 Found = list[tuple[dict[str, Any], float]]  # rows of errors, and how many more than expected

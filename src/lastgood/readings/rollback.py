@@ -1,12 +1,12 @@
 """Rolling a service back: its last deploy, the version before and how it fared, and what stands in the way of going back."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
 from typing import Any
 
-from lastgood.algorithms.change_lineage import one_deploy, version_number
+from lastgood.algorithms.change_lineage import TAGGED, one_deploy, version_number
 from lastgood.algorithms.diffs.effects import effects
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.diffs.unified import Role, role_of
@@ -91,9 +91,7 @@ def read_roll_back(case: Case, service: str) -> RollBackRead | None:
     names = {row["version"] for row in seen.dicts()}
     deploys = [replace(c, version=c.version or _named(c, names)) for c in deploys]
     last = deploys[0]
-    before = last.previous or next(
-        (d.version for d in deploys[1:] if d.version and not _alike(d.version, last.version)), ""
-    )
+    before = last.previous or _before(last, deploys)
     checks = (
         _previous(last, before, seen.dicts(), _unseen(case, service)),
         _migrations(case, last, before, changes),
@@ -116,6 +114,24 @@ def read_roll_back(case: Case, service: str) -> RollBackRead | None:
         Table("Recorded changes", ("changes",), ((len(changes),),), feed.provenance),
     )
     return RollBackRead(answer, evidence)
+
+
+def _before(last: Change, deploys: Sequence[Change]) -> str:
+    """The version of the deploy before, newest first; a tag was one only where that of the last version is later.
+
+    What is tagged need not be deployed, and the newest tag may be what was deployed now.
+    """
+    tagged = [one.at for one in deploys if one.state == TAGGED and _alike(one.version, last.version)]
+    return next(
+        (
+            one.version
+            for one in deploys[1:]
+            if one.version
+            and not _alike(one.version, last.version)
+            and (one.state != TAGGED or (last.version and tagged and one.at < max(tagged)))
+        ),
+        "",
+    )
 
 
 def _deploys_of(case: Case, service: str) -> tuple[list[Change], Rows, list[Change]]:

@@ -166,7 +166,8 @@ def effect_lines(action: Action, incident: Incident, how: Invocation | None = No
             Row((f"look again at {measured.look_again:%H:%M:%S} UTC",), command=verify_command(action)), how
         )
     for row in next_rows(incident) if not action.open else ():
-        yield from _next_lines(row, how)
+        if measured.look_again is None or row.command != verify_command(action):
+            yield from _next_lines(row, how)
 
 
 def _next_lines(row: Row, how: Invocation | None) -> Iterator[str]:
@@ -196,7 +197,7 @@ def roll_back_lines(finding: Finding) -> Iterator[str]:
     elif answer.written:
         yield f"  ! written since: {figures.counted(answer.written, 'request or statement', 'requests and statements')}"
     if answer.minutes is not None:
-        yield f"  takes about {figures.duration(60 * answer.minutes)}, as earlier deploys did"
+        yield f"  deploys took about {figures.duration(60 * answer.minutes)}, by the feed or while both versions served"
     else:
         yield "  ? how long it takes: no recorded deploy shows it"
     if answer.switches:

@@ -52,7 +52,8 @@ def _lines(finding: Finding) -> Iterator[str]:
     joint = ", because" if verdict.outcome is Outcome.INCONCLUSIVE else ":"
     yield f"{verdict.outcome.value.upper()}{joint} {finding.because}"
     if verdict.canary:
-        yield f"canary {verdict.canary}, baseline {verdict.baseline}, {figures.duration(verdict.seconds)} of data"
+        until = f" until {verdict.until:%Y-%m-%d %H:%M:%S} UTC" if verdict.until else ""
+        yield f"canary {verdict.canary}, baseline {verdict.baseline}, {figures.duration(verdict.seconds)} of data{until}"
     ranked = sorted(verdict.checks, key=lambda one: one.threshold - one.evidence)
     table = [_HEAD, *map(_row, ranked[:SHOWN])]
     widths = [max(len(row[place]) for row in table) for place in range(len(_HEAD))]

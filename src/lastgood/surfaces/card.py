@@ -15,7 +15,15 @@ from lastgood.surfaces import weighed, wording
 from lastgood.surfaces.glossary import Glossary
 from lastgood.surfaces.invocation import Command, Invocation, command
 from lastgood.surfaces.not_known import beside_the_rest, checks
-from lastgood.surfaces.steps import NONE_READY, Ready, failing_trace, log_lines, opening, runbook
+from lastgood.surfaces.steps import (
+    NONE_READY,
+    Ready,
+    failing_trace,
+    first_bad_version,
+    log_lines,
+    opening,
+    runbook,
+)
 from lastgood.surfaces.wording import TIMES
 
 MOST_CHANGES = 5
@@ -360,6 +368,7 @@ def _next(sitrep: Sitrep, ready: Ready) -> Iterator[Row]:
     opened = bool(ready.ongoing or any(map(ready.act, options)))  # else it stands under DO NOW already
     steps = {
         "run the checks of this failure class": runbook(sitrep),
+        "find the first bad version": first_bad_version(sitrep),
         "read the log lines behind it": log_lines(sitrep),
         "see one failing request": failing_trace(sitrep),
         "put it on the record": None if opened or sitrep.is_real is Verdict.UNKNOWN else opening(sitrep),

@@ -97,7 +97,8 @@ def no_check_line(board: Board) -> str:
 
 def separation_line(board: Board, best: Separation) -> str:
     """The check that would best tell apart those alive, in one line."""
-    said = board.hypotheses[best.hypothesis - 1].added.predictions[best.prediction]
+    one = board.hypotheses[best.hypothesis - 1]
+    said, result = one.added.predictions[best.prediction], one.result(best.prediction)
     parts = (
         [f"if refuted, {_numbers(best.claimed_by)} {_are(best.claimed_by)} ruled out"]
         if best.claimed_by
@@ -108,7 +109,8 @@ def separation_line(board: Board, best: Separation) -> str:
         if best.denied_by
         else []
     )
-    reported = said.sql or said.normal
+    # A check fills in what is not known before: `version=new` is then a version.
+    reported = said.sql or (result.checked.prediction if result else said.normal)
     return f"check `{reported}`: {'; '.join(parts)}"
 
 
@@ -126,7 +128,13 @@ def standing_reason(one: Hypothesis) -> str:
     supported = one.standing is Standing.SUPPORTED
     reported = [r for r in one.results if (r.checked.outcome is Outcome.SUPPORTED) is supported]
     untested = f"cannot be tested: {wording.listed(one.lacks, 2)}" if one.lacks else "nothing was checked"
-    return "; ".join(result_line(result, "") for result in reported) or untested
+    return "; ".join(_judged_line(result) for result in reported) or untested
+
+
+def _judged_line(result: PredictionResult) -> str:
+    """A result with its outcome where it is not supported: alone, its sentence would read as a claim."""
+    outcome, line = result.checked.outcome, result_line(result, "")
+    return line if outcome is Outcome.SUPPORTED else f"{outcome.value}: {line}"
 
 
 def reported_line(

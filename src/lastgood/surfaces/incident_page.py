@@ -215,6 +215,13 @@ def _do_now(incident: Incident, ready: Ready) -> Iterator[Row]:
     said = incident.triaged
     if said is None or incident.status is not Status.OPEN:
         return
+    if said.ended is not None:
+        yield Row(
+            (f"nothing to mitigate: the impact ended at {figures.clock(said.ended, said.ended)}",), Tone.GOOD
+        )
+        for option in said.mitigations[:1]:
+            yield Row((f"if it returns: {wording.option_line(option)}",), Tone.QUIET)
+        return
     yield from option_rows(said.mitigations[:MOST_OPTIONS], ready)
     yield from advice_rows(said.not_roll_back, said.workaround)
     if said.mitigations:

@@ -13,6 +13,7 @@ from shlex import quote
 
 from lastgood.model.figures import stamp
 from lastgood.model.window import Window
+from lastgood.workbench.windows import EARLIEST
 
 PROGRAM = "lastgood"
 # The words in printed commands that a reader has to replace, and with what.
@@ -52,6 +53,7 @@ TAKES: Mapping[str, frozenset[str]] = {
     "logs": _DATA | frozenset("N"),  # its query has the times
     "trace": _DATA | frozenset("N"),  # and an id needs none
     "changes": _DATA | frozenset("WVN"),
+    "bisect-versions": _DATA | frozenset("VN"),  # the older versions served before the window
     "load": frozenset("MSZ"),
     "incident open": frozenset("PMWBNZ"),
     "incident list": frozenset("N"),
@@ -157,6 +159,7 @@ class Invocation:
     def _options(self, takes: frozenset[str], bare: Command) -> list[str]:
         now, window = self.now and (bare.later or self.now), bare.window or self.window
         start, end = bounds(window) if window else ("", "")
+        start = "" if window and window.start == EARLIEST else start
         good = ("..".join(bounds(self.baseline)) if self.baseline else "") if bare.window is None else ""
         chosen = (
             ("M", "--map", quote(self.mapping) if self.mapping else ""),

@@ -153,7 +153,7 @@ def _services(found: Readiness) -> Iterator[str]:
     for title, service in zip(chain(("SERVICES",), repeat("")), found.services, strict=False):
         questions = " ".join(unanswered(found, service))
         without = f"if it breaks, no answer to: {questions}" if questions else "no gap"
-        yield f"{title:<9} {service:<{width}}  {number(found.of_service(service).score, 0):>3} of 100, {without}"
+        yield f"{title:<9} {service:<{width}}  {number(found.of_service(service).score, 0):>3} of 100 without the change feed; {without}"
 
 
 def arrival(found: Readiness) -> str:

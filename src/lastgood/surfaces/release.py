@@ -56,7 +56,7 @@ def _title(found: Release) -> str:
 
 
 def _lines(found: Release) -> Iterator[str]:
-    yield f"{_title(found)}, deployed {found.at:%Y-%m-%d %H:%M} UTC"
+    yield f"{_title(found)}, {'tagged' if found.tagged else 'deployed'} {found.at:%Y-%m-%d %H:%M} UTC"
     for one in found.commits:
         mark = "FAILING PATH  " if one.failing else ""
         yield f"  {figures.number(one.risk, 1):>5}  {_short(one)}  {mark}{' '.join(one.commit.title.split())}"

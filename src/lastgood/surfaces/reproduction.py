@@ -89,13 +89,13 @@ def _ladder(found: Reproduction, names: list[str]) -> Iterator[str]:
         yield f"1. Unit: read `{test}`, complete it, and run it. The trace chooses the function that it calls."
     else:
         yield "1. Unit: no test skeleton, because the code that failed is not known."
-    yield f"1. Local: start the service (`compose.yaml` is a start), then `{replay_command(found, '.')}`."
+    yield f"2. Local: start the service (`compose.yaml` is a start), then `{replay_command(found, '.')}`."
     yield from (f"   {line}" for line in refused(found))
     yield f"   Or `sh failing.sh`, or `hurl --test --variable target={LOCAL} requests.hurl`: it succeeds once the bug is gone."
-    yield "1. Staging: the same with the staging address. Pass a test account: `--header 'Authorization: Bearer $TOKEN'`."
-    yield "1. Production: only with a test account, and only if the request changes nothing."
+    yield "3. Staging: the same with the staging address. Pass a test account: `--header 'Authorization: Bearer $TOKEN'`."
+    yield "4. Production: only with a test account, and only if the request changes nothing."
     if MIX in names:
-        yield f"1. Load: `k6 run load.js` or `locust --headless -f locustfile.py` sends {_mix(found)}. Never to production."
+        yield f"5. Load: `k6 run load.js` or `locust --headless -f locustfile.py` sends {_mix(found)}. Never to production."
     if SAMPLES in names:
         failing = sum(one.failed for one in found.samples)
         yield ""

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lastgood.model import figures
-from lastgood.model.answers import Mitigation, PatternCount
+from lastgood.model.answers import ChangeVerdict, Mitigation, PatternCount
+from lastgood.model.attributes import VERSIONS
+from lastgood.model.change import ChangeKind
 from lastgood.model.evidence import TraceExcerpt
 from lastgood.model.failing_line import reports_failure
 from lastgood.model.failure import FAILURES
@@ -67,6 +69,15 @@ def runbook(sitrep: Sitrep) -> Command | None:
     if sitrep.failure_class is None or (trouble := FAILURES[sitrep.failure_class.name].trouble) is None:
         return None
     return runbook_command(trouble)
+
+
+def first_bad_version(sitrep: Sitrep) -> Command | None:
+    """The command that finds the first bad version, where the failing requests name one and no deploy is likely."""
+    segments = sitrep.blast_radius.segments[:1] if sitrep.blast_radius else ()
+    changes = sitrep.changes.ranked if sitrep.changes else ()
+    deployed = any(one.kind == ChangeKind.DEPLOY and one.verdict is ChangeVerdict.LIKELY for one in changes)
+    named = any(name in VERSIONS for segment in segments for name in segment.where)
+    return command("bisect-versions") if named and not deployed else None
 
 
 def failing_trace(sitrep: Sitrep) -> Command | None:

@@ -201,7 +201,8 @@ def impact_line(impact: Impact, seconds: float | None) -> str:
             f"{count(impact.failed)} of " if impact.failed and impact.kind is not ImpactKind.LATENCY else ""
         )
         span = f" in {duration(seconds)}" if seconds else ""
-        parts.append(f"{failed}{counted(impact.requests, 'request')}{span}")
+        what = "attempt" if impact.attempts else "request"
+        parts.append(f"{failed}{counted(impact.requests, what)}{span}")
     if impact.users is not None:
         parts.append(users_of(impact.users, impact))
     return " · ".join(parts)
@@ -214,11 +215,14 @@ def users_of(users: int, impact: Impact) -> str:
 
 def requests_of(impact: Impact) -> str:
     """`requests to web POST /order`; `requests` where it is not said which."""
-    return f"requests to {impact.of}" if impact.of else "requests"
+    what, at = ("attempts", "at") if impact.attempts else ("requests", "to")
+    return f"{what} {at} {impact.of}" if impact.of else what
 
 
 def fate_of(impact: Impact) -> str:
     """What becomes of affected requests: they `fail`, or `are refused or redirected`."""
+    if impact.attempts:
+        return "are refused"
     return "are refused or redirected" if impact.refused else "fail"
 
 
@@ -369,7 +373,9 @@ def _say_who(sitrep: Sitrep) -> str:
     if radius is None or not radius.segments:
         return ""
     first, impact = radius.segments[0], impact_of(sitrep)
-    if impact is not None and all(value in requests_of(impact).split() for value in first.where.values()):
+    if impact is not None and all(
+        f" {value} " in f" {requests_of(impact)} " for value in first.where.values()
+    ):
         return ""  # the requests are named by it already
     return f", {percent(first.share_of_failures)} of them with {described(first)}"
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from lastgood.model.attributes import (
     CODE_LINES,
     ERROR_TYPES,
+    EXCEPTION_MESSAGE,
+    EXCEPTION_TYPE,
     GRPC_STATUS,
     HTTP_METHODS,
     HTTP_STATUSES,
@@ -40,6 +42,17 @@ _ERROR = (
     f"coalesce(nullIf({first_of(['SpanAttributes'], ERROR_TYPES)}, ''), "
     f"nullIf(SpanAttributes['{GRPC_STATUS}'], '0'), '')"
 )
+# What the exception in a line's fields adds to its text, as it follows there: `: type: first line of the message`. Nothing where
+# the text has the message, or the type where there is no message.
+_TYPE, _SAYS = (
+    f"LogAttributes['{EXCEPTION_TYPE}']",
+    f"substringIndex(LogAttributes['{EXCEPTION_MESSAGE}'], '\\n', 1)",
+)
+_EXCEPTION = (
+    f"if(position(Body, if({_SAYS} = '', {_TYPE}, {_SAYS})) > 0, '', concat("
+    "multiIf(Body = '', '', right(Body, 1) IN ('.', ':', '!', ' ', '\\n'), ' ', ': '), "
+    f"if(position(concat(Body, '\\n', {_SAYS}), {_TYPE}) > 0, '', if({_SAYS} = '', {_TYPE}, concat({_TYPE}, ': '))), {_SAYS}))"
+)
 _SPAN = ("ResourceAttributes", "SpanAttributes")
 _LOG = ("ResourceAttributes", "LogAttributes")
 
@@ -65,6 +78,7 @@ DERIVED: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "Version": (_FEW, first_of(_LOG, VERSIONS)),
         "User": ("String", first_of(reversed(_LOG), USERS)),
         "CodeLine": (_FEW, first_of(["LogAttributes"], CODE_LINES)),
+        "Exception": ("String", _EXCEPTION),
     },
 }
 

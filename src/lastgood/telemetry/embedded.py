@@ -108,7 +108,7 @@ def _locked(path: Path) -> IO[str]:
         pages = f"Open its pages: {address}" if address else "Wait for it to end."
         raise StoreLockedError(
             f"The store in {path} is in use by process {owner}.",
-            hint=f"{pages} A server is asked with LASTGOOD_URL and LASTGOOD_API_TOKEN set.",
+            hint=f"{pages}\nOr ask a server: set LASTGOOD_URL and LASTGOOD_API_TOKEN.",
             address=address,
         ) from problem
     _signed(file, _self())

@@ -21,14 +21,14 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 | lg_shapes    | a shape whose pattern is stored | service, shape, pattern, key, miner, first_seen, low, high (samples) |
 | lg_pattern_aliases | a pattern that went into another | service, old, new |
 
-`trace_hash` is that of its trace's id, 0 to 65535: a part of that range is a sample of whole traces (of access lines,
-which may have none, of its time too).
-`phase` is 'good', 'bad' or '' (neither window). `kind` of a span is Server, Client, Producer, Consumer,
-Internal or Unspecified. `severity` is OpenTelemetry's number (1..24, 0 unknown), `level` one of
-trace, debug, info, warn, error, fatal or ''. A point's `kind` is gauge, sum, or histogram or summary (whose
-`value` is the mean, and `count` how many were counted). A request is a root span, or a server span where requests enter from outside; without spans it
-is an access-log line, one with an HTTP status. Where places stand in front of each other, it is counted at one of
-them (lastgood.telemetry.entries), and access lines count too where a proxy has more of them than there are spans. A table that is not there gives a relation without rows.
+`trace_hash` is that of its trace's id, 0 to 65535: a part of that range is a sample of whole traces (of access lines, which may have none,
+of its time too). `phase` is 'good', 'bad' or '' (neither window). `kind` of a span is Server, Client, Producer, Consumer, Internal or
+Unspecified. `severity` is OpenTelemetry's number (1..24, 0 unknown), `level` one of trace, debug, info, warn, error, fatal or ''. `body` is
+what a line says: its text, and behind it the exception in its fields where the text lacks it; lines of one `shape` say the same but for
+numbers. A point's `kind` is gauge, sum, or histogram or summary (whose `value` is the mean, and `count` how many were counted). A request
+is a root span, or a server span where requests enter from outside; without spans it is an access-log line, one with an HTTP status. Where
+places stand in front of each other, it is counted at one of them (lastgood.telemetry.entries), and access lines count too where a proxy has
+more of them than there are spans. A table that is not there gives a relation without rows.
 """
 
 from collections.abc import Mapping
@@ -294,13 +294,13 @@ def _lines(layout: Layout) -> str:
     if not layout.has("otel_logs"):
         return _nothing("lg_lines")
     of = partial(_derived, layout, "otel_logs")
-    shape = layout.column("otel_logs", "Shape", SHAPE_SQL.format(text="Body"))
-    names, numbers = list(_LEVELS), list(_LEVELS.values())
+    said = f"concat(Body, {of('Exception')})"
+    shape = layout.column("otel_logs", "Shape", SHAPE_SQL.format(text=said))
     return f"""
     SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, SpanId AS span_id, {layout.service("ServiceName")} AS service,
-           toUInt8(if(SeverityNumber > 0, SeverityNumber, transform(lower(SeverityText), {names}, {numbers}, 0))) AS severity,
+           toUInt8(if(SeverityNumber > 0, SeverityNumber, transform(lower(SeverityText), {list(_LEVELS)}, {list(_LEVELS.values())}, 0))) AS severity,
            {LEVEL} AS level,
-           Body AS body, {shape} AS shape, {layout.column("otel_logs", "ScopeName", "''")} AS scope,
+           {said} AS body, {shape} AS shape, {layout.column("otel_logs", "ScopeName", "''")} AS scope,
            {layout.instance(of("Instance"), "ServiceName")} AS instance, {of("Version")} AS version, {of("User")} AS user, {of("TraceHash")} AS trace_hash,
            {of("CodeLine")} AS code_line, LogAttributes AS attributes, ResourceAttributes AS resource, {_phase("Timestamp")} AS phase, {layout.column("otel_logs", RECEIVED, NOT_RECEIVED)} AS received
     FROM {layout.table("otel_logs", "{{database}}")} WHERE {_log_time(layout)}"""

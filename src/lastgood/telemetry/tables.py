@@ -27,6 +27,7 @@ SHAPE_SQL = (
     "cityHash64(if(match({text}, '[0-9][a-fA-F]|[a-fA-F][0-9]'), "
     "replaceRegexpAll({text}, '[0-9a-fA-F]{{4,}}|[0-9]+', '0'), replaceRegexpAll({text}, '[0-9]+', '0')))"
 )
+SHAPE = SHAPE_SQL.format(text="concat(Body, Exception)")
 
 _string = pa.string()
 _map = pa.map_(_string, _string)
@@ -49,8 +50,10 @@ class StoreTable:
     @property
     def added(self) -> str:
         """ALTER TABLE that gives a table of an earlier release the derived columns; empty where there are none."""
-        wanted = ", ".join(f"ADD COLUMN IF NOT EXISTS {one}" for one in definitions(self.name))
-        return wanted and f"ALTER TABLE {{database}}.{self.name} {wanted}"
+        wanted = [f"ADD COLUMN IF NOT EXISTS {one}" for one in definitions(self.name)]
+        if self.name == "otel_logs":
+            wanted.append(f"MODIFY COLUMN Shape UInt64 DEFAULT {SHAPE}")
+        return f"ALTER TABLE {{database}}.{self.name} {', '.join(wanted)}" if wanted else ""
 
     def rows(self, columns: Mapping[str, Sequence[Any] | pa.Array | pa.ChunkedArray]) -> pa.Table:
         """An Arrow table of the given columns; those not given get the table's defaults."""
@@ -73,11 +76,7 @@ def by_day(ddl: str) -> str:
 def _ddl(name: str) -> str:
     text = files("lastgood.telemetry").joinpath("schema", f"{name}.sql").read_text("utf-8")
     derived = "".join(f"{one},\n    " for one in definitions(name))
-    return (
-        text.replace("{durable}", DURABLE)
-        .replace("{shape}", SHAPE_SQL.format(text="Body"))
-        .replace("{derived}", derived)
-    )
+    return text.replace("{durable}", DURABLE).replace("{shape}", SHAPE).replace("{derived}", derived)
 
 
 LOGS = StoreTable(

@@ -9,7 +9,7 @@ from lastgood.errors import UsageError
 from lastgood.model.bisection import Bisection, Commit, TestRun
 from lastgood.workbench.bisect_files import Bisecting, prior_of, resumed, save
 from lastgood.workbench.bisect_run import by_address, by_status
-from lastgood.workbench.worktree import Worktree, range_of, worktree
+from lastgood.workbench.worktree import OF_ANOTHER, Worktree, range_of, worktree
 
 ENDS = 5  # runs of a known end before it is believed that the test does not fit it
 MOST_RIVALS = 3
@@ -66,16 +66,16 @@ class _Search:
         if tests.skipped[0] or tests.skipped[-1]:
             name, sha = ("--good", good) if tests.skipped[0] else ("--bad", bad)
             why = "the server does not come up" if self.asked.url else "the command asks to skip it"
-            return f"{name} itself cannot be tested: {why}", self._said(sha)
+            return f"{name} ({sha[:10]}) itself cannot be tested: {why}", self._said(sha)
         what = "the address" if self.asked.url else "the command"
         if tests.failed[0] >= ENDS and not tests.passed[0]:
             return (
-                f"{what} failed {ENDS} times on --good: it does not test this fault, or --good is not good",
+                f"{what} failed {ENDS} times on --good ({good[:10]}): it does not test this fault, or --good is not good",
                 self._said(good),
             )
         if tests.passed[-1] >= ENDS and not tests.failed[-1]:
             return (
-                f"{what} passed {ENDS} times on --bad: it does not test this fault, or --bad is not bad",
+                f"{what} passed {ENDS} times on --bad ({bad[:10]}): it does not test this fault, or --bad is not bad",
                 self._said(bad),
             )
         return "", ""
@@ -154,7 +154,8 @@ def _whose(search: _Search) -> Bisecting:
 
 def _run(asked: Asked, tree: Worktree, commit: Commit) -> TestRun:
     tree.at(commit.sha)
-    how = (asked.seconds, asked.environment, tree.folder)
+    passed = tuple(name for name in asked.environment if name not in OF_ANOTHER)
+    how = (asked.seconds, passed, tree.folder)
     if asked.url:
         return by_address(commit.sha, asked.command, asked.url, *how)
     return by_status(commit.sha, asked.command, *how)

@@ -84,10 +84,16 @@ def git_log(found: Bisection) -> str:
     for n in sorted(tested, key=lambda n: (n not in {0, len(found.commits) - 1}, -n)):
         commit = found.commits[n]
         word = "skip" if commit.sha in skipped else "bad" if n >= first else "good"
-        lines += [f"# {word}: [{commit.sha}] {commit.subject}", f"git bisect {word} {commit.sha}"]
+        lines += [f"# {word}: {_named(commit)}", f"git bisect {word} {commit.sha}"]
     if found.found and len(found.first_bad) == 1:
-        lines.append(f"# first bad commit: [{found.first_bad[0].sha}] {found.first_bad[0].subject}")
+        lines.append(f"# first bad commit: {_named(found.first_bad[0])}")
     return "\n".join(lines) + "\n"
+
+
+def _named(commit: Commit) -> str:
+    """Its id and subject, without what steers a terminal: people read the log there."""
+    subject = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in commit.subject)
+    return f"[{commit.sha}] {subject}"
 
 
 def prior_of(path: Path, commits: Sequence[Commit]) -> list[float]:
@@ -106,6 +112,8 @@ def prior_of(path: Path, commits: Sequence[Commit]) -> list[float]:
     found = [
         sum(weight for name, weight in weights.items() if commit.sha.startswith(name)) for commit in commits
     ]
+    if any(weight < 0 for weight in found) or sum(found) == float("inf"):
+        raise UsageError(f"{path} has weights below 0, or too large.", hint="Write for example: 1f3c9ab 0.4")
     if not any(found):
         raise UsageError(f"{path} names no commit of the range.", hint="Write ids as git does: 1f3c9ab 0.4")
     return found

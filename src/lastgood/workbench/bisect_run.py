@@ -28,7 +28,9 @@ def by_status(
         CannotRunError: it cannot be run at all.
         KeyboardInterrupt: it was interrupted.
     """
-    ended, printed, interrupt = run(command, seconds=seconds, environment=environment, folder=folder)
+    ended, printed, interrupt = run(
+        command, seconds=seconds, environment=environment, folder=folder, alone=True
+    )
     if interrupt is not None:
         raise interrupt
     last = _last(printed) or ended.problem

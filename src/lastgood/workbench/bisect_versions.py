@@ -12,7 +12,7 @@ from lastgood.model.window import Window
 from lastgood.readings.unversioned import UNVERSIONED_SHARE, unversioned_failures
 from lastgood.readings.views.versions import service_with_versions, version_counts, versions_seen
 from lastgood.workbench.store import Store
-from lastgood.workbench.windows import cut, held_window
+from lastgood.workbench.windows import cut, held_until, held_window
 
 
 def bisect_versions(
@@ -26,7 +26,7 @@ def bisect_versions(
     """
     holdings, reader = store.survey()
     held = held_window(holdings)
-    looked = cut(window, held, now) if window else held
+    looked = cut(window, held, now) if window else held_until(held, now)
     spans = Signal.SPANS in holdings.signals
     chosen = service or service_with_versions(reader, looked, spans=spans)
     seen = versions_seen(reader, looked, chosen, spans=spans) if chosen else ()

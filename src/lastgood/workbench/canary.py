@@ -11,7 +11,7 @@ from lastgood.model.scope import Scope
 from lastgood.model.window import Window
 from lastgood.workbench.investigate import answer, case_of
 from lastgood.workbench.store import Store
-from lastgood.workbench.windows import cut, held_window
+from lastgood.workbench.windows import cut, held_until, held_window
 
 
 def selector(text: str | None) -> Selector | None:
@@ -42,8 +42,8 @@ def canary(store: Store, asked: CanaryAsked, now: datetime, window: Window | Non
         )
     holdings, reader = store.survey()
     held = held_window(holdings)
-    looked = cut(window, held, now) if window else held
+    looked = cut(window, held, now) if window else held_until(held, now)
     (found, *_) = answer(question, case_of(reader, holdings, looked, now, scope, asked))
     if isinstance(found.answer, CanaryVerdict):
-        return found
+        return replace(found, answer=replace(found.answer, until=looked.end))
     return replace(found, verdict=Verdict.UNKNOWN, answer=CanaryVerdict(Outcome.INCONCLUSIVE, "", ""))

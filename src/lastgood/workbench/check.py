@@ -5,6 +5,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from lastgood.workbench.commands import YOUR_COMMAND
 from lastgood.workbench.options import OPTION_NAMED
 from lastgood.workbench.retention import limits_of
 
+UNKNOWN_KEY, MISSING_KEY = re.compile(r"unknown field `([^`]*)`"), re.compile(r"missing required field")
 SCHEMA_URL = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -76,12 +78,35 @@ def _of_types(document: Mapping[str, Any]) -> Iterator[ConfigFlaw]:
         parts = value if isinstance(value, list) and value else [None]
         for number, part in enumerate(parts):
             one = {name: [part] if part is not None else value}
-            try:
-                msgspec.convert(one, Settings)
-            except msgspec.ValidationError as problem:
-                where, text = place_of(problem)
-                where = where.replace("[0]", f"[{number}]", 1) if part is not None else where
-                yield ConfigFlaw(where or name, text)
+            for where, text in _of_section(one):
+                numbered = where.replace("[0]", f"[{number}]", 1) if part is not None else where
+                yield ConfigFlaw(numbered or name, text)
+
+
+def _of_section(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each wrong name or type of a section, with its place: what is wrong is left out, then the rest is read again."""
+    rest, out = deepcopy(dict(document)), ""
+    while True:
+        try:
+            msgspec.convert(rest, Settings)
+        except msgspec.ValidationError as problem:
+            place, text = place_of(problem)
+            if out and MISSING_KEY.search(text):
+                return  # it may be what was left out
+            yield place, text
+            if not (out := _left_out(rest, place, text)):
+                return
+        else:
+            return
+
+
+def _left_out(document: Any, place: str, text: str) -> str:
+    """The key of a table that is wrong, which is taken out; empty for none. An unknown key is in the text, not in the place."""
+    unknown = UNKNOWN_KEY.search(text)
+    *above, last = [*re.findall(r"[^.\[\]]+", place), *([unknown[1]] if unknown else [])] or [""]
+    for part in above:
+        document = document[int(part)] if isinstance(document, list) else document.get(part)
+    return last if isinstance(document, dict) and document.pop(last, None) is not None else ""
 
 
 def _of_values(reported: Settings) -> Iterator[ConfigFlaw]:

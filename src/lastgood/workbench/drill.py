@@ -30,7 +30,7 @@ from lastgood.workbench.whole_file import whole_file
 STATE = "drill.json"
 FIRST_LOOK = timedelta(seconds=30)  # of telemetry after the page
 LONGEST_DRILL = timedelta(hours=3)
-TAKES = timedelta(minutes=1)  # until a right mitigation works
+TAKES = timedelta(seconds=45)  # until a right mitigation works: soon enough to be credited without a template
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def start(name: str, folder: Path, now: datetime) -> Session:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not an empty folder.", hint="Name another one with --folder.")
     folder.mkdir(parents=True, exist_ok=True)
-    session = Session(folder.absolute(), drill, now, now)
+    session = Session(folder.absolute(), drill.played_at(now), now, now)
     with saved_store(session.store) as store:
         return _grown(session, store.engine, now + FIRST_LOOK, None, first=True)
 
@@ -83,7 +83,7 @@ def session_in(folder: Path) -> Session:
         found = json.loads((folder / STATE).read_text("utf-8"))
         paged, until = [datetime.fromisoformat(found[name]) for name in ("paged_at", "until")]
         real = paged.tzinfo is not None and timedelta() <= until - paged <= LONGEST_DRILL
-        session = Session(folder.absolute(), drill_named(found["drill"]), paged, until)
+        session = Session(folder.absolute(), drill_named(found["drill"]).played_at(paged), paged, until)
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise _not_started(folder) from problem
     if not real:  # the file was edited: years of telemetry would be drawn

@@ -13,6 +13,7 @@ from lastgood.model.hypothesis import Standing
 from lastgood.model.incident import Incident
 from lastgood.model.postmortem import Part
 from lastgood.workbench.drill_list import by_the_method
+from lastgood.workbench.fixed import OF_FIX
 from lastgood.workbench.postmortem import ended, written_parts
 
 BEFORE_FAULT, AFTER_RECOVERY = timedelta(hours=1), timedelta(minutes=30)  # of telemetry in a recording
@@ -150,6 +151,8 @@ def _chat(entries: Sequence[Entry], course: Course, truth: Truth) -> Iterator[Ch
         minutes = (entry.at - course.page).total_seconds() / 60
         if not isinstance(entry.payload, Noted) or minutes < 0 or entry.at >= course.turned:
             continue
+        if entry.payload.text.startswith(f"{OF_FIX} "):
+            continue  # a check of a fix shows that there is one
         if not any(word in entry.payload.text.lower() for word in secret):
             yield ChatLine(minutes, entry.actor, entry.payload.text)
 

@@ -20,6 +20,8 @@ NO_ACTION = "no action is recorded, so no effect was measured: lastgood act KIND
 NO_REPLAY = "the failing request was not replayed: pass --reproduction and --target"
 NO_ELSEWHERE = "not measured without an action"
 QUIET = "no symptom is ongoing"
+OF_FIX = "The fix"  # with which the note of a check begins
+UNMET = {False: "not met", None: "not known"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,10 @@ def fixed(room: Room, store: Store, action: Action | None, replayed: ReplayRepor
     checks = (_recovered(measured), quiet, _elsewhere(measured), *reports, _reproduction(replayed))
     found = Fixed(checks)
     reported = {True: "holds", False: "does not hold", None: "is not shown"}[found.verdict]
-    unmet = "; ".join(f"{check.name}: {check.because}" for check in checks if not check.met)
-    room.append(Noted(f"The fix {reported}.{f' {unmet}' if unmet else ''}"))
+    unmet = "; ".join(
+        f"{UNMET[check.met]} “{check.name}”: {check.because}" for check in checks if not check.met
+    )
+    room.append(Noted(f"{OF_FIX} {reported}.{f' {unmet}' if unmet else ''}"))
     return found
 
 

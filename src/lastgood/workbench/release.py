@@ -63,7 +63,7 @@ def release(store: Store, name: str) -> Release:
     unknown += [*_unknown_history(whose.values()), *([] if traces else [NO_TRACES])]
     return Release(
         deploy.deploy_id, deploy.service, deploy.version, deploy.previous, deploy.at, ranked(commits, files, whose), reported,
-        traces, tuple(unknown),
+        traces, tuple(unknown), deploy.tagged,
     )  # fmt: skip
 
 

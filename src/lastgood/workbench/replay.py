@@ -8,13 +8,13 @@ from itertools import zip_longest
 from typing import Any
 
 from lastgood.algorithms.answers_apart import differences, noise, sent_apart
-from lastgood.algorithms.captures import is_credential, without_credentials
+from lastgood.algorithms.captures import holds_a_credential, is_credential, without_credentials
 from lastgood.algorithms.redaction import redacted
 from lastgood.algorithms.replay_verdict import verdict_of
 from lastgood.algorithms.secrets import without_secrets
 from lastgood.errors import UsageError
 from lastgood.model.entry import Entry
-from lastgood.model.replay import CapturedRequest, HttpAnswer, Replayed, ReplayReport, Shrunk
+from lastgood.model.replay import UNSENT, CapturedRequest, HttpAnswer, Replayed, ReplayReport, Shrunk
 from lastgood.outside.replay import Sender, checked
 from lastgood.workbench.asked_outside import Answered, keep
 from lastgood.workbench.captures import Pair
@@ -68,12 +68,17 @@ def _prepared(request: CapturedRequest, given: Mapping[str, str]) -> CapturedReq
         for name, value in request.headers.items()
         if is_credential(name, value) or _REPLACED.search(value)
     )
-    missing = [f"header {name} is not sent: pass --header" for name in dropped if name not in given]
+    missing = [f"header {name} {UNSENT}: pass --header" for name in dropped if name not in given]
     if request.body and _REPLACED.search(request.body):
         missing.append("values of the body were redacted when it was captured")
     kept = {name: value for name, value in request.headers.items() if name not in dropped}
     path, without = without_credentials(request.path)
-    missing += [f"parameter {name} is not sent: it is a credential" for name in without]
+    missing += [f"parameter {name} {UNSENT}: it is a credential" for name in without]
+    if holds_a_credential(path):
+        raise UsageError(
+            "A part of the path looks like a credential. Nothing was sent.",
+            hint="Capture a request that has none, or write its path into requests.json.",
+        )
     return replace(request, path=path, headers=kept, missing=(*request.missing, *missing))
 
 
@@ -99,7 +104,7 @@ def _judged(
     answers: list[HttpAnswer],
     beside: list[HttpAnswer],
 ) -> ReplayReport:
-    verdict, because = verdict_of(failing, answers, beside)
+    verdict, because = verdict_of(failing, answers, beside, working)
     masked = sorted({f"{part} {name}".strip() for part, name in noise(answers) | noise(beside)})
     return ReplayReport(
         target, failing, working, sent_apart(failing, working) if working else (), tuple(answers), tuple(beside),

@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import unquote_plus
 
 from lastgood.algorithms.captures import BODYLESS, OF_CONNECTION, is_credential, route
 from lastgood.algorithms.likeness_of_requests import same_request
 from lastgood.algorithms.payload_shapes import covering
 from lastgood.algorithms.redaction import redacted
-from lastgood.algorithms.same_shape import in_same_shape, is_personal, without_persons
+from lastgood.algorithms.same_shape import holds_personal, in_same_shape, is_personal, without_persons
 from lastgood.algorithms.same_shape_text import encoded_in_same_shape, text_without_persons
 from lastgood.algorithms.secrets import without_secrets
 from lastgood.algorithms.stack_frames import raised
@@ -93,7 +94,11 @@ def _samples(reader: Reader, window: Window, failing: CapturedRequest) -> tuple[
 def passed_on(request: CapturedRequest) -> tuple[CapturedRequest, tuple[str, ...]]:
     """The request without secrets, personal data replaced in the same shape, and the JSON paths of what was."""
     headers = {
-        name: PLACEHOLDER if is_credential(name) else _safe(value)
+        name: PLACEHOLDER
+        if is_credential(name)
+        else in_same_shape(value)
+        if is_personal(name)
+        else _safe(value)
         for name, value in request.headers.items()
         if name not in OF_CONNECTION  # such as the length of another body
     }
@@ -114,7 +119,7 @@ def _body(body: str | None) -> tuple[str | None, tuple[str, ...]]:
         made = json.dumps(safe_document, ensure_ascii="\\u" in body) if replaced else body
     except (ValueError, RecursionError):  # no JSON, cut off, or too deep to look at
         named, rest, fields = text_without_persons(body)
-        if redacted(rest)[1] or without_secrets(rest) != rest:
+        if holds_personal(rest):
             return in_same_shape(body), ("the text",)
         return named, fields
     return made, replaced
@@ -138,12 +143,13 @@ def _is_json(body: str) -> bool:
 
 def _parameter(part: str) -> str:
     name, mark, value = part.partition("=")
-    return f"{name}{mark}{encoded_in_same_shape(value) if is_personal(name) else _safe(value)}"
+    hidden = is_personal(name) or is_credential(unquote_plus(name).lower())
+    return f"{name}{mark}{encoded_in_same_shape(value) if hidden else _safe(value)}"
 
 
 def _safe(text: str) -> str:
     """The text; where it has something secret or personal in it, another of its shape."""
-    return in_same_shape(text) if redacted(text)[1] or without_secrets(text) != text else text
+    return in_same_shape(text) if holds_personal(text) else text
 
 
 def _place(stacks: Iterable[tuple[str, str, bool]]) -> tuple[FailingPlace | None, str]:

@@ -88,11 +88,17 @@ def started(
 
 
 def run(
-    command: Sequence[str], *, seconds: float, environment: Sequence[str] = (), folder: Path | None = None
+    command: Sequence[str],
+    *,
+    seconds: float,
+    environment: Sequence[str] = (),
+    folder: Path | None = None,
+    alone: bool = False,
 ) -> tuple[Run, str, BaseException | None]:
     """How the command ended, what it printed, and what interrupted it: whoever calls records first, then raises.
 
     `environment` names variables that are passed on besides ENVIRONMENT. Standard input is empty.
+    With `alone`, what the command left running is ended as well.
     """
     begun = perf_counter()
     process, refused = _start(command, environment, folder)
@@ -104,6 +110,8 @@ def run(
     how, problem, interrupt = RunEnd.EXITED, "", None
     try:
         process.wait(seconds)
+        if alone:
+            _signal(process.pid, signal.SIGKILL)
     except subprocess.TimeoutExpired:
         how, problem = RunEnd.TIMED_OUT, f"it was ended after {seconds:g} s"
         _end(process)

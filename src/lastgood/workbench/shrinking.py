@@ -4,7 +4,7 @@ A smaller request may fail for another reason, such as a missing field. So its a
 error, and the working request with the same parts left out has to work still.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter, sleep
 
@@ -20,6 +20,7 @@ NO_GUARD = "no working request was compared: the smaller request may fail for an
 STATUS_ALONE = "the answers differ each time: only the status was compared"
 OTHER_VALUES = "it fails with the real values; with the replaced personal data that is shown it does not"
 UNCONFIRMED = "it did not fail again when it was sent once more"
+NOT_AGAIN = "it was not sent once more as it is shown: the limit is used up"
 NOTHING_LEFT = "nothing more can be left out"
 
 
@@ -117,15 +118,18 @@ def shrink(
     if len(failure_in(answers[0], noise(answers))) == 1 and answers[0].body:
         notes.append(STATUS_ALONE)
     shown, replaced = passed_on(smallest)
-    if not trial.refuses and not _confirmed(trial, shown):
-        notes.append(OTHER_VALUES if replaced and _confirmed(trial, smallest) else UNCONFIRMED)
+    if not trial.refuses:
+        notes += _unconfirmed(trial, shown, smallest if replaced else None)
     return Shrunk(
         shown, len(parts_of(trial.failing)), len(parts_of(smallest)), trial.sent, perf_counter() - trial.started, tuple(notes)
     )  # fmt: skip
 
 
-def _confirmed(trial: _Trial, request: CapturedRequest) -> bool:
+def _unconfirmed(trial: _Trial, shown: CapturedRequest, real: CapturedRequest | None) -> Iterator[str]:
+    """What is not sure of the smallest request: it is sent once more as it is shown, then with its real values."""
     try:
-        return trial.is_same(trial.ask(request, reserve=0))
+        if trial.is_same(trial.ask(shown, reserve=0)):
+            return
+        yield OTHER_VALUES if real and trial.is_same(trial.ask(real, reserve=0)) else UNCONFIRMED
     except BoundReached:
-        return False
+        yield NOT_AGAIN

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lastgood.config import Config, WebhookSink
-from lastgood.errors import NoDataError, UsageError
+from lastgood.errors import CannotRunError, NoDataError, UsageError
 from lastgood.model.canary import CanaryVerdict, Outcome
 from lastgood.model.clock import Clock
 from lastgood.model.entry import Noted
@@ -36,22 +36,31 @@ def watch_deploy(
 
     The tests behind it hold for any number of looks (lastgood.algorithms.always_valid).
     """
-    end = clock() + lasts
+    end, begun = clock() + lasts, False
     while True:
         now = clock()
-        one = looked(look, now)
+        one = looked(look, now, again=begun)
+        begun = True
         yield one
         if one.outcome is Outcome.FAIL or now >= end:
             return
         sleep(min(every, max(end - now, timedelta(seconds=0.1))).total_seconds())
 
 
-def looked(look: Look, now: datetime) -> Watched:
-    """One look; without data it is inconclusive."""
+def looked(look: Look, now: datetime, *, again: bool = False) -> Watched:
+    """One look; without data it is inconclusive. So is a later one where a source or store does not answer.
+
+    Raises:
+        CannotRunError: at the first look: then it is more likely to be the address than a moment.
+    """
     try:
         found = look(now)
     except NoDataError as nothing:
         return Watched(now, Outcome.INCONCLUSIVE, nothing.message)
+    except CannotRunError as problem:
+        if not again:
+            raise
+        return Watched(now, Outcome.INCONCLUSIVE, problem.message)
     verdict = found.answer
     outcome = verdict.outcome if isinstance(verdict, CanaryVerdict) else Outcome.INCONCLUSIVE
     return Watched(now, outcome, found.because, found)

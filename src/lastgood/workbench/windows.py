@@ -24,6 +24,19 @@ def held_window(holdings: Holdings) -> Window:
     return held
 
 
+def held_until(held: Window, now: datetime) -> Window:
+    """The time that there is telemetry of, without what came later.
+
+    Raises:
+        NoDataError: all of it came later.
+    """
+    if now <= held.start:
+        raise NoDataError(
+            f"All telemetry is later than {_stamp(now)} UTC.", hint=f"It begins at {_stamp(held.start)} UTC."
+        )
+    return Window(held.start, min(held.end, now))
+
+
 def cut(asked: Window, held: Window, now: datetime, what: str = "") -> Window:
     """The window without the time before all data, and, if it ends now, without the time after them.
 

@@ -1,5 +1,6 @@
 """A git working tree of our own, in a temporary folder: the user's own is never touched, and it is gone afterwards."""
 
+import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,11 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from lastgood.algorithms.change_lineage import version_number
 from lastgood.errors import CannotRunError, UsageError
 from lastgood.model.bisection import Commit
 
 # No program of the repository is run by git itself.
 _SAFE = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "advice.detachedHead=false")
+# A hook of git, or `git rebase --exec`, names its own repository by these: git would then change that one.
+OF_ANOTHER = frozenset({
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_PREFIX", "GIT_NAMESPACE", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE",
+})  # fmt: skip
 _LONGEST = 300  # seconds of one git command
 
 
@@ -27,8 +34,9 @@ class Worktree:
         Raises:
             CannotRunError: git could not.
         """
-        git(self.folder, "checkout", "--quiet", "--detach", "--force", sha)
-        git(self.folder, "clean", "--quiet", "-ffdx")
+        above = self.folder.resolve().parent  # a run may have removed what makes it a working tree
+        git(self.folder, "checkout", "--quiet", "--detach", "--force", sha, above=above)
+        git(self.folder, "clean", "--quiet", "-ffdx", above=above)
 
 
 @contextmanager
@@ -46,6 +54,9 @@ def worktree(repository: Path) -> Iterator[Worktree]:
 def range_of(repository: Path, good: str, bad: str) -> tuple[Commit, ...]:
     """The commits from good to bad along the first parents, both included, the good one first.
 
+    Where good is on a branch that was merged, the first one is where that branch left the line: what is on the line before
+    the merge does not build on good, so good says nothing of it.
+
     Raises:
         UsageError: it is no repository, a commit is not in it, or good is not before bad.
     """
@@ -53,9 +64,14 @@ def range_of(repository: Path, good: str, bad: str) -> tuple[Commit, ...]:
     if first.sha == last.sha:
         raise UsageError("--good and --bad are the same commit.", hint="Name an older good one.")
     listed = git(
-        repository, "log", "--first-parent", "--reverse", "--format=%H%x00%s", f"{first.sha}..{last.sha}"
+        repository,
+        "log",
+        "--first-parent",
+        "--reverse",
+        "--format=%H%x00%P%x00%s",
+        f"{first.sha}..{last.sha}",
     )
-    commits = tuple(Commit(*line.split("\0", 1)) for line in listed.splitlines())
+    rows = [line.split("\0", 2) for line in listed.splitlines()]
     if not _before(repository, first.sha, last.sha):
         swapped = _before(repository, last.sha, first.sha)
         hint = (
@@ -64,16 +80,22 @@ def range_of(repository: Path, good: str, bad: str) -> tuple[Commit, ...]:
             else "Name their common ancestor: git merge-base GOOD BAD"
         )
         raise UsageError(f"{good} is not an ancestor of {bad}.", hint=hint)
-    return (first, *commits)
+    before = rows[0][1].partition(" ")[0]
+    if not before:
+        raise UsageError(
+            f"The first parents of {bad} do not lead to {good}.", hint="Name a commit of that line."
+        )
+    left = first if before == first.sha else _commit(repository, before, "--good")
+    return (left, *(Commit(sha, subject) for sha, _, subject in rows))
 
 
-def git(folder: Path, *arguments: str) -> str:
-    """What git prints.
+def git(folder: Path, *arguments: str, above: Path | None = None) -> str:
+    """What git prints; with `above`, no repository at that folder or above it is looked for.
 
     Raises:
         CannotRunError: it failed; with its own words.
     """
-    ended = _git(folder, *arguments)
+    ended = _git(folder, *arguments, above=above)
     if ended.returncode:
         said = ended.stderr.strip().splitlines() or [f"status {ended.returncode}"]
         raise CannotRunError(f"git {arguments[0]} failed: {said[-1]}")
@@ -90,6 +112,12 @@ def _commit(repository: Path, name: str, what: str) -> Commit:
                 f"{repository.resolve()} is not a git repository.", hint="Name one: --repo FOLDER"
             )
         hint = "Name a commit, a tag or a branch of this repository; --repo names another folder."
+        alike = [
+            tag
+            for tag in _git(repository, "tag").stdout.split()
+            if version_number(tag) == version_number(name)
+        ]
+        hint = f"There is a tag {alike[0]}: {what} {alike[0]}" if alike else hint
         raise UsageError(f"{what} {name}: there is no such commit in {repository.resolve()}.", hint=hint)
     return Commit(*ended.stdout.rstrip("\n").split("\0", 1))
 
@@ -98,11 +126,15 @@ def _before(repository: Path, one: str, other: str) -> bool:
     return _git(repository, "merge-base", "--is-ancestor", one, other).returncode == 0
 
 
-def _git(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def _git(folder: Path, *arguments: str, above: Path | None = None) -> "subprocess.CompletedProcess[str]":
+    environment = {name: value for name, value in os.environ.items() if name not in OF_ANOTHER}
+    if above is not None:
+        environment["GIT_CEILING_DIRECTORIES"] = str(above)
     try:
         return subprocess.run(
             ["git", *_SAFE, "-C", str(folder), *arguments],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False, timeout=_LONGEST,
+            env=environment,
         )  # fmt: skip
     except OSError as problem:
         raise CannotRunError("git is not there.", hint="Install git, or add it to PATH.") from problem

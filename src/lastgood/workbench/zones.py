@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 import pyarrow as pa
 
+from lastgood.algorithms.time_words import ZONE_NAMES, zone_of
 from lastgood.algorithms.timestamps import NAT, Reference, parse_times
 from lastgood.decoding.input import UNREADABLE, Input
 from lastgood.model.clock import from_nanoseconds, to_nanoseconds
@@ -24,23 +25,20 @@ ZONE_LINES = Count(40, "first lines of an input, whose offsets are looked at", "
 ZONE_SHARE = Amount(0.5, "of those begin with one offset, for it to be that of the input", "judgement: most")
 ZONE_AHEAD = Time(10, "min after now, from which a time is not of now's zone", "judgement: clocks are off by less")
 ZONE_LIVE = Time(2, "min before now or after it, in which an ongoing log ends", "judgement: what serves writes oftener")
+ZONE_SPAN = Time(20, "min that inputs last, for their ends to show which offset they have", "judgement: of shorter ones both ends are about now")
 # fmt: on
-ZONE_SPAN = Time(
-    20,
-    "min that inputs last, for their ends to show which offset they have",
-    "judgement: of shorter ones both ends are about now",
-)
 _TAIL = 65_536  # bytes at the end, to find the last time
-_STAMPED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)? ?(?P<offset>[+-]\d\d:?\d\d)\b")
+_AT = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)? ?"
+_STAMPED = re.compile(rf"{_AT}(?P<offset>[+-]\d\d:?\d\d|{ZONE_NAMES})\b")
 _ZONED = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)? ?(?:Z\b|[+-]\d\d:?\d\d\b)|\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}"
+    rf"{_AT}(?:Z|[+-]\d\d:?\d\d|{ZONE_NAMES})\b|\d\d/[A-Z][a-z]{{2}}/\d{{4}}:\d\d:\d\d:\d\d [+-]\d{{4}}"
 )
 _BRACKETED = re.compile(r"\[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d (?P<offset>[+-]\d{4})\]")
 _BARE = re.compile(
-    r"^(?:<\d{1,3}>)?(?:[A-Z], )?\W{0,2}(?P<at>\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?(?![\d.,:]*\s?(?:Z|[+-]\d\d:?\d\d|UTC))"
+    r"^(?:<\d{1,3}>)?(?:[A-Z], )?\W{0,2}(?P<at>\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?"
+    rf"(?![\d.,:]*\s?(?:Z|[+-]\d\d:?\d\d|(?:{ZONE_NAMES})\b))"
     r"|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4}(?=\]))?(?! [+-]\d{4}| [A-Z]{3,4} \d{4})"
-    r"|\d\d\.\d\d\.\d{4},? \d\d:\d\d(?::\d\d)?)"
-    r"|^[^\[]{0,60}\[(?P<day>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d)(?:\.\d+)?\]"
+    r"|\d\d\.\d\d\.\d{4},? \d\d:\d\d(?::\d\d)?)|^[^\[]{0,60}\[(?P<day>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d)(?:\.\d+)?\]"
     r"|^(?P<clock>\d\d:\d\d:\d\d) +[A-Za-z]"  # as sar prints its rows
 )
 WRITTEN = frozenset({"chat", "notes"})  # services of what people wrote with a clock alone
@@ -150,6 +148,8 @@ def _offsets(lines: Iterable[str]) -> Iterable[timedelta | None]:
 
 
 def _length(offset: str) -> timedelta:
+    if offset.isalpha():
+        return timedelta(minutes=minutes) if isinstance(minutes := zone_of(offset, UTC), int) else timedelta()
     digits = offset.replace(":", "")
     length = timedelta(hours=int(digits[1:3]), minutes=int(digits[3:5]))
     return -length if digits[0] == "-" else length

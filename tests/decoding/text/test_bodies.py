@@ -1,10 +1,10 @@
-"""Bodies: exceptions of five languages, ids in messages, tails that are cut."""
+"""Bodies: ids in messages, tails that are cut."""
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from lastgood.decoding.text.bodies import TAIL_LIMIT, Tail, exception_of, with_ids, with_packets, with_tails
+from lastgood.decoding.text.bodies import TAIL_LIMIT, Tail, with_ids, with_packets, with_tails
 from lastgood.decoding.text.events import column, events
 
 
@@ -12,31 +12,6 @@ def table_of(*bodies: str) -> pa.Table:
     """Events with these bodies."""
     count = len(bodies)
     return events(np.zeros(count, np.int64), np.zeros(count, np.uint8), {"Body": pa.array(bodies)})
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "message"),
-    [
-        ('failed\nTraceback (most recent call last):\n  File "a.py", line 1, in f\n    g()\nValueError: bad', "ValueError", "bad"),
-        ("failed\njava.lang.IllegalStateException: no stock\n\tat com.shop.Cart.add(Cart.java:7)\nCaused by: java.io.IOException: x",
-         "java.lang.IllegalStateException", "no stock"),
-        ("TypeError: x is not a function\n    at add (/app/cart.js:7:3)", "TypeError", "x is not a function"),
-        ("panic: no route\n\ngoroutine 1 [running]:\nmain.main()\n\t/app/main.go:7 +0x1d", "panic", "no route"),
-        ("System.NullReferenceException: not set\n   at Shop.Cart.Add() in /app/Cart.cs:line 7",
-         "System.NullReferenceException", "not set"),
-    ],
-)  # fmt: skip
-def test_a_stack_trace_names_its_exception(text: str, kind: str, message: str) -> None:
-    """Python, Java, JavaScript, Go, .NET."""
-    reported = exception_of(text)
-    assert (kind, message, text) == (
-        reported["exception.type"], reported["exception.message"], reported["exception.stacktrace"],
-    )  # fmt: skip
-
-
-def test_a_text_without_frames_has_no_exception() -> None:
-    """The word alone is not enough."""
-    assert {} == exception_of("caught SomeException: never mind\nand more")
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,32 @@ def test_fields_get_their_opentelemetry_names() -> None:
     assert {"k8s.pod.name": "cart-1", "service.version": "v2"} == row["ResourceAttributes"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "whole"),
+    [
+        ({"http.request.body.content": '{"zip": null, "to": {"city": "Cork"}}'}, '{"zip": null, "to": {"city": "Cork"}}'),
+        ({"http": {"request": {"body": {"content": '{"a": 1}'}}}}, '{"a": 1}'),
+        ({"http.request.body.content": {"a": 1}}, '{"a":1}'),
+        ({"request_body": {"a": 1}}, '{"a":1}'),
+    ],
+)  # fmt: skip
+def test_the_body_of_a_request_stays_whole_beside_its_fields(fields: dict[str, Any], whole: str) -> None:
+    """Its fields can be searched; only the whole, its nulls too, can be sent again."""
+    line = json.dumps({"time": "2026-11-22T14:41:00Z", "message": "failed", **fields})
+    attributes = read(line)["LogAttributes"]
+
+    assert whole in attributes.values()
+    assert {"Cork", "1"} & set(attributes.values())
+
+
+def test_a_size_beside_a_body_is_no_body() -> None:
+    """Of ECS, `http.request.body` holds the size and the text."""
+    fields = {"http": {"request": {"body": {"bytes": 5}}}}
+    row = read(json.dumps({"time": "2026-11-22T14:41:00Z", "message": "m", **fields}))
+
+    assert "http.request.body" not in row["LogAttributes"]
+
+
 def test_a_trace_parent_gives_both_ids() -> None:
     """As W3C writes it."""
     row = read(json.dumps({"time": 1795358460, "msg": "x", "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}))

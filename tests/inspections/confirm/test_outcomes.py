@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cases import case_of, reported
-from lastgood.inspections.confirm.outcomes import _Key, _reported, by_outcomes
+from lastgood.inspections.confirm.outcomes import REFUSAL_WORDS, _Key, _reported, by_outcomes
 from lastgood.inspections.confirm.weights import OUTCOMES_SURE, OUTCOMES_WITHIN
 from lastgood.model.answers import Confirmation
 from lastgood.model.finding import Finding, Verdict
@@ -75,3 +75,63 @@ def test_a_part_is_named_that_has_nearly_all_of_them(fewer: int) -> None:
     parts: dict[_Key, Compared] = {whole: refused(1000), part: refused(1000 * OUTCOMES_WITHIN - fewer)}
 
     assert (whole if fewer else part) == _reported(parts, parts)
+
+
+MAILS = """scenario  mails bounce
+time      2026-11-20 10:00 .. 11:00
+seed      4
+
+logs      mta info "{{int}}: relay=mx.a.example, delay=1.2, {word}=sent (250 OK)" rate=0.5/s
+logs      mta info "{{int}}: relay=mx.b.example, delay=1.2, {word}=sent (250 OK)" rate=0.3/s
+logs      mta info "{{int}}: relay=mx.b.example, delay=1.1, {word}={bad} (550 said no)" rate=0.01/s then rate={ill}/s at 10:30
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "bad", "ill", "harm"),
+    [
+        ("status", "bounced", 0.3, True),
+        ("result", "rejected", 0.3, True),
+        ("status", "bounced", 0.01, False),
+        ("status", "queued", 0.3, False),  # no refusal
+        ("colour", "bounced", 0.3, False),  # no word for an outcome
+    ],
+)
+def test_log_lines_that_state_an_outcome_count_too(
+    store: Store, tmp_path: Path, word: str, bad: str, ill: float, *, harm: bool
+) -> None:
+    """The part is named that a pair in the line names."""
+    text = MAILS.format(word=word, bad=bad, ill=ill)
+    finding = by_outcomes(case_of(store, reported(store, tmp_path, text, 30)))
+
+    assert harm is (finding is not None)
+    if finding is not None:
+        assert isinstance(finding.answer, Confirmation)
+        assert finding.answer.part is not None
+        assert {"relay": "mx.b.example"} == finding.answer.part.where
+        assert finding.answer.impact.failed == pytest.approx(ill * 1800, rel=0.2)
+
+
+def test_log_lines_of_refusals_alone_are_no_outcome(store: Store, tmp_path: Path) -> None:
+    """Nothing says how many were served."""
+    text = MAILS.format(word="status", bad="bounced", ill=0.3).replace("=sent", "=queued")
+
+    assert by_outcomes(case_of(store, reported(store, tmp_path, text, 30))) is None
+
+
+def test_each_word_of_a_refusal_is_looked_for_first() -> None:
+    """Else its lines would not be read."""
+    assert all(
+        any(word in text for word in REFUSAL_WORDS)
+        for text in (
+            "declined",
+            "rejected",
+            "refused",
+            "denied",
+            "unsuccessful",
+            "bounced",
+            "abandoned",
+            "unpaid",
+            "undeliverable",
+        )
+    )

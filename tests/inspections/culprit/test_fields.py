@@ -13,7 +13,9 @@ from lastgood.inspections.culprit.fields import (
     called_in_fields,
     peers_in_fields,
 )
+from lastgood.inspections.culprit.statements import STATEMENTS
 from lastgood.inspections.culprit.weights import FIELDS_NAME
+from lastgood.readings.case import Case
 from lastgood.workbench.store import Store
 
 TEXT = """scenario  errors with fields
@@ -27,11 +29,20 @@ logs      post error "not sent" rate=0/s exception.message="{text}" then rate=1/
 EXPIRED = "Post https://parcels.example.com/labels: x509: certificate has expired"
 
 
+def named_in(case: Case, speaking: set[str]) -> dict[str, tuple[str, str]]:
+    """Whom the statements of a case name."""
+    known = ((row["service"], row) for row in case.query(STATEMENTS).dicts())
+    return peers_in_fields(case, speaking, known)
+
+
 @pytest.mark.parametrize(
     ("text", "peers"),
     [
-        (EXPIRED, {"post": ("parcels.example.com", EXPIRED)}),
-        ("dial http://shelf:9000/a: refused", {"post": ("shelf", "dial http://shelf:9000/a: refused")}),
+        (EXPIRED, {"post": ("parcels.example.com", f"not sent: {EXPIRED}")}),
+        (
+            "dial http://shelf:9000/a: refused",
+            {"post": ("shelf", "not sent: dial http://shelf:9000/a: refused")},
+        ),
         ("Post https://parcels.example.com/labels: socket: too many open files", {}),
         ("three attempts failed", {}),
     ],
@@ -43,7 +54,7 @@ def test_fields_name_who_was_called(
     case = case_of(store, reported(store, tmp_path, TEXT.format(text=text), 10))
 
     assert [("shop", "shelf")] == list(called_in_fields(case, {"shop", "shelf", "post"}))
-    assert peers == peers_in_fields(case, {"shop", "shelf", "post"})
+    assert peers == named_in(case, {"shop", "shelf", "post"})
 
 
 @pytest.mark.parametrize("asked", ["user.id=u7", "client.address=198.51.100.7", "user_agent.original=curl/8"])
@@ -53,7 +64,7 @@ def test_the_name_that_users_ask_for_is_no_peer(store: Store, tmp_path: Path, as
     case = case_of(store, reported(store, tmp_path, text, 10))
 
     assert [] == list(called_in_fields(case, {"shop.example.com", "shop", "post"}))
-    assert {} == peers_in_fields(case, {"shop", "shelf", "post"})
+    assert {} == named_in(case, {"shop", "shelf", "post"})
 
 
 def test_errors_are_about_the_peer_outside_that_fields_name() -> None:
@@ -73,11 +84,8 @@ def test_most_of_the_errors_name_the_peer() -> None:
 
     def named(many: int) -> set[str]:
         rows = [("GET http://shelf:9000/a: refused", many), ("not sent", whole - many)]
-        each = [
-            {"service": "post", "text": text, "good": 0, "bad": bad, "host": "shelf", "more": whole}
-            for text, bad in rows
-        ]
-        return set(peers_in_fields(answering(*each), {"shelf", "post"}))
+        each = [("post", {"text": text, "good": 0, "bad": bad, "worst": 17}) for text, bad in rows]
+        return set(peers_in_fields(answering(), {"shelf", "post"}, each))
 
     assert {"post"} == named(round(whole * FIELDS_NAME) + 1)
     assert set() == named(round(whole * FIELDS_NAME))
@@ -97,7 +105,7 @@ def hosts(store: Store, folder: Path, field: str, rate: float = 2.0, level: str 
     """The hosts that fields of new warnings name, by service."""
     text = NAMED.format(field=field, rate=rate, level=level)
     case = case_of(store, reported(store, folder, text, 10))
-    return {service: host for service, (host, _) in peers_in_fields(case, {"shelf", "post"}).items()}
+    return {service: host for service, (host, _) in named_in(case, {"shelf", "post"}).items()}
 
 
 @pytest.mark.parametrize(
@@ -131,10 +139,10 @@ def test_most_of_what_is_new_names_the_host() -> None:
 
     def named(*many: int) -> dict[str, tuple[str, str]]:
         each = [
-            {"service": "post", "host": f"h{n}.example.com", "text": "", "good": 0, "bad": bad, "more": whole}
+            {"service": "post", "host": f"h{n}.example.com", "text": "", "good": 0, "bad": bad}
             for n, bad in enumerate(many)
         ]
-        return _hosts_in_fields(answering(*each), set())
+        return _hosts_in_fields(answering(*each), set(), {"post": whole})
 
     least = round(whole * FIELDS_NAME)
     assert {"post": ("h0.example.com", "")} == named(least + 1)

@@ -1,12 +1,15 @@
 """Log lines: what breaks off between two statements, recoveries, moved line numbers, silence."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cases import case_of, reported
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.steps import Break
 from lastgood.inspections.culprit.statements import (
+    STATEMENTS,
     _blamed,
     _breaks,
     _named,
@@ -30,6 +33,7 @@ from lastgood.inspections.culprit.weights import (
     REPORTED_ERRORS,
 )
 from lastgood.readings.suspicions import grown
+from lastgood.workbench.store import Store
 
 
 def line(text: str, good: int, bad: int, worst: int = 9, unnumbered: int = 0) -> dict[str, Any]:
@@ -56,6 +60,28 @@ def step(name: str, after: int, then: int, good: int, bad: int) -> dict[str, Any
         "bad": bad,
         "buckets": [],
     }
+
+
+CAUGHT = """scenario  one line of code that logs every exception
+time      2026-11-20 10:00 .. 10:20
+seed      4
+
+logs      cart error "Unhandled exception" rate=1/s {place} exception.type=KeyError exception.message=coupon
+logs      cart error "Unhandled exception" rate=0/s {place} exception.type=PriceError exception.message=none then rate=1/s at 10:10
+"""
+
+
+@pytest.mark.parametrize("place", ["", "code.line.number=7"])
+def test_another_exception_at_the_same_place_is_another_statement(
+    store: Store, tmp_path: Path, place: str
+) -> None:
+    """It was never reported before, and no line numbers moved."""
+    case = case_of(store, reported(store, tmp_path, CAUGHT.format(place=place), 10))
+    rows = case.query(STATEMENTS).dicts()
+
+    (new,) = _new_errors({(row["service"], row["statement"]): row for row in rows})
+    assert new.because.endswith("errors “Unhandled exception: PriceError: none” (0 before)")
+    assert set() == _renumbered({(row["service"], row["statement"]): row for row in rows})
 
 
 def test_a_span_that_should_speak_and_does_not_is_seen() -> None:

@@ -23,6 +23,7 @@ from lastgood.inspections.severity.levels import (
     SEVERITY_LEVEL,
     USERS_LEAST,
     Measured,
+    beyond,
     by_share,
     by_slowness,
     failing,
@@ -101,6 +102,17 @@ def test_an_operation_with_too_little_traffic_is_not_the_worst() -> None:
 
     enough = int(whole * OPERATION_COUNTS)
     assert ("shop /corner", "all requests") == (worst(enough), worst(enough - 1))
+
+
+def test_an_operation_without_a_failure_is_not_the_worst() -> None:
+    """Its few requests leave a wide interval; the many that fail are another operation's."""
+    failing_one = Compared((("shop", "POST /quotes"),), Counted(2000, 0), Counted(1000, 85))
+    calm = Compared((("shop", "GET /quotes/9"),), Counted(25, 0), Counted(25, 0))
+
+    measured = measured_of((failing_one, calm), (0, 0))
+
+    assert beyond(calm) > beyond(failing_one)
+    assert "shop POST /quotes" == measured.worst_name
 
 
 @pytest.mark.parametrize("share", [SEV1_SHARE - 0.01, SEV1_SHARE + 0.01])

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 BEGIN = (
     "import signal, sys\n"
     "from lastgood.surfaces.cli._interrupts import interrupted, unraisable\n"
@@ -52,3 +54,19 @@ def test_other_failures_of_finalisers_are_printed(tmp_path: Path) -> None:
     ended = run("class Gone:\n    def __del__(self):\n        1 / 0\nGone()", tmp_path)
 
     assert "ZeroDivisionError" in ended.stderr
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_whoever_ends_it_interrupts_it(tmp_path: Path, name: str) -> None:
+    """What was begun is cleared away; afterwards, and where the signal is ignored, all is as before."""
+    code = (
+        "from lastgood.surfaces.cli._interrupts import ended_as_well\n"
+        f"def end():\n    os.kill(os.getpid(), signal.{name})\n    time.sleep(0.1)\n"
+        "try:\n    with ended_as_well():\n        end()\n        print('went on')\n"
+        "except KeyboardInterrupt:\n    print('interrupted', flush=True)\n"
+        f"assert signal.getsignal(signal.{name}) is signal.SIG_DFL\n"
+        f"signal.signal(signal.{name}, signal.SIG_IGN)\n"
+        "with ended_as_well():\n    end()\n    print('went on')"
+    )
+
+    assert "interrupted\nwent on\n" == run(code, tmp_path).stdout

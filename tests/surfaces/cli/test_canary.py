@@ -39,6 +39,7 @@ def test_a_bad_canary_is_status_1_and_a_missing_one_3(tmp_path: Path) -> None:
     assert ("fail", 1) == (json.loads(document.stdout)["outcome"], document.returncode)
     assert 3 == missing.returncode
     assert missing.stdout.startswith("INCONCLUSIVE, because no requests of version=9.9")
+    assert "versions with requests: " in missing.stdout.splitlines()[0]
 
 
 def scraped(start: int, share: float) -> str:

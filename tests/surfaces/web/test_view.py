@@ -10,7 +10,8 @@ from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 
 from lastgood.config import Recipient, Settings
 from lastgood.model import figures
-from lastgood.model.entry import Opened
+from lastgood.model.entry import Opened, Triaged
+from lastgood.model.finding import Verdict
 from lastgood.model.message import Notified
 from lastgood.model.signal import Signal
 from lastgood.model.sitrep import Sitrep
@@ -99,6 +100,16 @@ def test_when_nothing_is_wrong_nothing_is_to_be_done(service: Service) -> None:
     assert view.answer.word in {"Not confirmed", "Inconclusive"}
     assert () == view.options
     assert not any(plot.up for plot in view.plots)
+
+
+def test_what_has_ended_is_shown_as_such(service: Service) -> None:
+    """By the last answer; while it lasts there is no end."""
+    lasting = Triaged(service.record.keep(b"{}"), Verdict.YES, "5 % fail", since=START)
+    service.record.append(1, lasting, actor="lastgood", at=START)
+    before = seen(service).ended
+    service.record.append(1, replace(lasting, ended=START + timedelta(minutes=3)), actor="lastgood", at=START)
+
+    assert ("", "14:48:00 UTC") == (before, seen(service).ended)
 
 
 def test_it_shows_who_was_notified(service: Service) -> None:

@@ -57,7 +57,7 @@ FAULTS = {
         _slow, (("failover", CARDGATE),), (CARDGATE,), "Charges are slow", ("dependency_slow", "dependency_down"),
     ),
     "provider-quota": Fault(
-        "the payment provider allows two charges a second, without saying so",
+        "the payment provider allows two charges a second, and its documents do not state it",
         _quota, (("failover", CARDGATE),), (CARDGATE,), "", ("rate_limit",),
     ),
     "certificate": Fault(
@@ -65,12 +65,12 @@ FAULTS = {
         _expire, (("rotate_certificate", CARDGATE), ("failover", CARDGATE)), (CARDGATE,), "", ("certificate",),
     ),
     "scraper": Fault(
-        "a program searches for everything, past the cache, and the pool of connections runs out",
+        "a scraper searches past the cache, and the connection pool runs out",
         _scrape, (("rate_limit", "edge"), ("shed_load", "edge")), ("search", "catalogue-db"), "",
         ("overload", "pool_starvation", "slow_database"), slow=True,
     ),
     "poison-message": Fault(
-        "an app sends orders that the worker cannot print; each stays the first of the queue",
+        "an app sends orders that the worker cannot print; each blocks the queue",
         _gift, (("purge_bad_data", "worker"),), ("worker",), "", ("bad_data",), {"app.version": "7.2.0"},
     ),
 }  # fmt: skip

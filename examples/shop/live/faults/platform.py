@@ -49,7 +49,7 @@ def count_stock(path: str) -> None:
 
 FAULTS = {
     "slow-flag": Fault(
-        "a flag puts a slow query on the path of checkout, and the pool of connections runs out",
+        "a flag adds a slow query to checkout, and the connection pool runs out",
         lambda shop, _: shop.flip("stock-forecast", on=True), (("flag_off", "stock-forecast"),), ("inventory", "stock-db"),
         "stock-forecast: off → on", ("config_error", "pool_starvation", "slow_database"),
     ),
@@ -59,7 +59,7 @@ FAULTS = {
         ("config_error", "dns"), {"user.region": "apac"},
     ),
     "cache-ttl": Fault(
-        "the cache of search keeps nothing any more, and all ask the database",
+        "the cache of search stores nothing, and every search queries the database",
         _uncached, (("config_revert", "search"),), ("search", "catalogue-db"), "search: search_ttl 600 → 0",
         ("config_error", "slow_database", "overload", "pool_starvation"), slow=True,
     ),
@@ -78,7 +78,7 @@ FAULTS = {
         ("dependency_contract_change", "config_error"),
     ),
     "lock": Fault(
-        "a job counts the stock in one long transaction, and nobody else can write",
+        "a job counts the stock in one long transaction, and all other writes wait",
         _count_stock, (("stop_job", JOB), ("end_blockers", "inventory")), ("inventory", "stock-db"), "stock-count: count the whole stock",
         ("lock_contention", "scheduled_job"),
     ),

@@ -57,18 +57,18 @@ RELEASES = {
         (("DISCOUNTS.get(plan, 0.0)", "DISCOUNTS[plan]"),), segment={"user.plan": "school"},
     ),
     "canary": Release(
-        "a release with a bug serves beside the one before, and says no version",
+        "a release with a bug runs beside the previous one, and reports no version",
         "payments", "Read the code of every answer",
         (("        if answer.status_code == 200:\n", '        code = answer.json()["decline_code"]\n        if answer.status_code == 200:\n'),),
         canary=True,
     ),
     "pool-leak": Release(
-        "a release gives a connection back only when all went well", "inventory", "Keep broken connections out of the pool",
+        "a release returns a connection to the pool only on success", "inventory", "Keep broken connections out of the pool",
         (("        finally:\n            self._free.put(lent)", "        except sqlite3.OperationalError:\n            lent.close()\n            raise\n        else:\n            self._free.put(lent)"),),
         ("pool_starvation",), file="database.py",
     ),
     "race": Release(
-        "a release looks before it takes, without the lock: two orders at once cannot both go on", "inventory",
+        "a release checks the stock without the lock: one of two orders at once fails", "inventory",
         "Ask the warehouse before products are taken",
         (("            with writing, connection:\n", '            with connection:\n                asked(connection, "BEGIN")\n                asked(connection, PRICE, cart[0]["product"])\n                time.sleep(0.04)  # ask the warehouse\n'),
          ("import threading\n", "import threading\nimport time\n")),
@@ -81,13 +81,13 @@ RELEASES = {
         ("slow_database",), ("catalogue-db",), slow=True,
     ),
     "cpu-hog": Release(
-        "a release signs every order with a very slow hash, in the loop that serves all", "checkout", "Sign orders",
+        "a release signs every order with a very slow hash, in the event loop", "checkout", "Sign orders",
         (("import json\n", "import hashlib\nimport json\n"),
          ("    order = await request.json()\n", '    order = await request.json()\n    hashlib.pbkdf2_hmac("sha256", order["id"].encode(), b"shop", 600_000)\n')),
         ("resource_cpu", "overload"), slow=True,
     ),
     "memory-leak": Release(
-        "a release keeps every answer for ever, until the platform kills it", "search", "Keep answers for debugging",
+        "a release keeps every answer in memory, until the platform kills it", "search", "Keep answers for debugging",
         (("cache: dict", "kept: list[bytearray] = []\ncache: dict"),
          ("    near = [", '    kept.append(bytearray(b"x" * 12_000_000))\n    near = [')),
         ("resource_memory", "crash_loop"),
@@ -98,7 +98,7 @@ RELEASES = {
         ("disk_full", "resource_disk"),
     ),
     "retry-storm": Release(
-        "a release gives up soon and tries again at once, until the provider refuses so many charges", "payments",
+        "a release times out early and retries at once, until the provider refuses charges", "payments",
         "Give up after 30 ms and try again",
         (('    return await telemetry.call(client, provider, "/v1/charges", order)\n',
           '    for _ in range(8):\n        try:\n            async with asyncio.timeout(0.03):\n                return await telemetry.call(client, provider, "/v1/charges", order)\n        except TimeoutError:\n            log.warning("Trying again to charge order %s", order["order"])\n    return await telemetry.call(client, provider, "/v1/charges", order)\n'),

@@ -11,8 +11,18 @@ from typing import Any
 
 from lastgood.decoding.instants import guessed_epoch, iso
 from lastgood.decoding.text import severity
+from lastgood.decoding.text.raised import says_something
 from lastgood.decoding.text.whose import whose
-from lastgood.model.attributes import HTTP_METHOD, HTTP_ROUTE, HTTP_STATUS, URL_FULLS, URL_PATHS, URL_QUERY
+from lastgood.model.attributes import (
+    EXCEPTION_MESSAGE,
+    HTTP_METHOD,
+    HTTP_ROUTE,
+    HTTP_STATUS,
+    STACKTRACE,
+    URL_FULLS,
+    URL_PATHS,
+    URL_QUERY,
+)
 
 _TIME = re.compile(
     r"(?:time|date|timestamp|stamp|instant|when|created|started|occurred|received|begin|start|_?at|_?ts|on)$",
@@ -54,12 +64,18 @@ _FROM = ("id.orig_h", "client.address", "src", "srcip", "src_ip", "source_ip")
 _TRANSPORTS = frozenset(["tcp", "udp", "icmp", "sctp", "6", "17", "1"])
 
 
+# Whose values always have a say in what their fields are.
+WEIGHED_BY_VALUE = frozenset({HTTP_STATUS, "ServiceName", EXCEPTION_MESSAGE, STACKTRACE})
+
+
 def believable(name: str, value: str, rank: int) -> bool:
     """Whether a value can be what its key says: `status: "ok"` is no HTTP status."""
-    if name == "http.response.status_code":
+    if name == HTTP_STATUS:
         return len(value) == 3 and value.isdecimal() and 100 <= int(value) <= 599
     if name == "ServiceName":
         return _DURATION.fullmatch(value) is None
+    if name in {EXCEPTION_MESSAGE, STACKTRACE}:
+        return says_something(value)
     if name == "SeverityText" and rank > 1:
         return severity.number_of(value) > 0 or value == "0"
     return True
@@ -173,6 +189,12 @@ def request_line(attributes: dict[str, str], called: str = "") -> bool:
     if found["query"]:
         attributes.setdefault(URL_QUERY, found["query"])
     return True
+
+
+def body(attributes: Mapping[str, str], line: bytes) -> str:
+    """What people read of a line without a message: what failed, else the request that a JSON object is, else the line."""
+    request = request_text(attributes) if line[:1] == b"{" else ""
+    return attributes.get(EXCEPTION_MESSAGE) or request or line.decode("utf-8", "replace")
 
 
 def request_text(attributes: Mapping[str, str]) -> str:

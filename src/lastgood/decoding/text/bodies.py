@@ -16,6 +16,7 @@ from lastgood.decoding.text.events import (
     with_column,
 )
 from lastgood.decoding.text.plan import Format
+from lastgood.decoding.text.raised import exception_of
 
 TAIL_LIMIT = 256 * 1024  # bytes of continuation lines that one event keeps
 
@@ -35,22 +36,6 @@ _REQUEST_IDS = (
 
 _PACKET = r"\bIN=\S* OUT=\S* (?:\S+ )*?SRC=\S+ DST=\S+ "
 _FIELD = re.compile(r"\b([A-Z][A-Z0-9]*)=([^\s\]]+)")
-
-_TYPE = r"(?:[A-Za-z_][\w$]*[.:/]{1,2})*[A-Z][\w$]*(?:Error|Exception|Exit|Interrupt|Failure|Fault|Throwable|Warning)"
-_PYTHON = re.compile(
-    rf"^(?P<type>{_TYPE}|[a-z_][\w.]*\.[A-Z]\w*|[A-Z]\w+)(?:: (?P<message>.*))?$", re.MULTILINE
-)
-_NAMED = re.compile(rf"(?:^|[\s:>])(?P<type>{_TYPE})(?::\s*(?P<message>[^\n]*))?(?:\n|$)")
-_PANIC = re.compile(
-    r"^(?P<type>panic|fatal error|runtime error)(?:: | serving [^:]*(?::\d+)?: )(?P<message>[^\n]*)",
-    re.MULTILINE,
-)
-_FRAMES = re.compile(
-    r"^\s+(?:at |File \"|from |in `)|^\s+\.\.\. \d+ more|^goroutine \d+ \[|^\s+\S+\.go:\d+", re.MULTILINE
-)
-
-
-_TRACEBACK = "Traceback (most recent call last):"
 
 
 class Tail:
@@ -103,26 +88,6 @@ def with_details(table: pa.Table, found: Format) -> pa.Table:
         return table
     reported = found.detailed(column(table, "Body"))
     return with_column(table, "LogAttributes", merged_maps(column(table, "LogAttributes"), reported))
-
-
-def exception_of(text: str) -> dict[str, str]:
-    """`exception.*` of a text with a stack trace (Python, Java, JavaScript, Go, Ruby, .NET), else nothing."""
-    if not _FRAMES.search(text):
-        return {}
-    found = _python(text) or _PANIC.search(text) or _NAMED.search(text)
-    if found is None:
-        return {"exception.stacktrace": text}
-    reported = {"exception.type": found["type"], "exception.stacktrace": text}
-    if found["message"]:
-        reported["exception.message"] = found["message"]
-    return reported
-
-
-def _python(text: str) -> re.Match[str] | None:
-    """The innermost traceback comes last, and its last line names the exception."""
-    start = text.rfind(_TRACEBACK)
-    found = [*_PYTHON.finditer(text, start + len(_TRACEBACK))] if start >= 0 else []
-    return found[-1] if found else None
 
 
 def with_ids(table: pa.Table) -> pa.Table:

@@ -74,11 +74,14 @@ _ATTRIBUTES: Mapping[str, str] = {
     "user_agent.original": "useragent ua http.useragent user_agent.original httprequest.useragent "
     "req.headers.user-agent request.headers.user-agent clientrequestuseragent",
     "exception.type": "exception.type error.type err.type errortype exceptiontype exception.class errorclass "
-    "error.kind exception_class exception.exception_class thrown.name err.name error.name errorname",
+    "error.kind exception_class exception.exception_class thrown.name err.name error.name errorname exception.name error.class "
+    "exception.exceptiontype exceptiondetail.type exc_info.type exc_type outertype",
     "exception.message": "exception.message error.message err.message errormessage exceptionmessage error err "
-    "thrown.message exception.exception_message errmsg",
+    "thrown.message exception.exception_message errmsg exception.value exceptiondetail.message exc_info.message exc_value "
+    "error.msg err.msg error.reason crash_reason outermessage",
     "exception.stacktrace": "exception.stacktrace error.stacktrace error.stack err.stack stack stacktrace stack_trace "
-    "exc_info excinfo exception @x traceback thrown.extendedstacktrace exception.backtrace backtrace errorverbose",
+    "exc_info excinfo exception @x traceback thrown.extendedstacktrace exception.backtrace backtrace errorverbose "
+    "exception.stack exception.trace exception.traceback exceptiondetail.stacktrace exc_info.traceback exc_text error.traceback err_trace",
     "thread.name": "thread threadname thread.name process.thread.name thread_name",
     "server.address": "server.address peer peeraddress upstream upstreamaddr upstream_addr upstreamhost "
     "destination.address server.host",

@@ -30,6 +30,8 @@ from lastgood.decoding.text.events import (
 )
 from lastgood.decoding.text.fields import Meaning, duration_ns, meaning, trace_id
 from lastgood.decoding.text.message_templates import TEMPLATES, filled
+from lastgood.decoding.text.raised import completed
+from lastgood.model.attributes import HTTP_BODIES, STACKTRACE
 
 Mask = npt.NDArray[np.bool_]
 Fields = Mapping[str, Any]
@@ -217,13 +219,7 @@ class _Event:
             else:
                 self.attributes.setdefault(path, value)
             return
-        target = (
-            self.own
-            if what.place == "event"
-            else self.attributes
-            if what.place == "attribute"
-            else self.resource
-        )
+        target = {"event": self.own, "attribute": self.attributes}.get(what.place, self.resource)
         self._place(target, what.name, path, value, what.rank + beside.less_sure(what.name, value))
 
     def _place(self, target: dict[str, str], name: str, path: str, value: str, rank: int) -> None:
@@ -259,6 +255,7 @@ class _Event:
     def _finish(self, fields: Fields, text: bytes) -> None:
         self._ids()
         own = self.own
+        completed(self.attributes, self._ranks.get(STACKTRACE, (0, ""))[1])
         if "name" in fields and "hostname" in fields and "pid" in fields and "ServiceName" not in own:
             # Bunyan and pino: `name` is the application, not a logger within it.
             own["ServiceName"] = str(fields["name"])
@@ -268,24 +265,15 @@ class _Event:
         if beside.is_traffic(fields) and own.get("ServiceName") == fields["service"]:
             self.attributes["network.protocol.name"] = own.pop("ServiceName")
         self._beside()
-        self._body(fields, text)
+        if "Body" not in own:
+            own["Body"] = beside.body(self.attributes, text.strip())
+        elif self._ranks.get("Body", (0, ""))[1] in TEMPLATES:
+            own["Body"] = filled(own["Body"], fields, self.attributes)
+        own["Body"] = own["Body"].rstrip("\n")
         self._numbered_level(fields)
         nanos = self.attributes.get("instant.nanoOfSecond", "")
         if nanos.isdecimal() and len(nanos) < 10 and own.get("Timestamp", "").isdecimal():
             own["Timestamp"] += f".{self.attributes.pop('instant.nanoOfSecond'):0>9}"
-
-    def _body(self, fields: Fields, text: bytes) -> None:
-        """What people read: the message, else what failed, else the request, else the line as it is."""
-        own = self.own
-        if "Body" not in own:
-            line = text.strip()
-            request = beside.request_text(self.attributes) if line[:1] == b"{" else ""
-            own["Body"] = (
-                self.attributes.get("exception.message") or request or line.decode("utf-8", "replace")
-            )
-        elif self._ranks.get("Body", (0, ""))[1] in TEMPLATES:
-            own["Body"] = filled(own["Body"], fields, self.attributes)
-        own["Body"] = own["Body"].rstrip("\n")
 
     def _beside(self) -> None:
         """What the fields that are left mean beside the others."""
@@ -352,7 +340,7 @@ def _places(paths: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[str, ...]]:
 def _decides(what: Meaning, path: str) -> bool:
     """Whether the value has a say in what the field is."""
     return (
-        what.name in {"http.response.status_code", "ServiceName"}
+        what.name in beside.WEIGHED_BY_VALUE
         or (what.name == "SeverityText" and what.rank > 1)
         or path in TEMPLATES
     )
@@ -363,9 +351,9 @@ def _flatten(fields: Fields, prefix: str, depth: int, paths: list[str], values: 
     for key, value in fields.items():
         if len(paths) >= MOST_FIELDS:
             return
-        kind = type(value)
+        kind, path = type(value), f"{prefix}{key}"
         if kind is str and value[:1] == "{":
-            value = _opened(f"{prefix}{key}", value)  # noqa: PLW2901 - what it holds goes on instead of it
+            value = _opened(path, value, paths, values)  # noqa: PLW2901 - what it holds goes on instead of it
             kind = type(value)
         if value is None or value == "":
             continue
@@ -374,19 +362,31 @@ def _flatten(fields: Fields, prefix: str, depth: int, paths: list[str], values: 
         elif kind is int or kind is float:
             text = repr(value)
         elif kind is dict and value and depth < DEEPEST and len(prefix) + len(key) < LONGEST_NAME:
-            _flatten(value, f"{prefix}{key}.", depth + 1, paths, values)
+            _flatten(value, _inside(path, value, paths, values), depth + 1, paths, values)
             continue
         else:
             text = _text(value)
-        paths.append(f"{prefix}{key}"[:LONGEST_NAME])
+        paths.append(path[:LONGEST_NAME])
         values.append(text)
 
 
-def _opened(path: str, text: str) -> Fields | str:
-    """The object that a text is; itself if it is none, or the message, which may be a line of a format of its own."""
+def _opened(path: str, text: str, paths: list[str], values: list[str]) -> Fields | str:
+    """The object that a text is (a body also stays whole, to be sent again); itself if it is none, or the message."""
     if len(path) >= LONGEST_NAME or meaning(path).place == "event":
         return text
-    return json_fields(text.encode("utf-8", "surrogatepass")) or text
+    fields = json_fields(text.encode("utf-8", "surrogatepass"))
+    if fields and path in HTTP_BODIES:
+        paths.append(path)
+        values.append(text)
+    return fields or text
+
+
+def _inside(path: str, fields: Fields, paths: list[str], values: list[str]) -> str:
+    """The prefix of what an object holds. A body that was logged as an object stays whole, too; in ECS it is wrapped."""
+    if path in HTTP_BODIES and f"{path}.content" not in HTTP_BODIES and path not in paths:
+        paths.append(path)
+        values.append(_text(fields))
+    return f"{path}."
 
 
 def _text(value: Any) -> str:

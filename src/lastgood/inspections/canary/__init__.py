@@ -12,7 +12,8 @@ How
     operation, so that a different mix of traffic is no difference. Each comparison yields evidence that stays valid
     however often it is looked at (lastgood.algorithms.always_valid). Slow is above the p95 of the operation's baseline. Attributes
     of few values are segments, each compared by itself. All comparisons share a chance of 1 % of a false alarm. A pass needs
-    evidence that failures are not more by the margin, of all and of each larger segment, nor slow requests by 5 points.
+    evidence that failures are not more by the margin, of all and of each larger segment, nor slow requests by 5 points; that the
+    baseline works; and that the canary serves still, and most of what the baseline serves.
     A resource is above in a step if the canary's mean is a quarter above the baseline's, and above most of its instances; of CPU also
     for each request. It fails by a sign test over steps, which holds for values that depend on those before.
 Stays silent when
@@ -38,8 +39,10 @@ from lastgood.inspections.canary.counted import (
     served_apart,
     services_of,
     sides_of,
+    versions_served,
 )
 from lastgood.inspections.canary.gauges import gauges
+from lastgood.inspections.canary.withheld import withheld
 from lastgood.model.canary import CanaryAsked, CanaryVerdict, Check, Measure, Outcome
 from lastgood.model.evidence import Evidence
 from lastgood.model.figures import amount, count, counted, duration, percent
@@ -79,6 +82,7 @@ def canary(case: Case) -> Iterator[Finding]:
     counts, evidence, step, start = compared(case, sides, asked)
     patterns, lines = fresh_patterns(case, sides, step)
     used, points = gauges(case, sides, asked, start)
+    whole = counts.get((Measure.FAILURES, ""))
     decided = decide(counts, patterns, step, asked.margin, used)
     unseen = _unseen(case, sides, start, asked.margin)
     if unseen and decided.outcome is not Outcome.FAIL:
@@ -86,9 +90,20 @@ def canary(case: Case) -> Iterator[Finding]:
             Verdict.UNKNOWN, unseen.said, answer=_without_failures(sides, decided, case.window.seconds), evidence=evidence
         )  # fmt: skip
         return
+    if decided.outcome is Outcome.PASS and whole and (why := withheld(case, sides, whole)):
+        decided = replace(decided, outcome=Outcome.INCONCLUSIVE)
+        found = _finding(
+            sides, decided, counts_of(decided), case.window.seconds, (*evidence, *lines, *points)
+        )
+        yield replace(found, because=f"{_shares(counts_of(decided))}, but {why}")
+        return
     gone = baseline_gone(case, sides) if decided.outcome is Outcome.INCONCLUSIVE else None
     decided = replace(decided, needed_seconds=None) if gone else decided
-    found = _finding(sides, decided, counts_of(decided), case.window.seconds, (*evidence, *lines, *points))
+    every = counts_of(decided)
+    found = _finding(sides, decided, every, case.window.seconds, (*evidence, *lines, *points))
+    if every is None or not every.canary_all or not every.baseline_all:
+        known = ", ".join(versions_served(case, sides)) or "none"
+        found = replace(found, because=f"{found.because}; versions with requests: {known}")
     if decided.outcome is Outcome.INCONCLUSIVE and (apart := served_apart(case, sides)):
         yield replace(found, because=_apart(sides, *apart))
     else:
@@ -156,13 +171,20 @@ def _because(decided: Decided, whole: Check | None, sides: Sides) -> str:
             else ""
         )
         return f"no requests of {missing}{need}"
-    reported = (
-        f"{percent(whole.canary_share)} of {count(whole.canary_all)} canary requests fail, "
-        f"{percent(whole.baseline_share)} of the baseline's with the same mix"
-    )
+    reported = _shares(whole)
     if decided.outcome is Outcome.PASS:
         return reported
     return f"{reported}{_undecided(decided, whole)}"
+
+
+def _shares(whole: Check | None) -> str:
+    """How many requests fail."""
+    if whole is None:
+        return "nothing was compared"
+    return (
+        f"{percent(whole.canary_share)} of {count(whole.canary_all)} canary requests fail, "
+        f"{percent(whole.baseline_share)} of the baseline's with the same mix"
+    )
 
 
 def _undecided(decided: Decided, whole: Check) -> str:

@@ -39,8 +39,8 @@ VALUES = Count(20, "values of such an attribute at most", "judgement: more are i
 MOST_PATTERNS = Count(50, "new patterns that are compared", "judgement: bounds the work; further ones are rare")
 LEARNED = Amount(0.2, "of the window, where the baseline has no time of its own before the canary", "judgement: enough to learn what is slow, and most is left to compare")
 FEWEST_TIMED = Count(20, "requests of an operation, to say what is slow of it", "judgement: of fewer its p95 is its slowest")
-BASELINE_SILENT = Count(60, "s without a request of the baseline, from which it has stopped", "judgement: a restart is shorter")
-BASELINE_GAPS = Count(20, "times its mean distance between requests, likewise", "judgement: by chance it is never as long")
+SIDE_SILENT = Count(60, "s without a request of one side, from which it has stopped", "judgement: a restart is shorter")
+SIDE_GAPS = Count(20, "times its mean distance between requests, likewise", "judgement: by chance it is never as long")
 FEWEST_TELLING = Count(100, "requests from which it is learned what is slow", "judgement: of fewer a high quantile is a guess")
 # fmt: on
 # Attributes that tell how a request ended, or which one it was.
@@ -72,10 +72,14 @@ LIMITS = """
 SELECT operation, toUInt64(quantileExact(0.95)(duration_ns)) AS slow, count() AS n FROM ({requests})
 WHERE {side} = 'baseline' AND duration_ns > 0 AND toUnixTimestamp(ts) < {{until:UInt64}}
 GROUP BY operation HAVING n >= {{fewest:UInt32}} ORDER BY n DESC, operation LIMIT 1000"""
+# The same of all operations together, where each of them is rare: their names hold ids.
+LIMIT_OF_ALL = """
+SELECT toUInt64(quantileExact(0.95)(duration_ns)) AS slow, count() AS n FROM ({requests})
+WHERE {side} = 'baseline' AND duration_ns > 0 AND toUnixTimestamp(ts) < {{until:UInt64}}"""
 COUNTS = """
 SELECT intDiv(toUnixTimestamp(ts) - {{start:UInt64}}, {{step:UInt64}}) AS block, side, operation, segment.1 AS key, segment.2 AS value,
-       sum(weight) AS n, sumIf(weight, failed) AS bad,
-       countIf(duration_ns > transform(operation, {{names:Array(String)}}, {{limits:Array(UInt64)}}, toUInt64(18446744073709551615))) AS slow
+       sum(weight) AS n, sumIf(weight, failed) AS bad, countIf(duration_ns > 0) AS timed,
+       countIf(duration_ns > transform(operation, {{names:Array(String)}}, {{limits:Array(UInt64)}}, {{other:UInt64}})) AS slow
 FROM (SELECT *, {side} AS side, arrayJoin(arrayConcat([('', '')], arrayFilter(pair -> has({{keys:Array(String)}}, pair.1),
              arrayZip(mapKeys(attributes), mapValues(attributes))))) AS segment FROM ({requests}))
 WHERE side != '' GROUP BY block, side, operation, key, value ORDER BY block, side, operation, key, value"""
@@ -83,6 +87,7 @@ PATTERNS = """
 SELECT service, shape, side, uniqExact(intDiv(toUnixTimestamp(ts), {{step:UInt64}})) AS blocks
 FROM (SELECT *, {side} AS side FROM lg_lines) WHERE side != '' AND level IN {{alarming:Array(String)}}
 GROUP BY service, shape, side ORDER BY blocks DESC, service, shape LIMIT 10000"""
+NOTHING_SLOW = 2**64 - 1  # ns above which nothing is slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +181,14 @@ def _sides(
     return sides, ""
 
 
+def versions_served(case: Case, sides: Sides) -> tuple[str, ...]:
+    """The versions that requests name, the newest first."""
+    bound: dict[str, Any] = {"metrics": list(sides.metrics)} if sides.metrics else {}
+    return tuple(
+        one["version"] for one in case.query(VERSIONS.format(requests=sides.requests), **bound).dicts()
+    )
+
+
 def services_of(case: Case, sides: Sides) -> tuple[str, ...]:
     """The services of both sides."""
     return tuple(dict.fromkeys(row["service"] for row in sides.ask(case, OF_SERVICES).dicts()))
@@ -191,13 +204,17 @@ def _of_one_side(case: Case, sides: Sides) -> tuple[str, ...]:
 def baseline_gone(case: Case, sides: Sides) -> tuple[datetime, float] | None:
     """When the baseline served last, and the seconds since, where it has stopped; None where it serves still."""
     of = {row["side"]: row for row in sides.ask(case, STARTS).dicts()}
-    if len(of) < 2:
+    silent = silent_for(of, "baseline", "canary")
+    return None if silent is None else (datetime.fromtimestamp(of["baseline"]["last"], UTC), silent)
+
+
+def silent_for(starts: Mapping[str, Mapping[str, Any]], side: str, other: str) -> float | None:
+    """Seconds for which a side has served nothing while the other one did; None where it serves still."""
+    if len(starts) < 2:
         return None
-    baseline, silent = of["baseline"], float(of["canary"]["last"]) - float(of["baseline"]["last"])
-    usual = (baseline["last"] - baseline["first"]) / max(baseline["n"] - 1, 1)
-    if silent < BASELINE_SILENT or silent < BASELINE_GAPS * usual:
-        return None
-    return datetime.fromtimestamp(baseline["last"], UTC), silent
+    one, silent = starts[side], float(starts[other]["last"]) - float(starts[side]["last"])
+    usual = (one["last"] - one["first"]) / max(one["n"] - 1, 1)
+    return None if silent < SIDE_SILENT or silent < SIDE_GAPS * usual else silent
 
 
 def served_apart(case: Case, sides: Sides) -> tuple[Stretch, Stretch] | None:
@@ -225,10 +242,17 @@ def compared(
     step = max(SHORTEST, ceil((end - start) / BLOCKS))
     if sides.metrics:
         step = max(step, ceil(scraped_every(case, sides.metrics)))
-    limits, learned = ({}, end) if sides.metrics else _limits(case, sides, start, end)
+    limits, other, learned = ({}, NOTHING_SLOW, end) if sides.metrics else _limits(case, sides, start, end)
     keys = [*asked.segments] or _keys(case, sides)
     rows = sides.ask(
-        case, COUNTS, start=window, step=step, names=[*limits], limits=[*limits.values()], keys=keys
+        case,
+        COUNTS,
+        start=window,
+        step=step,
+        names=[*limits],
+        limits=[*limits.values()],
+        other=other,
+        keys=keys,
     )
     found = rows.dicts()
     blocks = ceil((end - window) / step) + 1
@@ -257,13 +281,16 @@ def _timed(
     return slow_by_buckets(rows.dicts(), first, first + ceil((blocks - first) * LEARNED))
 
 
-def _limits(case: Case, sides: Sides, start: int, end: int) -> tuple[Mapping[str, int], int]:
-    """What is slow, by operation, and from when on that may be counted: not of the time it was learned from."""
+def _limits(case: Case, sides: Sides, start: int, end: int) -> tuple[Mapping[str, int], int, int]:
+    """What is slow, by operation and of any other, and from when on that may be counted: not of the time it was learned from."""
     for until in (start, start + int((end - start) * LEARNED)):
         rows = sides.ask(case, LIMITS, until=until, fewest=FEWEST_TIMED).dicts()
         if sum(row["n"] for row in rows) >= FEWEST_TELLING:
-            return {row["operation"]: int(row["slow"]) for row in rows}, until
-    return {}, end
+            return {row["operation"]: int(row["slow"]) for row in rows}, NOTHING_SLOW, until
+        (whole,) = sides.ask(case, LIMIT_OF_ALL, until=until).dicts()
+        if whole["n"] >= FEWEST_TELLING:
+            return {}, int(whole["slow"]), until
+    return {}, NOTHING_SLOW, end
 
 
 def _keys(case: Case, sides: Sides) -> list[str]:
@@ -284,7 +311,7 @@ def _counts(
 ) -> dict[tuple[Measure, str], Counts]:
     """Arrays by measure and segment; what comes before the canary's first block is the baseline's past.
 
-    What is slow is counted in what was timed, and not in the blocks it was learned from.
+    What is slow is counted in what was timed, and not in the blocks it was learned from: a side without times is not fast.
     """
     cells: dict[tuple[Measure, str], np.ndarray[Any, Any]] = {}
     for measure, rows, bad in ((Measure.FAILURES, found, "bad"), (Measure.SLOW, timed, "slow")):
@@ -299,7 +326,10 @@ def _counts(
             where = f"{row['key']}={row['value']}" if row["key"] else ""
             shape = (2, 2, blocks, len(set(operations.values())))
             if measure is Measure.FAILURES or row["block"] > slow_from:
-                cells.setdefault((measure, where), np.zeros(shape))[place] += (row[bad], row["n"])
+                cells.setdefault((measure, where), np.zeros(shape))[place] += (
+                    row[bad],
+                    row["timed"] if measure is Measure.SLOW else row["n"],
+                )
     both = {key: cell for key, cell in cells.items() if not key[1] or cell[1, 1].any()}
     return {
         key: Counts(

@@ -128,6 +128,7 @@ def _slow(name: str, cells: Mapping[_Cell, Mapping[float, float]], limit: float)
     return [
         {
             "block": block, "side": side, "operation": name, "key": "", "value": "", "n": counts.get(float("inf"), 0.0),
+            "timed": counts.get(float("inf"), 0.0),
             "slow": max(0.0, counts.get(float("inf"), 0.0) - counts.get(limit, 0.0)),
         }
         for (block, side), counts in cells.items()

@@ -1,7 +1,8 @@
-"""Business outcomes that metrics count apart: payments declined, orders rejected, logins refused, though no request fails.
+"""Business outcomes: payments declined, orders rejected, mails bounced, though no request fails.
 
-A metric counts outcomes where one of its values under an outcome's label is a refusal and another is a success. The share of
-refusals is compared in all, and in each part that another of its labels names.
+A metric counts outcomes where one of its values under an outcome's label is a refusal and another is a success. So do the log
+lines of a service that state one each (`status=bounced`, `"result": "declined"`). The share of refusals is compared in all, and in
+each part that another label names.
 """
 
 import re
@@ -12,17 +13,31 @@ from typing import Any
 from lastgood.algorithms.metric_meaning import words
 from lastgood.inspections.confirm.weights import CONFIRM_LEVEL, OUTCOMES_SURE, OUTCOMES_WITHIN
 from lastgood.model.answers import Confirmation, Impact, ImpactKind, Segment
-from lastgood.model.attributes import OUTCOME_LABELS
+from lastgood.model.attributes import HTTP_STATUS, OUTCOME_LABELS
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
-from lastgood.readings.compared import COMPARED_LEVEL, Compared, Counted
+from lastgood.readings.compared import COMPARED_FEWEST, COMPARED_LEVEL, Compared, Counted
 from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
 
 LABELS = (*OUTCOME_LABELS, "decision", "disposition")
+_OF_LINES = tuple(name for name in LABELS if "http" not in name and "code" not in name)
+# Words of which one is in each refusal that is read below.
+REFUSAL_WORDS = (
+    "declin",
+    "reject",
+    "refus",
+    "denied",
+    "unsuccess",
+    "bounced",
+    "abandon",
+    "unpaid",
+    "undeliver",
+)
+_IN_TEXT = r"(?i)\\b(?:status|result|outcome|decision|disposition)\"?[=:] ?\"?([a-z][a-z_-]{1,30})"
 OUTCOMES = f"""
 SELECT service, metric, label.1 AS name, label.2 AS of, ended, phase, sum(value) AS total, count() AS samples, uniqExact(labels) AS series
 FROM (SELECT service, metric, phase, value, cityHash64(toString(attributes), instance) AS labels, lower({first_of(["attributes"], LABELS)}) AS ended,
@@ -31,20 +46,42 @@ FROM (SELECT service, metric, phase, value, cityHash64(toString(attributes), ins
 WHERE match(ended, '^[a-z][a-z_ -]+$')
 GROUP BY service, metric, name, of, ended, phase ORDER BY service, metric, name, of, ended, phase LIMIT 20000"""
 _REFUSED = re.compile(
-    r"declin|reject|refus|denied|deny|unsuccess|bounced|abandon|unpaid|not[ _-](approved|accepted)"
+    r"declin|reject|refus|denied|deny|unsuccess|bounced|abandon|unpaid|undeliver|not[ _-](approved|accepted)"
 )
 _SERVED = re.compile(
-    r"^(approv|accept|succe|ok$|complet|paid|captur|confirm|deliver|authori[sz]ed|granted|allow|pass)"
+    r"^(approv|accept|succe|ok$|complet|paid|captur|confirm|deliver|sent$|authori[sz]ed|granted|allow|pass)"
 )
+# Lines that state how something ended, by service: a word of refusal is looked for first, as that is quick.
+_STATED = f"if({first_of(['attributes'], _OF_LINES)} != '', {first_of(['attributes'], _OF_LINES)}, extract(substring(body, 1, 600), '{_IN_TEXT}'))"
+_SPEAKING = f"""
+SELECT service FROM lg_lines
+WHERE phase = 'bad' AND attributes['{HTTP_STATUS}'] = '' AND multiSearchAnyCaseInsensitive(concat(body, ' ', {first_of(["attributes"], _OF_LINES)}), {list(REFUSAL_WORDS)})
+GROUP BY service HAVING count() >= {{least:UInt32}} ORDER BY service LIMIT 50"""
+_LINES = f"""
+SELECT service, 'its log lines' AS metric, label.1 AS name, label.2 AS of, ended, phase, toFloat64(count()) AS total, count() AS samples, count() AS series
+FROM (SELECT service, phase, lower({_STATED}) AS ended,
+             arrayJoin(arrayPushFront(arrayFilter(x -> x.1 NOT IN {LABELS} AND length(x.2) BETWEEN 1 AND 60, arrayConcat(CAST(attributes, 'Array(Tuple(String, String))'),
+                 arrayMap(g -> (g[1], g[2]), extractAllGroups(substring(body, 1, 600), '\\\\b([a-z_]{{2,20}})=([A-Za-z][A-Za-z0-9._-]{{1,59}})')))), ('', ''))) AS label
+      FROM lg_lines WHERE phase != '' AND service IN {{services:Array(String)}} AND attributes['{HTTP_STATUS}'] = '')
+WHERE match(ended, '^[a-z][a-z_ -]+$')
+GROUP BY service, name, of, ended, phase ORDER BY service, name, of, ended, phase LIMIT 20000"""
 
 _Key = tuple[str, str, str, str]  # service, metric, a label and its value; both empty for all
 
 
 def by_outcomes(case: Case) -> Finding | None:
     """That a larger share is refused than before, in all or in one part; None where that is not so."""
-    if not case.has(Signal.METRICS) or case.comparison is None:
+    if case.comparison is None:
         return None
-    rows = case.query(OUTCOMES)
+    read = case.query(OUTCOMES) if case.has(Signal.METRICS) else None
+    found = _worse(case, read) if read else None
+    if found is None and case.has(Signal.LOGS):
+        speaking = [row["service"] for row in case.query(_SPEAKING, least=int(COMPARED_FEWEST)).dicts()]
+        found = _worse(case, case.query(_LINES, services=speaking)) if speaking else None
+    return found
+
+
+def _worse(case: Case, rows: Rows) -> Finding | None:
     parts = _parts(case, rows.dicts())
     level = 1 - (1 - COMPARED_LEVEL) / max(len(parts), 1)
     worse = {key: part for key, part in parts.items() if part.fails_more(level)}
@@ -123,7 +160,7 @@ def _finding(key: _Key, part: Compared, whole: Compared, rows: Rows) -> Finding:
     where = f"{service}, {name}={of}" if name else service
     impact = Impact(
         round(part.bad.requests), round(part.bad.failed), part.bad.share, part.good.share, None, ImpactKind.ERRORS,
-        where, refused=True,
+        where, refused=True, attempts=True,
     )  # fmt: skip
     return Finding(
         Verdict.YES,

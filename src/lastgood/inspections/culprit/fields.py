@@ -2,38 +2,34 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from lastgood.algorithms.blame import Suspicion
 from lastgood.algorithms.called_names import called_name
 from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble
 from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.inspections.culprit.weights import FIELDS_NAME
-from lastgood.model.attributes import EXCEPTION_MESSAGE, PEER_SERVICES, SERVER_ADDRESS, URL_FULLS
+from lastgood.model.attributes import PEER_SERVICES, SERVER_ADDRESS, URL_FULLS
 from lastgood.readings.case import Case
 from lastgood.readings.ended import ITS_OWN_ADDRESS
 from lastgood.readings.hosts import own_names
 from lastgood.telemetry.derived import first_of
+
+WARNING_SEVERITY, ERROR_SEVERITY = 13, 17  # where they begin (OpenTelemetry, severity number)
 
 CALLED = f"""
 SELECT service, called, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
 FROM (SELECT service, phase, {first_of(["attributes"], (*PEER_SERVICES, SERVER_ADDRESS, *URL_FULLS))} AS called, {ITS_OWN_ADDRESS} AS own_address
       FROM lg_lines WHERE phase != '' AND severity >= 17)
 WHERE called != '' AND NOT own_address GROUP BY service, called ORDER BY bad DESC, service, called LIMIT 200"""
-TEXTS = f"""
-SELECT service, shape, substring(min(own), 1, 300) AS text, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
-FROM (SELECT service, shape, phase, attributes['{EXCEPTION_MESSAGE}'] AS own FROM lg_lines WHERE phase != '' AND severity >= 13)
-WHERE own != '' GROUP BY service, shape ORDER BY bad DESC, service, shape LIMIT 200"""
 # Hosts that fields of warnings and errors name: adHost, target_url, providerEndpoint.
 HOSTS_NAMED = f"""
-SELECT service, lower(domain(pair.2)) AS host, min(attributes['{EXCEPTION_MESSAGE}']) AS text,
+SELECT service, lower(domain(pair.2)) AS host, min(body) AS text,
        countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
 FROM lg_lines ARRAY JOIN arrayFilter(p -> match(p.1, {{keys:String}}) AND NOT match(p.1, {{given:String}}) AND match(p.2, {{hosts:String}}) AND NOT (p.1 = '{SERVER_ADDRESS}' AND {ITS_OWN_ADDRESS}), CAST(attributes, 'Array(Tuple(String, String))')) AS pair
 WHERE phase != '' AND severity >= 13 GROUP BY service, host HAVING bad > good ORDER BY bad DESC, service, host LIMIT 200"""
-GREW = """
-SELECT service, countIf(phase = 'bad') - countIf(phase = 'good') AS more FROM lg_lines
-WHERE phase != '' AND severity >= 13 GROUP BY service ORDER BY service"""
 _KEYS = r"(?i)(^|[a-z0-9_.-])(host|host[_.-]?name|endpoint|upstream|peer|remote|target|destination|backend|provider|address|(upstream|target|endpoint|peer|api|provider|remote|backend)[_.-]?ur[il])$"
 # What users give to be called back, shown or linked.
 _GIVEN = r"(?i)callback|webhook|redirect|refer|return|image|avatar|link|origin|forwarded|request|client|user"
@@ -53,40 +49,46 @@ def called_in_fields(case: Case, speaking: Collection[str]) -> Iterator[tuple[st
             yield row["service"], callee
 
 
-def peers_in_fields(case: Case, speaking: Collection[str]) -> dict[str, tuple[str, str]]:
-    """The peer that most of a service's error fields name, and the error: one that reports itself, or one outside."""
+def peers_in_fields(
+    case: Case, speaking: Collection[str], known: Iterable[tuple[str, Mapping[str, Any]]]
+) -> dict[str, tuple[str, str]]:
+    """The peer that most of a service's new warnings and errors name, and the error: one that reports itself, or one outside.
+
+    `known`: statements, each with its service.
+    """
     more: dict[str, float] = defaultdict(float)
     named: dict[tuple[str, str], float] = defaultdict(float)
     texts: dict[tuple[str, str], str] = {}
-    for row in case.query(TEXTS).dicts():
+    for service, row in known:
         grew = row["bad"] - row["good"]
-        if grew <= 0:
+        if grew <= 0 or row["worst"] < WARNING_SEVERITY:
             continue
-        more[row["service"]] += grew
+        more[service] += grew
         host = "" if _OWN.search(row["text"]) else called_name(row["text"])
         peer = _peer(host, speaking) if host else ""
-        if peer and peer != row["service"]:
-            named[row["service"], peer] += grew
-            texts.setdefault((row["service"], peer), row["text"])
+        if peer and peer != service:
+            named[service, peer] += grew
+            texts.setdefault((service, peer), row["text"])
     found = {
         service: (peer, texts[service, peer])
         for (service, peer), grew in named.items()
         if grew > FIELDS_NAME * more[service]
     }
-    return _hosts_in_fields(case, speaking) | found
+    return _hosts_in_fields(case, speaking, more) | found
 
 
-def _hosts_in_fields(case: Case, speaking: Collection[str]) -> dict[str, tuple[str, str]]:
+def _hosts_in_fields(
+    case: Case, speaking: Collection[str], more: Mapping[str, float]
+) -> dict[str, tuple[str, str]]:
     """The host outside that fields of most of a service's new warnings and errors name, and what one of them says."""
     rows = case.query(HOSTS_NAMED, keys=_KEYS, given=_GIVEN, hosts=_HOSTS).dicts()
     if not rows:
         return {}
     own = own_names(case)
-    more = {row["service"]: row["more"] for row in case.query(GREW).dicts()}
     return {
         row["service"]: (row["host"], row["text"])
         for row in reversed(rows)
-        if row["bad"] - row["good"] > FIELDS_NAME * more[row["service"]]
+        if row["bad"] - row["good"] > FIELDS_NAME * more.get(row["service"], 0.0)
         and row["host"] not in own
         and _peer(row["host"], speaking) not in speaking
     }

@@ -8,7 +8,6 @@ from lastgood.algorithms.blame import Suspicion
 from lastgood.algorithms.culprit_kinds import kind_of_trouble
 from lastgood.algorithms.trouble_words import ANSWERED
 from lastgood.inspections.culprit.weights import OWN_WANT_LEAST, OWN_WANT_TIMES
-from lastgood.model.attributes import EXCEPTION_MESSAGE
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 
@@ -30,10 +29,10 @@ _WORDS = [
     "buffer space",
     "enobufs",
 ]
-LINES = f"""
-SELECT service, phase, leftUTF8(text, 400) AS said, count() AS n
-FROM (SELECT service, phase, if(attributes['{EXCEPTION_MESSAGE}'] = '', body, attributes['{EXCEPTION_MESSAGE}']) AS text FROM lg_lines WHERE phase != '' AND service != '' AND (severity = 0 OR severity >= 13))
-WHERE multiSearchAnyCaseInsensitive(text, {{words:Array(String)}}) AND match(text, {{want:String}}) GROUP BY service, phase, said ORDER BY n DESC, service, phase, said LIMIT 5000"""
+LINES = """
+SELECT service, phase, leftUTF8(body, 400) AS said, count() AS n
+FROM lg_lines WHERE phase != '' AND service != '' AND (severity = 0 OR severity >= 13)
+AND multiSearchAnyCaseInsensitive(body, {words:Array(String)}) AND match(body, {want:String}) GROUP BY service, phase, said ORDER BY n DESC, service, phase, said LIMIT 5000"""
 
 
 def wanting(case: Case) -> dict[str, str]:

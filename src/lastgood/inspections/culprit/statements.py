@@ -22,7 +22,13 @@ from lastgood.algorithms.steps import END, START, Break, Step, breaks
 from lastgood.algorithms.trouble_words import ANSWERED, is_refused_statement
 from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.inspections.culprit.accounted import accounted, ending_badly
-from lastgood.inspections.culprit.fields import about_peers, called_in_fields, peers_in_fields
+from lastgood.inspections.culprit.fields import (
+    ERROR_SEVERITY,
+    WARNING_SEVERITY,
+    about_peers,
+    called_in_fields,
+    peers_in_fields,
+)
 from lastgood.inspections.culprit.slow_statements import slow_statements, timed_places
 from lastgood.inspections.culprit.weights import (
     ERRORS_LEAST,
@@ -50,17 +56,19 @@ from lastgood.telemetry.derived import NO_TRACE
 from lastgood.telemetry.reader import Rows
 
 # Where a line says from which line of code it comes, that is the statement; else its logger, whether it is an
-# error, and the text up to a quote, bracket of a value, colon or equals sign, with words that hold digits as 0.
+# error, and the text up to a quote, bracket of a value, colon or equals sign, with words that hold digits as 0. What caught
+# everything logs every exception in one place: the exception that it names is part of the statement.
 IDS = "(?i)(trace|span|request|req|correlation)[-_ ]?id[:= ]+[0-9a-f-]*[ ,;]*"
 CLEAN = f"replaceRegexpAll(body, '{IDS}', '')"
 UNNUMBERED = f"""replaceRegexpAll(substring({CLEAN}, 1, 120), '[^ :={{(<"'',]*[0-9][^ :={{(<"'',]*', '0')"""
 STEM = f"""extract({UNNUMBERED}, '^[^:={{(<"'']{{4,80}}')"""
 TEXT = f"if({STEM} != '', {STEM}, substring({UNNUMBERED}, 1, 60))"
-KEY = f"cityHash64(scope, code_line, if(code_line != '', '', {TEXT}), code_line = '' AND is_error)"
+RAISED = "extract(body, '[A-Z]\\\\w*(?:Error|Exception)\\\\b')"
+KEY = f"cityHash64(scope, code_line, if(code_line != '', '', {TEXT}), code_line = '' AND is_error, {RAISED})"
 # Lines of one shape are one statement, so their text is looked at once.
 STATEMENT_PLACE = "cityHash64(scope, code_line, shape, severity >= 17)"
 STATEMENTS = f"""
-SELECT service, {KEY} AS statement, min(cityHash64(replaceRegexpOne(scope, '[#:][0-9]+$', ''), {TEXT})) AS unnumbered,
+SELECT service, {KEY} AS statement, min(cityHash64(replaceRegexpOne(scope, '[#:][0-9]+$', ''), {TEXT}, {RAISED})) AS unnumbered,
        min(if(code_line != '', concat(scope, '#', code_line), scope)) AS logger, argMax(substring({CLEAN}, 1, 320), (told, body)) AS text, max(if(highest = 0 AND multiSearchAnyCaseInsensitive(body, {list(FAILURE_WORDS)}), 17, highest)) AS worst,
        sum(good) AS good, sum(bad) AS bad, toUnixTimestamp64Nano(min(first_ts)) AS first, arraySort(groupUniqArrayArray(buckets)) AS buckets, arraySort(groupUniqArray(10000)(place)) AS places
 FROM (SELECT service, shape, scope, code_line, severity >= 17 AS is_error, {STATEMENT_PLACE} AS place, min(body) AS body, max(severity) AS highest,
@@ -88,7 +96,6 @@ NAMED = r"(?<!from )(?<!by )(?<!for )(?<!client )(?<!caller )(?<![\w.-]){name}(?
 
 NOBODY: Mapping[str, tuple[str, str]] = MappingProxyType({})
 NOTHING: Mapping[tuple[str, str], float] = MappingProxyType({})
-WARNING_SEVERITY, ERROR_SEVERITY = 13, 17  # where they begin (OpenTelemetry, severity number)
 
 
 def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicions:
@@ -118,7 +125,7 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
     named, errors = _named(known, speaking), _new_errors(known, speaking, least, refusals)
     peers: Mapping[str, tuple[str, str]] = {}
     if not case.has(Signal.SPANS):  # they show better who calls whom
-        peers = peers_in_fields(case, speaking)
+        peers = peers_in_fields(case, speaking, ((service, row) for (service, _), row in known.items()))
         reporting = ((one, peer) for one, (peer, _) in peers.items() if peer in speaking)
         for caller, callee in (*called_in_fields(case, speaking), *reporting):
             if caller not in named.get(callee, ()):

@@ -49,6 +49,7 @@ from lastgood.inspections.mitigation.catalogue import (
     UNDO,
 )
 from lastgood.inspections.mitigation.stores import locks_seen, store_of, work_on
+from lastgood.inspections.mitigation.versions import of_a_version
 from lastgood.inspections.mitigation.weights import (
     MINUTES,
     OPTIONS_NAMED,
@@ -358,10 +359,13 @@ def _not_roll_back(case: Case, likely: WeighedChange | None, past: _Past) -> str
     )
     if possible is not None:
         return f"do not roll back yet: deploy {possible.bare} is only a possible cause"
+    recorded = any(c.kind == "deploy" for c in changes.ranked)
+    reason = "no deploy matches the onset" if recorded else "no deploy is recorded"
+    of_version = of_a_version(case.earlier(BlastRadius))
     return (
-        "do not roll back: no deploy matches the onset"
-        if any(c.kind == "deploy" for c in changes.ranked)
-        else "do not roll back: no deploy is recorded"
+        f"unknown whether to roll back: {reason}, but {of_version}"
+        if of_version
+        else f"do not roll back: {reason}"
     )
 
 

@@ -63,7 +63,9 @@ def by_share(most: float) -> SeverityLevel:
 def measured_of(parts: tuple[Compared, ...], users: tuple[int, int]) -> Measured:
     """What is affected of all requests and of the worst operation that counts; users are those affected, and all."""
     whole = together(parts)
-    main = [part for part in parts if part.bad.requests >= OPERATION_COUNTS * whole.bad.requests] or [whole]
+    least = OPERATION_COUNTS * whole.bad.requests
+    # An operation with few requests and no failure may fail as often as its interval allows, and is not the worst.
+    main = [part for part in parts if part.bad.requests >= least and part.bad.failed] or [whole]
     worst = max(main, key=lambda part: (beyond(part), part.places))
     worst = worst if beyond(worst) >= beyond(whole) else whole  # what fails most may be many small operations
     name = " ".join(worst.places[0]).strip() if len(worst.places) == 1 else "all requests"
@@ -104,7 +106,9 @@ def failing(measured: Measured) -> Level:
     said = f"{percent(measured.failed / measured.requests)} of all requests fail"
     if measured.worst_name != "all requests":
         more = points(measured.worst).removeprefix("+")
-        said += f"; worst operation: {measured.worst_name}, its failing share is up to {more} above baseline"
+        said += (
+            f"; worst operation: {measured.worst_name}, its failing share is at most {more} above baseline"
+        )
     if share is not None:
         said += f"; {count(affected)} of {count(named)} identified users are affected"
     if measured.everything >= SEV1_SHARE:

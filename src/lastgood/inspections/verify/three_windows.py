@@ -6,10 +6,11 @@ from math import log2, sqrt
 
 import numpy as np
 
+from lastgood.inspections.verify.weights import GONE_LEAST
 from lastgood.model.action import Tally
 from lastgood.model.answers import ImpactKind, Intervention
 from lastgood.model.evidence import Table
-from lastgood.model.figures import duration, duration_between, percent, quantile_name
+from lastgood.model.figures import count, duration, duration_between, percent, quantile_name
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
@@ -106,7 +107,14 @@ def counted(case: Case, windows: Comparison, done: Intervention) -> Iterator[Thr
             Tally(0, int(rest_after.requests), after_seconds),
         ),
         places=places,
-        worse=tuple(_worse(rest, later)),
+        worse=(
+            *_unserved(
+                (part for part in parts if part.places[0] in places),
+                later,
+                after_seconds / max(good_seconds, 1.0),
+            ),
+            *_worse(rest, later),
+        ),
     )
     kind = done.kind or (ImpactKind.LATENCY if shift and not affected.fails_more() else ImpactKind.ERRORS)
     if kind is not ImpactKind.LATENCY or slow is None:
@@ -162,6 +170,15 @@ def _recent(three: _Windows, places: Places) -> Tally:
         service, operation = row["service"], row["operation"]
         found += row["n"] if places & {(service, operation), (service, "")} else 0
     return Tally(0, found, covered_seconds(three.case, part, three.signal))
+
+
+def _unserved(affected: Iterable[Compared], later: Iterable[Compared], share: float) -> Iterator[str]:
+    """What of the affected is not asked for any more: that the rest works does not make it work."""
+    served = {part.places[0]: part.bad.requests for part in later}
+    for part in affected:
+        expected = part.good.requests * share
+        if expected >= GONE_LEAST and not served.get(part.places[0]):
+            yield f"{' '.join(part.places[0]).strip()} has no requests since, {count(expected)} expected"
 
 
 def _worse(rest: Iterable[Compared], later: Iterable[Compared]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from lastgood.surfaces.cli._interrupts import ended_as_well
 from lastgood.surfaces.cli._options import Format
 from lastgood.surfaces.formats import Output
 
@@ -73,7 +74,8 @@ def bisect(
         repo, good, bad, tuple(command), certainty / 100, None if flake is None else flake / 100, max_runs, seconds, state, prior,
         environment=tuple(os.environ), url=url,
     )  # fmt: skip
-    found = search(asked, lambda one, so_far: typer.echo(run_line(one, so_far), err=True))
+    with ended_as_well():
+        found = search(asked, lambda one, so_far: typer.echo(run_line(one, so_far), err=True))
     if output is Output.JSON:
         sys.stdout.write(json_text(bisect_document(found), indent=2) + "\n")
     else:

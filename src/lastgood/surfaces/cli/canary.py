@@ -61,7 +61,7 @@ def canary(
 
     It may be asked as often as you like; that does not raise the chance of a false alarm. The baseline's earlier data may be included.
 
-    Exit status: 0 pass, 1 fail, 3 inconclusive: too few requests, or no baseline.
+    Exit status: 0 pass, 1 fail, 3 inconclusive: too few requests, or no baseline; 4 a source or the store cannot be asked.
     """
     from lastgood.config import configured
     from lastgood.model.canary import CanaryAsked

@@ -24,7 +24,7 @@ def init(
 
     Looks at kubeconfig, git remotes, compose and flagd files of this folder, and installed programs. Over the
     network: one GET of the readiness endpoint of usual loopback addresses and of addresses in the environment
-    (PROMETHEUS_URL, ALERTMANAGER_URL, LOKI_ADDR, TEMPO_URL, JAEGER_URL).
+    (PROMETHEUS_URL, VICTORIAMETRICS_URL, ALERTMANAGER_URL, LOKI_ADDR, VICTORIALOGS_URL, ZIPKIN_URL, TEMPO_URL, JAEGER_URL).
 
     Exit status: 0 written, 2 the file exists or cannot be written.
     """

@@ -4,7 +4,14 @@ from typing import Annotated
 
 import typer
 
-Text = Annotated[str, typer.Option(show_default=False)]
+Service = Annotated[str, typer.Option(show_default=False, help="The service that was changed.")]
+Version = Annotated[str, typer.Option(show_default=False, help="The new version, as its telemetry names it.")]
+Previous = Annotated[
+    str, typer.Option(show_default=False, help="The version before: needed to judge a roll-back.")
+]
+Title = Annotated[str, typer.Option(show_default=False, help="What was changed, in one line.")]
+State = Annotated[str, typer.Option(show_default=False, help="How it ended: succeeded, failed, and so on.")]
+Url = Annotated[str, typer.Option(show_default=False, help="A page about it, such as the CI job.")]
 
 
 def report(
@@ -12,15 +19,15 @@ def report(
         str, typer.Argument(help="Kind of the change: deploy, config, flag, migration, cron, and so on.")
     ],
     *,
-    service: Text = "",
-    version: Text = "",
-    previous_version: Text = "",
-    title: Text = "",
+    service: Service = "",
+    version: Version = "",
+    previous_version: Previous = "",
+    title: Title = "",
     actor: Annotated[
         str, typer.Option(show_default=False, help="Default: the CI job's user, or yours.")
     ] = "",
-    state: Text = "",
-    url: Text = "",
+    state: State = "",
+    url: Url = "",
     id: Annotated[  # noqa: A002 - the name of the option
         str, typer.Option(show_default=False, help="With the same id, a repeated report is the same change.")
     ] = "",

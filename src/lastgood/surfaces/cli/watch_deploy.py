@@ -53,7 +53,7 @@ def watch_deploy(
     It stops at the first failure. With an incident open, a failure is noted on its record.
     Files are read anew at each look, sources once a minute, and a store is asked anew.
 
-    Exit status: 0 pass, 1 fail, 3 inconclusive at the end.
+    Exit status: 0 pass, 1 fail, 3 inconclusive at the end, 4 the first look cannot be taken.
     """
     from time import sleep
 
@@ -77,8 +77,14 @@ def watch_deploy(
     if one.outcome is Outcome.FAIL:
         with room_for(config, system_clock, number, actor=_room.named(actor), now=one.at) as room:
             came = warned(one, ", ".join(service or ()), room, post)
-        typer.echo(f"webhook {webhook}: {came}" if came else "no webhook", err=True)
+        _posted(webhook, came)
     raise typer.Exit({Outcome.PASS: 0, Outcome.FAIL: 1, Outcome.INCONCLUSIVE: 3}[one.outcome])
+
+
+def _posted(webhook: str | None, came: str) -> None:
+    """What became of the post; nothing where no webhook was named."""
+    if webhook:
+        typer.echo(f"webhook {webhook}: {came}", err=True)
 
 
 def _last(looks: "Iterator[Watched]") -> "Watched":

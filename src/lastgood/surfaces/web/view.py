@@ -81,6 +81,7 @@ class View:
     answer: Answer | None
     measuring: Measuring | None
     options: tuple[Option, ...]
+    ended: str  # when the impact ended, by the last answer; empty while it lasts
     dont: str
     workaround: str
     say: str
@@ -129,6 +130,7 @@ def view_of(seen: Seen, now: datetime) -> View:
         answer=answer_of(said, document, incident, now) if said else None,
         measuring=_measuring(incident),
         options=tuple(map(option_of, said.mitigations)) if said else (),
+        ended=f"{figures.clock(said.ended, now)} UTC" if said and said.ended else "",
         dont=sentence(said.not_roll_back) if said and said.not_roll_back else "",
         workaround=f"For users: {said.workaround}." if said and said.workaround else "",
         saturation=_saturation(document),
