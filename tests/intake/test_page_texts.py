@@ -47,6 +47,17 @@ def test_a_note_of_a_page_is_an_alert(text: str, name: str, time: str) -> None:
     assert found.balanced
 
 
+def test_each_line_of_a_list_of_pages_is_an_alert() -> None:
+    """It begins with its time and states how severe it is."""
+    text = b"2026-11-22 14:31 CET  [P2] seats: no answer\n2026-11-22 14:33 CET  [P3] halls: 38x the errors\n"
+    found = outcome(text, "pages.txt")
+
+    assert [("[P2] seats: no answer", "p2"), ("[P3] halls: 38x the errors", "p3")] == [
+        (row["Name"], row["Severity"]) for row in found.rows["lg_alerts"]
+    ]
+    assert found.balanced
+
+
 def test_without_a_day_a_page_is_a_reject() -> None:
     """Nothing is guessed."""
     found = outcome(b"PAGE 14:41 CET hall 2 is dark\n", "page.txt")

@@ -1,4 +1,4 @@
-"""Alarms of monitoring systems as JSON: CloudWatch (SNS, EventBridge, `describe-alarms`), Zabbix, Datadog and New Relic.
+"""Alarms of monitoring systems as JSON: CloudWatch (SNS, EventBridge, `describe-alarms`, `describe-alarm-history`), Zabbix, Datadog and New Relic.
 
 What a webhook posts and what their APIs list. A message that an alarm is over has the name, the owner and the labels of the one
 before it, so that it resolves it.
@@ -21,6 +21,7 @@ from lastgood.model.signal import Signal
 _LISTS = (
     "MetricAlarms",
     "CompositeAlarms",
+    "AlarmHistoryItems",
     "Records",
     "events",
     "problems",
@@ -99,6 +100,19 @@ def _cloudwatch(row: Mapping[str, Any], zone: tzinfo) -> Row:
     return alert(
         str(held["AlarmName"]), at(time, zone), id=f"{held['AlarmName']}@{time}", service=_owner(labels), labels={**labels, "metric": metric},
         state="firing" if state == "ALARM" else "resolved", summary=held.get("NewStateReason") or held.get("StateReason"),
+    )  # fmt: skip
+
+
+def _is_history(row: Mapping[str, Any]) -> bool:
+    return row.keys() >= {"AlarmName", "HistoryItemType", "HistorySummary", "Timestamp"}
+
+
+def _history(row: Mapping[str, Any], zone: tzinfo) -> Row:
+    """An item of an alarm's history: only an update to ALARM fires; what was configured or done is told with the alarm over."""
+    held = str(row["HistorySummary"])
+    return alert(
+        str(row["AlarmName"]), at(row["Timestamp"], zone), id=f"{row['AlarmName']}@{row['Timestamp']}", summary=held,
+        state="firing" if row["HistoryItemType"] == "StateUpdate" and held.rstrip().endswith("to ALARM") else "resolved",
     )  # fmt: skip
 
 
@@ -199,6 +213,7 @@ def _new_relic(row: Mapping[str, Any], zone: tzinfo) -> Row:
 
 _FORMS = {
     "CloudWatch alarm": (_is_cloudwatch, _cloudwatch),
+    "CloudWatch alarm history": (_is_history, _history),
     "CloudWatch event": (_is_bridge, _bridge),
     "Zabbix problem": (_is_zabbix, _zabbix),
     "Datadog alert": (_is_datadog, _datadog),

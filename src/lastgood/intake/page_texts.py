@@ -1,6 +1,6 @@
 """What a pager showed, kept as a note of a few lines: `FIRING (2026-11-22 14:41 CET) SlowSeats: p95 over 2 s`.
 
-It is an alert, at the only time that the note states. A time of day alone needs its zone, and is the last such time that the telemetry
+It is an alert, at the only time that the note states; of a list, each line that begins with its time is one. A time of day alone needs its zone, and is the last such time that the telemetry
 beside it covers.
 """
 
@@ -38,6 +38,7 @@ _WHEN = re.compile(
 )
 _OVER = re.compile(r"\b(?:RESOLVED|RECOVER(?:Y|ED)|CLEARED)\b")
 _STATE = re.compile(r"\b(?:FIRING|PROBLEM|PAGED?|ALERT|RESOLVED|RECOVER(?:Y|ED)|CLEARED|since|on|at)\b[: ]*")
+_EMPTY = re.compile(r"\(\s*\)|\[\s*\]")  # brackets around what was taken out
 _SEVERITY = re.compile(r"\b(?:CRITICAL|WARNING|HIGH|DISASTER|P[1-5]|SEV-?[1-5])\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"\u201c]([^\"\u201d]{4,})[\"\u201d]")
 _ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
@@ -61,11 +62,15 @@ def recognise(given: Input) -> Claim | None:
     if not _CALLED.search(PurePath(given.name).stem) or len(text.splitlines()) > _MOST_LINES:
         return None
     times = [found for found in _WHEN.finditer(text) if _moment(found, _ANY_TIME, _ANY_DAY)]
-    return (
-        Claim("page", 0.8, "a few lines that are called a page or alert, with one time")
-        if len(times) == 1
-        else None
-    )
+    if len(times) != 1 and not _listed(text):
+        return None
+    return Claim("page", 0.8, f"a few lines that are called a page or alert, with {len(times)} times")
+
+
+def _listed(text: str) -> bool:
+    """Whether every line is a page of its own: it begins with its time and states how severe it is."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return all(_WHEN.match(line) and _SEVERITY.search(line) for line in lines)
 
 
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
@@ -78,11 +83,12 @@ _ANY_DAY = Window(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 3, tzinfo=
 
 
 def _pages(text: str, days: Days, telemetry: Window | None) -> Iterator[_Page]:
-    lines = text.splitlines()
-    for number, line in enumerate(lines, 1):
+    listed = _listed(text)
+    for number, line in enumerate(text.splitlines(), 1):
         if found := _WHEN.search(line):
-            yield _Page(number, _moment(found, days.reference, telemetry), text.strip())
-            return
+            yield _Page(number, _moment(found, days.reference, telemetry), line if listed else text.strip())
+            if not listed:
+                return
 
 
 def _moment(found: re.Match[str], reference: Reference, telemetry: Window | None) -> int:
@@ -102,7 +108,7 @@ def _rows(page: _Page, services: Sequence[str], about: Mapping[str, str]) -> Ite
     del services, about
     first = page.text.splitlines()[0]
     quoted, severity = _QUOTED.search(first), _SEVERITY.search(page.text)
-    bare = _STATE.sub("", _WHEN.sub("", first)).strip(' ()[]:,-"')
+    bare = _EMPTY.sub("", _STATE.sub("", _WHEN.sub("", first))).strip(' :,-"')
     yield alert(
         shortened(quoted[1] if quoted else bare, _LONGEST_NAME) or "page", page.time, summary=" ".join(page.text.split()),
         state="resolved" if _OVER.search(first) else "firing", severity=severity[0].lower() if severity else "",
