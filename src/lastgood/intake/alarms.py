@@ -108,7 +108,7 @@ def _is_history(row: Mapping[str, Any]) -> bool:
 
 
 def _history(row: Mapping[str, Any], zone: tzinfo) -> Row:
-    """An item of an alarm's history: only an update to ALARM fires; what was configured or done is told with the alarm over."""
+    """An item of an alarm's history: only an update to ALARM fires; what was configured or done leaves it resolved."""
     held = str(row["HistorySummary"])
     return alert(
         str(row["AlarmName"]), at(row["Timestamp"], zone), id=f"{row['AlarmName']}@{row['Timestamp']}", summary=held,
