@@ -119,7 +119,7 @@ def test_an_alarm_without_a_time_is_a_reject() -> None:
 
 
 def test_the_history_of_an_alarm_fires_and_is_over() -> None:
-    """As `describe-alarm-history` lists it."""
+    """As `describe-alarm-history` lists it; what was done about it is no end of it."""
     items = [
         {"AlarmName": "Seats5xx", "Timestamp": f"2026-11-22T14:4{n}:00Z", "HistoryItemType": kind, "HistorySummary": text}
         for n, (kind, text) in enumerate([
@@ -129,5 +129,8 @@ def test_the_history_of_an_alarm_fires_and_is_over() -> None:
     ]  # fmt: skip
     found = outcome(json.dumps({"AlarmHistoryItems": items}).encode(), "history.json")
 
-    assert ["firing", "resolved", "resolved"] == [row["State"] for row in found.rows["lg_alerts"]]
+    assert ["firing", "resolved"] == [row["State"] for row in found.rows["lg_alerts"]]
+    assert ["Seats5xx: Successfully executed action arn:pager"] == [
+        row["Body"] for row in found.rows["otel_logs"]
+    ]
     assert found.balanced

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from lastgood.decoding.change import Row, alert, at, decoded, glimpses, inside
+from lastgood.decoding.change import Row, alert, at, decoded, glimpses, inside, logged
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
 from lastgood.decoding.labels import service_of
 from lastgood.intake._registry import Source
@@ -108,12 +108,12 @@ def _is_history(row: Mapping[str, Any]) -> bool:
 
 
 def _history(row: Mapping[str, Any], zone: tzinfo) -> Row:
-    """An item of an alarm's history: only an update to ALARM fires; what was configured or done leaves it resolved."""
-    held = str(row["HistorySummary"])
-    return alert(
-        str(row["AlarmName"]), at(row["Timestamp"], zone), id=f"{row['AlarmName']}@{row['Timestamp']}", summary=held,
-        state="firing" if row["HistoryItemType"] == "StateUpdate" and held.rstrip().endswith("to ALARM") else "resolved",
-    )  # fmt: skip
+    """An item of an alarm's history: an update of its state; what was configured or done about it is a log line."""
+    name, held, time = str(row["AlarmName"]), str(row["HistorySummary"]), at(row["Timestamp"], zone)
+    if row["HistoryItemType"] != "StateUpdate":
+        return logged(f"{name}: {held}", time, source="cloudwatch", attributes={"alarm.name": name})
+    state = "firing" if held.rstrip().endswith("to ALARM") else "resolved"
+    return alert(name, time, id=f"{name}@{row['Timestamp']}", summary=held, state=state)
 
 
 def _owner(labels: Mapping[str, str]) -> str:
@@ -219,4 +219,4 @@ _FORMS = {
     "Datadog alert": (_is_datadog, _datadog),
     "New Relic incident": (_is_new_relic, _new_relic),
 }
-SOURCE = Source("alarms", frozenset({Signal.ALERTS}), recognise, decode)
+SOURCE = Source("alarms", frozenset({Signal.ALERTS, Signal.LOGS}), recognise, decode)
