@@ -1,6 +1,8 @@
 """The room without a pointer: every stop is reached, seen and left again by keys alone."""
 
+import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -157,4 +159,33 @@ def test_an_audience_is_chosen_without_losing_the_text(people: BrowserContext, s
     page.wait_for_selector(f"#checks button:has-text('{chosen}'), #checks .no", timeout=SOON)
     assert "/incidents/1" == page.url.removeprefix(server.url)
     assert "Switching the flag off at 15:30 UTC" == page.input_value("#field-doing")
+    page.close()
+
+
+def test_a_chart_is_read_and_marked_by_keys(people: BrowserContext, server: Server) -> None:
+    """Arrows state time and value; `b` starts and ends a mark; Esc takes it away; Enter asks the questions for it."""
+    page = room(people, server)
+    tab_to(page, ".cursor")
+    stated = "document.activeElement.getAttribute('aria-valuetext')"
+    last = page.evaluate(stated)
+    press(page, "ArrowLeft")
+    before = page.evaluate(stated)
+    assert re.fullmatch(r"\d\d:\d\d:\d\d UTC: .+", before)
+    assert before[:8] < last[:8]
+    press(page, "ArrowRight")
+    assert last == page.evaluate(stated)
+
+    press(page, "Enter", "b", "ArrowLeft", "ArrowLeft", "b", "ArrowLeft")
+    assert "/incidents/1" == page.url.removeprefix(server.url)  # nothing was marked when Enter was pressed
+    start, end = re.findall(r"\d\d:\d\d:\d\d", page.inner_text("#brushed [data-span]"))
+    assert page.evaluate(stated)[:8] < start < end
+    assert f"marked {start} to {end}" in page.evaluate(stated)
+    press(page, "Escape")
+    assert page.is_hidden("#brushed")
+
+    press(page, "Shift+ArrowLeft", "b", "End", "b")
+    link = page.get_attribute("#brushed a[data-ask]", "href")
+    press(page, "Enter")
+    page.wait_for_url(f"{server.url}{urlsplit(str(link)).path}?**", timeout=PATIENCE)
+    assert link == page.url
     page.close()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from statistics import median
 from time import monotonic
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -73,6 +74,9 @@ def test_lines_come_soon_and_only_those_asked_for(people: BrowserContext, server
     assert "4111 1111 1111 1111" not in text
     assert 1 == text.count("declined 1")
     assert 0 == page.locator("[data-tail] img").count()
+    page.goto(str(page.get_attribute("[data-permalink]", "href")))  # the same lines in absolute times
+    assert {"from", "to"} <= parse_qs(urlsplit(page.url).query).keys()
+    assert "the last one" in page.inner_text(".lines")
     page.close()
 
 

@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATHS = (
     "/",
     "/incidents/1",
+    "/incidents/1/at/now",
     "/incidents/1/postmortem",
     "/changes",
     "/services",

@@ -217,6 +217,7 @@ def test_what_the_server_says_late_moves_nothing(
 PAGES = (
     "/",
     "/incidents/1",
+    "/incidents/1/at/now",
     "/incidents/1/postmortem",
     "/incidents/1/evidence/{evidence}",
     "/incidents/1/handover",

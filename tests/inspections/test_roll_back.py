@@ -177,4 +177,4 @@ def test_without_a_deploy_or_a_service_it_is_unknown(store: Store, tmp_path: Pat
     assert (Verdict.UNKNOWN, None) == (finding.verdict, finding.answer)
     assert "no deploy of web is recorded" in finding.because
     comparison = reported(store, tmp_path, WORLD.format(quality=FAILING) + DEPLOY + "\n", 20)
-    assert "asked about a service" in finding_of(store, roll_back, comparison).because
+    assert "needs a service" in finding_of(store, roll_back, comparison).because

@@ -154,3 +154,10 @@ def test_what_is_cut_says_so() -> None:
     assert "connection refused by …" == figures.shortened("connection refused by vault.internal:8200", 30)
     assert "connection refused" == figures.shortened("connection  refused\n", 18)
     assert "aaaaaaaa…" == figures.shortened("a" * 30, 9)
+
+
+def test_a_minute_is_that_which_has_begun() -> None:
+    """One law for every time that is shown in minutes: its last moment is of the same minute as its first."""
+    first = datetime(2026, 11, 22, 14, 45, tzinfo=UTC)
+    for seconds in (0, 29, 30, 59.999999):
+        assert "14:45 UTC" == figures.minute(first + timedelta(seconds=seconds), first)

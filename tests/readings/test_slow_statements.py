@@ -75,6 +75,18 @@ def test_statements_are_counted_by_table(store: Store, mysql: bool) -> None:
     assert 120 == one.histogram.sum()
 
 
+def test_a_line_with_a_duration_is_not_always_a_statement(store: Store) -> None:
+    """It counts for no table, not even as nothing."""
+    lines = {
+        "Timestamp": nanoseconds(np.arange(3) * 60.0), "ServiceName": ["postgresql"] * 3,
+        "Body": ["duration: 3.1 ms  checkpoint", "duration: 0.000 ms  statement: SELECT 1 FROM orders", "duration: soon"],
+    }  # fmt: skip
+    put(store, LOGS, lines, "durations")
+
+    assert [] == list(statement_series(case_of(store, WINDOWS)))
+    assert slowed(case_of(store, WINDOWS)) is None
+
+
 def test_a_store_whose_statements_became_slow_is_named(store: Store) -> None:
     """With their table and how many there were before."""
     store_statements(store, [100.0, *range(600, 1200, 5)])

@@ -13,6 +13,8 @@ ask first_occurrence expect text TEXT · service NAME
 ask severity         expect proposed SEV1 or SEV2
 ask failure_class    expect name NAME or NAME
 ask no_change        expect cause NAME or none
+ask us_or_them       expect side ours or theirs or both or inconclusive or no_calls · host NAME · check TEXT
+ask layers           expect verdict LAYER or none · layer LAYER fails|fine|not_seen
 ask mitigation       expect first KIND or KIND · among N KIND · never KIND
 any question         expect yes · no · unknown, and `or` between two of them
 """
@@ -268,6 +270,15 @@ CHECKS: dict[str, dict[str, Check]] = {
     "severity": {"proposed": lambda said, words, _: said.proposed in words[::2]},
     "failure_class": {"name": lambda said, words, _: said.name in words[::2]},
     "no_change": {"cause": lambda said, words, _: (said.cause or "none") in words[::2]},
+    "us_or_them": {
+        "side": lambda said, words, _: said.side in words[::2],
+        "host": lambda said, words, _: said.host == words[0],
+        "check": lambda said, words, _: words[0] in said.check,
+    },
+    "layers": {
+        "verdict": lambda said, words, _: (said.verdict or "none") in words[::2],
+        "layer": lambda said, words, _: [words[1]] == [s.state for s in said.seen if s.layer == words[0]],
+    },
     "mitigation": {
         "first": lambda said, words, _: bool(said.ranked) and said.ranked[0].kind in words[::2],
         "among": _options,

@@ -6,8 +6,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.model.evidence import Absence, ChangeRef, Evidence, LogSample, TraceExcerpt
+from lastgood.model.evidence import Absence, ChangeRef, Evidence, LogSample, Provenance, Table, TraceExcerpt
+from lastgood.model.finding import Finding, Verdict
 from lastgood.surfaces.findings import (
+    aligned,
     evidence_document,
     evidence_title,
     exit_status,
@@ -33,7 +35,7 @@ def test_a_finding_in_words() -> None:
     """Verdict, reason, evidence in short."""
     text = finding_text(CONFIRMED)
 
-    assert text.startswith("Is it real? YES (99 % sure)\nfailures are 24 times")
+    assert text.startswith("Is it real? YES (99 % confidence)\nfailures are 24 times")
     assert "  checkout  847" in text
     assert "from 2 rows in 12 ms; -o json has the query" in text
 
@@ -93,3 +95,22 @@ def test_exit_statuses() -> None:
     assert [1, 0, 3, 3] == [
         exit_status(found) for found in ((CONFIRMED,), quiet().findings, nothing().findings, ())
     ]
+
+
+def test_columns_that_are_too_wide_are_cut_with_a_mark() -> None:
+    """The widest first, so that counts beside a long text stay readable."""
+    rows: list[tuple[str, ...]] = [("payments", "x" * 200, "107")]
+    lines = list(aligned(("service", "text", "failures"), rows, 60))
+
+    assert all(len(line) <= 60 for line in lines)
+    assert lines[0].endswith("failures")
+    assert lines[1].endswith("107")
+    assert "x…" in lines[1]
+
+
+def test_a_table_without_rows_says_so() -> None:
+    """What was looked at is not left blank."""
+    table = Table("Time", ("service", "ms"), (), Provenance("SELECT 1", {}, None, 20, 0.1))
+    text = finding_text(Finding(Verdict.NO, "nothing is slower", evidence=(table,)))
+
+    assert "Time\n  none\n  from 20 rows" in text.replace("\u00a0", " ")

@@ -54,6 +54,15 @@ def test_windows_are_absolute_and_whole() -> None:
     assert ["lastgood", "verify"] == said(later)  # the clock's time is the clock's
 
 
+def test_a_sentence_is_completed_once() -> None:
+    """Also where two of the places that it passes complete it."""
+    how = Invocation(store="chdb:///kept")
+    once = how.filled("Load some: lastgood load PATH…")
+
+    assert "Load some: lastgood load --store chdb:///kept PATH…" == once
+    assert once == how.filled(once)
+
+
 def test_a_start_that_was_not_given_is_not_printed() -> None:
     """Of a window with an end alone."""
     window = Window(EARLIEST, HOUR.end)

@@ -27,6 +27,10 @@ _TABLES = re.compile(
     r"|\b(?:relation|table)\s+[`\"'](?:\w+\.)?(?P<table>\w+)[`\"']|sequence\s+[`\"'](?:\w+\.)?(?P<sequence>\w+?)_\w+_seq[`\"']",
     re.IGNORECASE,
 )
+# Hosts of other parties have a public domain; those of a private network end otherwise.
+_PUBLIC = re.compile(
+    r"^[\w-]+(\.[\w-]+)*\.(?!internal$|local$|svc$|cluster$|lan$|corp$|intranet$)[a-z]{2,}(:\d+)?$"
+)
 CALLED_KINDS = frozenset({"external", "database", "cache", "queue"})  # of what others call
 _CACHE = re.compile(r"redis|memcache|valkey|varnish|cache", re.IGNORECASE)
 _QUEUE = re.compile(r"kafka|rabbit|amqp|\bsqs\b|pubsub|pulsar|\bnats\b|activemq|queue|broker", re.IGNORECASE)
@@ -54,6 +58,11 @@ def kind_of_peer(name: str, store: str = "", messages: str = "") -> str:
     if messages or _QUEUE.search(name):
         return "queue"
     return "database" if store or is_store(name) else "external"
+
+
+def is_outside_name(name: str) -> bool:
+    """Whether a peer has the name of a host of another party: a public domain, and no database by its name."""
+    return bool(_PUBLIC.match(name.lower())) and not is_store(name)
 
 
 def place_in(text: str, kind: str, logger: str) -> str:

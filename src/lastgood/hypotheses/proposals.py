@@ -18,10 +18,10 @@ from lastgood.model.answers import Culprit, ImpactKind, WeighedChange
 from lastgood.model.attributes import FLAG_VARIANT, SERVICE_NAME
 from lastgood.model.change import OUTSIDE
 from lastgood.model.entry import Triaged
-from lastgood.model.failure import FailureKind
+from lastgood.model.failure import FAILURES, FailureKind
 from lastgood.model.hypothesis import HypothesisAdded, Predicted
 from lastgood.model.judgement import Amount, Count
-from lastgood.model.naming import service_named
+from lastgood.model.naming import part_named
 
 PROPOSAL_TIMES = Count(
     2,
@@ -124,16 +124,19 @@ def _reported_apart(found: tuple[HypothesisAdded, ...]) -> tuple[HypothesisAdded
 def _mechanisms(scene: _Scene) -> Iterator[HypothesisAdded]:
     classed, culprits = scene.said.failure_class, scene.said.culprits
     first = culprits[0] if culprits else None
+    names = [part_named(one.service, one.instance, one.component) for one in culprits]
     if classed and (expected := _CLASSES.get(classed.name)):
         subject = classed.subject or (first.service if first else "")
         of_it = replace(scene, name=subject, culprit=first)
-        text = f"{classed.name.replace('_', ' ')}{f' of {subject}' if subject else ''}"
+        # As the card names the suspect, where the class is of it.
+        whose = names[0] if first and subject in {first.service, first.component} else subject
+        text = f"{FAILURES[classed.name].words}{f' of {whose}' if whose else ''}"
         yield _proposed(f"class:{classed.name}:{subject}", text, expected(of_it))
     for place, one in enumerate(culprits):
         expected_of = _KINDS.get(one.kind)
         covered = place == 0 and classed is not None and classed.name in _CLASSES
         if expected_of and not covered and (place == 0 or one.confidence >= PROPOSAL_SURE):
-            text = f"{one.kind} of {service_named(one.service)}{f' on {one.instance}' if one.instance else ''}: {one.because}"
+            text = f"{names[place]} ({one.kind}): {one.because}"
             about = f"culprit:{one.service}:{one.instance or ''}:{one.kind}"
             yield _proposed(about, text, expected_of(replace(scene, name=one.service, culprit=one)))
 

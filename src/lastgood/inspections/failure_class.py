@@ -52,7 +52,7 @@ from lastgood.model.answers import (
     Shape,
 )
 from lastgood.model.evidence import Evidence, Table
-from lastgood.model.failure import ErrorKind, FailurePath
+from lastgood.model.failure import FAILURES, ErrorKind, FailurePath
 from lastgood.model.figures import percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.judgement import Amount, Count
@@ -102,7 +102,14 @@ def _named(found: tuple[Classed, ...], evidence: tuple[Evidence, ...], limits: t
     first = found[0]
     also = tuple(other.name for other in found[1:] if other.confidence >= CLASS_BESIDE)[:CLASSES_BESIDE]
     answer = FailureClass(first.name, first.subject, first.confidence, first.because, also)
-    return Finding(Verdict.YES, f"{first.name}: {first.because}", first.confidence, answer, evidence, limits)
+    return Finding(
+        Verdict.YES,
+        f"{FAILURES[first.name].words}: {first.because}",
+        first.confidence,
+        answer,
+        evidence,
+        limits,
+    )
 
 
 def _seen(signs: Signs) -> str:

@@ -135,7 +135,7 @@ def _finding(
         return Finding(Verdict.UNKNOWN, "no signal has data in both windows", limits=limits)
     moved = [f"{name} {one.shape}" for name, one in reported.items() if one.shape not in {None, Shape.FLAT}]
     flat = [name for name, one in reported.items() if one.shape is Shape.FLAT]
-    said = ", ".join([*moved, *([f"{' and '.join(flat)} flat"] if flat else [])])
+    said = "; ".join(filter(None, (", ".join(moved), f"{', '.join(flat)} flat" if flat else "")))
     return Finding(
         Verdict.YES if moved else Verdict.NO,
         said,

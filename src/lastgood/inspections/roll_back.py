@@ -46,7 +46,7 @@ def roll_back(case: Case) -> Iterator[Finding]:
     """Whether the service that was handed in can be rolled back, with every reason."""
     asked = case.earlier(RollBackOf)
     if asked is None:
-        yield Finding(Verdict.UNKNOWN, "this is asked about a service: lastgood act rollback SERVICE")
+        yield Finding(Verdict.UNKNOWN, "this question needs a service; run: lastgood act rollback SERVICE")
         return
     read = read_roll_back(case, asked.service)
     if read is None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lastgood.model.action import Deed, Effect, Tally, Turned
+from lastgood.model.boundary import Layers, ProbesSeen, UsOrThem
 from lastgood.model.canary import CanaryAsked, CanaryVerdict
 from lastgood.model.change import ChangeKind, bare_title, named, title_in_sentence
 from lastgood.model.episode import Episode
@@ -72,9 +73,7 @@ class Onset:
     ended: datetime | None  # None while ongoing
     trend: Trend | None
     first_symptom: str
-    comparison: (
-        Comparison | None
-    )  # the windows that every later question compares; None: no good one is there
+    comparison: Comparison | None  # that every later question compares; None: no good window is there
     others: tuple[Episode, ...] = ()  # of the same window, in order of time
 
     @property
@@ -396,5 +395,5 @@ class ActionEffect:
 Answer = (
     Onset | Confirmation | GoldenSignals | BlastRadius | RequestsCompared | FailurePath | Culprits | ChangesWeighed | Joined
     | PatternChanges | FirstOccurrence | Severity | FailureClass | CanaryAsked | CanaryVerdict | NoChange | Mitigations
-    | Intervention | RollBackOf | RollBack | ActionEffect | Runbook | TroublesAsked
+    | Intervention | RollBackOf | RollBack | ActionEffect | Runbook | TroublesAsked | UsOrThem | Layers | ProbesSeen
 )  # fmt: skip

@@ -10,6 +10,7 @@ SERVICE_NAME = "service.name"
 INSTANCE_ID, POD, CONTAINER_ID, HOST_NAME, NODE = (
     "service.instance.id", "k8s.pod.name", "container.id", "host.name", "k8s.node.name",
 )  # fmt: skip
+PROBE_TARGET, PROBE_INSTANCE = "target", "instance"  # labels of the blackbox exporter
 INSTANCES = (INSTANCE_ID, POD, "pod", CONTAINER_ID, HOST_NAME, "host", "instance")
 HOSTS = (HOST_NAME, NODE, "host.id", "host.ip", "node")
 CHANGE_ZONE, NOT_STATED = "change.zone", "not stated, read as UTC"  # of the time of a change
@@ -110,6 +111,19 @@ RESPONSE_FLAGS, TERMINATION_STATE = "envoy.response_flags", "haproxy.termination
 QUERY_TEXT = "db.query.text"
 DURATION_NS, UPSTREAM_NS, QUEUED_NS = "lg.duration_ns", "lg.upstream_ns", "lg.queued_ns"
 UPSTREAM_STATUS = "lg.upstream_status"
+# What edges log of their caches, and what only edges log.
+CACHE_STATES = (
+    "x-edge-result-type", "x-edge-response-result-type", "CacheCacheStatus", "cache_status", "upstream_cache_status",
+    "fastly_info.state", "x-cache",
+)  # fmt: skip
+EDGE_MARKS = (
+    "x-edge-location",
+    "x-edge-result-type",
+    "RayID",
+    "CacheCacheStatus",
+    "fastly_info.state",
+    "cdn.pop",
+)
 LOG_REST = "log.rest"  # the end of a line that its format does not name
 NAMESPACE = "k8s.namespace.name"
 ALSO_RECORDED = "lg.also_recorded"  # the ids of other records of the same release

@@ -109,6 +109,8 @@ class FailurePath:
     external: bool
     how: Broken = Broken.FAILING
     by_requests: bool = False  # counted in lines or access logs
+    route: tuple[str, ...] = ()  # services from the entry to the first bad hop, as one failing trace has them
+    example: str = ""  # the id of that trace
 
 
 K, T = FailureKind, Trouble

@@ -58,6 +58,19 @@ class Sitrep:
         return self.confirmed.verdict if self.confirmed else Verdict.UNKNOWN
 
     @property
+    def us_or_them(self) -> Finding | None:
+        """Whether the trouble is the system's own or an outside host's."""
+        return self._answering("us_or_them")
+
+    @property
+    def layers(self) -> Finding | None:
+        """In which layer it is."""
+        return self._answering("layers")
+
+    def _answering(self, name: str) -> Finding | None:
+        return next((finding for finding in self.findings if finding.name == name), None)
+
+    @property
     def began(self) -> Onset | None:
         """The onset, unless nothing is wrong: then it only says when something moved."""
         return None if self.is_real is Verdict.NO else self.onset

@@ -12,6 +12,7 @@ from lastgood.model.finding import Verdict
 from lastgood.model.naming import service_named
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces import weighed, wording
+from lastgood.surfaces.boundary import layer_line, whose_lines
 from lastgood.surfaces.glossary import Glossary
 from lastgood.surfaces.invocation import Command, Invocation, command
 from lastgood.surfaces.not_known import beside_the_rest, checks
@@ -227,6 +228,7 @@ def _where(sitrep: Sitrep) -> Iterator[Row]:
         outside = " (external)" if path.external else ""
         agree = wording.agreed(path, kind=True)
         yield Row((f"{good}first bad hop {path.first_bad}{outside} · {agree}",))
+    yield from (Row((line,), Tone.WARN) for line in (layer_line(sitrep),) if line)
     first = sitrep.first_occurrence
     if first is not None:
         text = figures.shortened(first.text, LONGEST_TEXT)
@@ -244,6 +246,7 @@ def _suspects(sitrep: Sitrep) -> Iterator[Row]:
         tone = Tone.WARN if place == 1 else Tone.PLAIN
         why = figures.shortened(culprit.because, LONGEST_TEXT)
         yield Row((str(place), f"{weighed.culprit_name(culprit)}: {why}"), tone)
+    yield from (Row((line,)) for line in whose_lines(sitrep))
 
 
 def _class(sitrep: Sitrep) -> Iterator[Row]:

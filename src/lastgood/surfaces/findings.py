@@ -29,18 +29,18 @@ from lastgood.surfaces.invocation import Command, Invocation
 from lastgood.surfaces.troubles import check_lines
 from lastgood.surfaces.wording import PLAIN, json_text
 
-MOST_ROWS = 12
+MOST_ROWS, NARROWEST = 12, 12  # rows; characters that a column keeps
 SPARKS = "▁▂▃▄▅▆▇█"
 
 
 def finding_text(finding: Finding, width: int = 100, how: Invocation | None = None) -> str:
     """A finding with its evidence in short."""
-    sure = f" ({figures.percent(finding.confidence)} sure)" if finding.confidence is not None else ""
+    sure = f" ({figures.confidence(finding.confidence)})" if finding.confidence is not None else ""
     lines = [f"{finding.question} {finding.verdict.value.upper()}{sure}"]
     lines += wrap(finding.because, width)
     lines += _others(finding, width, how or Invocation())
     for evidence in finding.evidence:
-        lines += ["", *(line[:width] for line in _evidence_lines(evidence))]
+        lines += ["", *(line[:width] for line in _evidence_lines(evidence, width))]
     if finding.limits:
         lines += ["", *(f"not known: {limit}" for limit in finding.limits)]
     return "\n".join(lines).translate(PLAIN) + "\n"
@@ -132,7 +132,8 @@ def evidence_rows(evidence: Evidence) -> tuple[tuple[str, ...], list[tuple[str, 
             return columns, [tuple(_cell(value) for value in row) for row in rows[:MOST_ROWS]]
         case LogSample(lines=lines):
             return ("time", "service", "text"), [
-                (f"{time:%H:%M:%S.%f}"[:-3], service, text) for time, service, text in lines[:MOST_ROWS]
+                (f"{time:%H:%M:%S.%f}"[:-3], service, " ".join(text.split()))
+                for time, service, text in lines[:MOST_ROWS]
             ]
         case TraceExcerpt(spans=spans):
             return ("service", "span", "ms", ""), [
@@ -153,28 +154,35 @@ def sparkline(values: Iterable[float | None], width: int = 60) -> str:
     return "".join("·" if mean is None else SPARKS[round(7 * mean / top) if top > 0 else 0] for mean in means)
 
 
-def _evidence_lines(evidence: Evidence) -> Iterator[str]:
+def _evidence_lines(evidence: Evidence, width: int) -> Iterator[str]:
     yield evidence_title(evidence)
     if isinstance(evidence, Series) and evidence.times:
         start, end = evidence.times[0], evidence.times[-1]
         yield f"  {start:%H:%M} {sparkline(evidence.values)} {end:%H:%M}"
     header, rows = evidence_rows(evidence)
-    yield from aligned(header, rows)
+    yield from aligned(header, rows, width)
+    if header and not rows:
+        yield "  none"
     shown = evidence.provenance
     more = ", cut off by a limit" if shown.cut_off else ""
     yield f"  from {figures.counted(shown.rows, 'row')} in {figures.duration(shown.seconds)}{more}; -o json has the query"
 
 
-def aligned(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:
-    """Rows of words in columns."""
+def aligned(header: tuple[str, ...], rows: list[tuple[str, ...]], width: int = 100) -> Iterator[str]:
+    """Rows of words in columns; where they are too wide, the widest columns are cut, with a mark."""
     if not rows:
         return
     widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
+    while sum(widths) + 2 * len(widths) > width and max(widths) > NARROWEST:
+        widths[widths.index(max(widths))] -= 1
     for row in (header, *rows):
-        yield (
-            "  "
-            + "  ".join(cell.ljust(min(size, 60)) for cell, size in zip(row, widths, strict=True)).rstrip()
-        )
+        cells = (fitted(cell, size).ljust(size) for cell, size in zip(row, widths, strict=True))
+        yield f"  {'  '.join(cells).rstrip()}"
+
+
+def fitted(cell: str, size: int) -> str:
+    """A text that is no longer than so many characters; a mark where it is cut."""
+    return cell if len(cell) <= size else f"{cell[: size - 1]}…"
 
 
 def _cell(value: Scalar) -> str:

@@ -145,8 +145,10 @@ class Invocation:
             takes = TAKES[found[1]] - frozenset("PWBV")
             rest = text[found.end() :].partition("`")[0].partition("\n")[0]
             takes -= frozenset("I") if "--incident" in rest else frozenset()
-            before = self._before(takes)
-            return " ".join([*before, found[0], *self._options(takes, Command(tuple(found[1].split())))])
+            given = [*self._options(takes, Command(tuple(found[1].split())))]
+            if given and rest.lstrip().startswith(" ".join(given)):
+                return found[0]  # it was completed before
+            return " ".join([*self._before(takes), found[0], *given])
 
         return _SPOKEN.sub(one, text)
 

@@ -5,6 +5,7 @@ from typing import Any
 from lastgood.model import figures
 from lastgood.model.alert import FiringAlert
 from lastgood.model.answers import Culprit, Mitigation, NoChange, Onset, PatternCount, WeighedChange
+from lastgood.model.boundary import Layers, Side, UsOrThem
 from lastgood.model.episode import Episode
 from lastgood.model.finding import Finding
 from lastgood.model.sitrep import Sitrep
@@ -36,6 +37,8 @@ def sitrep_document(sitrep: Sitrep) -> dict[str, Any]:
         "culprits": [_culprit(culprit) for culprit in sitrep.culprits.ranked] if sitrep.culprits else [],
         "changes": [_change(change) for change in weighed.ranked(sitrep.changes)] if sitrep.changes else [],
         "no_change_explains_it": _no_change(sitrep),
+        "us_or_them": _us_or_them(sitrep),
+        "layers": _layers(sitrep),
         "patterns": _patterns(sitrep),
         "mitigations": _mitigations(sitrep),
         "more": [_more(finding) for finding in sitrep.findings if finding.section is not None],
@@ -138,6 +141,21 @@ def _no_change(sitrep: Sitrep) -> dict[str, Any] | None:
     return {"verdict": found.verdict.value, "cause": cause, "because": found.because}
 
 
+def _us_or_them(sitrep: Sitrep) -> dict[str, Any] | None:
+    found = sitrep.us_or_them
+    if found is None:
+        return None
+    answer = found.answer if isinstance(found.answer, UsOrThem) else UsOrThem(Side.INCONCLUSIVE, None)
+    return {**plain_values(answer), "because": found.because, "confidence": found.confidence}
+
+
+def _layers(sitrep: Sitrep) -> dict[str, Any] | None:
+    found = sitrep.layers
+    if found is None or not isinstance(found.answer, Layers):
+        return None
+    return {**plain_values(found.answer), "because": found.because, "confidence": found.confidence}
+
+
 def _mitigations(sitrep: Sitrep) -> list[dict[str, Any]] | None:
     """The options in order; why a roll-back is not among them stands with the first."""
     found = sitrep.mitigations
@@ -220,6 +238,8 @@ def _path(sitrep: Sitrep) -> dict[str, Any] | None:
         "agree": path.agree,
         "how": path.how.value,
         "by_requests": path.by_requests,
+        "route": list(path.route),
+        "example": path.example or None,
     }
 
 

@@ -6,7 +6,7 @@ from lastgood.model import figures
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, Culprit, NoChange, Onset, WeighedChange
 from lastgood.model.change import OUTSIDE
 from lastgood.model.finding import Verdict
-from lastgood.model.naming import service_named
+from lastgood.model.naming import part_named
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces import wording
 
@@ -16,10 +16,9 @@ _AFTER = re.compile(r"\bafter the onset\b")
 
 
 def culprit_name(culprit: Culprit) -> str:
-    """`payments/api.stripe.com (external, 82 % confidence)`; a component of several words stands apart: `web, its calls to …`."""
-    who, part = culprit.instance or service_named(culprit.service), culprit.component
-    inside = "" if not part or part == culprit.service else f", {part}" if " " in part else f"/{part}"
-    return f"{who}{inside} ({culprit.kind}, {figures.confidence(culprit.confidence)})"
+    """`payments/api.stripe.com (external, 82 % confidence)`."""
+    name = part_named(culprit.service, culprit.instance, culprit.component)
+    return f"{name} ({culprit.kind}, {figures.confidence(culprit.confidence)})"
 
 
 def ranked(changes: ChangesWeighed) -> tuple[WeighedChange, ...]:

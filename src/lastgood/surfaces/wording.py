@@ -22,11 +22,12 @@ from lastgood.model.answers import (
 )
 from lastgood.model.attributes import USER_ID
 from lastgood.model.episode import Episode
-from lastgood.model.failure import Broken, FailurePath
+from lastgood.model.failure import FAILURES, Broken, FailurePath
 from lastgood.model.figures import NBSP, clock, count, counted, duration, minute, percent
 from lastgood.model.finding import Verdict
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Window
+from lastgood.surfaces.boundary import third_party
 from lastgood.surfaces.slowness import also_slow, slowness
 
 TIMES = "\u00d7"  # the multiplication sign
@@ -221,9 +222,8 @@ def requests_of(impact: Impact) -> str:
 
 def fate_of(impact: Impact) -> str:
     """What becomes of affected requests: they `fail`, or `are refused or redirected`."""
-    if impact.attempts:
-        return "are refused"
-    return "are refused or redirected" if impact.refused else "fail"
+    refused = "are refused" if impact.attempts else "are refused or redirected"
+    return refused if impact.refused else "fail"
 
 
 def everyone_line(impact: Impact | None) -> str:
@@ -279,9 +279,10 @@ def plain(name: str) -> str:
 
 
 def class_line(found: FailureClass) -> str:
-    """`overload of checkout: traffic is up, and with it latency`, with the classes that are also possible."""
-    also = f" (also consistent with {listed(map(plain, found.also), 3)})" if found.also else ""
-    return f"{plain(found.name)}: {found.because}{also}"
+    """`overload: traffic is up, and with it latency`, with the classes that are also possible."""
+    names = [FAILURES[kind].words for kind in found.also]
+    also = f" (also consistent with {listed(names, 3)})" if names else ""
+    return f"{FAILURES[found.name].words}: {found.because}{also}"
 
 
 def option_line(option: Mitigation) -> str:
@@ -383,9 +384,9 @@ def _say_who(sitrep: Sitrep) -> str:
 def _say_where(sitrep: Sitrep) -> str:
     path = sitrep.path
     if path is None:
-        return ""
+        return third_party(sitrep)
     good = f"after {path.last_good}, at" if path.last_good else "at"
-    return f"Calls {calls_of(path)} {good} {path.first_bad} ({agreed(path)})."
+    return f"Calls {calls_of(path)} {good} {path.first_bad} ({agreed(path)}). {third_party(sitrep)}".strip()
 
 
 def calls_of(path: FailurePath, *, over: bool = False) -> str:

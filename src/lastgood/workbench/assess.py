@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lastgood.model.answers import ChangeVerdict, GoldenSignals, Joined, Shape
+from lastgood.model.boundary import ProbesSeen
 from lastgood.model.entry import Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.loading import LoadReport
@@ -15,6 +16,7 @@ from lastgood.workbench.alerts import fired, first_of
 from lastgood.workbench.deploy_practice import practice_of
 from lastgood.workbench.evidence import Seen, frozen
 from lastgood.workbench.hypotheses import propose
+from lastgood.workbench.probes_seen import probes_seen
 from lastgood.workbench.pulse import counted, full
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
@@ -42,14 +44,16 @@ def looked(
     window: Window | None = None,
     comparison: Comparison | None = None,
     loaded: LoadReport | None = None,
+    probes: ProbesSeen | None = None,
 ) -> Look:
-    """The sitrep as of now, not recorded yet.
+    """The sitrep as of now, not recorded yet; `probes` are those of the record.
 
     Raises:
         NoDataError: there is no telemetry to look at.
     """
     seen, store = Seen(), store if store.known else store.surveyed()
-    sitrep = triage(replace(store, watch=seen), now=now, window=window, comparison=comparison, loaded=loaded)
+    watched, handed = replace(store, watch=seen), (probes,) if probes else ()
+    sitrep = triage(watched, now=now, window=window, comparison=comparison, loaded=loaded, handed=handed)
     return Look(sitrep, seen, store)
 
 
@@ -69,7 +73,8 @@ def assess(
     Raises:
         NoDataError: there is no telemetry to look at.
     """
-    look = looked(store, now=room.now, window=window, comparison=comparison, loaded=loaded)
+    probes = probes_seen(room)
+    look = looked(store, now=room.now, window=window, comparison=comparison, loaded=loaded, probes=probes)
     recorded(room, look, document)
     return look.sitrep
 

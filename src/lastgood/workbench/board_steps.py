@@ -1,17 +1,25 @@
 """Board steps: what people do on the board of hypotheses of an incident's page."""
 
+from datetime import datetime
+
 from lastgood.errors import UsageError
 from lastgood.model.hypothesis import Board, Hypothesis
 from lastgood.workbench.board import board
 from lastgood.workbench.entered import entered, telemetry_of
 from lastgood.workbench.hypotheses import add, check_hypotheses, reopen, rule_out
+from lastgood.workbench.incident_pages import past
 from lastgood.workbench.predictions import measuring_for, predicted
 from lastgood.workbench.service import Service
 
 
-def board_now(service: Service, number: int) -> Board:
-    """How every hypothesis of an incident stands."""
-    return board(entered(service, number, ""))
+def board_now(service: Service, number: int, at: datetime | None = None) -> Board:
+    """How every hypothesis of an incident stands, or stood at a time.
+
+    Raises:
+        UsageError: the incident was not on the record yet.
+    """
+    room = entered(service, number, "")
+    return board(past(room, at) if at else room)
 
 
 def added(service: Service, number: int, text: str, predictions: str, *, actor: str) -> Hypothesis:

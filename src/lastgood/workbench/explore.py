@@ -1,9 +1,11 @@
 """Explore: what people browse on pages: lines with their facets, requests by an attribute, and answers for a window."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lastgood.errors import NoDataError
+from lastgood.model.finding import Finding
 from lastgood.model.signal import Holdings, Signal
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Comparison, Window
@@ -86,8 +88,10 @@ def held(store: Store) -> Window:
     return _some(store.survey()[0])
 
 
-def answers_for(service: Service, window: Window) -> Sitrep:
+def answers_for(service: Service, window: Window, heard: Callable[[Finding], None] | None = None) -> Sitrep:
     """Every question about a window, compared with the time before it: as long, and half an hour at least.
+
+    `heard` is called with each answer as it comes.
 
     Raises:
         NoDataError: there is no telemetry of then.
@@ -96,7 +100,9 @@ def answers_for(service: Service, window: Window) -> Sitrep:
         surveyed = store.surveyed()
         comparison = before(window, _some(surveyed.survey()[0]))
         whole = comparison.good.hull(comparison.bad)
-        look = looked(replace(surveyed), now=service.clock(), window=whole, comparison=comparison)
+        look = looked(
+            replace(surveyed, heard=heard), now=service.clock(), window=whole, comparison=comparison
+        )
         return updated_by(look.sitrep, service.config.rhythm)
 
 

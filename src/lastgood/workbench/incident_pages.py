@@ -1,20 +1,24 @@
 """Incident pages: what the record holds about one incident, or about all, as pages and API show it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 
+from lastgood.errors import UsageError
 from lastgood.incidents import cadence
 from lastgood.incidents.record import Record
 from lastgood.incidents.state import incident_of
+from lastgood.incidents.timeline import timeline_of
 from lastgood.inspections._registry import inspections
+from lastgood.model import figures
 from lastgood.model.entry import Entry, Frozen, Triaged
 from lastgood.model.evidence import Series
 from lastgood.model.incident import Incident
 from lastgood.model.message import Due, Recipient
+from lastgood.model.timeline import Timeline
 from lastgood.workbench.assess import FULL, PULSE
 from lastgood.workbench.entered import telemetry_of
 from lastgood.workbench.evidence import Kept, Rerun, kept, rerun
@@ -34,6 +38,7 @@ class Seen:
     document: dict[str, Any] | None  # the last sitrep as JSON; None before the first one
     pulse: tuple[Series, ...]  # errors, latency and traffic over the time of the last sitrep
     next_update: datetime  # due after an update that is sent now
+    timeline: Timeline
     cited: Mapping[str, int]  # by the name of a question, the first entry of evidence of its last answer
     recipients: tuple[Recipient, ...] = ()
     used: Series | None = None  # of the resource that rose most
@@ -45,14 +50,15 @@ def every(service: Service) -> tuple[tuple[Incident, tuple[Due, ...]], ...]:
     return tuple((one, cadence.dues(one, service.config.rhythm)) for one in reversed(found))
 
 
-def seen(service: Service, number: int) -> Seen:
-    """One incident.
+def seen(service: Service, number: int, at: datetime | None = None) -> Seen:
+    """One incident, now or as the record had it at a time.
 
     Raises:
         NoIncidentError: there is no such incident.
+        UsageError: it was not on the record yet.
         RecordFailedError: the record does not answer.
     """
-    room = _room(service, number)
+    room = past(_room(service, number), at) if at else _room(service, number)
     incident = room.incident
     said = incident.triaged
     return Seen(
@@ -62,10 +68,28 @@ def seen(service: Service, number: int) -> Seen:
         _document(service.record, said.document) if said else None,
         _pulse(room),
         cadence.next_update(room.now, incident.severity, service.config.rhythm),
+        timeline_of(room.entries),
         cited(room.entries),
         recipients(incident, room.entries, service.config),
         _used(room),
     )
+
+
+def past(room: Room, at: datetime) -> Room:
+    """The room with what was written up to the end of that second.
+
+    Raises:
+        UsageError: that was before its first entry, or is yet to come.
+    """
+    end = at.replace(microsecond=0) + timedelta(seconds=1)
+    written = tuple(one for one in room.entries if one.written_at < end)
+    if not written or at > room.now:
+        first = room.entries[0].written_at
+        raise UsageError(
+            f"The record holds nothing of {figures.stamp(at)}.",
+            hint=f"Choose a time from {figures.stamp(first.replace(microsecond=0))} until now.",
+        )
+    return replace(room, entries=written, now=at)
 
 
 def cited(entries: Sequence[Entry]) -> dict[str, int]:

@@ -16,6 +16,7 @@ from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.views.latest import differs
 from lastgood.workbench.assess import looked, recorded, triaged
+from lastgood.workbench.probes_seen import probes_seen
 from lastgood.workbench.room import Room, histories
 from lastgood.workbench.service import Service
 from lastgood.workbench.store import Store
@@ -69,7 +70,7 @@ def investigate_room(  # noqa: PLR0913 - what to ask about, and how it is watche
     if since and asked and _stands(store, room.incident, (since, mark), asked, now):
         return Investigated(mark, None, recorded=False)
     window = Window(room.incident.opened_at - BEFORE, now)
-    look = looked(store, now=now, window=window)
+    look = looked(store, now=now, window=window, probes=probes_seen(room))
     if stop.is_set():
         return Investigated(mark, None, recorded=False)
     before = room.incident.triaged

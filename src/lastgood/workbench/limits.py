@@ -20,6 +20,7 @@ _BY_QUESTION: Mapping[str, Amount] = {
     "what_changed": LIMITS_CAUSE,
     "mitigation": LIMITS_CAUSE,
     "no_change": LIMITS_SCOPE,
+    "us_or_them": LIMITS_SCOPE,
     "blast_radius": LIMITS_SCOPE,
     "severity": LIMITS_SCOPE,
     "failure_class": LIMITS_SCOPE,

@@ -13,6 +13,7 @@ from lastgood.workbench.asked_outside import Answered, keep
 from lastgood.workbench.room import Room
 
 COLUMNS = ("address", "connect_s", "tls_s", "http", "status", "first_byte_s", "total_s", "bytes", "problem")
+PROBE_COMMAND, ORIGIN_OPTION = "lastgood probe ", " --origin "  # by these the record tells probes apart
 Row = tuple[str, float | None, float | None, str, int | None, float | None, float | None, int, str]
 
 __all__ = ["Asked", "Limits", "probe", "rows"]
@@ -33,7 +34,7 @@ def probe(
         room,
         Answered(
             f"{report.url}: {report.place}: {report.because}",
-            f"lastgood probe {report.url}{f' --origin {asked.origin}' if asked.origin else ''}",
+            f"{PROBE_COMMAND}{report.url}{f'{ORIGIN_OPTION}{asked.origin}' if asked.origin else ''}",
             report.url,
             COLUMNS,
             rows(report),

@@ -51,11 +51,19 @@ def answered(
             left |= not one.ended.done()
             found[one.question.name] = one.findings()
             case = _with_answers(case, found[one.question.name])
-            if store.progress is not None:
-                store.progress(len(found), len(questions))
+            _report(store, found[one.question.name], len(found), len(questions))
     if left:  # what it reads is about to go
         cancel()
     return case, tuple(finding for question in questions for finding in found[question.name])
+
+
+def _report(store: Store, findings: list[Finding], ended: int, of: int) -> None:
+    """Hand on what has just come to whoever waits for it."""
+    if store.heard is not None:
+        for finding in findings:
+            store.heard(finding)
+    if store.progress is not None:
+        store.progress(ended, of)
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from lastgood.model.finding import Finding
 from lastgood.model.signal import Holdings
 from lastgood.model.window import Comparison
 from lastgood.telemetry.engine import Engine, open_engine
@@ -26,6 +27,7 @@ class Store:
     watch: Watch | None = None  # is shown the rows of every question
     budget: TimeBudget = field(default_factory=TimeBudget)  # of questions
     progress: Callable[[int, int], None] | None = None  # is called with questions answered, and of all
+    heard: Callable[[Finding], None] | None = None  # is called with each answer as it comes
     known: tuple[Holdings, Layout] | None = None  # what was there at some time; else it is looked at anew
     fleeting: bool = False  # it is thrown away afterwards
     reading: Budget | None = None  # what one query of it may cost; None: as much as a question's

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from statistics import median_high
 from time import perf_counter
 
 from lastgood.config import RHYTHM
@@ -10,6 +11,7 @@ from lastgood.incidents.cadence import next_update
 from lastgood.inspections._registry import inspections
 from lastgood.inspections.confirm import confirm
 from lastgood.model.answers import (
+    Answer,
     BlastRadius,
     ChangesWeighed,
     Confirmation,
@@ -45,9 +47,10 @@ SAMPLED_SHARE = 0.99  # of spans that were kept: what is below changes a count
 CERTAIN = 30.0  # rows that are missing: no chance leaves so many out
 REGULAR, LONGER = 3, 3.0  # pauses, and how much longer than usual one of them is a hole
 MOST_HOLES = 3  # of a signal
+ANOTHER_DAY = "compare the same part of the requests on another day; it would show whether that is usual"
 
 
-def triage(
+def triage(  # noqa: PLR0913 - of a case each has a default
     store: Store,
     *,
     now: datetime,
@@ -55,10 +58,13 @@ def triage(
     comparison: Comparison | None = None,
     scope: Scope = Scope(),  # noqa: B008 - frozen, so shared safely
     loaded: LoadReport | None = None,
+    handed: tuple[Answer, ...] = (),
 ) -> Sitrep:
-    """The sitrep of what the store holds; `loaded` is what has just come in, for what it lacks."""
+    """The sitrep of what the store holds; `loaded` is what has just come in, for what it lacks, `handed` what the record keeps."""
     started = perf_counter()
-    case, findings = investigate(store, now=now, window=window, comparison=comparison, scope=scope)
+    case, findings = investigate(
+        store, now=now, window=window, comparison=comparison, scope=scope, handed=handed
+    )
     composed = Sitrep(
         asked_at=now,
         seconds=perf_counter() - started,
@@ -117,11 +123,7 @@ def _impact_of_some(findings: tuple[Finding, ...]) -> Finding | None:
                     f"{count(one.failures)} of {count(one.requests)} requests with {which} fail, "
                     "while all requests together fail as before",
                     evidence=found.evidence,
-                    limits=(
-                        Check(
-                            "compare the same part of the requests on another day; it would show whether that is usual"
-                        ),
-                    ),
+                    limits=(Check(ANOTHER_DAY),),
                 )
             )
     return None
@@ -134,7 +136,8 @@ def _holes(case: Case) -> Iterator[str]:
             continue
         often = holding.rows / max(holding.covered_seconds(holding.window), 1.0)
         gaps = [gap for gap in holding.gaps if often * gap.seconds >= CERTAIN and gap.overlaps(case.window)]
-        if len(gaps) >= REGULAR and max(gap.seconds for gap in gaps) < LONGER * _median(gaps):
+        lengths = [gap.seconds for gap in gaps]
+        if len(gaps) >= REGULAR and max(lengths) < LONGER * median_high(lengths):
             continue  # pauses as usual
         for gap in sorted(gaps, key=lambda one: one.seconds)[-MOST_HOLES:]:
             yield (
@@ -148,10 +151,6 @@ def _sampled(case: Case) -> Iterator[str]:
     for holding in case.holdings.items:
         if holding.sampled is not None and holding.sampled < SAMPLED_SHARE:
             yield f"only {percent(holding.sampled)} of {holding.signal} were kept by a sampler: counts are of those"
-
-
-def _median(gaps: list[Window]) -> float:
-    return sorted(gap.seconds for gap in gaps)[len(gaps) // 2]
 
 
 def _said(findings: tuple[Finding, ...], kind: type) -> Finding | None:

@@ -228,3 +228,19 @@ def test_who_is_known_counts_in_milliseconds(sign: str) -> None:
 
     assert "72000000" == dict(read(**fields, **{sign: "request"})["LogAttributes"])["lg.duration_ns"]
     assert "lg.duration_ns" not in dict(read(**fields)["LogAttributes"])
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "name"),
+    [
+        ("upstream", "licences.example", "service.peer.name"),
+        ("fields.upstream_host", "cart", "service.peer.name"),
+        ("upstream", "10.0.0.4:8080", "server.address"),
+        ("upstream", "cart:8080", "server.address"),
+        ("upstream", "10.0.0.4", "server.address"),
+        ("server.address", "shop.example", "server.address"),
+    ],
+)
+def test_a_host_that_a_proxy_asked_is_the_name_of_its_upstream(path: str, value: str, name: str) -> None:
+    """With a port, or as a number, it is one of the servers; a service's own address names no one else."""
+    assert name == beside.name_of("server.address", path, value)

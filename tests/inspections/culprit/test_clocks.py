@@ -122,6 +122,23 @@ def test_one_machine_that_refuses_for_the_time_has_a_wrong_clock(
     )
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "token is not valid yet", "JWT not yet valid", "signature not valid before 05:21:40", "ticket issued in the future",
+        "message used too early", "Jwt used before 05:21:40", "RequestTimeTooSkewed", "Clock Skew too great",
+        "KRB_AP_ERR_SKEW", "ImmatureSignatureError", "iat in the future", "nbf: too early", "iat is not yet valid",
+        "timestamp in the future", "timestamp too far ahead",
+    ],
+)  # fmt: skip
+def test_every_kind_of_refusal_is_looked_for(store: Store, said: str) -> None:
+    """The words that are looked for first are in whatever the pattern finds."""
+    told(store, "sign-2", 90.0)
+    lines(store, "desk", "desk-1", said, *([12.0] * CLOCK_REFUSALS))
+
+    assert float(CLOCK_REFUSED_ALSO) == found(store)[0].strength
+
+
 def test_of_one_machine_it_is_not_known_whose_clock_is_wrong(store: Store) -> None:
     """There is no other of its kind."""
     lines(store, "gate", "gate-b", "Jwt used before 2026-02-05T05:21:40Z", *([12.0] * 20))

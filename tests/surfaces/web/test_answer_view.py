@@ -7,10 +7,20 @@ import pytest
 from lastgood.incidents.state import incident_of
 from lastgood.model.answers import ImpactKind, Mitigation
 from lastgood.model.entry import Entry, Opened
-from lastgood.model.failure import Broken
+from lastgood.model.failure import Broken, FailurePath
 from lastgood.model.sitrep import Sitrep
 from lastgood.surfaces.sitrep_json import sitrep_document
-from lastgood.surfaces.web.answer_view import Answer, agreeing, answer_of, option_of, sentence, share_of, who
+from lastgood.surfaces.web.answer_view import (
+    MOST_HOPS,
+    Answer,
+    agreeing,
+    answer_of,
+    option_of,
+    route_of,
+    sentence,
+    share_of,
+    who,
+)
 from lastgood.workbench.assess import triaged
 from records import START
 from sitreps import broken, quiet
@@ -95,3 +105,25 @@ def test_an_option_says_how_long_and_whether_it_can_be_undone(
 def test_a_text_becomes_a_sentence(text: str, expected: str) -> None:
     """A capital in front, a full stop behind unless there is an end."""
     assert expected == sentence(text)
+
+
+def test_the_whole_request_path_is_drawn() -> None:
+    """From the entry to the first bad hop; in a long one the middle is left out, and said in words."""
+    short = route_of(FailurePath("payments", "bank", 9, 9, external=True, route=("web", "payments", "bank")))
+    names = [f"s{n}" for n in range(MOST_HOPS + 2)]
+    path = FailurePath(names[-2], names[-1], 9, 9, external=False, route=tuple(names), example="abc")
+    long = route_of(path)
+
+    drawn = [("web", ""), ("payments", "last good"), ("bank", "first bad \u00b7 external")]
+    assert drawn == [(hop.name, hop.role) for hop in short.hops]
+    assert ["s0", f"{len(names) - 3} more", *names[-2:]] == [hop.name for hop in long.hops]
+    assert (False, True, "abc") == (short.left_out, long.left_out, long.example)
+    assert all(name in long.whole for name in names)
+
+
+def test_without_a_whole_path_the_two_hops_are_drawn() -> None:
+    """As the record knows them; the last good one may be unknown."""
+    two, one = (route_of(FailurePath(good, "bank", 9, 9, external=True)) for good in ("payments", None))
+
+    assert [["payments", "bank"], ["bank"]] == [[hop.name for hop in found.hops] for found in (two, one)]
+    assert "Last good: not known." in one.whole

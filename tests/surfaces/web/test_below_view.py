@@ -2,19 +2,24 @@
 
 from datetime import timedelta
 
+from lastgood.hypotheses.proposals import Known, proposals
 from lastgood.incidents.board import board_of
 from lastgood.incidents.state import incident_of
 from lastgood.model.action import ActionBegun, Effect, EffectMeasured, Tally
 from lastgood.model.entry import Entry, Opened, Payload
 from lastgood.model.hypothesis import HypothesisAdded, HypothesisRuledOut, Predicted
+from lastgood.surfaces.card import card_of
 from lastgood.surfaces.sitrep_json import sitrep_document
+from lastgood.surfaces.terminal.text import card_text
 from lastgood.surfaces.web.below_view import (
     action_rows,
+    class_words,
     hypothesis_rows,
     next_check,
     pattern_rows,
     suspect_rows,
 )
+from lastgood.workbench.assess import triaged
 from records import START
 from sitreps import broken
 
@@ -46,6 +51,19 @@ def test_the_first_suspect_is_marked_by_its_confidence() -> None:
 
     assert "likely" == first.shape
     assert "possible" == next(suspect_rows(document)).shape
+
+
+def test_a_suspect_is_named_as_on_the_card_and_on_the_board() -> None:
+    """One name for one suspect, and one for its class."""
+    sitrep = broken()
+    card, document = card_text(card_of(sitrep)), sitrep_document(sitrep)
+    suspect, words = next(suspect_rows(document)).name, class_words(document)
+    (board, *_) = proposals(triaged(sitrep, ""), Known())
+
+    assert suspect == "payments/api.stripe.com"
+    assert f"{suspect} (external" in card
+    assert words.partition(":")[0] in card
+    assert f"{words.partition(':')[0]} of {suspect}" == board.text
 
 
 def test_what_is_ruled_out_stands_at_the_end() -> None:

@@ -1,15 +1,11 @@
-"""Comparing requests, asking for a window, and finding."""
-
-import asyncio
+"""Comparing requests, and finding."""
 
 import pytest
-from starlette.requests import Request
 
-from lastgood.errors import CannotRunError
 from lastgood.readings.views.values import ByValue, Side
-from lastgood.surfaces.web.compare_page import ask, rows
+from lastgood.surfaces.web.compare_page import rows
 from lastgood.workbench.service import Service
-from surfaces.server.test_app import desk_over, service
+from surfaces.server.test_app import service
 from surfaces.web.test_incident import called
 
 __all__ = ["service"]  # a fixture
@@ -44,17 +40,6 @@ def test_what_is_looked_for_is_found_where_it_is(service: Service, asked: str, p
     assert place == called(service, "GET", "/find", q=asked).headers["location"]
 
 
-def test_without_a_window_there_is_nothing_to_ask(service: Service) -> None:
-    """It leads to where one can be marked; without data it says so."""
-    assert "/logs" == called(service, "GET", "/ask").headers["location"]
+def test_without_data_there_is_nothing_to_compare(service: Service) -> None:
+    """It says so."""
     assert 404 == called(service, "GET", "/compare").status_code
-
-
-def test_no_more_questions_at_once_than_are_answered(service: Service) -> None:
-    """The next one is refused: each takes seconds, and the threads are needed for everything else."""
-    desk = desk_over(service)
-    desk.asking = asyncio.Semaphore(0)
-    query = b"from=2026-11-20T14:00:00Z&to=2026-11-20T15:00:00Z"
-
-    with pytest.raises(CannotRunError, match="Other questions"):
-        asyncio.run(ask(Request({"type": "http", "query_string": query, "headers": []}), desk))

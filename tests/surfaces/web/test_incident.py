@@ -1,6 +1,7 @@
 """The page of one incident."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from lastgood.errors import CannotRunError
+from lastgood.model import figures
 from lastgood.model.access import NOBODY, Role
 from lastgood.model.entry import Noted, Opened
 from lastgood.surfaces.server.callers import SESSION_COOKIE
@@ -190,3 +192,46 @@ def _second(opened: Service, method: str, path: str, **form: str) -> httpx.Respo
     return asked(
         opened, replace(found, path=f"/incidents/2{path}"), headers, **({"data": form} if form else {})
     )
+
+
+def test_a_time_in_the_address_shows_what_the_record_held_then(service: Service) -> None:
+    """Nothing that was written later, and nothing to do; the address that pages offer is such a one."""
+    room = called(service, "GET", "/incidents/{number}").text
+    (link,) = re.findall(r'data-permalink href="/incidents/1/at/([^"]+)"', room)
+    for _ in range(3):
+        service.clock()  # a second or more goes by
+    service.record.append(1, Noted("it was the flag"), actor="kim")
+    old, new = (
+        called(service, "GET", "/incidents/{number}/at/{time}", time=time).text
+        for time in (link, figures.stamp(service.clock()))
+    )
+    assert "it was the flag" not in old
+    assert "it was the flag" in new
+    for page in (old, new):
+        assert "As it was at" in page
+        assert 'method="post" action="/incidents' not in page
+        assert "data-incident" not in page
+
+
+@pytest.mark.parametrize(
+    ("time", "status"),
+    [("soon", 400), ("2020-01-01T00:00:00Z", 400), ("2099-01-01T00:00:00Z", 400), ("now", 303)],
+)
+def test_a_time_that_the_record_does_not_cover_is_refused(service: Service, time: str, status: int) -> None:
+    """Before the first entry or yet to come; a relative one leads to an absolute address."""
+    assert status == called(service, "GET", "/incidents/{number}/at/{time}", time=time).status_code
+
+
+def test_before_the_first_answer_no_block_says_that_there_is_nothing(service: Service) -> None:
+    """What was not asked yet is not empty: neither changes, nor patterns, nor suspects."""
+    room = called(service, "GET", "/incidents/{number}").text
+
+    assert room.count("No answer yet.") >= 5
+    for empty in (
+        "No change is recorded",
+        "0 changes checked",
+        "None is new",
+        "No component stands out",
+        "no segment stands",
+    ):
+        assert empty not in room

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from lastgood.model.window import Window
-from lastgood.surfaces.web.logs_page import bars, narrowed
+from lastgood.surfaces.web.logs_page import bars, cursor_of, narrowed
 from lastgood.telemetry.tables import LOGS
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench import explore
@@ -30,6 +30,17 @@ def test_bars_stand_on_each_other() -> None:
     assert (0.0, 40.0) == (found[1].y, found[0].y)
     assert [500.5, 500.5, 833.8] == [one.x for one in found]  # where its time is, also if the data begin late
     assert [] == list(bars(LogHistogram(START, timedelta(minutes=1), (), 0), hour))
+
+
+def test_a_bar_is_read_in_words() -> None:
+    """All its lines, and the errors among them; an empty one has none."""
+    histogram = LogHistogram(START, timedelta(minutes=1), ({"info": 2, "error": 2}, {}, {"fatal": 1}), 5)
+    cursor = cursor_of(histogram, Window(START, START + timedelta(minutes=3)))
+
+    assert ("4 lines, 2 errors", "0 lines", "1 line, 1 error") == tuple(
+        one.replace("\u00a0", " ") for one in cursor.values
+    )
+    assert (60.0, True) == (cursor.step, cursor.bars)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,14 @@ def test_a_gap_is_no_line() -> None:
     assert 2 == len(root.findall("polyline") or root.findall(f"{SVG}polyline"))
 
 
+def test_each_value_can_be_read() -> None:
+    """One in words for each bucket, with the axis that they are on; a gap is no zero."""
+    cursor = plot("Errors", series((*[0.1] * 59, None)), Stretch(), (), up=False, word="flat").cursor
+
+    assert (60, "10\u00a0%", "no data") == (len(cursor.values), cursor.values[0], cursor.values[-1])
+    assert ("2026-11-22T14:45:00Z", "2026-11-22T15:44:00Z", 60.0) == (cursor.start, cursor.end, cursor.step)
+
+
 def test_texts_in_a_drawing_are_escaped() -> None:
     """A change may be called anything."""
     mark = Mark(START + 5 * MINUTE, "1", '<script>alert("1")</script>', hot=True)

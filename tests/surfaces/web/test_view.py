@@ -79,9 +79,10 @@ def test_an_answer_is_shown_in_numbers(service: Service) -> None:
     assert "card.issuer=ANZ" in lines[1]
     assert [("issuer=ANZ", "card.issuer=ANZ"), ("All others", "")] == [(r.name, r.whole) for r in view.who]
     assert {"confirm", "onset", "blast_radius", "path", "pulse"} <= view.cited.keys()
-    assert view.where == ("checkout", "payments", False)
+    assert view.where is not None
+    assert ["web", "checkout", "payments"] == [hop.name for hop in view.where.hops]
     assert [("Errors", True), ("Latency", False), ("Traffic", False)] == [(p.name, p.up) for p in view.plots]
-    assert any(line.evidence for line in view.timeline)
+    assert view.history.evidence
     assert view.say.startswith("Investigating: since")
     room = Room(service.record, service.record.entries(1), "kim", NOW)
     promised = figures.minute(due_by(room, service.config), NOW)

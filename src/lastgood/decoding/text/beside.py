@@ -18,6 +18,8 @@ from lastgood.model.attributes import (
     HTTP_METHOD,
     HTTP_ROUTE,
     HTTP_STATUS,
+    PEER_SERVICES,
+    SERVER_ADDRESS,
     STACKTRACE,
     URL_FULLS,
     URL_PATHS,
@@ -65,7 +67,10 @@ _TRANSPORTS = frozenset(["tcp", "udp", "icmp", "sctp", "6", "17", "1"])
 
 
 # Whose values always have a say in what their fields are.
-WEIGHED_BY_VALUE = frozenset({HTTP_STATUS, "ServiceName", EXCEPTION_MESSAGE, STACKTRACE})
+WEIGHED_BY_VALUE = frozenset({HTTP_STATUS, "ServiceName", EXCEPTION_MESSAGE, STACKTRACE, SERVER_ADDRESS})
+# Keys of a proxy whose value is a name without a port: who was asked, rather than at which address.
+_ASKED = frozenset({"peer", "upstream", "upstreamhost", "upstream_host"})
+_NAMED_HOST = re.compile(r"(?=.*[A-Za-z])[\w-]+(?:\.[\w-]+)*")
 
 
 def believable(name: str, value: str, rank: int) -> bool:
@@ -79,6 +84,12 @@ def believable(name: str, value: str, rank: int) -> bool:
     if name == "SeverityText" and rank > 1:
         return severity.number_of(value) > 0 or value == "0"
     return True
+
+
+def name_of(name: str, path: str, value: str) -> str:
+    """The attribute that a value is of, for what it is: the host that a proxy asked is the name of its upstream."""
+    asked = name == SERVER_ADDRESS and path.rpartition(".")[2].lower() in _ASKED
+    return PEER_SERVICES[0] if asked and _NAMED_HOST.fullmatch(value) else name
 
 
 def less_sure(name: str, value: str) -> int:

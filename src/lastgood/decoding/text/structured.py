@@ -220,7 +220,8 @@ class _Event:
                 self.attributes.setdefault(path, value)
             return
         target = {"event": self.own, "attribute": self.attributes}.get(what.place, self.resource)
-        self._place(target, what.name, path, value, what.rank + beside.less_sure(what.name, value))
+        name = beside.name_of(what.name, path, value)
+        self._place(target, name, path, value, what.rank + beside.less_sure(name, value))
 
     def _place(self, target: dict[str, str], name: str, path: str, value: str, rank: int) -> None:
         if not beside.believable(name, value, rank):

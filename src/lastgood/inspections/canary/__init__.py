@@ -73,7 +73,7 @@ def canary(case: Case) -> Iterator[Finding]:
     """The outcome for the canary that was handed in, over the window of the case."""
     asked = case.earlier(CanaryAsked)
     if asked is None:
-        yield Finding(Verdict.UNKNOWN, "this is asked about a canary: lastgood canary")
+        yield Finding(Verdict.UNKNOWN, "this question compares two versions; run: lastgood canary")
         return
     sides, why = sides_of(case, asked)
     if sides is None:

@@ -110,7 +110,7 @@ def table_of(part: Compared, rows: Rows) -> Table:
             "phase",
             "requests",
             "failed",
-            *(f"{quantile_name(share)} ms (to {percent(BIN)})" for share in shifts),
+            *(f"{quantile_name(share)} ms (± {percent(BIN)})" for share in shifts),
         ),
         (
             (

@@ -85,7 +85,7 @@ from lastgood.inspections.culprit.weights import (
 )
 from lastgood.model.answers import Confirmation, Culprit, Culprits, Onset
 from lastgood.model.finding import Finding, Verdict
-from lastgood.model.naming import service_named
+from lastgood.model.naming import part_named, service_named
 from lastgood.model.signal import Signal
 from lastgood.readings.calls import NO_PAST, call_suspicions
 from lastgood.readings.case import Case
@@ -131,7 +131,7 @@ def culprit(case: Case) -> Iterator[Finding]:
     first = named.ranked[0]
     yield Finding(
         Verdict.YES,
-        f"{service_named(first.service)}: {first.because}",
+        f"{part_named(first.service, first.instance, first.component)}: {first.because}",
         confidence=first.confidence,
         answer=named,
         evidence=(*evidence, *where.evidence),

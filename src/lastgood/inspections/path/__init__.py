@@ -31,6 +31,7 @@ from lastgood.algorithms.counts import CLEAR, VERY_CLEAR, wilson
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.path.excerpt import excerpt
 from lastgood.inspections.path.lines import by_lines
+from lastgood.inspections.path.route import routed
 from lastgood.inspections.path.weights import (
     AGREE_LEAST,
     CALLERS_SEVERAL,
@@ -135,15 +136,16 @@ def _by_errors(case: Case, level: float) -> Finding | None:
         read.provenance,
     )
     because = (
-        f"in {bad} of {failing} failing traces the error starts in {found.first_bad} "
-        f"({_traces(rows, 'good', service, peer)} of {all_of['good']} traces before)"
+        f"in {count(bad)} of {count(failing)} failing traces the error starts in {found.first_bad} "
+        f"({count(_traces(rows, 'good', service, peer))} of {count(all_of['good'])} traces before)"
     )
+    shown = excerpt(case, _example(rows, service, peer))
     return Finding(
         Verdict.YES,
         because,
         min(ERRORS_MOST_SURE, ERRORS_BASE + lift + ERRORS_AGREE * bad / failing),
-        found,
-        (reported, *excerpt(case, _example(rows, service, peer))),
+        routed(found, shown),
+        (reported, *shown),
         sampled(every),
     )
 
@@ -209,7 +211,19 @@ def _by_time(case: Case) -> Finding | None:
     because = (
         f"nothing fails more often; {spent(worst)} pass {where} ({before}), {duration(worst.seconds)} in all"
     )
-    table = Table(
+    shown = excerpt(case, counted["example"])
+    return Finding(
+        Verdict.YES,
+        because,
+        TIME_SURE * worst.seconds / slower,
+        routed(found, shown),
+        (_time_table(times), *shown),
+        sampled(times.every),
+    )
+
+
+def _time_table(times: Times) -> Table:
+    return Table(
         "Time that is spent where it was not before",
         ("charged to", "called by", "operation", "calls", "good ms", "bad ms", "seconds more"),
         tuple(
@@ -217,14 +231,6 @@ def _by_time(case: Case) -> Finding | None:
             for r in sorted(times.rises, key=lambda r: (-r.seconds, r.target, r.name))[:TIMES_SHOWN]
         ),
         times.read.provenance,
-    )
-    return Finding(
-        Verdict.YES,
-        because,
-        TIME_SURE * worst.seconds / slower,
-        found,
-        (table, *excerpt(case, counted["example"])),
-        sampled(times.every),
     )
 
 
@@ -242,6 +248,7 @@ def _by_steps(case: Case) -> Finding | None:
     first = ranked[0]
     callers = sorted(caller for caller, called in said.callees.items() if first.service in called)
     shown = frozenset[int]().union(*(s.traces for s in first.suspicions))
+    example = excerpt(case, first.leading.example)
     found = FailurePath(
         callers[0] if len(callers) == 1 else None,
         first.service,
@@ -255,8 +262,8 @@ def _by_steps(case: Case) -> Finding | None:
         Verdict.YES,
         f"nothing fails or is slower, but {first.service} takes another path: {first.leading.because}",
         round(first.strength, 3),
-        found,
-        (*said.evidence, *excerpt(case, first.leading.example)),
+        routed(found, example),
+        (*said.evidence, *example),
         limits,
     )
 

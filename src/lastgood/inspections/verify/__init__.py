@@ -104,7 +104,7 @@ def verify(case: Case) -> Iterator[Finding]:
     """The effect of the action that was handed in; the bad window of the case is the time after it."""
     done = case.earlier(Intervention)
     if done is None or case.comparison is None:
-        yield Finding(Verdict.UNKNOWN, "this is asked about an action: lastgood verify")
+        yield Finding(Verdict.UNKNOWN, "this question needs an action of an incident; run: lastgood verify")
         return
     done = _with_limit(done, case.comparison)
     measured = [

@@ -101,10 +101,10 @@ def _said(weighed: ChangesWeighed, read: Rows) -> Finding:
     suspects = [c for c in ranked if c.verdict in {ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE}]
     if not suspects:
         because = f"none of {len(ranked)} changes matches the onset: " + "; ".join(
-            f"{c.kind} {c.service or ''} {c.title}: {', '.join(c.against_it)}" for c in ranked[:CLEARED_NAMED]
+            f"{c.name}: {', '.join(c.against_it)}" for c in ranked[:CLEARED_NAMED]
         )
         return Finding(Verdict.NO, because, weighed.unexplained, weighed, (table,), limits)
     first = next((c for c in suspects if c.verdict is ChangeVerdict.LIKELY), suspects[0])
-    because = f"{first.kind} {first.bare} is {first.verdict.value}: {'; '.join(first.for_it)}"
+    because = f"{first.name} is {first.verdict.value}: {'; '.join(first.for_it)}"
     evidence = (table, ChangeRef(first.change_id, read.provenance))
     return Finding(Verdict.YES, because, first.confidence, weighed, evidence, limits)

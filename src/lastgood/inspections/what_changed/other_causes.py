@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lastgood.algorithms.culprit_kinds import is_outside_name
 from lastgood.algorithms.diffs.kinds import Trouble
 from lastgood.algorithms.trouble_words import ANSWERED, is_store
 from lastgood.inspections.what_changed.data_arrived import data_arrived
@@ -67,9 +68,6 @@ from lastgood.readings.risen import ERROR_SAMPLE, Risen
 _T = Trouble
 _OVERLOADED = frozenset(
     {_T.LATENCY, _T.CPU, _T.QUEUE, _T.CONNECTIONS, _T.REFUSED, _T.TIMEOUT, _T.RATE_LIMIT, _T.MEMORY}
-)
-_OUTSIDE = re.compile(
-    r"^[\w-]+(\.[\w-]+)*\.(?!internal$|local$|svc$|cluster$|lan$|corp$|intranet$)[a-z]{2,}(:\d+)?$"
 )
 _EXPIRED = re.compile(r"expired|not yet valid|CERT_HAS_EXPIRED", re.IGNORECASE)
 _REDELIVERED = re.compile(
@@ -155,7 +153,7 @@ def _traffic(case: Case, symptoms: Symptoms, noticed: Noticed) -> Iterator[Other
 
 def _third_party(case: Case, scene: Scene, risen: Risen, symptoms: Symptoms) -> Iterator[OtherCause]:
     """An outside host that fails or is slow for those who call it."""
-    outside = [name for name in scene.suspects if _OUTSIDE.match(name.lower()) and not is_store(name)]
+    outside = [name for name in scene.suspects if is_outside_name(name)]
     if outside:
         own = own_names(case)
         outside = [name for name in outside if name.lower() not in own]
@@ -166,7 +164,9 @@ def _third_party(case: Case, scene: Scene, risen: Risen, symptoms: Symptoms) -> 
         yield from _reported(scene, risen)
         return
     callers = {
-        row["service"] for row, more in risen.spans if row["peer"] == outside[0] and more >= FAILS_ANEW
+        row["service"]
+        for row, more in risen.spans
+        if row["peer"] == outside[0] and row["service"] != outside[0] and more >= FAILS_ANEW
     }
     theirs = bool(symptoms.troubles & {_T.REFUSED, _T.TIMEOUT, _T.NETWORK, _T.LATENCY})
     scale = PARTY_FOR_SEVERAL if len(callers) > 1 else 1.0

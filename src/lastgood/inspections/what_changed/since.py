@@ -21,7 +21,7 @@ FARED = """
 SELECT operation, min(ts) AS at, count() AS n, countIf(failed) AS failures,
        any(phase) AS phase
 FROM lg_requests WHERE (service, operation) GLOBAL IN (
-    SELECT service, operation FROM lg_requests WHERE phase = 'bad' AND failed
+    SELECT service, operation FROM lg_requests WHERE ts >= fromUnixTimestamp64Nano({bad_from:Int64}, 'UTC') AND phase = 'bad' AND failed
     GROUP BY service, operation ORDER BY count() DESC, service, operation LIMIT 20)
 GROUP BY operation, intDiv(toUnixTimestamp64Milli(ts), {step:Int64}) ORDER BY at, operation LIMIT 200000"""
 

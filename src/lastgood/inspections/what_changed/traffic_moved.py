@@ -24,7 +24,8 @@ from lastgood.readings.traces import CHOSEN, one_in
 PLACES = (*REGIONS, *ZONES, *CLUSTERS, "datacenter", "data_center", "dc", "pop", "site", "pool")
 PARTS = f"""
 SELECT place.1 AS name, place.2 AS value, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
-FROM (SELECT phase, arrayJoin(arrayFilter(x -> x.2 != '', arrayMap(k -> (k, if(resource[k] != '', resource[k], attributes[k])), {list(PLACES)}))) AS place
+FROM (SELECT phase, arrayJoin(arrayFilter(x -> x.2 != '', arrayMap(k -> (toString(k), if(resource[k] != '', resource[k], attributes[k])),
+             arrayFilter(k -> k IN {list(PLACES)}, arrayDistinct(arrayConcat(mapKeys(resource), mapKeys(attributes))))))) AS place
       FROM lg_requests WHERE {CHOSEN})
 GROUP BY name, value ORDER BY good + bad DESC, name, value LIMIT 200"""
 # What can send requests elsewhere; a build of a service does not.

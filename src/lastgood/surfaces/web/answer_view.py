@@ -8,11 +8,12 @@ from typing import Any
 from lastgood.model import figures
 from lastgood.model.answers import ImpactKind, Mitigation, Segment
 from lastgood.model.entry import Triaged
+from lastgood.model.failure import FailurePath
 from lastgood.model.incident import Incident
 from lastgood.surfaces import wording
 from lastgood.surfaces.slowness import slowness
 
-MOST_SEGMENTS = 3
+MOST_SEGMENTS, MOST_HOPS = 3, 4
 _VERDICTS = {
     "yes": ("Confirmed", "yes"),
     "no": ("Not confirmed", "no"),
@@ -73,6 +74,25 @@ class Option:
     because: str
     meta: str
     short: str  # the same in two words
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A service on the request path; or how many in the middle are left out."""
+
+    name: str
+    role: str = ""  # `last good`, `first bad`, `first bad · external`
+    kind: str = ""  # good, bad, left-out
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where: the request path from the entry to the first bad hop."""
+
+    hops: tuple[Hop, ...]
+    whole: str  # in words, for whoever does not see it drawn
+    left_out: bool  # hops in the middle are not drawn
+    example: str  # the id of the request that passed them
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +263,19 @@ def who_hint(said: Triaged, document: Mapping[str, Any]) -> Iterator[str]:
         )
     if cleared := (document.get("blast_radius") or {}).get("not"):
         yield f"Within noise: {wording.listed(cleared, 5)}."
+
+
+def route_of(path: FailurePath) -> Route:
+    """The hops as they are drawn; of more than MOST_HOPS the entry, the last good and the first bad one."""
+    names = path.route or tuple(filter(None, (path.last_good, path.first_bad)))
+    bad = Hop(names[-1], "first bad \u00b7 external" if path.external else "first bad", "bad")
+    good = (Hop(path.last_good, "last good", "good"),) if path.last_good else ()
+    above = [Hop(name) for name in names[: -1 - len(good)]]
+    if over := len(names) > MOST_HOPS:
+        above = [above[0], Hop(f"{len(above) - 1} more", kind="left-out")]
+    drawn = " \u2192 ".join(names)
+    whole = f"Request path: {drawn}. Last good: {path.last_good or 'not known'}. First bad: {path.first_bad}."
+    return Route((*above, *good, bad), whole, over, path.example)
 
 
 def agreeing(said: Triaged) -> str:

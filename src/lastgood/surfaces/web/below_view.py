@@ -10,8 +10,10 @@ from markupsafe import Markup
 
 from lastgood.model import figures
 from lastgood.model.action import Action, Effect, Tally
+from lastgood.model.failure import FAILURES, FailureKind
 from lastgood.model.hypothesis import Board, Hypothesis, PredictionResult, Standing
 from lastgood.model.incident import Incident
+from lastgood.model.naming import part_named
 from lastgood.model.prediction import Outcome
 from lastgood.surfaces import wording
 from lastgood.surfaces.actions import EFFECTS, run_line
@@ -130,13 +132,21 @@ def pattern_rows(document: Mapping[str, Any], since: str, until: str) -> Iterato
 def suspect_rows(document: Mapping[str, Any]) -> Iterator[SuspectRow]:
     """The components that may be at fault, most likely first."""
     for place, one in enumerate((document.get("culprits") or [])[:MOST_LISTED_SUSPECTS]):
-        inside = one["instance"] or one["component"]
-        name = f"{one['service']} \u2192 {inside}" if inside else one["service"]
         confidence = round(one["confidence"], 2)
         shape = "likely" if confidence >= 0.5 else "possible" if place == 0 else "unlikely"
         yield SuspectRow(
-            name, wording.plain(one["kind"]), figures.percent(confidence), shape, sentence(one["because"])
+            part_named(one["service"], one["instance"], one["component"]),
+            wording.plain(one["kind"]),
+            figures.percent(confidence),
+            shape,
+            sentence(one["because"]),
         )
+
+
+def class_words(document: Mapping[str, Any]) -> str:
+    """The class of failure as the card has it; empty where none is known."""
+    found = document.get("failure_class")
+    return f"{FAILURES[FailureKind(found['name'])].words}: {found['because']}" if found else ""
 
 
 def hypothesis_rows(board: Board, now: datetime) -> Iterator[HypothesisRow]:

@@ -1,4 +1,4 @@
-"""Compare: requests of two windows by the value of any attribute; and every question, asked about a window."""
+"""Compare: requests of two windows by the value of any attribute; and where to find things."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from lastgood.errors import CannotRunError
 from lastgood.model import figures
 from lastgood.model.window import Comparison, Window
-from lastgood.surfaces.card import card_of
 from lastgood.surfaces.server.desk import Desk
 from lastgood.surfaces.web.pages import page
 from lastgood.surfaces.web.times import absolute, address, span, window_in
@@ -72,28 +70,6 @@ def _words(side: Side) -> tuple[str, str, str]:
 
 def _label(window: Window) -> str:
     return f"{figures.clock(window.start, window.end)} to {figures.clock(window.end, window.end)}"
-
-
-async def ask(request: Request, desk: Desk) -> Response:
-    """Every question about a window, against the time before it."""
-    window = window_in(request, desk.service.clock())
-    if window is None:
-        return RedirectResponse("/logs", 303)
-    if desk.asking.locked():
-        raise CannotRunError("Other questions are being answered.", hint="Ask again in a minute.")
-    async with desk.asking:
-        sitrep = await desk.run(explore.answers_for, desk.service, window)
-    return page(
-        request,
-        desk,
-        "ask.html",
-        card=card_of(sitrep),
-        label=_label(window),
-        day=f"{window.start:%Y-%m-%d}",
-        logs=address("/logs", **span(window)),
-        compare=address("/compare", **span(window, "bad_from", "bad_to")),
-        seconds=figures.duration(sitrep.seconds),
-    )
 
 
 async def find(request: Request, _desk: Desk) -> Response:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -11,10 +12,13 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from lastgood.errors import CannotRunError, UsageError
 from lastgood.model import figures
 from lastgood.model.access import Role
+from lastgood.model.hypothesis import Board
 from lastgood.model.message import Audience
 from lastgood.surfaces.server.desk import MOST_STREAMS, Desk, caller_of, number_in, number_of
+from lastgood.surfaces.server.investigations import Investigation
 from lastgood.surfaces.web.below_view import (
     action_rows,
+    class_words,
     hypothesis_rows,
     next_check,
     pattern_rows,
@@ -23,7 +27,8 @@ from lastgood.surfaces.web.below_view import (
 from lastgood.surfaces.web.composer import choices, first_draft
 from lastgood.surfaces.web.listing import freshness
 from lastgood.surfaces.web.pages import page
-from lastgood.surfaces.web.view import view_of
+from lastgood.surfaces.web.times import moment
+from lastgood.surfaces.web.view import View, view_of
 from lastgood.workbench import board_steps, incident_pages, incident_steps, joining
 
 LOOK_SECONDS = (
@@ -39,32 +44,71 @@ async def shown(request: Request, desk: Desk) -> Response:
     seen = await desk.run(incident_pages.seen, desk.service, number)
     holdings = await desk.holdings()
     board = await desk.run(board_steps.board_now, desk.service, number)
-    view, document = view_of(seen, now), seen.document or {}
     caller = caller_of(request)
     whom = seen.owed[0].audience if seen.owed else Audience.TEAM
     composer = None
     if caller.may(Role.RESPONDER) and not seen.incident.status.over:
         composer = await desk.run(first_draft, desk.service, number, caller.name, whom, now)
+    view = view_of(seen, now)
     return page(
         request,
         desk,
         "incident.html",
-        view=view,
-        number=number,
         whole=desk.investigations.whole(number, view.answered),
         state=desk.investigations.of(number),
         fresh=freshness(holdings, now),
         here=sorted({*desk.entered.here(number), caller.name}),
-        patterns=list(pattern_rows(document, *_span(document))),
-        culprits=list(suspect_rows(document)),
-        failure_class=(document.get("failure_class") or {}).get("because", ""),
-        hypotheses=list(hypothesis_rows(board, now)),
-        next_check="" if seen.incident.status.over else next_check(board),
-        actions=list(action_rows(seen.incident, now)),
         composer=composer,
         alerted=await desk.run(desk.service.arrivals.services, number),
-        **choices(),
+        past="",
+        **_contents(view, seen, board, now),
     )
+
+
+async def at(request: Request, desk: Desk) -> Response:
+    """The page as it was at a time: what the record held then. Nothing can be done on it."""
+    number = number_in(request)
+    given, now = request.path_params["time"], desk.service.clock()
+    when = moment(given, now)
+    if given.startswith("now"):
+        return RedirectResponse(_permalink(number, when), 303)
+    seen = await desk.run(incident_pages.seen, desk.service, number, when)
+    board = await desk.run(board_steps.board_now, desk.service, number, when)
+    view = view_of(seen, when)
+    return page(
+        request,
+        desk,
+        "incident.html",
+        acts=False,
+        whole=view.answered,
+        state=Investigation(number),
+        fresh=("", False),
+        here=(),
+        composer=None,
+        alerted=(),
+        past=f"{when:%Y-%m-%d %H:%M:%S} UTC",
+        **_contents(view, seen, board, when),
+    )
+
+
+def _permalink(number: int, when: datetime) -> str:
+    return f"/incidents/{number}/at/{figures.stamp(when.replace(microsecond=0))}"
+
+
+def _contents(view: View, seen: incident_pages.Seen, board: Board, now: datetime) -> dict[str, Any]:
+    document = seen.document or {}
+    return {
+        "view": view,
+        "number": view.number,
+        "link": _permalink(view.number, now),
+        "patterns": list(pattern_rows(document, *_span(document))),
+        "culprits": list(suspect_rows(document)),
+        "failure_class": class_words(document),
+        "hypotheses": list(hypothesis_rows(board, now)),
+        "next_check": "" if seen.incident.status.over else next_check(board),
+        "actions": list(action_rows(seen.incident, now)),
+        **choices(),
+    }
 
 
 def _span(document: dict[str, Any]) -> tuple[str, str]:

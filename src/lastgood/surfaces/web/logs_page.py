@@ -15,6 +15,7 @@ from lastgood.surfaces.log_lines import found_note
 from lastgood.surfaces.server.desk import Desk
 from lastgood.surfaces.web.forms import number_or_none
 from lastgood.surfaces.web.pages import page, shortened
+from lastgood.surfaces.web.plots import Cursor
 from lastgood.surfaces.web.times import absolute, address, span, window_in
 from lastgood.workbench import explore
 from lastgood.workbench.log_page import LogsPage, logs_page
@@ -119,7 +120,7 @@ def _shown(found: LogsPage, query: str, window: Window) -> dict[str, object]:
     return {
         "note": _note(found),
         "bars": list(bars(found.histogram, drawn)),
-        "chart": span(drawn),
+        "chart": cursor_of(found.histogram, drawn),
         "ticks": _ticks(drawn),
         "totals": [
             (level, figures.count(n), "bad" if _TONES.get(level) == "bad" else "")
@@ -161,6 +162,23 @@ def bars(histogram: LogHistogram, window: Window) -> Iterator[Bar]:
                     round(height, 1),
                     kind,
                 )
+
+
+def cursor_of(histogram: LogHistogram, window: Window) -> Cursor:
+    """What is read of the bars one by one: lines of all levels, and the errors among them."""
+    values = []
+    for counts in histogram.counts:
+        errors = sum(n for level, n in counts.items() if _kind(level) == "error")
+        of = f", {figures.counted(errors, 'error')}" if errors else ""
+        values.append(f"{figures.counted(sum(counts.values()), 'line')}{of}")
+    return Cursor(
+        figures.stamp(window.start),
+        figures.stamp(window.end),
+        figures.stamp(histogram.start),
+        histogram.step.total_seconds(),
+        tuple(values),
+        bars=True,
+    )
 
 
 def _kind(level: str) -> str:

@@ -22,23 +22,30 @@ KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", 
 
 
 def page(request: Request, desk: Desk, template: str, status: int = 200, **values: Any) -> Response:
-    """A page of a template, with who reads it and the time."""
+    """A page of a template, with who reads it and the time; what is given goes before these."""
+    return HTMLResponse(filled(request, desk, template, **values), status)
+
+
+def filled(request: Request, desk: Desk, template: str, **values: Any) -> str:
+    """The text of a template, or of a part of a page."""
     caller, now = caller_of(request), desk.service.clock()
     text = (
         environment()
         .get_template(template)
         .render(
-            reader=caller,
-            acts=caller.may(Role.RESPONDER),
-            now=now,
-            clock=f"{now:%H:%M:%S}",
-            stamp=figures.stamp(now),
-            base=desk.base,
-            drill=desk.playing is not None,
-            **values,
+            {
+                "reader": caller,
+                "acts": caller.may(Role.RESPONDER),
+                "now": now,
+                "clock": f"{now:%H:%M:%S}",
+                "stamp": figures.stamp(now),
+                "base": desk.base,
+                "drill": desk.playing is not None,
+                **values,
+            }
         )
     )
-    return HTMLResponse(rebased(text.translate(wording.UNSEEN), desk.base), status)
+    return rebased(text.translate(wording.UNSEEN), desk.base)
 
 
 def failed(request: Request, desk: Desk, status: int, words: tuple[str, str]) -> Response:

@@ -35,6 +35,18 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Cursor:
+    """What is read and marked on a chart by pointer and keys: one value in words for each bucket."""
+
+    start: str  # of the axis
+    end: str
+    first: str  # bucket
+    step: float  # seconds
+    values: tuple[str, ...]
+    bars: bool = False  # a value is of a whole bucket, and drawn as wide
+
+
+@dataclass(frozen=True, slots=True)
 class Plot:
     """One chart as the page shows it."""
 
@@ -45,6 +57,7 @@ class Plot:
     base: str  # `baseline 0.1 %`
     top: str
     svg: Markup
+    cursor: Cursor
     badges: tuple[tuple[str, int, bool], ...]  # number, percent along the axis, whether it is likely
     ticks: tuple[str, ...]
     up: bool
@@ -63,10 +76,18 @@ def plot(name: str, series: Series, stretch: Stretch, marks: Sequence[Mark], *, 
         f"baseline {_worded(_middle(usual), series.unit)}" if usual else "",
         _worded(top, series.unit),
         _svg(series, stretch, marks, usual, top),
+        _cursor(series),
         tuple(_badges(series, marks)),
         _ticks(series),
         up,
     )
+
+
+def _cursor(series: Series) -> Cursor:
+    first, last = series.times[0], series.times[-1]
+    values = ("no data" if value is None else _worded(value, series.unit) for value in series.values)
+    step = (last - first).total_seconds() / max(len(series.times) - 1, 1)
+    return Cursor(figures.stamp(first), figures.stamp(last), figures.stamp(first), step, tuple(values))
 
 
 def spark(before: Sequence[int], since: Sequence[int]) -> Markup:

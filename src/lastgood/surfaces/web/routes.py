@@ -4,6 +4,7 @@ from lastgood.model.access import Role
 from lastgood.surfaces.server.desk import Open, Route
 from lastgood.surfaces.web import (
     action_pages,
+    ask_page,
     board_pages,
     changes_page,
     compare_page,
@@ -37,6 +38,7 @@ ROUTES = (
     Route("GET", "/", Role.VIEWER, listing.listing),
     Route("POST", "/incidents", Role.RESPONDER, incident.opened),
     Route("GET", _ONE, Role.VIEWER, incident.shown),
+    Route("GET", f"{_ONE}/at/{{time}}", Role.VIEWER, incident.at),
     Route("GET", f"{_ONE}/events", Role.VIEWER, incident.events),
     Route("GET", f"{_ONE}/evidence/{{sequence}}", Role.VIEWER, evidence_pages.shown),
     Route("POST", f"{_ONE}/evidence/{{sequence}}/again", Role.VIEWER, evidence_pages.again),
@@ -81,6 +83,6 @@ ROUTES = (
     Route("POST", "/drill/clock", Role.RESPONDER, drill_page.turn),
     Route("GET", "/drill/score", Role.VIEWER, drill_page.score),
     Route("GET", "/compare", Role.VIEWER, compare_page.show),
-    Route("GET", "/ask", Role.VIEWER, compare_page.ask),
+    Route("GET", "/ask", Role.VIEWER, ask_page.ask),
     Route("GET", "/find", Role.VIEWER, compare_page.find),
 )

@@ -31,15 +31,22 @@ def window_between(start: str, end: str, now: datetime) -> Window | None:
     Raises:
         UsageError: a time cannot be read or is out of range, or the window ends before it starts.
     """
-    if not start or not end:
-        return None
+    return Window(moment(start, now), moment(end, now)) if start and end else None
+
+
+def moment(text: str, now: datetime) -> datetime:
+    """A time as it is written.
+
+    Raises:
+        UsageError: it cannot be read or is out of range.
+    """
     try:
-        found = Window(parse_moment(start, now, UTC), parse_moment(end, now, UTC))
+        found = parse_moment(text, now, UTC)
     except QuerySyntaxError as problem:
         raise UsageError(
             f"A time cannot be read: {problem.message}", hint="Write 2026-11-20T15:16:00Z."
         ) from problem
-    if found.start < EARLIEST or found.end > LATEST:
+    if not EARLIEST <= found <= LATEST:
         raise UsageError(
             "A time is out of range.", hint=f"Write one from {EARLIEST.year} to {LATEST.year - 1}."
         )

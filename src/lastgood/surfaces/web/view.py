@@ -6,19 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from lastgood.model import figures
-from lastgood.model.entry import Entry, Frozen, Triaged
+from lastgood.model.entry import Triaged
 from lastgood.model.incident import Incident, Status
 from lastgood.model.message import Due
 from lastgood.surfaces import wording
-from lastgood.surfaces.entries import entry_line
 from lastgood.surfaces.incident_page import due_time, notified_line
 from lastgood.surfaces.web.answer_view import (
     Answer,
     Option,
+    Route,
     Share,
     agreeing,
     answer_of,
     option_of,
+    route_of,
     sentence,
     share_of,
     who,
@@ -26,9 +27,10 @@ from lastgood.surfaces.web.answer_view import (
 )
 from lastgood.surfaces.web.changed_view import MOST_CHANGES, Suspect, conclusion, suspects
 from lastgood.surfaces.web.plots import Mark, Plot, Stretch, plot, shown_at
+from lastgood.surfaces.web.timeline_view import History, history_of
 from lastgood.workbench.incident_pages import Seen
 
-MOST_UNKNOWN, MOST_ENTRIES = 4, 200
+MOST_UNKNOWN = 4
 _STATUS = {
     Status.OPEN: ("Investigating", 1),
     Status.MITIGATED: ("Monitoring", 3),
@@ -36,18 +38,6 @@ _STATUS = {
     Status.CLOSED: ("Closed", 4),
 }
 _SIGNALS = (("Errors", "errors", "share"), ("Latency", "latency", "ms"), ("Traffic", "traffic", "1/s"))
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the timeline."""
-
-    sequence: int
-    at: str
-    actor: str
-    text: str
-    evidence: bool
-    key: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +80,7 @@ class View:
     who: tuple[Share, ...]
     who_share: str
     who_hint: tuple[str, ...]
-    where: tuple[str, str, bool] | None  # last good, first bad, external
+    where: Route | None
     where_agree: str
     where_hint: tuple[str, ...]
     plots: tuple[Plot, ...]
@@ -99,7 +89,7 @@ class View:
     suspects_more: tuple[Suspect, ...]
     changed: str
     checked: str
-    timeline: tuple[Line, ...]
+    history: History
     cited: Mapping[str, int]
     recipients: tuple[tuple[str, str, bool], ...]  # name, whether and when notified, overdue
 
@@ -140,9 +130,7 @@ def view_of(seen: Seen, now: datetime) -> View:
         who=tuple(who(said)) if said else (),
         who_share=share_of(said),
         who_hint=tuple(who_hint(said, document)) if said else (),
-        where=(said.path.last_good or "", said.path.first_bad, said.path.external)
-        if said and said.path
-        else None,
+        where=route_of(said.path) if said and said.path else None,
         where_agree=agreeing(said) if said else "",
         where_hint=tuple(culprit.because for culprit in said.culprits[:1]) if said else (),
         plots=tuple(_plots(seen, ranked)),
@@ -150,7 +138,7 @@ def view_of(seen: Seen, now: datetime) -> View:
         suspects_more=ranked[MOST_CHANGES:],
         changed=conclusion(document),
         checked=figures.counted(len(document.get("changes") or ()), "change") + " checked",
-        timeline=tuple(_timeline(seen.entries, now)),
+        history=history_of(seen.timeline, seen.entries, now, incident.resolved_at or now),
         cited=seen.cited,
         recipients=tuple((one.name, notified_line(one, now), one.late(now)) for one in seen.recipients),
     )
@@ -206,15 +194,3 @@ def _plots(seen: Seen, ranked: Sequence[Suspect]) -> Iterator[Plot]:
             here = [mark for mark in marks if shown_at(series, mark.at) is not None]
             word = shapes.get(key) or ""
             yield plot(name, series, stretch, here, up=real and word == "up", word=word)
-
-
-def _timeline(entries: Sequence[Entry], now: datetime) -> Iterator[Line]:
-    for entry in reversed(entries[-MOST_ENTRIES:]):
-        yield Line(
-            entry.sequence,
-            figures.clock(entry.at, now),
-            entry.actor,
-            entry_line(entry),
-            isinstance(entry.payload, Frozen),
-            not isinstance(entry.payload, Frozen),
-        )

@@ -34,6 +34,9 @@ function list() {
   if (dialog.open) dialog.close(); else dialog.showModal();
 }
 
+// Of what is in the drawer, of the incident as it is now, or of the page: each stays true.
+const link = () => (!document.querySelector(".drawer:not([hidden])") && document.querySelector("[data-permalink]")?.href) || location.href;
+
 export function keys() {
   const box = document.querySelector("[data-keys-off]");
   if (box) {
@@ -57,7 +60,7 @@ export function keys() {
     else if (key === "e") document.activeElement?.closest("a[data-drawer]")?.click();
     else if (key === "r") document.querySelector("form[data-drawer-form] button")?.click();
     else if (key === ".") document.querySelector("[data-show], [data-show-entries]")?.click();
-    else if (key === "y") navigator.clipboard?.writeText(location.href);
+    else if (key === "y") navigator.clipboard?.writeText(link());
     else if (key === "T") document.querySelector("[data-theme-toggle]")?.click();
     else if (JUMPS[key]) { event.preventDefault(); jump(JUMPS[key]); }
   });

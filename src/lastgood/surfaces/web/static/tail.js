@@ -29,6 +29,7 @@ export function tailing() {
     say();
   };
 
+  const lines = document.querySelector("[data-permalink]"), link = new URL(lines.href); // these lines as a page of their time
   const source = new EventSource(document.documentElement.dataset.base + list.dataset.tail);
   source.addEventListener("open", () => { live = "Live."; say(); });
   source.addEventListener("error", () => {
@@ -41,6 +42,8 @@ export function tailing() {
     const fresh = new DOMParser().parseFromString(`<ol>${told.html}</ol>`, "text/html");
     waiting.push(...fresh.querySelectorAll("body > ol > li"));
     cut ||= told.cut;
+    link.searchParams.set("to", new Date(Math.ceil(Number(event.lastEventId) / 1e6) + 1).toISOString());
+    lines.href = link;
     if (waiting.length > MOST) let_go += waiting.splice(0, waiting.length - MOST).length;
     show();
   });
