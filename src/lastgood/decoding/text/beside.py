@@ -214,7 +214,9 @@ def request_text(attributes: Mapping[str, str]) -> str:
     Of one that failed, what its other fields state as the reason follows. The time is in milliseconds, rounded up, so that texts stay alike.
     """
     method, status = attributes.get(HTTP_METHOD, ""), attributes.get(HTTP_STATUS, "")
-    address = next((attributes[name] for name in (URL_FULLS[0], *URL_PATHS) if name in attributes), "")
+    address = next(
+        (attributes[name] for name in (URL_FULLS[0], *URL_PATHS, HTTP_ROUTE) if name in attributes), ""
+    )
     if not (status and address):
         return ""
     length = attributes.get("lg.duration_ns", "")
