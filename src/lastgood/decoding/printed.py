@@ -60,7 +60,7 @@ _KNOWN = (
     _of(r"\A(?:\w+ +)+(?:pts|tty|system boot)\S* .*\n(?:.*\n)*?(?:wtmp begins|\w+ +)", "last", "journalctl --list-boots -o json, or a change feed"),
     _of(r"\A(?:Start-Date|Commandline): ", "apt's history", "a change feed: one JSON object a line with time, kind, service, title"),
     _of(r"\ACount: \d+ +Time=[\d.]+s|\A# \d+(?:\.\d+)?(?:us|ms|s) user time", "a digest of slow statements, without times", "the log of slow statements itself"),
-    _of(r"\A(?:feature \S+\n)*(?:blob\nmark :|(?:reset|commit) refs/)", "git fast-export", "the folder of a repository made with git init NAME; git -C NAME fast-import"),
+    _of(r"\A(?:feature \S+\n)*(?:blob\nmark :|(?:reset|commit) refs/)", "git fast-export", "the folder of the repository (git init, then git fast-import)"),
     _of(r"\A# v\d git bundle$", "git bundle", "the folder that git clone makes of it"),
     _of(r"\AReference ID +: [0-9A-F]{8} ", "chronyc tracking, one moment", "chrony's log of tracking"),
     _of(r"\A\s*<(?:Events?|\?xml)\b", "XML", "JSON or CSV"),
