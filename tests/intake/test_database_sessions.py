@@ -24,7 +24,9 @@ def test_a_session_is_a_line_and_no_change() -> None:
 
 def test_the_name_of_a_part_of_a_pasted_session_may_state_the_time() -> None:
     """It is the command above the table."""
-    found = outcome(MYSQL, "processlist.txt!/1 mysql -e show full processlist primary 2026-11-22 14:12:00 UTC")
+    found = outcome(
+        MYSQL, "processlist.txt!/1 mysql -e show full processlist primary 2026-11-22 14:12:00 UTC"
+    )
 
     assert ["14:12"] == [f"{line['Timestamp']:%H:%M}" for line in found.rows["otel_logs"]]
 
