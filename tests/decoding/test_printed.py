@@ -20,6 +20,11 @@ TEXTS = {
     "EXPLAIN": " QUERY PLAN\n---------\n Seq Scan on orders  (cost=0.00..1.00 rows=1) (actual time=0.1..5006.2 rows=1 loops=1)\n",
     "oneline": "1a2b3c4 checkout: shorten it\n2a2b3c4 cart: new button\n",
     "gh run list": "completed\tsuccess\tcheckout 2.46.0\tDeploy\tmain\tpush\t7700123\t1m12s\t2026-11-22T14:38:00Z\n",
+    "nomad node status": "ID        Node Pool  DC   Name  Class   Drain  Eligibility  Status\n1e88c0a2  default    a1   n-1   <none>  false  eligible     ready\n",
+    "YAML object": "spec:\n  template:\n    spec:\n      containers:\n      - image: hub/seats:v3\n",
+    "git fast-export": "feature done\nblob\nmark :1\ndata 3\nab\n\nreset refs/heads/main\n",
+    "git bundle": "# v2 git bundle\n1a2b3c4d refs/heads/main\n\nPACK",
+    "chronyc tracking": "Reference ID    : 0A400003 (ntp.seats.example)\nStratum         : 3\n",
     "XML": '<?xml version="1.0"?>\n<Events><Event/></Events>\n',
 }
 

@@ -116,3 +116,21 @@ def test_an_alarm_without_a_time_is_a_reject() -> None:
 
     assert found.balanced
     assert [2, 3] == [reject.line for reject in found.rejects]
+
+
+def test_the_history_of_an_alarm_fires_and_is_over() -> None:
+    """As `describe-alarm-history` lists it; what was done about it is no end of it."""
+    items = [
+        {"AlarmName": "Seats5xx", "Timestamp": f"2026-11-22T14:4{n}:00Z", "HistoryItemType": kind, "HistorySummary": text}
+        for n, (kind, text) in enumerate([
+            ("StateUpdate", "Alarm updated from OK to ALARM"), ("Action", "Successfully executed action arn:pager"),
+            ("StateUpdate", "Alarm updated from ALARM to OK"),
+        ])
+    ]  # fmt: skip
+    found = outcome(json.dumps({"AlarmHistoryItems": items}).encode(), "history.json")
+
+    assert ["firing", "resolved"] == [row["State"] for row in found.rows["lg_alerts"]]
+    assert ["Seats5xx: Successfully executed action arn:pager"] == [
+        row["Body"] for row in found.rows["otel_logs"]
+    ]
+    assert found.balanced

@@ -159,3 +159,25 @@ def test_lists_under_the_names_of_services_are_theirs() -> None:
         "history.json",
     )
     assert ["pay"] == [row["Service"] for row in listed.rows["lg_changes"]]
+
+
+@pytest.mark.parametrize("name", ["target", "object", "what", "pipeline"])
+def test_a_target_with_a_revision_is_a_service(name: str) -> None:
+    """Without one it may be anything."""
+    row = {"time": "2026-11-22T14:41:00Z", name: "HelmRelease/seats", "version": "41"}
+    (found,) = outcome(json.dumps([row | {"commit": "c4f424bd5c"}]).encode(), "a.json").rows["lg_changes"]
+
+    assert ("seats", "41") == (found["Service"], found["Version"])
+    assert change_feeds.recognise(Input(None, "a.json", json.dumps([row]).encode())) is None
+
+
+def test_what_has_no_revision_is_called_after_its_target() -> None:
+    """It is of no service, as a target may be anything."""
+    rows = [
+        {"at": "2026-11-22T14:41:00Z", "what": "seats", "version": "v2", "sha": "c4f424bd5c"},
+        {"at": "2026-11-22T14:51:00Z", "what": "screens of hall 2", "version": "3.2.2", "by": "kim"},
+    ]
+    first, second = outcome("\n".join(map(json.dumps, rows)).encode(), "deploys.ndjson").rows["lg_changes"]
+
+    assert ("seats", "") == (first["Service"], second["Service"])
+    assert ("seats v2", "screens of hall 2 3.2.2") == (first["Title"], second["Title"])

@@ -22,6 +22,15 @@ def test_a_session_is_a_line_and_no_change() -> None:
     assert (["otel_logs"], True) == (list(found.rows), found.balanced)
 
 
+def test_the_name_of_a_part_of_a_pasted_session_may_state_the_time() -> None:
+    """It is the command above the table."""
+    found = outcome(
+        MYSQL, "processlist.txt!/1 mysql -e show full processlist primary 2026-11-22 14:12:00 UTC"
+    )
+
+    assert ["14:12"] == [f"{line['Timestamp']:%H:%M}" for line in found.rows["otel_logs"]]
+
+
 def test_the_newest_time_in_the_table_is_when_it_was_printed() -> None:
     """Where no line above says it."""
     found = outcome(POSTGRES, "pg_stat_activity.txt")

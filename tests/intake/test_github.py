@@ -3,7 +3,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from intake.changed import decode, written
+from outcomes import outcome
 
 DEPLOYMENT = {
     "url": "https://api.github.example/repos/acme/payments/deployments/42", "id": 42, "sha": "a84d88e7554f",
@@ -49,3 +52,16 @@ def test_a_webhook_names_the_repository(tmp_path: Path) -> None:
     assert [("shop", "success", "v2.46.0")] * 2 == [
         (change["Service"], change["State"], change["Version"]) for change in done.changes
     ]
+
+
+@pytest.mark.parametrize("repository", ["halls/seats", {"name": "seats"}])
+def test_a_listed_deployment_may_name_its_repository(repository: object) -> None:
+    """As a text or an object beside it."""
+    row = {
+        "id": 7, "sha": "ab" * 20, "ref": "v1.9.2", "task": "deploy", "environment": "production", "creator": {"login": "kim"},
+        "created_at": "2026-11-22T14:41:00Z", "updated_at": "2026-11-22T14:42:00Z", "repository": repository,
+        "statuses": [{"state": "success", "created_at": "2026-11-22T14:42:00Z"}],
+    }  # fmt: skip
+    made = outcome(json.dumps([row]).encode(), "deployments.json").rows["lg_changes"]
+
+    assert ["seats", "seats"] == [one["Service"] for one in made]

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from outcomes import outcome
 
 DEPLOYMENT: dict[str, Any] = {
@@ -47,3 +49,17 @@ def test_without_a_job_the_project_is_told_in_other_ways() -> None:
     ]
     assert ["14:44"] * 3 == [f"{row['EndTimestamp']:%H:%M}" for row in found.rows["lg_changes"]]
     assert [4] == [one.line for one in found.rejects]
+
+
+@pytest.mark.parametrize(
+    ("job", "service"), [("deploy:seats", "seats"), ("deploy:production", ""), ("deploy", "")]
+)
+def test_the_job_may_name_the_service(job: str, service: str) -> None:
+    """Where no project does; an environment is none."""
+    row = {
+        "iid": 4, "ref": "v1", "sha": "ab" * 20, "created_at": "2026-11-22T14:41:00Z", "status": "success",
+        "environment": {"name": "production"}, "deployable": {"name": job},
+    }  # fmt: skip
+    (made,) = outcome(json.dumps([row]).encode(), "deployments.json").rows["lg_changes"]
+
+    assert service == made["Service"]

@@ -241,3 +241,18 @@ CHG-32,2026-11-22 04:30,2026-11-22 04:33,network,"pier 4: tunnel from gw-1 to gw
 
     assert datetime(2026, 11, 21, 15, 15, tzinfo=UTC) == first["Timestamp"].to_pydatetime()
     assert "would be after now" in dict(first["Attributes"])[CHANGE_ZONE]
+
+
+def test_of_two_versions_with_an_arrow_the_later_is_the_version() -> None:
+    """Of a column of systems those that are names count, also where others are none."""
+    text = """id,planned,done,system,summary,by
+C-21,2026-11-22 07:40,2026-11-22 07:45,seats,"3.17.0 -> 3.18.0 on n-1 and n-2",kim
+C-22,2026-11-22 09:50,2026-11-22 09:52,price tables,"rates of 2027 loaded",lee
+C-23,2026-11-22 11:50,2026-11-22 11:52,halls,"load of the pool 1.5 -> 2.5",lee
+"""
+    rows = outcome(text.encode(), "change-register.csv").rows["lg_changes"]
+
+    assert [("deploy", "seats", "3.18.0", "3.17.0"), ("config", "", "", "")] == [
+        (row["Kind"], row["Service"], row["Version"], row["PreviousVersion"]) for row in rows[:2]
+    ]
+    assert ("config", "halls") == (rows[2]["Kind"], rows[2]["Service"])

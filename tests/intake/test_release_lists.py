@@ -5,6 +5,7 @@ from time import process_time
 
 import pytest
 
+from intake.seeds import SEEDS
 from lastgood.decoding.input import Input
 from lastgood.intake._registry import best_claim
 from lastgood.model.attributes import CHANGE_ZONE
@@ -164,6 +165,27 @@ def test_a_list_that_goes_on_after_now_is_of_a_zone_ahead() -> None:
 
     assert [13, 14, 14] == [one["Timestamp"].hour for one in (first, second, third)]
     assert (True, False) == tuple(CHANGE_ZONE in dict(one["Attributes"]) for one in (first, third))
+
+
+def test_releases_of_heroku_are_of_the_application_in_the_heading() -> None:
+    """A deploy has its revision; what sets variables is a change of settings."""
+    found = outcome(SEEDS["heroku releases"], "releases.txt")
+    newest, older = found.rows["lg_changes"]
+
+    assert ("deploy", "kiosk", "213e78d5", "kim@kiosk.example", "2026-11-22T14:41:00+00:00") == (
+        newest["Kind"], newest["Service"], newest["Version"], newest["Actor"], newest["Timestamp"].isoformat()
+    )  # fmt: skip
+    assert ("config", "kiosk", "") == (older["Kind"], older["Service"], older["Version"])
+    assert found.balanced
+
+
+def test_behind_a_revision_may_stand_who_and_a_note() -> None:
+    """Without brackets around who."""
+    text = b"seats  5.8.0  2026-11-20 09:10 UTC  5ffdaf848b  kim\nseats  5.9.0  2026-11-22 09:57 UTC  1c2538db44  lee   (with a migration, 0.3 s)\n"
+    first, second = outcome(text, "releases.txt").rows["lg_changes"]
+
+    assert ("kim", "lee") == (first["Actor"], second["Actor"])
+    assert "seats 5.9.0 (with a migration, 0.3 s)" == second["Title"]
 
 
 def test_columns_may_begin_with_who_and_times_end_with_letters() -> None:

@@ -225,3 +225,58 @@ def test_json_that_breaks_off_is_rejected() -> None:
 
     assert found.balanced
     assert [True] == [one.reason.startswith("not JSON: ") for one in found.rejects]
+
+
+RUN = (
+    b"   REVISION         ACTIVE  SERVICE  DEPLOYED                 DEPLOYED BY\n"
+    b"+  seats-00031-kud  yes     seats    2026-11-22 14:40:30 UTC  ci@kiosk.example\n"
+    b"+  seats-00030-wez          seats    2026-11-20 09:00:00 UTC  ci@kiosk.example\n"
+)
+
+
+def test_a_revision_of_cloud_run_is_a_deploy() -> None:
+    """The one below is the one before; the time has its zone."""
+    found = outcome(RUN, "revisions.txt")
+    older, newest = found.rows["lg_changes"]
+
+    assert ("deploy", "seats", "seats-00031-kud", "seats-00030-wez", "ci@kiosk.example") == tuple(
+        newest[name] for name in ("Kind", "Service", "Version", "PreviousVersion", "Actor")
+    )
+    assert "2026-11-22T14:40:30+00:00" == newest["Timestamp"].isoformat()
+    assert "" == older["PreviousVersion"]
+    assert CHANGE_ZONE not in dict(newest["Attributes"])
+    assert found.balanced
+
+
+@pytest.mark.parametrize("name", ["app", "application"])
+def test_histories_that_scripts_collect_are_of_the_applications_beside_them(name: str) -> None:
+    """The version is that of the images where they are listed."""
+    revisions = [
+        {
+            "id": n,
+            "revision": "f" * 40,
+            "deployedAt": f"2026-11-22T14:0{n}:00Z",
+            "images": [f"hub/seats:v{n}"],
+        }
+        for n in (1, 2)
+    ]
+    found = outcome(json.dumps([{name: "seats", "history": revisions}]).encode(), "history.json")
+
+    assert [("seats", "v1", ""), ("seats", "v2", "v1")] == [
+        (row["Service"], row["Version"], row["PreviousVersion"]) for row in found.rows["lg_changes"]
+    ]
+
+
+def test_helms_json_may_have_its_revisions_under_the_names_of_releases() -> None:
+    """As scripts collect them; a chart that all share names none."""
+    row = {
+        "revision": 61,
+        "updated": "2026-11-22T14:41:00Z",
+        "status": "deployed",
+        "chart": "base-2.4.0",
+        "app_version": "5.2.0",
+    }
+    found = outcome(json.dumps({"kiosk": [row], "seats": [row]}).encode(), "history.json")
+
+    assert ["kiosk", "seats"] == [one["Service"] for one in found.rows["lg_changes"]]
+    assert found.balanced

@@ -1,10 +1,14 @@
 """Shift books and hand-over notes."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from lastgood.decoding.input import Input
 from lastgood.intake._registry import best_claim
-from outcomes import outcome
+from lastgood.model.window import Window
+from outcomes import SETTINGS, outcome
 
 BOOK = """Schichtbuch Leitstand
 
@@ -47,6 +51,32 @@ def test_without_a_day_an_entry_is_a_reject() -> None:
     """A time of day alone does not say when."""
     found = outcome(b"Hand-over\n21:04 fare-api 8.1 deployed\n22:47 quiet\n", "handover.txt")
     assert (True, 2, {}) == (found.balanced, len(found.rejects), found.rows)
+
+
+NOTES = b"""21:50 (kim) screens in hall 2 are black
+21:58 (lee) from the player:
+    $ curl -m 5 -s http://signs.example/v1 -o /dev/null
+    rc=28 ERROR timeout
+    $ ip route get 192.0.2.7 src=192.0.2.9
+    cost=7
+    proto=static
+00:10 (kim) player 4.2.1 deployed
+"""
+
+
+def test_a_pasted_session_below_an_entry_belongs_to_it() -> None:
+    """It is indented, and may look like a log; who wrote the entry stands in front."""
+    telemetry = Window(datetime(2026, 11, 21, 20, tzinfo=UTC), datetime(2026, 11, 22, 2, tzinfo=UTC))
+    found = outcome(NOTES, "shift-notes.txt", settings=replace(SETTINGS, telemetry=telemetry))
+    rows = found.rows["otel_logs"]
+
+    assert ["21 21:50", "21 21:58", "22 00:10"] == [f"{row['Timestamp']:%d %H:%M}" for row in rows]
+    assert ["kim", "lee", "kim"] == [dict(row["LogAttributes"])["user.name"] for row in rows]
+    assert "from the player:" == rows[1]["Body"].splitlines()[0]
+    assert "    proto=static" == rows[1]["Body"].splitlines()[-1]
+    assert "screens in hall 2 are black" == rows[0]["Body"]
+    assert [("4.2.1", "kim")] == [(row["Version"], row["Actor"]) for row in found.rows["lg_changes"]]
+    assert found.balanced
 
 
 @pytest.mark.parametrize(

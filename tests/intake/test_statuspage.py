@@ -57,3 +57,19 @@ def test_an_incident_of_google_is_a_change_of_a_third_party() -> None:
         update["Title"],
     )
     assert found.balanced
+
+
+def test_a_page_may_be_known_by_its_name_alone() -> None:
+    """As people cut it down: incidents without ids or updates, components as texts."""
+    incident = {
+        "name": "Slow seats",
+        "status": "monitoring",
+        "created_at": "2026-11-22T14:41:00Z",
+        "components": ["Halls"],
+    }
+    (row,) = outcome(
+        json.dumps({"page": {"name": "Seats"}, "incidents": [incident]}).encode(), "a.json"
+    ).rows["lg_changes"]
+
+    assert ("third_party", "Seats", "Seats: Slow seats") == (row["Kind"], row["Service"], row["Title"])
+    assert "Halls" == dict(row["Attributes"])["statuspage.components"]

@@ -1,12 +1,14 @@
 """What customers tell support, as lines of no service."""
 
 import json
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from lastgood.decoding.input import Input
 from lastgood.intake import support_tickets
-from outcomes import outcome
+from outcomes import SETTINGS, outcome
 from platforms import INTERCOM_CONVERSATION, ZENDESK_TICKET
 
 
@@ -59,6 +61,23 @@ def test_a_table_of_tickets_is_read_as_tickets(table: str) -> None:
     assert rows[0]["Body"].startswith("Cannot pay")
     assert "2026-11-30T01:40:00+00:00" == rows[0]["Timestamp"].isoformat()
     assert found.balanced
+
+
+@pytest.mark.parametrize(("column", "hour"), [("received_local", 1), ("opened_utc", 2), ("received", 1)])
+def test_a_table_that_is_called_tickets_needs_a_subject_and_a_time_only(column: str, hour: int) -> None:
+    """Whoever wrote them; the name of the column may state the zone."""
+    text = (
+        f'{column},school,subject\n2026-11-22 02:06,Hill,"Cannot log in"\n2026-11-22 02:09,Dale,Blank page\n'
+    )
+    found = outcome(
+        text.encode(), "helpdesk-inbox.csv", settings=replace(SETTINGS, zone=ZoneInfo("Europe/Berlin"))
+    )
+    first, second = found.rows["otel_logs"]
+
+    assert ("Cannot log in", "Blank page") == (first["Body"], second["Body"])
+    assert (hour, 6) == (first["Timestamp"].hour, first["Timestamp"].minute)
+    assert found.balanced
+    assert support_tickets.recognise(Input(None, "rooms.csv", text.encode())) is None
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,19 @@ def test_without_a_day_a_message_is_a_reject() -> None:
     assert (True, 2, {}) == (found.balanced, len(found.rejects), found.rows)
 
 
+def test_a_name_may_be_parted_by_blanks_in_what_is_called_a_chat() -> None:
+    """As people paste it, under a heading with the day."""
+    text = (
+        b"#hall-2 export 2026-11-22 (UTC)\n14:02 kim    player 4.2.1 deployed\n14:20 lee-o  hall 2 is black\n"
+    )
+    found = outcome(text, "export.txt")
+
+    assert [("kim", "player 4.2.1 deployed"), ("lee-o", "hall 2 is black")] == [
+        (dict(row["LogAttributes"])["user.name"], row["Body"]) for row in found.rows["otel_logs"]
+    ]
+    assert found.balanced
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -75,6 +88,8 @@ def test_without_a_day_a_message_is_a_reject() -> None:
         b"[22/11/2026, 14:02] worker: restarted consumer\n[22/11/2026, 15:02] worker: restarted consumer\n",
         b"2026-11-22 14:00:11 cron: started\n2026-11-22 14:20:12 backup: started\n2026-11-22 15:00:11 cron: started\n",
         b"14:02 INFO: restarted\n14:40 WARN: slow\n",
+        b"[2026-11-22 14:02:11] live.ERROR: no seat\n[2026-11-22 14:40:11] live.WARNING: slow\n" * 2,
+        b"14:02 seats  restarted\n14:40 kiosk  restarted\n",
     ],
 )
 def test_a_log_is_no_chat(text: bytes) -> None:

@@ -56,6 +56,28 @@ def test_dates_that_a_file_does_not_decide_are_read_as_other_files_tell(store: S
     assert datetime(2026, 11, 5, 14, 40, 58, tzinfo=UTC) == first.window.start
 
 
+def test_a_log_without_dates_that_was_copied_is_of_the_day_that_others_cover(
+    store: Store, tmp_path: Path
+) -> None:
+    """The time of the copy is later than they end; a name with a date goes before both."""
+    clocks = "14:20:01.125 request_id=20e6 [info] GET /free\n14:20:02.125 request_id=20e6 [info] Sent 200 in 32ms\n"
+    (tmp_path / "a-halls.log").write_text(clocks)
+    (tmp_path / "b-halls-2026-11-10.log").write_text(clocks)
+    (tmp_path / "c-seats.log").write_text(
+        "2026-11-05T14:00:00Z INFO seats started\n2026-11-05T14:25:00Z ERROR no seat\n"
+    )
+
+    copied, named, _ = load(store, [tmp_path], now=NOW, zone=UTC).inputs
+
+    assert copied.window is not None
+    assert named.window is not None
+    assert (True, False) == tuple(
+        "the days that the other inputs cover" in one.because for one in (copied, named)
+    )
+    assert datetime(2026, 11, 5, 14, 20, 1, 125_000, tzinfo=UTC) == copied.window.start
+    assert datetime(2026, 11, 10, 14, 20, 1, 125_000, tzinfo=UTC) == named.window.start
+
+
 def test_expected_runs_of_a_crontab_are_those_while_telemetry_lasts(store: Store, tmp_path: Path) -> None:
     """It is read last, whatever its name; the report keeps the order of the inputs."""
     (tmp_path / "a.crontab").write_text("*/10 * * * * /opt/ledger-export.sh\n")

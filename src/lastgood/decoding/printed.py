@@ -30,6 +30,8 @@ _KNOWN = (
     _of(r"\A(?:NAMESPACE +)?NAME +CPU\(cores\)", "kubectl top, one moment without a time", _LOOP.format("kubectl top pods")),
     _of(r"\A(?:---\s*\n)?(?:apiVersion: |items:\s*\n- )(?:.*\n){0,40}?(?:.*kind: )", "kubectl get -o yaml", "kubectl get … -o json"),
     _of(r"\AName: +\S+\n(?:.*\n){0,40}?(?:Replicas|Capacity|Allocatable): ", "kubectl describe", _KUBECTL.format("events,replicasets,pods")),
+    _of(r"\AID +(?:Node Pool|DC) +", "nomad node status, without times", "nomad job history -p JOB"),
+    _of(r"\A(?:spec|metadata|template):\s*\n(?:.*\n){0,30}? +- image: ", "part of a YAML object, without times", "gcloud run revisions list, or kubectl get … -o json"),
     _of(r"\ACONTAINER ID +IMAGE +COMMAND +CREATED +STATUS", "docker ps, without times", "docker events --since 24h --until 0s"),
     _of(r"\ACONTAINER(?: ID)? +(?:NAME +)?CPU % +MEM|\A\{\"BlockIO\":", "docker stats, without times", _LOOP.format("docker stats --no-stream")),
     _of(r"^ ?r +b +swpd +free", "vmstat without times", "the output of vmstat -t"),
@@ -58,6 +60,9 @@ _KNOWN = (
     _of(r"\A(?:\w+ +)+(?:pts|tty|system boot)\S* .*\n(?:.*\n)*?(?:wtmp begins|\w+ +)", "last", "journalctl --list-boots -o json, or a change feed"),
     _of(r"\A(?:Start-Date|Commandline): ", "apt's history", "a change feed: one JSON object a line with time, kind, service, title"),
     _of(r"\ACount: \d+ +Time=[\d.]+s|\A# \d+(?:\.\d+)?(?:us|ms|s) user time", "a digest of slow statements, without times", "the log of slow statements itself"),
+    _of(r"\A(?:feature \S+\n)*(?:blob\nmark :|(?:reset|commit) refs/)", "git fast-export", "the folder of the repository (git init, then git fast-import)"),
+    _of(r"\A# v\d git bundle$", "git bundle", "the folder that git clone makes of it"),
+    _of(r"\AReference ID +: [0-9A-F]{8} ", "chronyc tracking, one moment", "chrony's log of tracking"),
     _of(r"\A\s*<(?:Events?|\?xml)\b", "XML", "JSON or CSV"),
     _of(r"\A[ \t]*(?:STATUS|TITLE|NAME)\t.*(?:WORKFLOW|ELAPSED)|\A(?:completed|in_progress|queued|waiting)\t", "gh run list", "gh api repos/OWNER/NAME/deployments"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Alarms of monitoring systems as JSON: CloudWatch (SNS, EventBridge, `describe-alarms`), Zabbix, Datadog and New Relic.
+"""Alarms of monitoring systems as JSON: CloudWatch (SNS, EventBridge, `describe-alarms`, `describe-alarm-history`), Zabbix, Datadog and New Relic.
 
 What a webhook posts and what their APIs list. A message that an alarm is over has the name, the owner and the labels of the one
 before it, so that it resolves it.
@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from lastgood.decoding.change import Row, alert, at, decoded, glimpses, inside
+from lastgood.decoding.change import Row, alert, at, decoded, glimpses, inside, logged
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
 from lastgood.decoding.labels import service_of
 from lastgood.intake._registry import Source
@@ -21,6 +21,7 @@ from lastgood.model.signal import Signal
 _LISTS = (
     "MetricAlarms",
     "CompositeAlarms",
+    "AlarmHistoryItems",
     "Records",
     "events",
     "problems",
@@ -100,6 +101,19 @@ def _cloudwatch(row: Mapping[str, Any], zone: tzinfo) -> Row:
         str(held["AlarmName"]), at(time, zone), id=f"{held['AlarmName']}@{time}", service=_owner(labels), labels={**labels, "metric": metric},
         state="firing" if state == "ALARM" else "resolved", summary=held.get("NewStateReason") or held.get("StateReason"),
     )  # fmt: skip
+
+
+def _is_history(row: Mapping[str, Any]) -> bool:
+    return row.keys() >= {"AlarmName", "HistoryItemType", "HistorySummary", "Timestamp"}
+
+
+def _history(row: Mapping[str, Any], zone: tzinfo) -> Row:
+    """An item of an alarm's history: an update of its state; what was configured or done about it is a log line."""
+    name, held, time = str(row["AlarmName"]), str(row["HistorySummary"]), at(row["Timestamp"], zone)
+    if row["HistoryItemType"] != "StateUpdate":
+        return logged(f"{name}: {held}", time, source="cloudwatch", attributes={"alarm.name": name})
+    state = "firing" if held.rstrip().endswith("to ALARM") else "resolved"
+    return alert(name, time, id=f"{name}@{row['Timestamp']}", summary=held, state=state)
 
 
 def _owner(labels: Mapping[str, str]) -> str:
@@ -199,9 +213,10 @@ def _new_relic(row: Mapping[str, Any], zone: tzinfo) -> Row:
 
 _FORMS = {
     "CloudWatch alarm": (_is_cloudwatch, _cloudwatch),
+    "CloudWatch alarm history": (_is_history, _history),
     "CloudWatch event": (_is_bridge, _bridge),
     "Zabbix problem": (_is_zabbix, _zabbix),
     "Datadog alert": (_is_datadog, _datadog),
     "New Relic incident": (_is_new_relic, _new_relic),
 }
-SOURCE = Source("alarms", frozenset({Signal.ALERTS}), recognise, decode)
+SOURCE = Source("alarms", frozenset({Signal.ALERTS, Signal.LOGS}), recognise, decode)

@@ -55,6 +55,9 @@ _AUTHORS = names(
 )
 _MESSAGES = names("message title subject summary description commitmessage msg name changelog note")
 _SERVICES = names("service servicename app application component project repo repository microservice")
+_TARGETS = names(
+    "target object what pipeline"
+)  # these may be anything, so that a hash must stand beside them
 _VERSIONS = names("version tag release newversion toversion appversion imagetag image build ref")
 _PREVIOUS = names("previousversion previous oldversion fromversion from")
 _STATES = names("state status result outcome conclusion")
@@ -131,7 +134,7 @@ def _is_commit(fields: Folded) -> bool:
 
 
 def _is_deploy(fields: Folded) -> bool:
-    if _LOGGED & fields.keys() or not _time_of(fields) or not first_field(fields, _SERVICES):
+    if _LOGGED & fields.keys() or not _time_of(fields) or not _service(fields):
         return False
     version = first_field(fields, _VERSIONS) or _hash(fields)
     spoken = bool(_WORD.search(str(first_field(fields, _KINDS)))) or bool(
@@ -169,7 +172,7 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
     )
     yield change(
         kind, at(time), until=at(until) if until else None, id=_hash(fields) if commit else _text(row.get("id")),
-        title=message.strip().split("\n")[0] or f"{service} {version[:_SHORT] if _HEX.fullmatch(version) else version}".strip(), service=service, version=version,
+        title=message.strip().split("\n")[0] or f"{service or _target(fields)} {version[:_SHORT] if _HEX.fullmatch(version) else version}".strip(), service=service, version=version,
         previous_version=_text(first_field(fields, _PREVIOUS)), actor=_person(first_field(fields, _AUTHORS)),
         state="" if commit else _text(first_field(fields, _STATES)), files=files, additions=additions, deletions=deletions, diff=diff,
         url=_text(row.get("url") or row.get("html_url") or row.get("web_url")), source="json feed",
@@ -207,8 +210,15 @@ def _of_jobs(row: Mapping[str, Any], fields: Folded, jobs: Iterable[Mapping[str,
 
 def _service(fields: Folded) -> str:
     """The service; of a repository or project by its path, the last part."""
-    said = _text(first_field(fields, _SERVICES))
+    deployed = _hash(fields) and not _is_commit(fields)  # of a commit, a target is a branch
+    said = _text(first_field(fields, _SERVICES)) or (_target(fields) if deployed else "")
     return said.rstrip("/").rpartition("/")[2] if _PATH.fullmatch(said) else said
+
+
+def _target(fields: Folded) -> str:
+    """What was deployed, as a text; an object is of another form."""
+    found = first_field(fields, _TARGETS)
+    return found if isinstance(found, str) else ""
 
 
 def _time_of(fields: Folded) -> Any:

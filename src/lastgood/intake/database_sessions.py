@@ -62,7 +62,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
         Rows(),
     )
     sessions = {one.place: one for one in _sessions(text)}
-    time = _printed(text, sessions.values(), reference)
+    time = _printed(f"{given.name} {text}", sessions.values(), reference)
     service = "mysql" if claim.format.endswith("MySQL") else "postgresql"
     for number, line in enumerate(text.splitlines(), 1):
         session, blank = sessions.get(number), not line.strip()
@@ -79,7 +79,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 
 
 def _printed(text: str, sessions: Iterable[_Session], reference: Reference) -> int:
-    """When it was printed: the time that a line above the table says, else the newest in the table; 0 where there is none."""
+    """When it was printed: the time that the first line or the name says, else the newest in the table; 0 where there is none."""
     head = text.splitlines()[:1]
     above = [found[0] for line in head for found in _MOMENT.finditer(line)]
     texts = above or [value for one in sessions for value in one.fields.values() if _MOMENT.fullmatch(value)]

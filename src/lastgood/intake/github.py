@@ -39,10 +39,11 @@ def _rows(row: Mapping[str, Any]) -> Iterator[Row]:
         status = row.get("deployment_status")
         yield _deploy(deployment, status if isinstance(status, Mapping) else None, repository)
     elif "sha" in row:
-        statuses = row.get("statuses")
-        yield _deploy(row, None, "")
+        statuses, held = row.get("statuses"), row.get("repository")
+        named = _last(held if isinstance(held, str) else inside(held, "name"))
+        yield _deploy(row, None, named)
         for status in statuses if isinstance(statuses, list) else []:
-            yield _deploy(row, status, "")
+            yield _deploy(row, status, named)
     else:
         yield _deploy({}, row, "")
 

@@ -3,14 +3,17 @@
 A deployment began with its job and was done when that finished; `updated_at` is the nearest to it where no job is reported.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lastgood.decoding.change import Row, at, change, decoded, glimpses, inside
 from lastgood.decoding.input import Claim, Decoded, Input, Settings
 from lastgood.intake._registry import Source
+from lastgood.model.attributes import NOT_PRODUCTION
 from lastgood.model.signal import Signal
 
+_DEPLOYS = re.compile(r"deploy(?:ment)?[:/ ](?P<name>[a-z][\w.-]*)")
 _OWN = frozenset({"iid", "ref", "sha", "created_at", "environment", "status"})
 
 
@@ -54,7 +57,19 @@ def _project(row: Mapping[str, Any]) -> str:
         else inside(project, "path_with_namespace") or inside(project, "path")
     )
     job = str(inside(row, "deployable", "web_url") or "").partition("/-/")
-    return str(named or (job[0] if job[1] else "")).rstrip("/").rpartition("/")[2]
+    own = str(named or (job[0] if job[1] else "")).rstrip("/").rpartition("/")[2]
+    return own or _of_job(row)
+
+
+def _of_job(row: Mapping[str, Any]) -> str:
+    """The service that the name of a job has behind `deploy:`; empty for an environment."""
+    found = _DEPLOYS.fullmatch(str(inside(row, "deployable", "name") or ""))
+    environment = str(inside(row, "environment", "name") or "").lower()
+    return (
+        found["name"]
+        if found and found["name"] not in {"prod", "production", "live", environment, *NOT_PRODUCTION}
+        else ""
+    )
 
 
 SOURCE = Source("gitlab", frozenset({Signal.CHANGES}), recognise, decode)

@@ -53,6 +53,10 @@ _VERSION = re.compile(r"[vr]\d+(?:\.\d+)+(?:[-+]\w+)?|\d+(?:\.\d+){2,}(?:[-+]\w+
 _SHA = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{7,40}")
 _NAME = re.compile(r"(?:[\w.-]+/)?[A-Za-z][\w.-]*")  # a repository may stand behind its owner
 _WHO_LAST = re.compile(r"\((?P<who>[\w.@ -]{2,40})\)")
+_STEP = re.compile(
+    r"(?<![\w.])(?P<old>v?\d+(?:\.\d+)+[\w+-]*) (?:->|=>|\u2192) (?P<new>v?\d+(?:\.\d+)+[\w+-]*)(?![\w.]*[\w])"
+)
+_SYSTEMS_OF = 0.5  # of the cells of a column of systems, at least, are names
 _RELEASE = re.compile(r"(?P<service>[A-Za-z][\w.-]*):? (?P<version>v?\d+(?:\.\d+)+)(?=$|[\s,;:(])")
 _ISO = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)[\s,;]+"
@@ -229,7 +233,9 @@ def _versions(table: KeptTable, name: str) -> tuple[int | None, int | None]:
 
 
 def _named(values: Sequence[str]) -> bool:
-    return all(map(_NAME.fullmatch, filter(None, values)))
+    """Whether most cells are names: people also write what a system is called otherwise, or several."""
+    filled = [value for value in values if value]
+    return sum(bool(_NAME.fullmatch(value)) for value in filled) >= _SYSTEMS_OF * len(filled)
 
 
 def _time(value: str, table: KeptTable, place: int, reference: Reference) -> int:
@@ -283,17 +289,21 @@ def _row(
         return row[place] if place is not None else ""
 
     systems = [row[n] for n in roles.systems if row[n]]
-    system = systems[0] if len(roles.systems) == 1 and systems else ""
+    system = systems[0] if len(roles.systems) == 1 and systems and _NAME.fullmatch(systems[0]) else ""
     service = system.rpartition("/")[2]
     what = " ".join(row[n] for n in roles.done if row[n] and row[n] != system)
     states = " ".join(row[n] for n in roles.states if row[n])
     until = _time(row[roles.end], table, roles.end, reference) if roles.end is not None else 0
-    released = _RELEASE.match(what)
-    version = cell(roles.version) or cell(roles.revision) or (released["version"] if released else "")
+    released, step = _RELEASE.match(what), _STEP.search(what)
+    version = (
+        cell(roles.version) or cell(roles.revision) or (released["version"] if released and not step else "")
+    )
+    if step and (released or (service and not step.start())) and not version:
+        version = step["new"]
     schemas = bool(_OF_SCHEMAS.search(table.above))
     number = " ".join(row[n] for n in roles.numbers[:1])
     return _change(
-        time, what or " ".join(filter(None, (service, version, states))), service=service, version=version, until=until or None, schemas=schemas, releases=releases and bool(service), previous_version=cell(roles.previous),
+        time, what or " ".join(filter(None, (service, version, states))), service=service, version=version, until=until or None, schemas=schemas, releases=releases and bool(service), previous_version=cell(roles.previous) or (step["old"] if step and version in {"", step["new"]} else ""),
         id=number if len(number) >= _TELLING_ID else None, actor=cell(roles.who), state=states if kind_of(states) == "" and len(roles.states) == 1 else "",
         attributes={"vcs.ref.head.revision": cell(roles.revision), "change.note": states, "change.reference": " ".join(row[n] for n in roles.numbers)},
     )  # fmt: skip
@@ -350,7 +360,7 @@ def _change(
         kind or ("deploy" if releases else "config"),
         time,
         title=what,
-        version=version or version_in(what),
+        version=version or (step["new"] if (step := _STEP.search(what)) else version_in(what)),
         source="kept list",
         **given,
     )

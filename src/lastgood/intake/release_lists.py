@@ -1,4 +1,4 @@
-"""Lists of what was released, a line each: Capistrano's `revisions.log`, and what people write into a file of changes.
+"""Lists of what was released, a line each: Capistrano's `revisions.log`, `heroku releases`, and what people write into a file of changes.
 
 A line with a version or a revision is a deploy; others are what their words say. Capistrano does not record when it rolled back.
 Where the service and its version stand first (`pay 2.3.1 2026-11-22 14:41 4fa0183 (hotfix)`), nothing but a revision, an outcome
@@ -6,9 +6,10 @@ and a note may follow the time.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC
+from functools import partial
 from pathlib import PurePath
 
 from lastgood.algorithms.time_words import ZONE
@@ -30,15 +31,21 @@ _CAPISTRANO = re.compile(
     r"Branch (?P<branch>\S+) \(at (?P<sha>[0-9a-f]{7,64})\) deployed as release (?P<release>\d{14}) by (?P<who>.+)"
     r"|\S+ rolled back to release (?P<back>\d{14})"
 )
+# devcenter.heroku.com/articles/releases: the heading names the application.
+_HEROKU = re.compile(
+    r"(?P<release>v\d+) +(?P<what>\S.*?) {2,}(?P<who>\S+) {2,}(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d [+-]\d{4})(?: .*)?"
+)
+_OF_HEROKU = re.compile(r"=== (?P<app>[a-z][\w-]*) Releases\b")
 _LISTED = re.compile(
     rf"(?P<time>\d{{4}}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?{ZONE})[ \t]+"
     r"(?:(?P<by>[a-z][\w.@-]*)(?: {2,}|\t+)(?!(?:prod|live|stag|test|dev|qa|deploy|release|roll|restart|config)\w*[ \t])(?=[A-Za-z][\w.-]*(?: {2,}|\t+)))?(?P<system>[A-Za-z][\w.-]*):?[ \t]+(?P<what>.*?)(?: \((?P<who>[^()]+)\))?"
 )  # of a line without blanks at its end: as part of it they are looked at from each of its places
 _TIME = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?: ?(?:Z|[+-]\d\d:?\d\d)| [A-Z]{2,5}\b)?"
 _WHEN = re.compile(_TIME)
+_OUTCOME = "ok|done|success|succeeded|failed|aborted"
 _SHIPPED = re.compile(
-    rf"(?P<system>[A-Za-z][\w./-]*?)(?:[ \t]+|[@:=])(?P<version>v?\d[\w.+-]*)[ \t]+(?P<time>{_TIME})(?:[ \t]+(?P<sha>[0-9a-f]{{7,64}}))?"
-    r"(?:[ \t]+(?P<state>ok|done|success|succeeded|failed|aborted))?(?:[ \t]+(?:by (?P<by>\S+)|\((?P<note>[^()]*)\)|[#-]+ (?P<words>.*)))?"
+    rf"(?P<system>[A-Za-z][\w./-]*?)(?:[ \t]+|[@:=])(?P<version>v?\d[\w.+-]*)[ \t]+(?P<time>{_TIME})(?:[ \t]+(?P<sha>[0-9a-f]{{7,64}})(?:[ \t]+(?!(?:by|{_OUTCOME})\b)(?P<author>[^\W\d_][\w.@-]*)(?=\s|$))?)?"
+    rf"(?:[ \t]+(?P<state>{_OUTCOME}))?(?:[ \t]+(?:by (?P<by>\S+)|\((?P<note>[^()]*)\)|[#-]+ (?P<words>.*)))?"
 )
 _WHO = re.compile(r"(?:by )?(?P<who>[^\W\d_][\w.@-]*)")
 _NOTES = re.compile(
@@ -65,6 +72,8 @@ def recognise(given: Input) -> Claim | None:
     found = [line for line in text.splitlines() if line.strip()]
     if len(given.head) < len(text.encode()) and len(found) > 1:
         found.pop()  # it may be cut
+    if found and _OF_HEROKU.match(found[0]) and all(map(_HEROKU.fullmatch, found[1:])):
+        return Claim("heroku releases", 0.97, "it is the list of releases of an application of Heroku")
     if found and all(map(_CAPISTRANO.fullmatch, found)):
         return Claim("Capistrano revisions", 0.97, "every line is a release of Capistrano")
     shipped = [_SHIPPED.fullmatch(line.strip()) for line in found if not line.startswith("#")]
@@ -79,13 +88,16 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """A change for each line; what is none is a reject."""
     reference, about = not_after_now(reference_for(given, settings), _times(given), settings.now)
     table = Rows()
-    made = {"Capistrano revisions": _of_capistrano, "list of releases": _of_releases}.get(
-        claim.format, _of_people
-    )
+    forms: dict[str, Callable[[str, Reference], Row]] = {
+        "Capistrano revisions": _of_capistrano,
+        "list of releases": _of_releases,
+        "heroku releases": partial(_of_heroku, app=_app(given)),
+    }
+    made = forms.get(claim.format, _of_people)
     with given.open() as stream:
         for number, raw in enumerate(lines(stream), 1):
             line = raw.decode("utf-8", "replace").strip("\ufeff\r\n")
-            if not line.strip() or line.startswith("#"):
+            if not line.strip() or line.startswith(("#", "===")):
                 yield Tally(1, blanks=int(not line.strip()), continuations=int(bool(line.strip())))
                 continue
             try:
@@ -143,6 +155,25 @@ def _of_capistrano(line: str, reference: Reference) -> Row:
     )  # fmt: skip
 
 
+def _app(given: Input) -> str:
+    """The application whose releases Heroku lists; empty where no heading names it."""
+    found = _OF_HEROKU.search(given.head.decode("utf-8", "replace"))
+    return found["app"] if found else ""
+
+
+def _of_heroku(line: str, reference: Reference, app: str) -> Row:
+    found = _HEROKU.fullmatch(line.rstrip())
+    if found is None:
+        raise ValueError("it is not a release of Heroku")
+    what, sha = found["what"], _SHA.search(found["what"])
+    kind = "deploy" if sha or _DONE.match(what) else kind_of_title(what) or "config"
+    return change(
+        kind, moment(found["time"].replace("/", "-"), reference), id=f"heroku/{app}/{found['release']}", title=f"{found['release']}: {what}",
+        service=app, version=(sha[0] if sha else "") if kind == "deploy" else "", actor=found["who"], source="heroku",
+        attributes={"vcs.ref.head.revision": sha[0] if sha else ""},
+    )  # fmt: skip
+
+
 def _of_releases(line: str, reference: Reference) -> Row:
     found = _SHIPPED.fullmatch(line.strip())
     time = moment_of(_time(found["time"]), reference) if found else 0
@@ -152,7 +183,7 @@ def _of_releases(line: str, reference: Reference) -> Row:
     said = found["words"] or note
     return change(
         "deploy", time, title=f"{found['system']} {found['version']}{said and f' ({said})'}", service=found["system"],
-        version=found["version"], actor=found["by"] or who, source="list of releases",
+        version=found["version"], actor=found["by"] or who or found["author"], source="list of releases",
         state=found["state"] if found["state"] in NOT_IN_FORCE else "", attributes={"vcs.ref.head.revision": found["sha"]},
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
-"""Histories of what was deployed, as their programs print them: `helm history`, `helm list`, `argocd app history`, `argocd app get`, Nomad's deployments.
+"""Histories of what was deployed, as their programs print them: `helm history`, `helm list`, `argocd app history`, `argocd app get`.
 
-Tables for people, and helm's JSON. Each revision is a deploy; the version before it is the one that the row above names.
+Also Nomad's deployments and `gcloud run revisions list`. Tables for people, and helm's JSON. Each revision is a deploy; the version before it is the one that the row above names.
 """
 
 import re
@@ -26,6 +26,8 @@ _HELM = frozenset(["REVISION", "UPDATED", "STATUS", "CHART"])
 _ARGO = frozenset(["ID", "DATE", "REVISION"])
 _ARGO_JSON = frozenset(["id", "revision", "deployedAt"])
 _NOMAD = frozenset(["Job ID", "Job Version", "Status", "Created At"])
+_RUN = frozenset(["REVISION", "SERVICE", "DEPLOYED", "DEPLOYED BY"])
+_TABLES = {"helm history": _HELM, "nomad deployments": _NOMAD, "gcloud run revisions": _RUN}
 _PLACES = NOT_PRODUCTION | {"prod", "production", "live", "overlays", "base", "deploy", "chart", "charts", "helm", "k8s", "manifests"}  # fmt: skip
 _ARROW = re.compile(r"(?P<old>v?\d[\w.+-]*) (?:->|→) (?P<new>v?\d[\w.+-]*)")
 _TAG = re.compile(r"v?\d+(?:\.\d+)+[\w.+-]*")
@@ -40,17 +42,17 @@ _STATES = {
 }
 
 
+Numbered = list[tuple[int, Mapping[str, Any]]]
+
+
 def recognise(given: Input) -> Claim | None:
     """The headings of one of these tables, or helm's JSON."""
     first = {name.removesuffix(" (UTC)") for name in headings(_first(given.head.decode("utf-8", "replace")))}
-    if _HELM.issubset(first):
-        return Claim("helm history", 0.97, "it has the headings of helm history or helm list")
+    form = next((form for form, wanted in _TABLES.items() if wanted.issubset(first)), "")
+    if form:
+        return Claim(form, 0.97, f"it has the headings of {form}")
     if first in (_ARGO, {*_ARGO, "SOURCE"}):
         return Claim("argocd app history", 0.97, "it has the headings of argocd app history")
-    if _NOMAD.issubset(first):
-        return Claim(
-            "nomad deployments", 0.97, "it has the headings of Nomad's deployments, and when each was made"
-        )
     bare = given.head.lstrip()[:1] == b"["  # lists under names are of the applications so named
     if any(_is_application(row) or (bare and _is_bare(row)) for row in _items(glimpses(given, 3))):
         return Claim("Argo CD application", 0.97, "it is an Application of argoproj.io with a history")
@@ -67,7 +69,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     table = Rows()
     previous: dict[str, str] = {}
     try:
-        rows = list(_rows(content))
+        rows = _oldest_first(list(_rows(content)), claim.format)
     except ValueError as wrong:  # JSON that ends or breaks within itself
         yield Reject(1, f"not JSON: {wrong}", content[:REJECT_TEXT].decode("utf-8", "replace"))
         yield Tally(lines=1)
@@ -88,6 +90,11 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
         raise problem
 
 
+def _oldest_first(rows: Numbered, form: str) -> Numbered:
+    """The rows; those of Cloud Run, which lists the newest first, the other way round."""
+    return rows[::-1] if form == "gcloud run revisions" else rows
+
+
 def _first(text: str) -> str:
     return next((line for line in text.lstrip("\ufeff").splitlines() if line.strip()), "")
 
@@ -96,7 +103,7 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
     text = content.decode("utf-8-sig", "replace")
     if text.lstrip().startswith(("[", "{")):
         document = orjson.loads(content)
-        listed = list(_items(document if isinstance(document, list) else [document]))
+        listed = list(_items(document if isinstance(document, list) else _by_name(document)))
         applied = [revision for row in listed if _is_application(row) for revision in _synced(row)]
         bare = sorted(filter(_is_bare, listed), key=lambda row: str(row["deployedAt"]))
         yield from enumerate(applied or list(map(_bare, bare)) or listed, 1)
@@ -114,6 +121,19 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
             )
 
 
+def _by_name(document: Any) -> list[Any]:
+    """The revisions of releases in lists under their names; else the document alone."""
+    lists = document.items() if isinstance(document, dict) else ()
+    named = [
+        {"name": name, **row}
+        for name, rows in lists
+        if isinstance(rows, list)
+        for row in rows
+        if isinstance(row, dict)
+    ]
+    return named if named and all(row.keys() >= _JSON for row in named) else [document]
+
+
 def _made(
     row: Mapping[str, Any], form: str, reference: Reference, previous: dict[str, str], settings: Settings
 ) -> Row:
@@ -123,6 +143,8 @@ def _made(
         return _application(row, previous)
     if form == "nomad deployments":
         return _nomad(row, reference)
+    if form == "gcloud run revisions":
+        return _run(row, reference, previous)
     return _argo(row, reference, settings)
 
 
@@ -139,9 +161,20 @@ def _nomad(row: Mapping[str, Any], reference: Reference) -> Row:
     )  # fmt: skip
 
 
+def _run(row: Mapping[str, Any], reference: Reference, previous: dict[str, str]) -> Row:
+    """A revision of Cloud Run: what it runs is not listed, so that its name is its version."""
+    service, revision = str(row["service"]), str(row["revision"])
+    before, previous[service] = previous.get(service, ""), revision
+    return change(
+        "deploy", moment(str(row["deployed"]), reference), id=f"cloud-run/{revision}", service=service, version=revision,
+        previous_version=before, title=f"revision {revision} of {service}", actor=row["deployed_by"], source="gcloud",
+        attributes={"cloud_run.revision.active": row.get("active")},
+    )  # fmt: skip
+
+
 def _is_application(row: Any) -> bool:
     """Whether it is an application of Argo CD (`kubectl get application -o json`, `argocd app get -o json`) that was synced."""
-    history = inside(row, "status", "history")
+    history = _history(row)
     of = str(inside(row, "apiVersion") or "").startswith("argoproj.io/")
     synced = isinstance(history, list) and any(
         inside(one, "deployedAt") and inside(one, "revision") for one in history
@@ -165,18 +198,28 @@ def _items(rows: Iterable[Any]) -> Iterator[Any]:
 
 def _synced(row: Any) -> Iterator[Mapping[str, Any]]:
     """Each revision of its history, oldest first; the images that run now are those of the newest."""
-    listed = [one for one in inside(row, "status", "history") or () if isinstance(one, Mapping)]
+    listed = [one for one in _history(row) or () if isinstance(one, Mapping)]
     history = sorted(listed, key=lambda one: str(one.get("deployedAt") or ""))
-    tags = [
-        str(image).rpartition(":")[2]
-        for image in inside(row, "status", "summary", "images") or ()
-        if ":" in str(image)
-    ]
+    name = inside(row, "metadata", "name") or inside(row, "app") or inside(row, "application") or ""
     for one in history:
-        version = tags[0] if one is history[-1] and len(set(tags)) == 1 else ""
-        yield {**one, "app": inside(row, "metadata", "name") or "", "version": version}
+        images = one.get("images") or (
+            inside(row, "status", "summary", "images") if one is history[-1] else ()
+        )
+        yield {**one, "app": name, "version": _tag_of(images or ())}
     if failed := _failed(row):
-        yield {"failed": failed, "app": inside(row, "metadata", "name") or ""}
+        yield {"failed": failed, "app": name}
+
+
+def _history(row: Any) -> Any:
+    """The revisions of an application: of the object, or beside its name, as scripts collect them."""
+    beside = inside(row, "history") if inside(row, "app") or inside(row, "application") else None
+    return inside(row, "status", "history") or beside
+
+
+def _tag_of(images: Iterable[Any]) -> str:
+    """The tag that all images with one have; empty where they differ."""
+    tags = {str(image).rpartition(":")[2] for image in images if ":" in str(image)}
+    return tags.pop() if len(tags) == 1 else ""
 
 
 def _is_bare(row: Any) -> bool:
@@ -243,7 +286,7 @@ def _time(row: Any) -> str:
     """The time that a program for people printed; empty where JSON states it with its zone, or is no object."""
     if not isinstance(row, Mapping):
         return ""
-    return str(row.get("updated") or row.get("date") or row.get("created_at") or "")
+    return str(row.get("updated") or row.get("date") or row.get("created_at") or row.get("deployed") or "")
 
 
 def _about(time: str, reference: Reference, ahead: Mapping[str, str]) -> Mapping[str, str]:

@@ -1,13 +1,13 @@
 """Shift books, hand-over notes, diaries of operations and timelines: a time of day and what was, under a heading with the day.
 
-Every entry is a log line, as a note. One that states that something was done is a change as well (`decoding.tables.spoken`); what was
+Every entry is a log line, as a note, with the lines below it, such as a pasted session. One that states that something was done is a change as well (`decoding.tables.spoken`); what was
 seen, planned or handed over is none. The day is that of the heading above, of the title or of the file's name, else of the telemetry
 beside it; past midnight it is the next.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import PurePath
 
@@ -31,6 +31,8 @@ _CALLED = re.compile(
 )
 _LEVEL = re.compile(r"\b(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRIT(?:ICAL)?)\b")
 _PROGRAM = re.compile(r"\w\[\d+\]:|\b\w+=\S|\d:\d\d:\d\d[.,]\d")  # what people do not write
+_PASTED = re.compile(r"(?: {4}|\t)\s*+(?!\d\d?[:.hH]\d\d)")  # what stands indented, unless it is an entry
+_FIRST_WHO = re.compile(r"\s*[(\[](?P<who>[^\W\d][\w.@-]{1,30})[)\]]:?\s+")
 _LAST_WHO = re.compile(r"[(\uff08](?P<who>[^\W\d][\w.@ -]{1,30})[)\uff09]\W*$")
 _FEWEST = 2  # entries
 _LISTED = (
@@ -50,6 +52,7 @@ class _Entry:
     time: int
     who: str
     text: str
+    more: tuple[str, ...] = ()  # the lines below it, as they are
 
 
 def recognise(given: Input) -> Claim | None:
@@ -62,10 +65,11 @@ def recognise(given: Input) -> Claim | None:
     if not _CALLED.search(stem) and not any(map(_CALLED.search, lines[:3])):
         return None
     entries = list(_entries(text, Days(_ANY_TIME, datetime(2026, 1, 1, tzinfo=UTC).date())))
-    listed = len(entries) >= max(_FEWEST, _LISTED * len(lines))
+    written = [line for line in lines if not _PASTED.match(line)]
+    listed = len(entries) >= max(_FEWEST, _LISTED * len(written))
     if (
         not listed
-        or any(_LEVEL.search(line) or _PROGRAM.search(line) for line in lines)
+        or any(_LEVEL.search(line) or _PROGRAM.search(line) for line in written)
         or not rare([one.time for one in entries], _APART)
     ):
         return None
@@ -81,7 +85,8 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 def _rows(entry: _Entry, services: Sequence[str], about: Mapping[str, str]) -> Iterator[Row]:
     named = _LAST_WHO.search(entry.text)
     who = entry.who or (named["who"] if named else "")
-    yield logged(entry.text, entry.time, service="notes", source="shift book", attributes={"user.name": who})
+    text = "\n".join((entry.text, *entry.more))
+    yield logged(text, entry.time, service="notes", source="shift book", attributes={"user.name": who})
     if work := told(entry.text, services):
         yield change(
             work.kind, entry.time, id=f"notes/{entry.time}/{entry.place}", title=entry.text, actor=who, service=work.service, version=work.version,
@@ -90,23 +95,35 @@ def _rows(entry: _Entry, services: Sequence[str], about: Mapping[str, str]) -> I
 
 
 def _entries(text: str, days: Days) -> Iterator[_Entry]:
-    """The lines that begin with a time, on the days that the headings say."""
+    """The lines that begin with a time, on the days that the headings say, each with the lines below it."""
+    last: _Entry | None = None
     for number, line in enumerate(text.splitlines(), 1):
-        begin = _MARKS.match(line)
-        at = begin.end() if begin else 0
-        bare, table = line[at:], line.lstrip().startswith("|")
-        led = led_by_day(bare, days.reference)
-        if led and table:
-            continue  # a table of days and times is a list of what was done
-        start = led[1] + len(bare[led[1] :]) - len(bare[led[1] :].lstrip(" ,T:|\t")) if led else 0
-        clock = clock_in(bare, start)
-        if clock is None:
-            if day := _heading(line, days.reference):
-                days.begin(day)
-            continue
-        who, what = _told_by(bare[clock.end :], table=table)
-        if what:
-            yield _Entry(number, days.of(led[0], clock) if led else days.at(clock), who, what)
+        begun = _begun(line, number, days)
+        if begun:
+            if last:
+                yield last
+            last = begun
+        elif day := _heading(line, days.reference):
+            days.begin(day)
+        elif last and line.strip() and not line.lstrip().startswith("|"):
+            last = replace(last, more=(*last.more, line.rstrip()))
+    if last:
+        yield last
+
+
+def _begun(line: str, number: int, days: Days) -> _Entry | None:
+    """The entry that a line begins; None where it has no time in front."""
+    begin = _MARKS.match(line)
+    bare, table = line[begin.end() if begin else 0 :], line.lstrip().startswith("|")
+    led = led_by_day(bare, days.reference)
+    if led and table:
+        return None  # a table of days and times is a list of what was done
+    start = led[1] + len(bare[led[1] :]) - len(bare[led[1] :].lstrip(" ,T:|\t")) if led else 0
+    clock = clock_in(bare, start)
+    who, what = _told_by(bare[clock.end :], table=table) if clock else ("", "")
+    if clock is None or not what:
+        return None
+    return _Entry(number, days.of(led[0], clock) if led else days.at(clock), who, what)
 
 
 def _heading(line: str, reference: Reference) -> date | None:
@@ -119,6 +136,8 @@ def _heading(line: str, reference: Reference) -> date | None:
 
 def _told_by(rest: str, *, table: bool) -> tuple[str, str]:
     """Who wrote an entry and what it says: of a table with three columns the second is who."""
+    if named := _FIRST_WHO.match(rest):
+        return named["who"], rest[named.end() :].strip()
     if not table:
         return "", rest.strip(MARKS + ":|]").strip()
     cells = [cell.strip() for cell in rest.strip(" |").split("|")]

@@ -21,9 +21,8 @@ def recognise(given: Input) -> Claim | None:
             return Claim("Google incidents", 0.97, "an incident has a begin and affected products")
         if "incident_updates" in row and "impact" in row:
             return Claim("Statuspage incidents", 0.97, "an incident has updates and an impact")
-        if inside(row, "page", "id") and any(
-            isinstance(row.get(name), list) for name in (*_LISTS, "components")
-        ):
+        paged = inside(row, "page", "id") or inside(row, "page", "name")
+        if paged and any(isinstance(row.get(name), list) for name in (*_LISTS, "components")):
             return Claim("Statuspage incidents", 0.97, "it has a page and its incidents")
     return None
 
@@ -45,7 +44,10 @@ def _rows(provider: str, row: Mapping[str, Any]) -> Iterator[Row]:
     ended = row.get("resolved_at") or row.get("scheduled_until")
     title = f"{provider}: {row.get('name') or 'incident'}"
     common: dict[str, Any] = {"service": provider, "url": row.get("shortlink"), "source": "statuspage"}
-    components = [str(name) for part in row.get("components") or () if (name := inside(part, "name"))]
+    parts = (
+        inside(part, "name") if isinstance(part, Mapping) else part for part in row.get("components") or ()
+    )
+    components = [str(name) for name in parts if name]
     attributes = {
         "statuspage.impact": row.get("impact"), "statuspage.components": ", ".join(components),
         "statuspage.page": row.get("page_id"),

@@ -5,6 +5,9 @@ Each is a log line of no service: when it was opened, and what was written. It s
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC
+from pathlib import PurePath
 from typing import Any
 
 from lastgood.algorithms.timestamps import Reference
@@ -20,10 +23,24 @@ _ZENDESK = frozenset({"subject", "description", "status", "created_at", "via"})
 _INTERCOM = frozenset({"id", "created_at", "source", "state"})
 # The folded headings of a table: a ticket has a subject, a time at which it was opened, and someone who wrote or how.
 _SUBJECTS = ("subject", "ticketsubject")
-_OPENED = ("createdat", "created", "createdtime", "ticketcreatedat", "openedat", "opened", "createddate")
+_OPENED = (
+    "createdat",
+    "created",
+    "createdtime",
+    "ticketcreatedat",
+    "openedat",
+    "opened",
+    "createddate",
+    "received",
+    "receivedat",
+    "receiveddate",
+)
 _WROTE = ("requester", "requestername", "channel", "via", "customer", "ticketchannel", "contact", "email")
+_CALLED = re.compile(r"support|tickets?|help-?desk|inbox|complaint|customer", re.IGNORECASE)
+_ZONE = re.compile(r"(?:utc|local|gmt)$")  # behind the name of a column of times
 _STANDS = ("status", "state", "ticketstatus")
 _NUMBERS = ("ticketid", "id", "ticket", "number", "ticketnumber")
+_LEVELS = frozenset(["level", "severity"])  # of log lines
 _TABLE = "support tickets"
 _MARKUP = re.compile(r"<[^<>]{0,500}>")
 
@@ -36,9 +53,13 @@ def recognise(given: Input) -> Claim | None:
         if row.get("type") == "conversation" and row.keys() >= _INTERCOM:
             return Claim("Intercom conversations", 0.97, "it is a conversation with its source")
     table = first_rows(given.head)
-    names = folded_row(table.names, table.names).keys() if table else set()
-    if all(names & {*wanted} for wanted in (_SUBJECTS, _OPENED, _WROTE, _STANDS)):
+    names = {_ZONE.sub("", name) for name in folded_row(table.names, table.names)} if table else set()
+    if not all(names & {*wanted} for wanted in (_SUBJECTS, _OPENED)) or names & _LEVELS:
+        return None
+    if all(names & {*wanted} for wanted in (_WROTE, _STANDS)):
         return Claim(_TABLE, 0.96, "a ticket has a subject, a status, and who wrote it or how")
+    if _CALLED.search(PurePath(given.name).stem):
+        return Claim(_TABLE, 0.96, "it is called tickets, and each has a subject and a time")
     return None
 
 
@@ -50,7 +71,10 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     return decoded(given, ("results", "tickets", "conversations"), rows)
 
 
-def _listed(row: Folded, reference: Reference) -> list[Row]:
+def _listed(given: Folded, reference: Reference) -> list[Row]:
+    row = {_ZONE.sub("", name): text for name, text in given.items()}
+    if any(name.endswith(("utc", "gmt")) for name in given):
+        reference = replace(reference, zone=UTC)
     opened = moment_of(text_of(row, _OPENED), reference)
     if not opened:
         raise ValueError("it does not say when it was opened")

@@ -23,10 +23,11 @@ from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
 LOOKED_AT = 64 * 1024  # bytes: a chat may go on for years
-_WHO = r"(?!(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRIT(?:ICAL)?)\b)(?P<who>[^\W\d_][\w.'\u2019&#+ -]{0,38})"
+_WHO = r"(?!(?:[\w-]+\.)?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRIT(?:ICAL)?)\b)(?P<who>[^\W\d_][\w.'\u2019&#+ -]{0,38})"
 # Behind the time: a nick in brackets, a name and a colon. A tab parts what weechat writes.
 _SAYS = re.compile(rf"\s*(?:[-\u2013—] )?(?:<[@+ %&~]?(?P<nick>[^\s<>]{{1,30}})>|{_WHO}(?<! ):(?=\s))\s*")
 _TABBED = re.compile(r"\t(?P<who>[^\t]{1,30})\t")
+_APART_BY_BLANKS = re.compile(rf" {_WHO.replace(' -]{0,38}', '-]{0,30}')} {{2,}}(?=\S)")
 _ALONE = re.compile(rf"\s*+(?:[-\u2013—|]\s*+)?{_WHO}\s*$")
 _NAME_FIRST = re.compile(rf"{_WHO}(?:\s{{2,}}|\t|\s+[-\u2013—|]\s+|,\s+)(?P<rest>\[?\d.*)$")
 _SYSTEM = re.compile(r"[-<>*!]{2,}|\*")
@@ -132,6 +133,10 @@ class _Reading:
                 found["nick"] or bracketed or re.match(r" [-\u2013\u2014] ", rest) or not timed[2]
             )
             return _Message(number, timed[0], (found["nick"] or found["who"]).strip(), [rest[found.end() :]])
+        if not timed[2] and (
+            found := _APART_BY_BLANKS.match(rest)
+        ):  # which says nothing of a form: programs write so too
+            return _Message(number, timed[0], found["who"], [rest[found.end() :]])
         if bracketed and (found := _ALONE.match(rest)):
             self.chat = True
             return _Message(number, timed[0], found["who"].strip())

@@ -12,7 +12,7 @@ from lastgood.algorithms.twice import copies
 from lastgood.decoding.input import UNREADABLE, Claim, Input, Settings
 from lastgood.decoding.printed import printed
 from lastgood.decoding.tables.mapping import FileMapping, read_mapping
-from lastgood.decoding.text.whose import reference_for
+from lastgood.decoding.text.whose import clocks_alone, reference_for
 from lastgood.intake._registry import Source, best_claim
 from lastgood.intake.mapped import claimed
 from lastgood.model.loading import EMPTY, NOT_RECOGNISED, Loaded, LoadReport
@@ -82,7 +82,7 @@ def _all_taken(
         chosen = _chosen(given, said)
         if isinstance(chosen, Loaded):
             done[place] = chosen
-        elif chosen[0].late or reference_for(given, settings).order == UNDECIDED:
+        elif chosen[0].late or clocks_alone(given) or reference_for(given, settings).order == UNDECIDED:
             waiting.append((place, given, chosen))
         elif (zone := _zone(given, zones, notes)) != settings.zone:
             done[place] = load_one(
@@ -102,7 +102,7 @@ def _all_taken(
         # What is read last is written by people, whose clocks other inputs do not tell.
         zone = _zone(given, Zones(settings.zone, settings.now) if chosen[0].late else zones, notes)
         taken = chosen if zone == settings.zone else _in_zone(chosen, zone, notes.get(given.name))
-        done[place] = load_one(into, given, replace(settings, zone=zone), taken)
+        done[place] = load_one(into, given, replace(settings, zone=zone), _of_days(taken, given, settings))
         watch(given.name, len(done), len(inputs))
     into.flush()
     return tuple(replace(done[place], ahead=zones.ahead(done[place])) for place in sorted(done))
@@ -134,6 +134,17 @@ def _nobody(given: Input) -> str:
 def _zone(given: Input, zones: Zones, notes: Mapping[str, Stated]) -> tzinfo:
     noted = notes.get(given.name)
     return zones.zone_of(given, noted.zone if noted else None)
+
+
+def _of_days(chosen: tuple[Source, Claim], given: Input, settings: Settings) -> tuple[Source, Claim]:
+    """The same, saying that times without a date are of the days of other inputs, where the file is later."""
+    source, claim = chosen
+    own = reference_for(given, replace(settings, telemetry=None)).latest
+    if reference_for(given, settings).latest == own:
+        return chosen
+    return source, replace(
+        claim, because=f"{claim.because}; times without a date are of the days that the other inputs cover"
+    )
 
 
 def _in_zone(chosen: tuple[Source, Claim], zone: tzinfo, noted: Stated | None) -> tuple[Source, Claim]:

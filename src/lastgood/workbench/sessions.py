@@ -13,7 +13,7 @@ from pathlib import Path
 from lastgood.decoding.input import UNREADABLE, Input
 
 SESSION_BYTES = 4 << 20  # what is longer is a log
-TITLE_LETTERS = 60  # of a command, in the name of its part
+TITLE_LETTERS = 100  # of a command, in the name of its part
 FIRST_LINES = 40  # among which a part begins
 # Programs whose output has a form that is read by itself.
 _COMMAND = (

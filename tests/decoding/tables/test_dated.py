@@ -127,3 +127,12 @@ def test_what_was_done_is_not_after_now() -> None:
     assert (plain, {}) == not_after_now(plain, [f"{late}Z", f"{late} +0100", f"{late} CET", "soon"], now)
     assert (given, {}) == not_after_now(given, [late], now)
     assert (plain, {}) == not_after_now(plain, [], now)
+
+
+@pytest.mark.parametrize(("order", "day"), [("dmy", date(2026, 3, 10)), ("mdy", date(2026, 10, 3))])
+def test_a_known_order_of_day_and_month_decides(order: str, day: date) -> None:
+    """What telemetry covers may tell it; a point is always behind the day."""
+    reference = replace(REFERENCE, order=order)
+
+    assert day == day_in("10/03 quiet", reference)
+    assert date(2026, 3, 10) == day_in("10.03. quiet", reference)

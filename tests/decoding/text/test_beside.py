@@ -183,6 +183,54 @@ def test_a_time_as_dotnet_writes_it(written: str) -> None:
     assert START == read(Timestamp=written, Message="x")["Timestamp"].to_pydatetime(warn=False)
 
 
+REQUEST: dict[str, Any] = {"time": "2026-11-22T14:41:00Z", "severity": "INFO"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "body"),
+    [
+        ({"httpRequest": {"requestMethod": "POST", "requestUrl": "https://kiosk.example/hooks", "status": 200, "latency": "0.0057s"}},
+         "POST 200 https://kiosk.example/hooks in 6 ms"),
+        ({"method": "GET", "uri": "/free", "status": 204, "request_time": 1.25}, "GET 204 /free in 1250 ms"),
+        ({"method": "GET", "path": "/free", "response_code": 503, "response_flags": "UF", "response_code_details": "connection_timeout"},
+         "GET 503 /free: UF: connection_timeout"),
+        ({"method": "GET", "path": "/free", "response_code": 200, "response_flags": "-"}, "GET 200 /free"),
+        ({"name": "GET /free", "url": "https://kiosk.example/free", "resultCode": "200"}, "GET 200 https://kiosk.example/free"),
+        ({"req": "GET /free", "status": 200, "rt": 0.059}, "GET 200 /free in 59 ms"),
+        ({"request": {"method": "GET", "uri": "/free"}, "response": {"status": 200}, "latency": 172.6, "apisix_latency": 1.0}, "GET 200 /free in 173 ms"),
+        ({"method": "GET", "url": "/free", "status": 200, "time_elapsed_us": 92542}, "GET 200 /free in 93 ms"),
+        ({"path": "/free", "status": 200, "ms": 90.0}, "200 /free in 90 ms"),
+        ({"method": "GET", "route": "/seats/{id}", "status": 503, "durationMs": 54}, "GET 503 /seats/{id} in 54 ms"),
+        ({"routeKey": "POST /seats/{id}", "status": "200", "responseLatency": "45", "integrationLatency": "41"}, "POST 200 /seats/{id} in 45 ms"),
+        ({"method": "GET", "path": "/free", "status": 500, "msg": "no seat"}, "no seat"),
+    ],
+)  # fmt: skip
+def test_a_request_without_a_message_is_written_as_one(fields: dict[str, Any], body: str) -> None:
+    """As people read it, and with the reason if it failed; a message comes first."""
+    assert body == read(**REQUEST, **fields)["Body"]
+
+
+def test_what_is_no_whole_request_stays_as_it_came() -> None:
+    """Nothing of a line is left out of its text but for a request."""
+    assert read(**REQUEST, method="GET", status=200)["Body"].startswith("{")
+
+
+def test_the_time_of_a_request_may_be_written_as_in_the_common_log_format() -> None:
+    """API Gateway writes it so, in a field whose name is that of a duration elsewhere."""
+    row = read(requestTime="22/Nov/2026:15:41:00 +0100", httpMethod="GET", path="/free", status=200)
+
+    assert START == row["Timestamp"].to_pydatetime(warn=False)
+
+
+@pytest.mark.parametrize("sign", ["response_flags", "response_code_details", "itemType"])
+def test_who_is_known_counts_in_milliseconds(sign: str) -> None:
+    """Envoy and Application Insights; without what only they name the unit is not known."""
+    fields = {"time": "2026-11-22T14:41:00Z", "msg": "x", "duration": 72}
+
+    assert "72000000" == dict(read(**fields, **{sign: "request"})["LogAttributes"])["lg.duration_ns"]
+    assert "lg.duration_ns" not in dict(read(**fields)["LogAttributes"])
+
+
 @pytest.mark.parametrize(
     ("path", "value", "name"),
     [

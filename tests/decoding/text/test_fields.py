@@ -19,7 +19,7 @@ from lastgood.decoding.text.fields import Meaning, duration_ns, meaning, trace_i
         ("err.stack", "attribute", "exception.stacktrace"), ("card_issuer", "attribute", "card_issuer"),
         ("http_response_status_code", "attribute", "http.response.status_code"), ("url_path", "attribute", "url.path"),
         ("deployment_environment_name", "resource", "deployment.environment.name"), ("scope_name", "event", "ScopeName"),
-        ("logging.googleapis.com/trace", "event", "TraceId"), ("dd.trace_id", "event", "TraceId"),
+        ("logging.googleapis.com/trace", "event", "TraceId"), ("dd.trace_id", "event", "TraceId"), ("time_utc", "event", "Timestamp"),
     ],
 )  # fmt: skip
 def test_a_key_has_its_meaning(key: str, place: str, name: str) -> None:

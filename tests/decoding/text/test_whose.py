@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lastgood.decoding.input import Input, Settings
-from lastgood.decoding.text.whose import date_of, reference_for, telling, whose, whose_figures
+from lastgood.decoding.text.whose import clocks_alone, date_of, reference_for, telling, whose, whose_figures
 from lastgood.model.clock import to_nanoseconds
 
 
@@ -136,3 +136,15 @@ def test_a_numbered_folder_is_one_of_several(name: str, service: str, host: str)
     """Its number is part of the instance, not of the service; days and nodes are no one's."""
     found, resource = whose(name)
     assert (service, host) == (found, resource.get("host.name", ""))
+
+
+@pytest.mark.parametrize(
+    ("line", "alone"),
+    [
+        ("14:20:01.125 [info] GET /free", True), ("[14:20:01] GET /free", True), ("14:20:01 2026-11-22 GET", False),
+        ("2026-11-22 14:20:01 GET", False), ("14:20 GET", False), ("14:20:01:22 GET", False),
+    ],
+)  # fmt: skip
+def test_a_line_may_begin_with_a_time_of_day_alone(line: str, alone: bool) -> None:
+    """A date before or behind it is a date."""
+    assert alone == clocks_alone(Input(None, "a.log", f"{line}\n".encode() * 3))

@@ -183,21 +183,23 @@ class Days:
 
 def _day(found: re.Match[str], reference: Reference) -> date | None:
     latest = datetime.fromtimestamp(reference.latest / 1e9, reference.zone).date() + _AHEAD
-    days = list(_candidates(found, latest))
+    days = list(_candidates(found, latest, reference.order))
     if found["y3"] or found["y"] or found["y2"] or found["y4"] or found["y5"]:
         near = [day for day in days if day <= latest]
         return max(near, default=None) if found["stroke"] == "/" else next(iter(days), None)
     return max((day for day in days if day <= latest), default=None)
 
 
-def _candidates(found: re.Match[str], latest: date) -> Iterator[date]:
-    """Each day that a date may be: where it has no year, of these and the last years."""
+def _candidates(found: re.Match[str], latest: date, order: str) -> Iterator[date]:
+    """Each day that a date may be: where it has no year, of these and the last years; with a stroke, in the order that is known."""
     part = found.groupdict()
     year = part["y"] or part["y2"] or part["y3"] or part["y4"] or part["y5"]
     years = [int(year) + 2000 * (len(year) == 2)] if year else [latest.year, latest.year - 1]
     if part["a"]:
-        pairs = [(int(part["b"]), int(part["a"]))]
-        pairs += [(int(part["a"]), int(part["b"]))] if part["stroke"] == "/" else []
+        first, second = int(part["a"]), int(part["b"])
+        either = part["stroke"] == "/"
+        pairs = [] if either and order == "mdy" else [(second, first)]
+        pairs += [(first, second)] if either and order != "dmy" else []
     else:
         month = part["m"] or part["m2"] or month_of(part["word4"] or part["word5"] or "")
         pairs = [(int(month), int(part["d"] or part["d2"] or part["d4"] or part["d5"] or 0))]

@@ -16,10 +16,12 @@ from lastgood.decoding.text.whose import whose
 from lastgood.model.attributes import (
     EXCEPTION_MESSAGE,
     HTTP_METHOD,
+    HTTP_ROUTE,
     HTTP_STATUS,
     PEER_SERVICES,
     SERVER_ADDRESS,
     STACKTRACE,
+    URL_FULLS,
     URL_PATHS,
     URL_QUERY,
 )
@@ -29,7 +31,9 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _START = re.compile(r"start|begin|request|creat|occur|event", re.IGNORECASE)
-_WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d|1\d{9}(?:\.\d+)?$|1\d{12}$|1\d{15}$|1\d{18}$")
+_WRITTEN = re.compile(
+    r"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d|1\d{9}(?:\.\d+)?$|1\d{12}$|1\d{15}$|1\d{18}$"
+)
 _FLOAT_SECONDS = re.compile(r"1\d{9}\.\d+")
 _UNITLESS = ("duration", "elapsed", "latency", "took")
 # Two numbers alone may be a version of HTTP or TLS; of Bunyan's lines `v` is a whole number.
@@ -149,36 +153,80 @@ def _instant(text: str) -> int | None:
 def duration(attributes: Mapping[str, str], time: str) -> tuple[str, str]:
     """A duration without a unit, and the unit that what is beside it tells; empty texts where nothing does.
 
-    Whoever counts the time in fractions of seconds counts so throughout; Traefik, known by what only it names, counts nanoseconds.
+    Whoever counts the time in fractions of seconds counts so throughout; programs that are known by what only they name count in the unit of their manual.
     """
-    if "Duration" in attributes and not _OF_TRAEFIK.isdisjoint(attributes):
-        return attributes["Duration"], "ns"
+    for name, unit, signs in _KNOWN_BY:
+        if name in attributes and not signs.isdisjoint(attributes):
+            return attributes[name], unit
     if not _FLOAT_SECONDS.fullmatch(time):
         return "", ""
     return next((attributes[name] for name in _UNITLESS if name in attributes), ""), "s"
 
 
-_OF_TRAEFIK = frozenset(["Overhead", "DownstreamContentSize", "StartUTC"])
+# The field, its unit, and what only Traefik, Envoy, Application Insights, Amazon's API Gateway and APISIX name beside it.
+_KNOWN_BY = (
+    ("Duration", "ns", frozenset(["Overhead", "DownstreamContentSize", "StartUTC"])),
+    ("duration", "ms", frozenset(["envoy.response_flags", "response_code_details", "itemType"])),
+    ("responseLatency", "ms", frozenset(["integrationLatency", "integrationStatus"])),
+    ("latency", "ms", frozenset(["apisix_latency"])),
+)
 
+_REASON = re.compile(r"(?:reason|details?|cause|flags|failure|error)$", re.IGNORECASE)
 # What servers call the first line of a request (RFC 9112) as they log it.
-_REQUEST_LINES = ("request", "requestline", "request_line", "http_request", "httprequest")
+_ROUTE = "routeKey"  # of API Gateway: the method and the template of the path
+_REQUEST_LINES = ("request", "requestline", "request_line", "http_request", "httprequest", "req", _ROUTE)
 _REQUEST_LINE = re.compile(
     r"(?P<method>[A-Z]{3,10}) (?P<path>/[^?\s]*|https?://[^?\s]+)(?:\?(?P<query>\S*))?(?: HTTP/(?P<version>[\d.]+))?"
 )
+_OPERATION = re.compile(r"(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \S")
 
 
-def request_line(attributes: dict[str, str]) -> bool:
-    """Whether a request's first line is among the attributes; its parts are then in its place."""
+def request_line(attributes: dict[str, str], called: str = "") -> bool:
+    """Whether a request's first line is among the attributes; its parts are then in its place.
+
+    Else what the event is called may begin with the method, as Application Insights names requests.
+    """
     name = next((one for one in _REQUEST_LINES if one in attributes), "")
     found = _REQUEST_LINE.fullmatch(attributes[name]) if name else None
     if found is None:
+        if named := _OPERATION.match(called):
+            attributes.setdefault(HTTP_METHOD, named[1])
         return False
     del attributes[name]
+    if name == _ROUTE:
+        attributes.setdefault(HTTP_ROUTE, found["path"])
     attributes.setdefault(HTTP_METHOD, found["method"])
     attributes.setdefault(URL_PATHS[0], found["path"])
     if found["query"]:
         attributes.setdefault(URL_QUERY, found["query"])
     return True
+
+
+def body(attributes: Mapping[str, str], line: bytes) -> str:
+    """What people read of a line without a message: what failed, else the request that a JSON object is, else the line."""
+    request = request_text(attributes) if line[:1] == b"{" else ""
+    return attributes.get(EXCEPTION_MESSAGE) or request or line.decode("utf-8", "replace")
+
+
+def request_text(attributes: Mapping[str, str]) -> str:
+    """`POST 503 /pay in 6 ms: no healthy upstream`: a request without a message; empty where it has no address or status.
+
+    Of one that failed, what its other fields state as the reason follows. The time is in milliseconds, rounded up, so that texts stay alike.
+    """
+    method, status = attributes.get(HTTP_METHOD, ""), attributes.get(HTTP_STATUS, "")
+    address = next(
+        (attributes[name] for name in (URL_FULLS[0], *URL_PATHS, HTTP_ROUTE) if name in attributes), ""
+    )
+    if not (status and address):
+        return ""
+    length = attributes.get("lg.duration_ns", "")
+    took = f" in {-(-int(length) // 1_000_000)} ms" if length.isdecimal() else ""
+    reasons = (
+        []
+        if status < "4"
+        else [text for name, text in attributes.items() if _REASON.search(name) and text.strip(" -{}[]")]
+    )
+    return ": ".join((f"{method} {status} {address}{took}".lstrip(), *dict.fromkeys(reasons)))
 
 
 def owner(attributes: Mapping[str, str]) -> str:

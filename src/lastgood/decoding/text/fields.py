@@ -28,7 +28,7 @@ _EVENT: Mapping[str, str] = {
     "Timestamp": "timestamp_ns @timestamp timestamp time ts @t eventtime datetime asctime timemillis instant.epochsecond t.$date "
     "__realtime_timestamp _source_realtime_timestamp timeunixnano time_iso8601 time_local date dt created createdat "
     "starttime observedtimestamp receivetimestamp ingestiontime t epoch when timecreated dateandtime timegenerated "
-    "timegenerated[utc] timestamp[utc] eventtimestamp logtime log_time requesttime_iso requesttimeepoch messagetime started_at startedat "
+    "timegenerated[utc] timestamp[utc] timeutc timestamputc eventtimestamp logtime log_time requesttime_iso requesttimeepoch messagetime started_at startedat "
     "edgestarttimestamp isotimestamp received_at receivedat occurredat occurred_at",
     "SeverityText": "level severity log.level severitytext loglevel levelname lvl @l logseverity priority "
     "log.severity levelstr severitynumber level_value syslog_severity l s @level leveldisplayname severitylevel detected_level error_severity severity_text syslog.severity "
@@ -110,7 +110,7 @@ _RESOURCE: Mapping[str, str] = {
 # The unit is in the name, or in the manual of the logger that uses it.
 _DURATIONS: Mapping[str, str] = {
     "ns": "event.duration durationns elapsedns latencyns durationnanos downstreamduration",
-    "us": "durationus elapsedus latencyus durationmicros tookus elapsedmicros",
+    "us": "durationus elapsedus latencyus durationmicros tookus elapsedmicros timeelapsedus",
     "ms": "durationms elapsedms latencyms responsetimems responsetime tookms durationmillis elapsedmillis timems "
     "responsetimemillis requestdurationms totalms took_ms elapsedmilliseconds durationmilliseconds http.duration_ms "
     "processingtimems executiontimems ms timetakenms runtimems totaltimems durationinms latencies.request latencies.proxy "

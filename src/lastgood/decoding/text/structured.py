@@ -257,11 +257,6 @@ class _Event:
         self._ids()
         own = self.own
         completed(self.attributes, self._ranks.get(STACKTRACE, (0, ""))[1])
-        if "Body" not in own:
-            own["Body"] = self.attributes.get("exception.message") or text.strip().decode("utf-8", "replace")
-        elif self._ranks.get("Body", (0, ""))[1] in TEMPLATES:
-            own["Body"] = filled(own["Body"], fields, self.attributes)
-        own["Body"] = own["Body"].rstrip("\n")
         if "name" in fields and "hostname" in fields and "pid" in fields and "ServiceName" not in own:
             # Bunyan and pino: `name` is the application, not a logger within it.
             own["ServiceName"] = str(fields["name"])
@@ -271,6 +266,11 @@ class _Event:
         if beside.is_traffic(fields) and own.get("ServiceName") == fields["service"]:
             self.attributes["network.protocol.name"] = own.pop("ServiceName")
         self._beside()
+        if "Body" not in own:
+            own["Body"] = beside.body(self.attributes, text.strip())
+        elif self._ranks.get("Body", (0, ""))[1] in TEMPLATES:
+            own["Body"] = filled(own["Body"], fields, self.attributes)
+        own["Body"] = own["Body"].rstrip("\n")
         self._numbered_level(fields)
         nanos = self.attributes.get("instant.nanoOfSecond", "")
         if nanos.isdecimal() and len(nanos) < 10 and own.get("Timestamp", "").isdecimal():
@@ -279,7 +279,8 @@ class _Event:
     def _beside(self) -> None:
         """What the fields that are left mean beside the others."""
         own, attributes = self.own, self.attributes
-        asked = beside.request_line(attributes) and self._ranks.get("host.name", (0, ""))[1] in {"", "host"}
+        lined = beside.request_line(attributes, own.get("ScopeName", ""))
+        asked = lined and self._ranks.get("host.name", (0, ""))[1] in {"", "host"}
         if asked and "." in self.resource.get("host.name", ""):
             # The host of an access log is the one that was asked for, not the machine.
             attributes.setdefault("url.domain", self.resource.pop("host.name"))

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import PurePath
 
@@ -288,13 +288,26 @@ def reference_for(given: Input, settings: Settings) -> Reference:
     if settings.year is not None:
         latest = datetime(settings.year, 12, 31, tzinfo=UTC)
     day = date_of(given.name)
+    other = settings.telemetry
+    if day is None and other and latest > other.end + _BESIDE and clocks_alone(given):
+        latest = other.end + _BESIDE  # a file that was copied has the time of the copy
     reference = Reference(settings.zone, to_nanoseconds(latest), to_nanoseconds(day) if day else None)
     dates = _dates(given)
     if not dates:
         return reference
-    other = settings.telemetry
     covered = (to_nanoseconds(other.start), to_nanoseconds(other.end)) if other else None
     return replace(reference, order=order_of(dates, reference, covered))
+
+
+_BESIDE = timedelta(hours=2)  # by which a log without dates may go on after the others
+_CLOCK_ALONE = re.compile(rb"\W{0,3}\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?![\w:/-])(?! \d{4}-\d\d)")
+_OF_CLOCKS, _LOOKED_AT = 0.8, 50  # share of the first lines, and how many
+
+
+def clocks_alone(given: Input) -> bool:
+    """Whether nearly all of the first lines begin with a time of day alone."""
+    lines = given.head[:_SEARCHED].splitlines()[:_LOOKED_AT]
+    return sum(map(bool, map(_CLOCK_ALONE.match, lines))) >= max(2, _OF_CLOCKS * len(lines))
 
 
 # A date of numbers alone before a time of day, whose order it does not tell.
