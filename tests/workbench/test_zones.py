@@ -196,6 +196,16 @@ def test_a_chat_that_goes_on_after_now_has_another_zone(
     assert ahead is Zones(zone, NOW).ahead(loaded)
 
 
+def test_letters_of_universal_time_do_not_hide_where_others_are(tmp_path: Path) -> None:
+    """A database keeps its time so whatever the machines beside it do."""
+    access = written(tmp_path, "access.log", STATED)
+    plain = written(tmp_path, "error.log", "2026-11-22 10:15:00 [info] up")
+    database = written(tmp_path, "db.log", "2026-11-22 12:17:00.004 UTC LOG: up")
+
+    assert timezone(PARIS) == Zones.of([access, plain], UTC, NOW).zone_of(plain)
+    assert timezone(PARIS) == Zones.of([access, plain, database], UTC, NOW).zone_of(plain)
+
+
 @pytest.mark.parametrize(("zone", "hours"), [("EST", -5), ("CEST", 2), ("INFO", 0), ("UTC", 0)])
 def test_a_zone_in_letters_is_stated_too(tmp_path: Path, zone: str, hours: int) -> None:
     """A log without one lies beside it by whole hours; another word behind a time is no zone."""

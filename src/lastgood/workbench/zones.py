@@ -29,7 +29,8 @@ ZONE_SPAN = Time(20, "min that inputs last, for their ends to show which offset 
 # fmt: on
 _TAIL = 65_536  # bytes at the end, to find the last time
 _AT = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)? ?"
-_STAMPED = re.compile(rf"{_AT}(?P<offset>[+-]\d\d:?\d\d|{ZONE_NAMES})\b")
+# By these letters servers everywhere keep their time: they say nothing of where others are.
+_STAMPED = re.compile(rf"{_AT}(?P<offset>[+-]\d\d:?\d\d|(?!UTC|UCT|GMT)(?:{ZONE_NAMES}))\b")
 _ZONED = re.compile(
     rf"{_AT}(?:Z|[+-]\d\d:?\d\d|{ZONE_NAMES})\b|\d\d/[A-Z][a-z]{{2}}/\d{{4}}:\d\d:\d\d:\d\d [+-]\d{{4}}"
 )
