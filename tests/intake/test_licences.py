@@ -57,7 +57,7 @@ def test_a_log_without_a_stamp_is_rejected() -> None:
 
 
 def test_a_licence_expires_at_the_end_of_its_last_day() -> None:
-    """In the zone of the server; one that stays or ends later was issued only."""
+    """In the zone of the server, or in UTC; one that stays or ends later was issued only."""
     settings = replace(SETTINGS, zone=ZoneInfo("Europe/Madrid"))
     found = outcome(FILE, "mesh.lic", settings=settings)
     pro, gpu = found.rows["lg_changes"]
@@ -65,6 +65,7 @@ def test_a_licence_expires_at_the_end_of_its_last_day() -> None:
     assert ("certificate", "expired", "meshd", "the licence of MESH_PRO expired", "2026-11-21T23:00:00+00:00") == (
         pro["Kind"], pro["State"], pro["Service"], pro["Title"], pro["Timestamp"].isoformat()
     )  # fmt: skip
+    assert "2026-11-22T00:00:00+00:00" == pro["EndTimestamp"].isoformat()
     assert ("issued", "the licence of MESH_GPU was issued") == (gpu["State"], gpu["Title"])
     assert found.balanced
 

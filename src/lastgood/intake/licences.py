@@ -2,13 +2,13 @@
 
 A line of the log has a clock alone; its `TIMESTAMP` lines state the day (month first), and past midnight it is the next. A refused
 checkout is an error of the daemon. Of a licence file, a change is when a feature was issued, and when it expired: at the end of its
-last day, in the zone of the server.
+last day, in the zone of the server or in UTC: the file does not say by which the daemon goes.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate, pairwise
 
 from lastgood.algorithms.time_words import month_of
@@ -52,6 +52,7 @@ class _Entry:
     text: str
     state: str = ""  # of a licence: what came of it then
     feature: str = ""
+    until: int = 0  # of what expired: the later end of its last day
 
 
 def recognise(given: Input) -> Claim | None:
@@ -140,9 +141,9 @@ def _unfolded(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
 def _of_file(text: str, days: Days, now: int) -> Iterator[_Entry]:
     """What came of each feature until now: an expiry before an issue, as one line makes one entry."""
     found = [(number, one) for number, line in _unfolded(text.splitlines()) if (one := _FEATURE.match(line))]
-    valid = {(one["feature"], one["daemon"]) for _, one in found if not 0 < _end(one, days) <= now}
+    valid = {(one["feature"], one["daemon"]) for _, one in found if not 0 < _ends(one, days)[0] <= now}
     for number, one in found:
-        end, issued = _end(one, days), _ISSUED.search(one["rest"])
+        (end, until), issued = _ends(one, days), _ISSUED.search(one["rest"])
         begun = days.of(day, Clock(timedelta(), 0)) if issued and (day := _named(issued, "i")) else 0
         rest = "; another licence of it stays valid" if (one["feature"], one["daemon"]) in valid else ""
         words, time = (f"expired{rest}", end) if 0 < end <= now else ("was issued", begun)
@@ -154,6 +155,7 @@ def _of_file(text: str, days: Days, now: int) -> Iterator[_Entry]:
                 f"the licence of {one['feature']} {words}",
                 words.split(";")[0],
                 one["feature"],
+                until if time == end else 0,
             )
 
 
@@ -162,16 +164,21 @@ def _named(found: re.Match[str], prefix: str) -> date | None:
     return _date(year, month_of(month) or 0, day) if year else None
 
 
-def _end(found: re.Match[str], days: Days) -> int:
-    """When a licence ends, in nanoseconds; 0 for one that stays."""
+def _ends(found: re.Match[str], days: Days) -> tuple[int, int]:
+    """When a licence ends by the earlier and by the later clock, in nanoseconds; 0 for one that stays."""
     last = _named(found, "e")
-    return days.of(last + timedelta(days=1), Clock(timedelta(), 0)) if last else 0
+    if last is None:
+        return 0, 0
+    after = last + timedelta(days=1)
+    here = days.of(after, Clock(timedelta(), 0))
+    universal = to_nanoseconds(datetime(after.year, after.month, after.day, tzinfo=UTC))
+    return (min(here, universal), max(here, universal)) if here else (0, 0)
 
 
 def _licence(entry: _Entry, services: Sequence[str], about: Mapping[str, str]) -> Iterator[Row]:
     del services
     yield change(
-        "certificate", entry.time, id=f"licence/{entry.daemon}/{entry.feature}/{entry.state}/{entry.time}", service=entry.daemon,
+        "certificate", entry.time, until=entry.until or None, id=f"licence/{entry.daemon}/{entry.feature}/{entry.state}/{entry.time}", service=entry.daemon,
         state=entry.state.removeprefix("was "), title=entry.text, source="licences", attributes={"licence.feature": entry.feature, **about},
     )  # fmt: skip
 

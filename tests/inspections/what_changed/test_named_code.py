@@ -68,6 +68,17 @@ def test_the_most_frequent_errors_are_read(store: Store, tmp_path: Path) -> None
     assert ERRORS_WITH_PLACES == len(files(store, tmp_path, errors(*[60.0] * (ERRORS_WITH_PLACES + 1))))
 
 
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [("failed", ["/srv/cart.php"]), ("timed out", []), ("connection refused", []), ("deadlock found", [])],
+)
+def test_an_error_of_what_is_called_names_who_called(
+    store: Store, tmp_path: Path, said: str, named: list[str]
+) -> None:
+    """Where it was waited is not where the fault is."""
+    assert named == files(store, tmp_path, errors(60).replace("failed in", f"{said} in"))
+
+
 def test_what_a_client_wrote_names_nothing(store: Store, tmp_path: Path) -> None:
     """The address of a request is no place in code."""
     line = '203.0.113.9 - - [20/Nov/2026:10:{:02d}:{:02d} +0000] "GET {} HTTP/1.1" 404 9 "-" "-"\n'

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lastgood.algorithms.change_lineage import same
 from lastgood.algorithms.code_places import NAMES_PLACE, CodePlace, is_code, is_file, places
+from lastgood.algorithms.trouble_words import error_kinds
 from lastgood.inspections.what_changed.weights import (
     ERRORS_WITH_PLACES,
     NAMES_FILE,
@@ -15,6 +16,7 @@ from lastgood.inspections.what_changed.weights import (
 )
 from lastgood.model.attributes import HTTP_STATUS, STACKTRACE, URL_PATHS
 from lastgood.model.change import Change
+from lastgood.model.failure import ErrorKind as K
 from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -38,6 +40,10 @@ GROUP BY service, type HAVING bad > 0 ORDER BY bad DESC, service, text LIMIT 50"
 
 _ANY = f"SELECT 1 FROM lg_exceptions WHERE phase = 'bad' AND match(stacktrace, '{NAMES_PLACE}') LIMIT 1"
 
+# What is called fails, or lets one wait: the trace of such an error names who called, not who is at fault.
+WAITED = frozenset({K.CERTIFICATE, K.DNS, K.LOCKS, K.POOL, K.RATE_LIMIT, K.NETWORK, K.REFUSED, K.TIMEOUT})
+_SAID = 400  # letters of an error that say what it is, before its frames
+
 
 @dataclass(frozen=True, slots=True)
 class NamedCode:
@@ -57,7 +63,8 @@ def read_named_code(case: Case) -> list[NamedCode]:
     """The places that the most frequent new errors name, those where errors are raised first."""
     rows = case.query(_LINES).dicts() if case.has(Signal.LOGS) else []
     rows += case.query(_SPANS).dicts() if _raised(case) else []
-    found = sorted(risen(case, rows), key=lambda pair: -pair[1])
+    own = [row for row in rows if not WAITED & set(error_kinds(row["text"][:_SAID]))]
+    found = sorted(risen(case, own), key=lambda pair: -pair[1])
     most = found[0][1] if found else 0.0
     named = [
         NamedCode(row["service"], place)
