@@ -132,3 +132,35 @@ def test_what_a_mapping_loads_is_weighed_with_its_diff_and_files(store: Store, t
     assert any("removes a check" in reason for reason in by_id["4be1c0ffee"].for_it)
     assert ChangeVerdict.UNLIKELY is by_id["5be1c0ffee"].verdict
     assert "snow" == by_id["snow"].title
+
+
+BUILDS = WORLD.replace("version=v1\n", "version=v1 then version=v2 at 10:09:50\n")
+
+
+def test_a_build_that_only_telemetry_shows_is_weighed_without_a_feed(store: Store, tmp_path: Path) -> None:
+    """It is likely, and it is said that no feed is loaded."""
+    finding = asked(store, tmp_path, BUILDS, "what_changed", 10)
+
+    (deploy,) = weighed(finding).ranked
+    assert (Verdict.YES, ChangeVerdict.LIKELY) == (finding.verdict, deploy.verdict)
+    assert "checkout v2 first seen in its telemetry (v1 until 10:09)" == deploy.title
+    assert any("no change feed is loaded" in limit for limit in finding.limits)
+
+
+def test_a_build_that_a_feed_tells_of_is_weighed_once(store: Store, tmp_path: Path) -> None:
+    """The feed's record stays."""
+    told = BUILDS + "change    deploy checkout v1 -> v2  id=checkout-v2 at 10:09:40\n"
+    (deploy,) = weighed(asked(store, tmp_path, told, "what_changed", 10)).ranked
+
+    assert ("checkout-v2", ChangeVerdict.LIKELY) == (deploy.change_id, deploy.verdict)
+
+
+def test_a_build_that_came_long_before_is_no_answer_without_a_feed(store: Store, tmp_path: Path) -> None:
+    """That the only build seen is innocent does not say that nothing changed."""
+    early = WORLD.replace("at 10:10", "at 10:18")
+    early += "service   side      instances=s-1 version=v1 then version=v2 at 10:06\n"
+    early += 'spans     side "GET /side" rate=2/s latency=3ms\n'
+    finding = asked(store, tmp_path, early, "what_changed", 18)
+
+    assert Verdict.UNKNOWN is finding.verdict
+    assert finding.because.startswith("there is no change feed")

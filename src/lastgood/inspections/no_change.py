@@ -68,13 +68,16 @@ def no_change(case: Case) -> Iterator[Finding]:
     if case.comparison is None or case.unharmed:
         yield Finding(Verdict.UNKNOWN, "there is no confirmed impact to compare with a baseline")
         return
-    if not case.has(Signal.CHANGES):
+    weighed = case.earlier(ChangesWeighed)
+    suspected = weighed is not None and any(
+        one.verdict in {ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE} for one in weighed.ranked
+    )
+    if not case.has(Signal.CHANGES) and not suspected:
         yield Finding(Verdict.UNKNOWN, "there is no change feed to rule changes out with")
         return
     read = case.query(COUNTED, window=Window(case.window.start - NO_CHANGE_BEFORE, case.window.end))
     rows = tuple((r["kind"], r["changes"], r["last"]) for r in read.dicts())
     table = Table("Recorded changes", ("kind", "changes", "the last"), rows, read.provenance)
-    weighed = case.earlier(ChangesWeighed)
     yield _judged(case, weighed or ChangesWeighed(()), table)
 
 

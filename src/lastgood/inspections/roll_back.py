@@ -7,7 +7,7 @@ Why on-call asks it
     A roll-back is the first thing that everybody thinks of. It helps only if the version before is good today, and past a
     migration it can break more than it mends.
 Reads
-    lg_changes from a day before the window; lg_spans of the service by version.
+    lg_changes from a day before the window, and builds that telemetry alone shows; lg_spans of the service by version.
 How
     The last deploy is the newest recorded one that did not fail; the version before is what it states, else that of the deploy before it.
     Served beside the new one while it is bad, the two are compared; else the version before while good with the new one while bad:
@@ -40,7 +40,11 @@ ROLL_BACK_SURE = Amount(0.8, "of confidence in what versions, migrations and fla
 
 
 @inspection(
-    "Can it be rolled back?", stage=Stage.MITIGATE, needs={Signal.CHANGES}, gives=RollBack, handed=RollBackOf
+    "Can it be rolled back?",
+    stage=Stage.MITIGATE,
+    needs={Signal.CHANGES, Signal.SPANS, Signal.LOGS},
+    gives=RollBack,
+    handed=RollBackOf,
 )
 def roll_back(case: Case) -> Iterator[Finding]:
     """Whether the service that was handed in can be rolled back, with every reason."""

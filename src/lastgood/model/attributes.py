@@ -127,6 +127,7 @@ EDGE_MARKS = (
 LOG_REST = "log.rest"  # the end of a line that its format does not name
 NAMESPACE = "k8s.namespace.name"
 ALSO_RECORDED = "lg.also_recorded"  # the ids of other records of the same release
+SEEN_IN = "lg.seen_in"  # of a deploy that no feed reports: what shows it, spans or logs
 ANSWERED_BY = "lg.answered_by"  # of a request that a place answered for the one behind it
 NAMED = "lg.named"  # what a row named as its service, where the law of names says another
 CHOSEN = (

@@ -2,7 +2,7 @@
 
 A deploy may carry commits that are older: commits, and deploys to tell which carried them, are read from a fortnight before.
 What only a log line records is a change too: what was applied (lastgood.readings.applied), and the runs of scheduled jobs
-(lastgood.readings.job_runs).
+(lastgood.readings.job_runs). So is a build that only telemetry shows (lastgood.readings.first_seen).
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -15,6 +15,7 @@ from lastgood.model.judgement import Count, Time
 from lastgood.model.window import Window
 from lastgood.readings.applied import read_applied
 from lastgood.readings.case import Case
+from lastgood.readings.first_seen import read_first_seen
 from lastgood.readings.job_runs import read_job_runs
 from lastgood.readings.records import one_by_release, told_once
 from lastgood.readings.rollouts import with_rollouts
@@ -47,6 +48,7 @@ def read_changes(case: Case) -> tuple[list[Change], Rows]:
             *read_job_runs(case, reported, Window(day, case.window.end)),
         ]
     )
+    found += read_first_seen(case, found)
     return sorted(found, key=lambda one: one.at, reverse=True), read
 
 

@@ -20,7 +20,7 @@ ROLL_OUT_TAKES = Time(30, "min between two events of a workload, for them to be 
 _SCALED = re.compile(r"Scaled (?P<way>up|down) replica set (?P<name>[\w.-]+)-(?P<hash>[a-z0-9]{5,10})\b")
 _POD = re.compile(r"(?P<name>[\w.-]+)-(?P<hash>[a-z0-9]{5,10})-[a-z0-9]{5}$")
 _STOPPED = "Killing"
-_RELOADED = "Reloaded"  # the workload was started again for new settings, which is the change
+RELOADED = "Reloaded"  # the workload was started again for new settings, which is the change
 _FIRST = re.compile(r"\bto 1(?: from 0)?$")  # of a replica set that had no pod
 
 
@@ -88,5 +88,5 @@ def _rollout(workload: str, together: Iterable[_Part]) -> Change | None:
 def _tells(one: Change, deploy: Change) -> bool:
     """Whether a feed's own record is of this deploy."""
     near = deploy.at - ROLL_OUT_TAKES <= one.at <= deploy.until
-    told = one.kind is ChangeKind.DEPLOY or one.state == _RELOADED
+    told = one.kind is ChangeKind.DEPLOY or one.state == RELOADED
     return near and told and one.service == deploy.service

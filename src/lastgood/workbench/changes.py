@@ -5,11 +5,15 @@ from datetime import datetime
 
 from lastgood.errors import NoDataError
 from lastgood.model.answers import Onset
+from lastgood.model.attributes import SEEN_IN
 from lastgood.model.finding import Verdict
-from lastgood.model.signal import Signal
+from lastgood.model.scope import Scope
+from lastgood.model.signal import Holdings, Signal
 from lastgood.model.window import Window
-from lastgood.readings.views.history import FeedChange, newest_changes
-from lastgood.workbench.investigate import investigate
+from lastgood.readings.feed import read_changes
+from lastgood.readings.views.history import FeedChange, newest_changes, shown_of
+from lastgood.telemetry.reader import Reader
+from lastgood.workbench.investigate import case_of, investigate
 from lastgood.workbench.known import check_services
 from lastgood.workbench.store import Store
 
@@ -36,21 +40,36 @@ def feed(
 ) -> Feed:
     """The newest changes of a window (default: all that are held), with the onset if one is found.
 
+    Builds that only telemetry shows are among them.
+
     Raises:
         NoDataError: no changes are held.
         UsageError: there is nothing of a service asked about.
     """
     holdings, reader = store.survey()
     held = holdings.of(Signal.CHANGES)
-    if held is None or held.window is None:
+    seen = _seen(reader, holdings, window, now)
+    if not seen and (held is None or held.window is None):
         raise NoDataError(
             "No changes are recorded.",
             hint="Load deploys, flags, commits or a git repository: lastgood load.",
         )
     check_services(services, holdings)
-    looked = window or held.window
-    changes, more = newest_changes(reader, looked, services, limit)
-    return Feed(changes, looked, _onset(store, now, window), cut_off=more)
+    looked = window or (held and held.window) or holdings.telemetry_window
+    assert looked is not None  # noqa: S101 - changes or telemetry is held
+    recorded, more = newest_changes(reader, looked, services, limit)
+    both = [*recorded, *(one for one in seen if not services or one.service in services)]
+    changes = tuple(sorted(both, key=lambda one: one.at)[-limit:])
+    return Feed(changes, looked, _onset(store, now, window), cut_off=more or len(both) > limit)
+
+
+def _seen(reader: Reader, holdings: Holdings, window: Window | None, now: datetime) -> tuple[FeedChange, ...]:
+    """The deploys that no feed tells of, but telemetry."""
+    looked = window or holdings.telemetry_window
+    if looked is None or not {Signal.SPANS, Signal.LOGS} & holdings.signals:
+        return ()
+    found, _ = read_changes(case_of(reader, holdings, looked, now, Scope()))
+    return tuple(shown_of(one) for one in found if SEEN_IN in one.attributes)
 
 
 def newest(store: Store, window: Window, most: int) -> tuple[FeedChange, ...]:

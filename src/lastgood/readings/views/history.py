@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lastgood.model.attributes import SENTRY_EVENT, TICKET_ID
+from lastgood.model.change import Change
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.telemetry.reader import Reader, Rows
@@ -63,6 +64,14 @@ def _change(row: Mapping[str, Any]) -> FeedChange:
         row["id"], row["ts"].astimezone(UTC), row["until"].astimezone(UTC), row["kind"], row["service"], row["title"],
         row["actor"], row["version"], row["previous"], row["state"], row["within"], row["url"], row["source"],
         row["touched"], row["additions"], row["deletions"],
+    )  # fmt: skip
+
+
+def shown_of(change: Change) -> FeedChange:
+    """A change that telemetry shows, as if it were recorded."""
+    return FeedChange(
+        change.change_id, change.at, change.until, change.kind.value, change.service, change.title, "", change.version,
+        change.previous, change.state, change.within, "", "telemetry", 0, 0, 0,
     )  # fmt: skip
 
 
