@@ -47,7 +47,7 @@ def _start(one: Candidate) -> datetime:
 def _tolerated(case: Case, one: Candidate, began: datetime, until: datetime) -> bool:
     """Whether calls failed there before any request did, and hardly any of the requests that fail since made one of them."""
     series, start = one.series, _start(one)
-    over = series.grid.end(one.deviation.stop - 1) < began  # an incident of its own, which is told beside it
+    over = series.grid.end(one.deviation.stop - 1) < began  # an incident of its own, shown beside it
     if series.symptom is not Symptom.ERRORS or series.trust is not Trust.SPANS or start >= began or over:
         return False
     at = {"service": series.service, "operation": series.operation}

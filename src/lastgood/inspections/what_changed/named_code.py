@@ -16,7 +16,7 @@ from lastgood.inspections.what_changed.weights import (
 )
 from lastgood.model.attributes import HTTP_STATUS, STACKTRACE, URL_PATHS
 from lastgood.model.change import Change
-from lastgood.model.failure import ErrorKind as K
+from lastgood.model.failure import ErrorKind
 from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
@@ -41,7 +41,18 @@ GROUP BY service, type HAVING bad > 0 ORDER BY bad DESC, service, text LIMIT 50"
 _ANY = f"SELECT 1 FROM lg_exceptions WHERE phase = 'bad' AND match(stacktrace, '{NAMES_PLACE}') LIMIT 1"
 
 # What is called fails, or lets one wait: the trace of such an error names who called, not who is at fault.
-WAITED = frozenset({K.CERTIFICATE, K.DNS, K.LOCKS, K.POOL, K.RATE_LIMIT, K.NETWORK, K.REFUSED, K.TIMEOUT})
+WAITED = frozenset(
+    {
+        ErrorKind.CERTIFICATE,
+        ErrorKind.DNS,
+        ErrorKind.LOCKS,
+        ErrorKind.POOL,
+        ErrorKind.RATE_LIMIT,
+        ErrorKind.NETWORK,
+        ErrorKind.REFUSED,
+        ErrorKind.TIMEOUT,
+    }
+)
 _SAID = 400  # letters of an error that say what it is, before its frames
 
 
