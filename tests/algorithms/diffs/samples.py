@@ -6,6 +6,8 @@ from lastgood.algorithms.diffs.kinds import EffectKind as K
 SAMPLES: tuple[tuple[str, str, set[K]], ...] = (
     ("config/db.yaml", "@@ -3,3 +3,3 @@ database:\n   pool:\n-    max_size: 50\n+    max_size: 5\n", {K.POOL_LOWERED}),
     ("application.properties", "-spring.datasource.hikari.maximum-pool-size=40\n+spring.datasource.hikari.maximum-pool-size=4\n", {K.POOL_LOWERED}),
+    ("src/Jobs.java", "-    private final ExecutorService pool = Executors.newFixedThreadPool(32);\n+    private final ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor();\n", {K.POOL_RAISED}),
+    ("src/Jobs.kt", "-    private val pool = Executors.newFixedThreadPool(32)\n+    private val pool = Executors.newCachedThreadPool()\n", {K.POOL_RAISED}),
     ("src/Db.java", "-    config.setMaximumPoolSize(40);\n+    config.setMaximumPoolSize(4);\n", {K.POOL_LOWERED}),
     ("k8s/checkout.yaml", "-  replicas: 6\n+  replicas: 2\n", {K.REPLICAS_LOWERED}),
     ("k8s/checkout.yaml", "         limits:\n-          memory: 1Gi\n+          memory: 256Mi\n", {K.MEMORY_LOWERED}),

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from lastgood.algorithms.diffs.calling import calling_effects
 from lastgood.algorithms.diffs.certificates import certificate_effects
@@ -29,6 +30,10 @@ LOGGED = re.compile(
     re.IGNORECASE,
 )
 _ONCE = {EffectKind.CERTIFICATE_CHANGED}  # a setting and the file that it names are one
+# Executors without a number of workers: whoever takes one in place of a pool takes its bound away.
+_UNBOUNDED = frozenset(
+    map(str.lower, ("newVirtualThreadPerTaskExecutor", "newThreadPerTaskExecutor", "newCachedThreadPool"))
+)
 _OF_ROLE = {
     Role.MANIFEST: (library_effects,),
     Role.CONFIG: (library_effects, setting_effects, certificate_effects, clearing_effects, field_effects),
@@ -74,12 +79,20 @@ def _of(edits: Edits) -> Iterator[Effect]:
     """The effects of one place; a name that is another where something better was read is no effect of its own."""
     reported = defaultdict[str, set[EffectKind]](set)
     for family in _OF_ROLE[edits.hunk.role]:
-        for effect in family(edits):
+        for effect in map(partial(_bounded, edits), family(edits)):
             known = reported[effect.line]
             again = known if effect.kind is EffectKind.FIELD_RENAMED else known & _ONCE & {effect.kind}
             if not again:
                 known.add(effect.kind)
                 yield effect
+
+
+def _bounded(edits: Edits, effect: Effect) -> Effect:
+    """The same; a pool whose place an executor without a bound took is not smaller."""
+    bound_left = effect.kind is EffectKind.POOL_LOWERED and "→" not in effect.what
+    if bound_left and any(part.form is Form.CALL and part.last in _UNBOUNDED for part in edits.got):
+        return replace(effect, kind=EffectKind.POOL_RAISED)
+    return effect
 
 
 def _without_moved(found: list[Edits]) -> Iterator[Edits]:
