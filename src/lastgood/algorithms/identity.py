@@ -49,6 +49,9 @@ def _form(about: str, pattern: str, role: Role = Role.SERVICE, *, process: bool 
 
 # Random parts of Kubernetes' names have no vowels, and no digits that look like one (k8s.io/apimachinery/pkg/util/rand).
 _SAFE = "[bcdfghjklmnpqrstvwxz2456789]"
+# Kubernetes names a pod after its ReplicaSet, whose name ends in a hash of its template. Of a pod's name, for Python and RE2:
+# https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pod-template-hash-label
+REPLICA_SET = f"-({_SAFE}{{6,10}})-{_SAFE}{{5}}$"
 # A hash of a pod template is a decimal number in these letters; older ones are decimal, or hexadecimal.
 _HASH = r"(?:(?=[a-z]*\d)[0-9bcdf-hj-np-tv-xz]{6,10}|(?=[a-f]*\d[a-f]*\d)[0-9a-f]{8,10})"
 _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from lastgood.algorithms.change_lineage import same, version_number
+from lastgood.algorithms.identity import REPLICA_SET
 from lastgood.model.attributes import SEEN_IN
 from lastgood.model.change import Change, ChangeKind
 from lastgood.model.judgement import Amount, Count, Time
@@ -35,8 +36,7 @@ TOLD_AFTER = Time(5, "min after it, in which a feed's deploy is of it", "judgeme
 ONE_RELEASE = Time(5, "min between it and a feed's deploy of another service, for both to be of one release", "judgement: services that are released together follow each other within minutes")
 # fmt: on
 SLOTS = 500  # into which the window is cut, for a build to be seen going and coming back
-# https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pod-template-hash-label
-_POD = re.compile(r"-(?P<replica_set>[bcdfghjklmnpqrstvwxz2456789]{6,10})-[bcdfghjklmnpqrstvwxz2456789]{5}$")
+_POD = re.compile(REPLICA_SET)
 # Version and instance are columns of their own: no map is read.
 _NAMES = """
 SELECT service, version, instance FROM {relation} WHERE service != '' AND (version != '' OR instance != '')
@@ -86,7 +86,7 @@ def _ask(case: Case, sql: str, **parameters: Any) -> list[dict[str, Any]]:
 
 def _build(row: Mapping[str, Any]) -> str:
     pod = None if row["version"] else _POD.search(row["instance"])
-    return pod["replica_set"] if pod else str(row["version"])
+    return pod[1] if pod else str(row["version"])
 
 
 def _served(case: Case, relation: str, services: Collection[str]) -> dict[str, list[_Seen]]:

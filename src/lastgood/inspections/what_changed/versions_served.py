@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from lastgood.algorithms.change_lineage import bare, version_number
+from lastgood.algorithms.identity import REPLICA_SET
 from lastgood.inspections.what_changed.weights import BUILD_LATE, BUILD_SOON, SERVED_AT_START
 from lastgood.model.change import Change
 from lastgood.model.signal import Signal
@@ -15,10 +16,7 @@ from lastgood.readings.risen import risen
 SLOT = (
     30_000_000_000  # nanoseconds in which two versions must both have served to have been beside each other
 )
-# Kubernetes names a pod after its ReplicaSet, whose name ends in a hash of its template in this alphabet.
-# https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pod-template-hash-label
-_REPLICA_SET = "extract(instance, '-([bcdfghjklmnpqrstvwxz2456789]{6,10})-[bcdfghjklmnpqrstvwxz2456789]{5}$')"
-_BUILD = f"if(version != '', version, {_REPLICA_SET})"
+_BUILD = f"if(version != '', version, extract(instance, '{REPLICA_SET}'))"
 SHAPES = """
 SELECT service, shape, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad FROM lg_lines
 WHERE phase != '' AND severity >= 13 AND service IN {services:Array(String)}
