@@ -32,7 +32,7 @@ from lastgood.inspections.what_changed.exposure import (
 )
 from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.load_met import Load, read_load
-from lastgood.inspections.what_changed.named_code import NamedCode, naming_code, read_named_code
+from lastgood.inspections.what_changed.named_code import NamedCode, naming_code, read_named_code, runs_code_of
 from lastgood.inspections.what_changed.one_operation import Operation, asking_more, one_operation
 from lastgood.inspections.what_changed.other_causes import Noticed, other_causes
 from lastgood.inspections.what_changed.reach import reach
@@ -113,6 +113,8 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         )
         if OF_KIND[rise.kind] in symptoms.troubles
     ]
+    named = read_named_code(case)
+    scene = replace(scene, running=runs_code_of(changes, scene.services, named))
     runs = first_runs(case, changes, scene)
     suspects = read_suspects(case, changes, scene, runs)
     services = {
@@ -132,7 +134,7 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         changes, read_since(case),
         read_hosts(case, set(scene.services) & set(scene.suspects)), evaluating(case, changes),
         read_given_up(case) if Trouble.TIMEOUT in symptoms.troubles else {},
-        read_load(case, scene.low), caches, runs, read_named_code(case), read_moved(case), one_operation(case), turned_values(case, scene), slow_tables(case),
+        read_load(case, scene.low), caches, runs, named, read_moved(case), one_operation(case), turned_values(case, scene), slow_tables(case),
     )  # fmt: skip
     _gather(seen, suspects)
     others = other_causes(

@@ -92,6 +92,7 @@ REFUSED_CALLER = Weight(0.7, "on {name}: its calls to {first} fail, those of {sp
 SERVED_CALLER = Weight(0.05, "on {name}, whose calls to {first} succeed", _DECIDED + "it would be hit first by its own change")
 CALLER_WITH_EFFECT = Weight(0.7, "on {name}, whose change affects {first} in this way", _DECIDED + "its diff does such a thing to those it calls")
 CALLER = Weight(0.2, "on {name}, which calls {first} and is a victim", _DECIDED + "a caller is not guilty of its callee's trouble")
+QUOTED_LEAST = Count(20, "characters of what a store reports, for who says the same to be its caller", "judgement: shorter texts are common")
 PATH_BESIDE_CULPRIT = Amount(0.35, "of suspicion: the first bad hop, where another is the first culprit", "judgement: two questions differ, and the culprit read more")
 OTHER_SUSPECT = Amount(0.3, "of the first's suspicion, times its own confidence against it", "judgement: one of them is it")
 OTHER_SUSPECTS = Count(3, "culprits after the first that are suspects", "judgement: further ones are noise")
