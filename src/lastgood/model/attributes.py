@@ -24,6 +24,7 @@ PART = re.compile(r"instance|pod|host|node|zone|region|cluster|datacenter|contai
 
 SERVICE_VERSION = "service.version"
 VERSIONS = (SERVICE_VERSION, "version", "app.version", "k8s.pod.labels.version")
+HEAD_REVISION = "vcs.ref.head.revision"  # of what a deploy brought
 ENVIRONMENT = "deployment.environment.name"
 ENVIRONMENTS = (ENVIRONMENT, "deployment.environment", "environment", "env", "stage")
 # Values of those that name no production.
