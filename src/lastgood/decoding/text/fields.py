@@ -86,7 +86,7 @@ _ATTRIBUTES: Mapping[str, str] = {
     "server.address": "server.address peer peeraddress upstream upstreamaddr upstream_addr upstreamhost "
     "destination.address server.host",
     "db.query.text": "sql db.statement db.query.text",
-    "code.namespace": "code.namespace class classname sourceclass",
+    "code.namespace": "code.namespace class classname sourceclass ctx.class",
     "log.iostream": "stream log.iostream",
     "db.response.status_code": "state_code sqlstate err_code",
 }  # fmt: skip

@@ -34,6 +34,7 @@ from dataclasses import dataclass, replace
 from lastgood.algorithms.culprit_kinds import CALLED_KINDS
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.metric_meaning import DISK_AT_WORK, words
+from lastgood.algorithms.network_paths import network_path
 from lastgood.algorithms.trouble_words import is_store
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.mitigation.catalogue import (
@@ -250,7 +251,7 @@ def _brought(case: Case, likely: WeighedChange) -> str:
 
 
 def _undoing(likely: WeighedChange, whose: str, brought: str, past: _Past) -> Iterator[Mitigation]:
-    kind = UNDO.get(likely.kind)
+    kind = UNDO.get(likely.kind) or ("config_revert" if network_path(likely.title) else None)
     short = short_title(likely.kind, likely.bare)
     if kind == "rollback" and SCHEMA & set(likely.effects):
         said = f"the {likely.cited} is likely ({confidence(likely.confidence)})"

@@ -48,6 +48,7 @@ from lastgood.inspections.what_changed.timed import timed_reason
 from lastgood.inspections.what_changed.traffic_moved import Moved, moving, read_moved
 from lastgood.inspections.what_changed.turned import Turned, by_no_change, naming_turned, turned_values
 from lastgood.inspections.what_changed.verdicts import judged
+from lastgood.inspections.what_changed.way_out import closing_way, unreached
 from lastgood.inspections.what_changed.weights import (
     AT_FAULT,
     FILLS_UP,
@@ -101,6 +102,7 @@ class _Seen:
     asked: Operation | None = None  # that is asked for more, alone
     turned: Sequence[Turned] = ()  # fields with another value since
     tables: Mapping[str, str] = field(default_factory=dict)  # whose statements became slow, and their stores
+    unreached: str = ""  # the host to which no connection is made
 
 
 def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> ChangesWeighed:
@@ -134,7 +136,7 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         changes, read_since(case),
         read_hosts(case, set(scene.services) & set(scene.suspects)), evaluating(case, changes),
         read_given_up(case) if Trouble.TIMEOUT in symptoms.troubles else {},
-        read_load(case, scene.low), caches, runs, named, read_moved(case), one_operation(case), turned_values(case, scene), slow_tables(case),
+        read_load(case, scene.low), caches, runs, named, read_moved(case), one_operation(case), turned_values(case, scene), slow_tables(case), unreached(scene.errors),
     )  # fmt: skip
     _gather(seen, suspects)
     others = other_causes(
@@ -179,6 +181,8 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         sent = moving(suspect.change.kind, _said(suspect.change), seen.moved)
         emptied = emptying(suspect.change, _said(suspect.change), suspect.content, seen.caches)
         suspect.own += [*sent, *emptied, *asking_more(suspect.change, seen.asked)]
+        way = closing_way(suspect.change, seen.unreached)
+        suspect.own += way[1:]
         suspect.own += naming_turned(_said(suspect.change), suspect.change, seen.turned)
         if not (suspect.content.idle or suspect.content.logged):
             suspect.own += naming_code(suspect.change, suspect.content.lines, seen.named)
@@ -189,7 +193,7 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         members = [suspect.change, *(s.change for s in together.get(n, []))]
         run = next((seen.runs[one.change_id] for one in members if one.change_id in seen.runs), None)
         suspect.circumstances = _circumstances(seen, suspect, effects, run)
-        place = _placed(sent, emptied, changing_table(effects, seen.tables))
+        place = _placed(sent, emptied, [*way[:1], *changing_table(effects, seen.tables)])
         suspect.circumstances[1] = place or suspect.circumstances[1]
         if suspect.change.kind == "flag" and flags < FLAGS_COMPARED and weight(suspect.all) > WORTH_READING:
             flags += 1

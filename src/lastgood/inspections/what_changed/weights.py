@@ -150,6 +150,8 @@ MOVED_SAMPLES = Count(8, "times as many traces as a path is read of, to count re
 
 # What a cache no longer answers.
 EMPTIES_CACHE = Weight(12.0, "such a change empties a cache, and {service} answers {now:percent} of good requests from its cache, {before:percent} before", "judgement: as what the errors ask for, for the deed agrees with what is seen")
+ON_THE_WAY = Weight(1.0, "on the way to {host}", "judgement: what lies between is the place itself, for those who pass it")
+CLOSES_WAY = Weight(6.0, "it is about {what}, and no connection to {host} is made", "judgement: as a file that errors name; a host that is down looks the same")
 IN_FRONT = Weight(1.0, "on the cache of {service}, which lets through more", "judgement: the cache is the place itself, whatever it is a change of")
 
 # What clears it, or does not.
