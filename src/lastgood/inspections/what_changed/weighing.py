@@ -35,6 +35,7 @@ from lastgood.inspections.what_changed.load_met import Load, read_load
 from lastgood.inspections.what_changed.named_code import NamedCode, naming_code, read_named_code, runs_code_of
 from lastgood.inspections.what_changed.one_operation import Operation, asking_more, one_operation
 from lastgood.inspections.what_changed.other_causes import Noticed, other_causes
+from lastgood.inspections.what_changed.planned_crowds import planned_crowd
 from lastgood.inspections.what_changed.reach import reach
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.scheduled import first_runs
@@ -145,7 +146,13 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         risen,
         symptoms,
         rises,
-        Noticed(caches, seen.asked, by_no_change(seen.turned, changes), _untried(seen, suspects)),
+        Noticed(
+            caches,
+            seen.asked,
+            by_no_change(seen.turned, changes),
+            planned_crowd(case, scene),
+            _untried(seen, suspects),
+        ),
     )
     if any(same(one.peer, name) for one in seen.given_up.values() for name in scene.suspects):
         others = tuple(one for one in others if one.cause is not Cause.THIRD_PARTY)  # it answers as it did
