@@ -1,6 +1,7 @@
 """Planned events that bring people, of a calendar."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -31,10 +32,10 @@ SECOND = timedelta(seconds=1)
     ],
 )
 def test_an_event_that_brings_people_began_about_the_onset(
-    store: Store, title: str, at: timedelta, system: str, *, found: bool
+    store: Store, title: str, at: datetime, system: str, *, found: bool
 ) -> None:
     """By its words and its time."""
-    rows = {
+    rows: dict[str, list[Any]] = {
         "Timestamp": [START, at],
         "ServiceName": ["shop", system],
         "ScopeName": ["", system],

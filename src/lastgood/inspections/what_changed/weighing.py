@@ -66,7 +66,7 @@ from lastgood.inspections.what_changed.weights import (
     WORTH_COMPARING,
     WORTH_READING,
 )
-from lastgood.model.answers import ChangesWeighed
+from lastgood.model.answers import ChangesWeighed, OtherCause
 from lastgood.model.change import Change, ChangeKind, short_title
 from lastgood.model.failure import Cause
 from lastgood.model.judgement import Reason
@@ -140,23 +140,19 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         read_load(case, scene.low), caches, runs, named, read_moved(case), one_operation(case), turned_values(case, scene), slow_tables(case), unreached(scene.errors),
     )  # fmt: skip
     _gather(seen, suspects)
-    others = other_causes(
-        case,
-        scene,
-        risen,
-        symptoms,
-        rises,
-        Noticed(
-            caches,
-            seen.asked,
-            by_no_change(seen.turned, changes),
-            planned_crowd(case, scene),
-            _untried(seen, suspects),
-        ),
-    )
-    if any(same(one.peer, name) for one in seen.given_up.values() for name in scene.suspects):
-        others = tuple(one for one in others if one.cause is not Cause.THIRD_PARTY)  # it answers as it did
+    others = _others(seen, suspects)
     return replace(judged(case, scene, suspects, others, seen.runs), growth=grown(rises, scene.at))
+
+
+def _others(seen: _Seen, suspects: Sequence[Suspect]) -> tuple[OtherCause, ...]:
+    """What else could explain it; no third party that answers as it did."""
+    moved = by_no_change(seen.turned, seen.changes)
+    noticed = Noticed(
+        seen.caches, seen.asked, moved, planned_crowd(seen.case, seen.scene), _untried(seen, suspects)
+    )
+    others = other_causes(seen.case, seen.scene, seen.risen, seen.symptoms, seen.rises, noticed)
+    answers = any(same(one.peer, name) for one in seen.given_up.values() for name in seen.scene.suspects)
+    return tuple(one for one in others if not (answers and one.cause is Cause.THIRD_PARTY))
 
 
 def _untried(seen: _Seen, suspects: Iterable[Suspect]) -> str:
