@@ -55,6 +55,8 @@ WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
         r"connection is not available, request timed out|(unable|failed) to acquire (a |an )?(\w+ )?connection\b",
         r"(could|can) ?not (acquire|get|obtain) (a |an )?(\w+ )?connection\b.{0,60}(timed? ?-?out|timeout|pool)|pool is probably full",
         r"(waiting|wait|waited) for (a |an )?(free |idle |database |db )?connection\b",
+        r"timeout exceeded when trying to connect|ResourceRequest timed out|Connection ?Acquire ?Timeout|resource from the pool|pool timed out",
+        r"(could not obtain|no) (a )?(database )?connection (available )?within|connection not available and request was dropped",
         r"no (free|available) (threads?|workers?)|thread ?pool.{0,40}(exhausted|full|reject)",
     ),
     K.RATE_LIMIT: (

@@ -1,5 +1,7 @@
 """What is held is counted by what gives it back, in whatever way."""
 
+import pytest
+
 from lastgood.algorithms.diffs.holding import holding_effects
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.diffs.syntax import read
@@ -27,6 +29,33 @@ def test_what_is_no_longer_given_back() -> None:
         "-    with open(path) as f:\n-        text = f.read()\n+    text = open(path).read()\n", "a.py"
     )
     assert set() == kinds("-\tdefer span.End()\n")
+
+
+TAKEN = """ async function list(id) {
+-  const { rows } = await pool.query(SQL, [id]);
++  const client = await pool.connect();
++  const { rows } = await client.query(SQL, [id]);
++  if (rows.length === 0) return [];
++  client.release();
+   return rows;
+ }
+"""
+
+
+@pytest.mark.parametrize(
+    ("diff", "path", "kept"),
+    [
+        (TAKEN, "a.js", True),
+        (TAKEN.replace("+  if (rows.length === 0) return [];\n", ""), "a.js", False),
+        (TAKEN.replace("rows.length === 0", "!client"), "a.js", False),  # there is none to give back
+        (TAKEN.replace("+  client.release();\n", "").replace("+  if (rows.length === 0) return [];\n", ""), "a.js", True),
+        ("-    return pool.fetch(sql)\n+    with pool.acquire() as conn:\n+        if not sql:\n+            return None\n+        return conn.fetch(sql)\n", "a.py", False),
+        ("-\treturn pool.Query(q)\n+\tc, err := pool.Acquire(ctx)\n+\tif err != nil {\n+\t\treturn err\n+\t}\n+\tdefer c.Release()\n", "a.go", False),
+    ],
+)  # fmt: skip
+def test_what_is_taken_is_given_back_on_each_way(diff: str, path: str, *, kept: bool) -> None:
+    """A way out before it is given back, or no giving back where the pool did it itself before."""
+    assert kept is (EffectKind.RELEASE_REMOVED in kinds(diff, path))
 
 
 def test_a_lock_is_a_lock_whatever_takes_it() -> None:

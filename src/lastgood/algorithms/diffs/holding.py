@@ -17,6 +17,13 @@ _LOCK = re.compile(
     re.IGNORECASE,
 )
 _TRANSACTION = re.compile(r"transaction|\batomic\b|\.begin\b|begintx|unit_?of_?work|savepoint", re.IGNORECASE)
+_TAKES = re.compile(
+    r"(?:pool|conn\w*|datasource|data_source|ds|factory|broker)\w*\)?(?:\.|->|::)(?:connect|get_?conn\w*|acquire\w*|checkout|borrow\w*|rent|reserve|take)$",
+    re.IGNORECASE,
+)
+_NOT_TAKEN = re.compile(
+    r"\berr(?:or)?\b|^\(?!|is None|={2,3} ?(?:nil|null|undefined)\b|^\(?not "
+)  # it was refused
 _WATCHES = re.compile(
     r"span|trace|timer|metric|profil|suppress|catch_warnings|tempfile|patch|freeze|contextlib|log",
     re.IGNORECASE,
@@ -38,7 +45,8 @@ def holding_effects(edits: Edits) -> Iterator[Effect]:
         yield effect(edits, K.LOCK_REMOVED, locks[0][0])
     elif len(locks[1]) > len(locks[0]):
         yield effect(edits, K.LOCK_ADDED, locks[1][0])
-    yield from _released(edits, unlocked=unlocked)
+    released = list(_released(edits, unlocked=unlocked))
+    yield from released or _kept(edits)
 
 
 def _locks(parts: list[Part]) -> list[Part]:
@@ -77,6 +85,28 @@ def _released(edits: Edits, *, unlocked: bool) -> Iterator[Effect]:
         and not (scopes[1] and scopes[0] == scopes[1] and not _calls(old))
     ):
         yield effect(edits, K.RELEASE_REMOVED, old[0])
+
+
+def _kept(edits: Edits) -> Iterator[Effect]:
+    """Something of a pool is taken anew, and a way leads out of the function before it is given back."""
+    for taken in edits.got:
+        if not (taken.form is Form.CALL and _TAKES.search(taken.name)):
+            continue
+        here = [part for part in edits.new if part.place.function == taken.place.function]
+        if any(part.place.final or part.form in {Form.SCOPE, Form.LATER, Form.FINALLY} for part in here):
+            continue
+        after = here[next(n for n, part in enumerate(here) if part is taken) + 1 :]
+        back = next((n for n, part in enumerate(after) if part.form is Form.CALL and _gives_back(part)), None)
+        gone = {part.name for part in edits.old} - {part.name for part in edits.new}
+        itself = any(name.startswith(_receiver(taken)) for name in gone)  # it gave back by itself
+        leaves = any(part.exits and not _NOT_TAKEN.search(part.value) for part in after[:back])
+        if leaves if back is not None else itself:
+            yield effect(edits, K.RELEASE_REMOVED, taken)
+
+
+def _receiver(part: Part) -> str:
+    """What it is called of: `pool.` of `pool.connect`."""
+    return re.split(r"(?<=[.>:])", part.name)[0]
 
 
 def _calls(parts: list[Part]) -> bool:

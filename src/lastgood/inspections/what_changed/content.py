@@ -55,10 +55,11 @@ class Content:
     words: frozenset[str]  # of its diff too
 
     def explaining(self, troubles: Iterable[Trouble]) -> list[Effect]:
-        """The effects that explain what is seen, the best first."""
+        """The effects that explain what is seen, the best first; that a query changed tells least of how."""
         seen = frozenset(troubles)
         found = [(explained(effect, seen), effect) for effect in self.effects]
-        return [effect for fit, effect in sorted(found, key=lambda pair: -pair[0]) if fit > 0]
+        found.sort(key=lambda pair: (-pair[0], pair[1].kind is EffectKind.QUERY_CHANGED))
+        return [effect for fit, effect in found if fit > 0]
 
     @property
     def libraries(self) -> list[str]:
