@@ -11,6 +11,8 @@ _WAY = re.compile(
     r"|service[ _-]?entr(?:y|ies)|vpn|vpc[ _-]?peering|peering|transit gateway|subnets?|cidr)\b",
     re.IGNORECASE,
 )
+# Files and names of what resolves names.
+RESOLVER = re.compile(r"dns|resolver|resolv\.conf|(^|/)(Corefile|named\.conf)$|unbound", re.IGNORECASE)
 # No connection is made: what answers with an error has been reached.
 _UNREACHED = re.compile(
     r"connect(?:ion|ing)?\b.{0,60}(?:timed? ?-?out|timeout|refused)|(?:timed? ?-?out|timeout).{0,20}\bconnect|connect ?timeout|ETIMEDOUT|ECONNREFUSED"

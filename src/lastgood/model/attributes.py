@@ -55,6 +55,7 @@ HTTP_BODIES = (
 )
 HTTP_BODY_SIZES = ("http.request.body.size", "http.request_content_length")
 USER_AGENT = "user_agent.original"
+USER_AGENT_PRODUCT = "user_agent.product"  # within it: the application with its version
 HTTP_HEADER = "http.request.header."
 CODE_NAMESPACE = "code.namespace"  # a class
 STACKTRACE = "exception.stacktrace"

@@ -14,7 +14,7 @@ from lastgood.model.judgement import Amount, Count
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared, together
 from lastgood.telemetry.derived import TRACE_HASHES
-from lastgood.telemetry.query_parameters import PARAMETER, PARAMETER_PAIRS, value_sql
+from lastgood.telemetry.inner_attributes import INNER_PAIRS, PARAMETER, value_sql
 from lastgood.telemetry.reader import Rows
 
 # fmt: off
@@ -47,7 +47,7 @@ _ANSWERERS = frozenset({*UPSTREAMS, SERVER_ADDRESS})
 _PAIRS = f"""arrayFilter(pair -> pair.2 != '' AND NOT (pair.1 = '{URL_QUERY}' AND position(pair.2, '=') > 0), arrayConcat(
     [('{SERVICE_NAME}', toString(service)), ('operation', toString(operation))],
     arrayZip(arrayMap(k -> toString(k), mapKeys(attributes)), mapValues(attributes)),
-    {PARAMETER_PAIRS},
+    {INNER_PAIRS},
     arrayZip(arrayMap(k -> toString(k), mapKeys(resource)), mapValues(resource))))"""
 # A sample is a range of the hash, not a remainder: where rows are sorted by it, the others are not read.
 _ROWS = """(

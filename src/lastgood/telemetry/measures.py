@@ -22,7 +22,7 @@ from lastgood.algorithms.predictions.estimates import (
 from lastgood.algorithms.predictions.expression import Filter, Kind, Measure
 from lastgood.model.attributes import SERVICE_NAME
 from lastgood.model.signal import Signal
-from lastgood.telemetry.query_parameters import PARAMETER_NAMES, value_sql
+from lastgood.telemetry.inner_attributes import INNER_NAMES, value_sql
 from lastgood.telemetry.reader import Rows
 
 STRETCHES = 12
@@ -93,7 +93,7 @@ SELECT {_STRETCH} AS stretch, count() AS n, countIf(%(column)s = {{value:String}
 FROM %(relation)s WHERE %(which)s GROUP BY stretch ORDER BY stretch"""
 NAMES = f"""
 SELECT arraySort(arrayDistinct(arrayConcat(groupUniqArrayArray({MOST_NAMES})(mapKeys(attributes)),
-                                           groupUniqArrayArray({MOST_NAMES})({PARAMETER_NAMES}),
+                                           groupUniqArrayArray({MOST_NAMES})({INNER_NAMES}),
                                            groupUniqArrayArray({MOST_NAMES})(mapKeys(resource))))) AS names
 FROM %s WHERE cityHash64(ts) %% {{every:UInt32}} = 0"""
 METRICS = f"SELECT DISTINCT metric FROM lg_points ORDER BY metric LIMIT {MOST_NAMES}"

@@ -25,6 +25,7 @@ def reported(message: str) -> dict[str, str]:
         ("request served, status_code: 404, latency_ms=17", "404", "17000000"),
         ("503 Service Unavailable: POST - /pay in 5006ms", "503", "5006000000"),
         ("statement took 41 msecs", None, "41000000"),
+        ("Sent 500 in 30ms", "500", "30000000"),  # Phoenix
     ],
 )
 def test_a_status_and_a_duration_in_words_are_read(message: str, status: str | None, took: str) -> None:
@@ -46,6 +47,7 @@ def test_the_request_is_read_with_its_status() -> None:
         "retrying request to bank, status=502",
         "order 503 stored",
         "batch of 200 in 3 parts",
+        "Sent 200 mails",
         "exit code 500",
     ],
 )

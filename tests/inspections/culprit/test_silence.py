@@ -84,6 +84,19 @@ def test_who_has_nothing_to_do_still_speaks(store: Store, tmp_path: Path) -> Non
     assert [] == culprits(finding)
 
 
+@pytest.mark.parametrize(
+    ("metric", "silent"), [("node_filesystem_avail_bytes", False), ("queue_depth", True)]
+)
+def test_nothing_left_is_told_and_zero_of_a_dead_process_is_not(
+    store: Store, tmp_path: Path, metric: str, *, silent: bool
+) -> None:
+    """A full disk reports that nothing is free."""
+    level = f"metric    disk {metric} level=9 noise=5% every=10s then level=0 at 10:12\n"
+    finding = asked(store, tmp_path, world() + level, "culprit", 12)
+
+    assert silent is (("disk", "infrastructure") in culprits(finding))
+
+
 def test_a_pause_as_long_as_those_before_is_none(store: Store, tmp_path: Path) -> None:
     """It works for a minute in every five."""
     turns = " ".join(f"then rate=4/s at 10:{m:02d} until 10:{m + 1:02d}" for m in (0, 5, 10, 15))

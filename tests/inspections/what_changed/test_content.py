@@ -123,6 +123,12 @@ def test_each_content_weighs_what_its_row_says() -> None:
         ("certificate", Trouble.CERTIFICATE, CERTIFICATE_KIND), ("dns", Trouble.DNS, DNS_KIND), ("migration", Trouble.LOCKS, MIGRATION_KIND),
     ):  # fmt: skip
         assert tips(found(change("c", kind, 1), "", Symptoms(frozenset({trouble}), {})), row)
+    resolver, dns = (
+        change("c", "commit", 1, files=("coredns/Corefile",)),
+        Symptoms(frozenset({Trouble.DNS}), {}),
+    )
+    assert tips(found(resolver, "-forward . 10.0.0.2\n+forward . 10.0.0.3\n", dns)[-1:], DNS_KIND)
+    assert [] == found(logs, "-retries: 2\n+retries: 3\n", Symptoms(frozenset(), {}))
 
 
 def test_shared_words_count_by_their_rarity() -> None:

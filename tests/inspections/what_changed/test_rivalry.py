@@ -10,7 +10,13 @@ from lastgood.algorithms.diffs.kinds import Effect, EffectKind
 from lastgood.inspections.what_changed.content import read_content
 from lastgood.inspections.what_changed.rivalry import heaviest_rival
 from lastgood.inspections.what_changed.suspects import Suspect
-from lastgood.inspections.what_changed.weights import ASKS_MORE, LIMIT_MET, MOVES_TRAFFIC, REPRESENTED
+from lastgood.inspections.what_changed.weights import (
+    ASKS_MORE,
+    CERTIFICATE_KIND,
+    LIMIT_MET,
+    MOVES_TRAFFIC,
+    REPRESENTED,
+)
 from lastgood.model.answers import OtherCause
 from lastgood.model.failure import Cause
 from lastgood.model.judgement import Reason
@@ -39,6 +45,7 @@ def suspect(kind: str = "deploy", *effects: EffectKind, reasons: tuple[Reason, .
         (suspect("deploy", EffectKind.CERTIFICATE_CHANGED), 2.0),
         (suspect(reasons=(Reason(LIMIT_MET, when="1 h before"),)), 2.0),
         (suspect(reasons=(Reason(MOVES_TRAFFIC, to="a", source="b", more=2.0, left=0.1),)), 1.0),
+        (suspect("commit", reasons=(Reason(CERTIFICATE_KIND, troubles="certificate"),)), 2.0),
         (suspect(reasons=(Reason(ASKS_MORE, name="GET /poll", times=9.0),)), 1.0),
     ],
 )
@@ -55,7 +62,11 @@ def test_a_morning_is_no_rival_of_the_limit_that_it_meets() -> None:
     assert 1.0 == heaviest_rival([met], {0: 1.0}, [replace(BUSY, shown=False), WRONG])
 
 
-def test_a_certificate_that_was_changed_is_one_with_the_expired_one() -> None:
-    """So nothing is left."""
-    assert 0 == heaviest_rival([suspect("certificate")], {0: 1.0}, [WRONG])
+@pytest.mark.parametrize(
+    "one",
+    [suspect("certificate"), suspect("commit", reasons=(Reason(CERTIFICATE_KIND, troubles="certificate"),))],
+)
+def test_a_certificate_that_was_changed_is_one_with_the_expired_one(one: Suspect) -> None:
+    """By its kind or by its files, so nothing is left."""
+    assert 0 == heaviest_rival([one], {0: 1.0}, [WRONG])
     assert 0 == heaviest_rival([], {}, [])

@@ -312,6 +312,18 @@ def test_what_nothing_names_may_be_the_unnamed_that_fails() -> None:
     assert heard.row is not MAY_BE_UNNAMED
 
 
+def test_who_serves_behind_a_proxy_alone_is_unnamed() -> None:
+    """Where only proxies show it and no one is suspected."""
+
+    def unnamed(*services: str, suspects: tuple[float, ...] = ()) -> bool:
+        return read(guilty(*suspects), BlastRadius(services, (), (), everyone=False)).unnamed
+
+    assert unnamed("nginx")
+    assert not unnamed("nginx", "orders")
+    assert not unnamed("nginx", suspects=(0.9,))
+    assert not unnamed()
+
+
 def test_a_change_of_nobody_is_where_it_names() -> None:
     """By the first label of a host name; a single word is too common."""
     where = scene(suspects={"haproxy-search-lb-b": 1.0, "search": 0.3})

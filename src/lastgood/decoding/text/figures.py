@@ -41,6 +41,7 @@ _STATUS = (
     rf"|(?:^|[^\w-])(?:{_METHODS}) /\S* (?P<fourth>[1-5]\d\d)\b"
     r"|\b[A-Z]+_[A-Z_]+/(?P<fifth>[1-5]\d\d)\b"
     r"|\bCompleted (?P<sixth>[1-5]\d\d) (?:OK|[A-Z][a-z]+(?:[ -][A-Z][a-z]+)*) in\b"  # Rails
+    r"|\b(?:Sent|Chunked) (?P<eighth>[1-5]\d\d) in \d"  # Phoenix
     rf"|^(?P<seventh>[1-5]\d\d) [A-Z][A-Za-z' -]{{1,40}}: (?:{_METHODS}) - /"  # Ktor
 )
 _UNITS = "(?i:ns|nanoseconds?|µs|μs|us|microseconds?|ms|msecs?|millis|milliseconds?|secs?|seconds?|s|min|minutes?|m|h)"
@@ -60,7 +61,7 @@ _LEVEL = (
 _WORDED, _TIMED = (re.sub(r"\(\?P<\w+>", "(?:", regex) for regex in (f"{_STATUS}|{_LEVEL}", _DURATION))
 # What tells that the line is about a call to another: its status is not that of a request that came here.
 _CALL = r"(?i)\b(call(?:ed|ing)? (?:to|of)|calling|fetch(?:ed|ing)?|upstream|outbound|webhook|client|retry\w*|attempt\w*)\b|https?://"
-_ANSWERED = r"(?i)\b(request|handled|handling|served|serving|completed|finished|processed|responded|response|access)\b"
+_ANSWERED = r"(?i)\b(request|handled|handling|served|serving|completed|finished|processed|responded|response|access)\b|\b(?:Sent|Chunked) [1-5]\d\d in \d"
 _LONG_UNITS = {
     "nanosecond": "ns", "microsecond": "us", "msec": "ms", "millis": "ms", "milli": "ms", "millisecond": "ms",
     "second": "s", "minute": "min",

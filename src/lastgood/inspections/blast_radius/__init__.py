@@ -58,7 +58,7 @@ from lastgood.inspections.blast_radius.weights import (
     SUMMED_ALONE,
 )
 from lastgood.model.answers import BlastRadius, Confirmation, Impact, ImpactKind, Onset, Segment
-from lastgood.model.attributes import ANSWERED_BY
+from lastgood.model.attributes import ANSWERED_BY, USER_AGENT, USER_AGENT_PRODUCT
 from lastgood.model.evidence import Table
 from lastgood.model.figures import count, percent
 from lastgood.model.finding import Finding, Verdict
@@ -144,6 +144,7 @@ def _finding(
     named = {
         key for segment in searched.segments for where in (segment.where, *segment.also) for key in where
     }
+    named |= {USER_AGENT} if USER_AGENT_PRODUCT in named else set()
     cleared, untestable = (
         tuple(key for key in keys if key not in named) for keys in (searched.tested, searched.untestable)
     )

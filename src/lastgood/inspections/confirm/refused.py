@@ -103,7 +103,7 @@ def by_refusals(case: Case) -> Finding | None:
     some = None if refused else _who_is_served_no_more(case, times)
     if not refused and some is None:
         return None
-    affected, rows = some or (together(refused), rows)
+    affected, rows = some or (replace(together(refused), some=len(refused) < len(parts)), rows)
     people = people_of(case, affected, float("inf"), PARTIES[1], refused=True)
     if one_user(affected, people) or 0 < people.affected < REFUSED_SENDERS:
         return None

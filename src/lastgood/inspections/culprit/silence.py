@@ -31,10 +31,14 @@ from lastgood.readings.case import Case
 from lastgood.readings.suspicions import Suspicions
 from lastgood.telemetry.reader import Rows
 
-# Several signals of one service, each (but a metric that is zero, which a dead process leaves behind) by the stretches of time in which there was any of it.
+# Several signals of one service, each (but a metric that is zero, which a dead process leaves behind, unless it counts what is left) by the stretches of time in which there was any of it.
 _REPORTED = """SELECT service, '%s' AS signal, intDiv(toUnixTimestamp(ts), {stretch:UInt32}) AS stretch, countIf(phase = 'good') AS was,
              countIf(phase = 'bad') AS now, max(ts) AS latest FROM %s WHERE phase != '' %s GROUP BY service, stretch"""
-_SIGNALS = (("spans", "lg_spans", ""), ("lines", "lg_lines", ""), ("metrics", "lg_points", "AND value != 0"))
+_SIGNALS = (
+    ("spans", "lg_spans", ""),
+    ("lines", "lg_lines", ""),
+    ("metrics", "lg_points", "AND (value != 0 OR match(metric, '(?i)avail|free|remaining|left|idle'))"),
+)
 SPOKEN = f"""
 SELECT service, signal, sum(was) AS good, sum(now) AS bad, countIf(now > 0) AS bad_stretches,
        arraySort(groupArrayIf(stretch, was > 0)) AS stretches, toUnixTimestamp(max(latest)) AS last

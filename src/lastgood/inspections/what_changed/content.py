@@ -10,6 +10,8 @@ from lastgood.algorithms.diffs.effects import commented, effects, explained, idl
 from lastgood.algorithms.diffs.identifiers import rarity, shared, words
 from lastgood.algorithms.diffs.kinds import CAUSED, Effect, EffectKind, Trouble
 from lastgood.algorithms.diffs.spoken import spoken_diff
+from lastgood.algorithms.network_paths import RESOLVER
+from lastgood.algorithms.unresolved_names import DNS
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.taken_away import names_gone
 from lastgood.inspections.what_changed.weights import (
@@ -116,7 +118,8 @@ def reasons(
 ) -> list[Reason]:
     """What its content says for a change and against it. `weights` says how rare each word is."""
     found = _of_effects(content, symptoms)
-    troubles, row = BY_KIND.get(change.kind, (frozenset(), None))
+    kind = DNS if any(map(RESOLVER.search, (change.service, *change.files))) else change.kind
+    troubles, row = BY_KIND.get(kind, (frozenset(), None))
     if row is not None and troubles & symptoms.troubles:
         found.append(Reason(row, troubles=" and ".join(sorted(troubles & symptoms.troubles))))
     common = dict(shared(content.words, symptoms.words, weights))

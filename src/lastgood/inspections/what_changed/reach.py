@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from lastgood.algorithms.change_lineage import TOOLS, Origin, configures, roles, same
 from lastgood.algorithms.diffs.kinds import ON_CALLEES, ON_STORES, EffectKind
+from lastgood.algorithms.network_paths import RESOLVER
 from lastgood.algorithms.store_products import products
 from lastgood.algorithms.trouble_words import is_store
 from lastgood.algorithms.unresolved_names import DNS
@@ -50,7 +51,6 @@ from lastgood.model.judgement import Reason
 
 _NUMBERED = re.compile(r"(?P<name>[a-z][a-z_-]*)\d+", re.IGNORECASE)
 _HOSTS_NAMED = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+(?:\.[a-z0-9-]+)*")  # several words
-_RESOLVER = re.compile(r"dns|resolver|resolv\.conf|(^|/)(Corefile|named\.conf)$|unbound", re.IGNORECASE)
 
 
 def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[EffectKind]) -> Reason:
@@ -125,7 +125,7 @@ def _resolving(
     parties: set[str], change: Change, scene: Scene, effects: frozenset[EffectKind]
 ) -> Reason | None:
     """The tie of a change to what resolves names."""
-    if not any(_RESOLVER.search(name) for name in (*parties, *change.files)):
+    if not any(RESOLVER.search(name) for name in (*parties, *change.files)):
         return None
     if DNS in scene.suspects:
         return Reason(RESOLVES)

@@ -4,7 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.inspections.what_changed.suspects import Suspect
-from lastgood.inspections.what_changed.weights import ASKS_MORE, LIMIT_MET, MOVES_TRAFFIC, REPRESENTED
+from lastgood.inspections.what_changed.weights import (
+    ASKS_MORE,
+    CERTIFICATE_KIND,
+    DNS_KIND,
+    LIMIT_MET,
+    MOVES_TRAFFIC,
+    REPRESENTED,
+)
 from lastgood.model.answers import OtherCause
 from lastgood.model.failure import Cause, cause_of
 
@@ -20,6 +27,8 @@ BY_EFFECT = {
         EffectKind.ACCESS_CHANGED,
     },
 }
+# So does one whose kind, by its files, is that of the trouble.
+BY_REASON = ((DNS_KIND, Cause.DNS), (CERTIFICATE_KIND, Cause.CERTIFICATE))
 
 
 def heaviest_rival(
@@ -28,8 +37,9 @@ def heaviest_rival(
     """The weight of the heaviest other cause that no change of some weight stands for, brings about, or waited for."""
     heavy = [suspect for suspect in suspects if weights.get(suspect.head, 0.0) >= REPRESENTED]
     represented = {cause_of(suspects[n].change.kind) for n, value in weights.items() if value >= REPRESENTED}
-    done = {effect.kind for suspect in heavy for effect in suspect.content.effects}
     rows = [reason.row for suspect in heavy for reason in suspect.all]
+    represented |= {cause for row, cause in BY_REASON if any(one is row for one in rows)}
+    done = {effect.kind for suspect in heavy for effect in suspect.content.effects}
     moved, met = (
         any(row is one for row in rows for one in wanted)
         for wanted in ((MOVES_TRAFFIC, ASKS_MORE), (LIMIT_MET,))

@@ -8,6 +8,7 @@ from datetime import datetime
 from lastgood.algorithms.change_lineage import owner_of, same
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.culprit_kinds import CALLED_KINDS
+from lastgood.algorithms.fronting import PROXY_NAMES
 from lastgood.algorithms.store_products import products
 from lastgood.algorithms.trouble_words import is_store
 from lastgood.algorithms.unresolved_names import DNS
@@ -184,10 +185,12 @@ def _products(case: Case, suspects: Mapping[str, float]) -> dict[str, tuple[str,
 
 
 def _unnamed(case: Case) -> bool:
-    """Whether telemetry that shows the trouble names no service."""
+    """Whether telemetry that shows the trouble names no service: none at all, or only proxies in front of whoever serves."""
     culprits, radius = case.earlier(Culprits), case.earlier(BlastRadius)
     suspected = [one.service for one in culprits.ranked[: 1 + OTHER_SUSPECTS]] if culprits else []
-    return "" in (*suspected, *(radius.services if radius else ()))
+    ill = radius.services if radius else ()
+    in_front = not suspected and bool(ill) and all(map(PROXY_NAMES.search, ill))
+    return in_front or "" in (*suspected, *ill)
 
 
 def _askers(case: Case) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Parameters of a URL's query: named, measured, and their values decoded as in WHO."""
+"""What is within attributes: parameters of a query, and the product of a user agent, measured as in WHO."""
 
 from datetime import timedelta
 
@@ -7,13 +7,25 @@ import pytest
 from lastgood.algorithms.predictions.expression import Measure
 from lastgood.algorithms.predictions.language import Slot, parse
 from lastgood.model.window import Comparison, Window
+from lastgood.telemetry.inner_attributes import value_sql
 from lastgood.telemetry.measuring import Measuring, Missing, Reading
-from lastgood.telemetry.query_parameters import value_sql
 from lastgood.workbench.store import Store
 from worlds import START, World, step
 
 HALF = START + timedelta(seconds=600)
 COMPARISON = Comparison(Window(START, HALF), Window(HALF, HALF + timedelta(seconds=600)))
+AGENTS = (
+    ("Snapline/5.2.0 (iOS 18.1)", "Snapline/5.2.0"),
+    (
+        "Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Edg/131.0",
+        "Edg/131",
+    ),
+    ("Mozilla/5.0 (X11; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox/128"),
+    (
+        "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15",
+        "Safari/18",
+    ),
+)
 QUERIES = ("currency=JPY&city=S%C3%A3o+Paulo", "currency=EUR", "page=2")
 
 
@@ -24,7 +36,7 @@ def measuring(store: Store) -> Measuring:
         seconds=1200,
         rate=2.0,
         errors=step(600, 0.0, 0.4),
-        attributes=lambda i, *_: {"url.query": QUERIES[i % 3]},
+        attributes=lambda i, *_: {"url.query": QUERIES[i % 3], "user_agent.original": AGENTS[i % 4][0]},
     ).store_spans(store)
     holdings, reader = store.survey()
     return Measuring(reader, holdings, COMPARISON)
@@ -47,6 +59,15 @@ def test_a_parameter_is_measured(measuring: Measuring, filters: str) -> None:
     assert isinstance(reading, Reading), reading
     assert reading.estimate.rests_on == pytest.approx(400, abs=60)
     assert reading.estimate.value == pytest.approx(0.4, abs=0.1)
+
+
+@pytest.mark.parametrize("product", [product for _, product in AGENTS])
+def test_the_product_of_a_user_agent_is_measured(measuring: Measuring, product: str) -> None:
+    """A quarter of the requests is of each."""
+    reading = found(measuring, f"fails(user_agent.product={product})")
+
+    assert isinstance(reading, Reading), reading
+    assert reading.estimate.rests_on == pytest.approx(300, abs=60)
 
 
 def test_a_value_that_is_not_there_is_said_with_those_that_are(measuring: Measuring) -> None:
