@@ -141,14 +141,13 @@ def _finding(
     )
     open_to_all = affected and bool(searched.tested) and not searched.segments and not searched.mixed
     everyone = open_to_all and searched.failed >= EVERYONE_FAILURES
-    named = {
-        key for segment in searched.segments for where in (segment.where, *segment.also) for key in where
-    }
+    segments = searched.segments
+    named = {key for segment in segments for where in (segment.where, *segment.also) for key in where}
     named |= {USER_AGENT} if USER_AGENT_PRODUCT in named else set()
     cleared, untestable = (
         tuple(key for key in keys if key not in named) for keys in (searched.tested, searched.untestable)
     )
-    answer = BlastRadius(services, searched.segments, cleared, everyone, untestable)
+    answer = BlastRadius(services, segments, cleared, everyone, untestable)
     evidence = tuple(
         table
         for table in (
