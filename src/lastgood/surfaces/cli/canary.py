@@ -35,6 +35,11 @@ Gauges = Annotated[
     ),
 ]
 
+Untimed = Annotated[
+    bool,
+    typer.Option("--untimed", help="A pass needs no durations. Without them, slowness is not checked."),
+]
+
 
 def canary(
     paths: given.Paths = None,
@@ -47,6 +52,7 @@ def canary(
     margin: Annotated[
         float, typer.Option(min=0.01, max=50, help="Percentage points more failures that still pass.")
     ] = 1.0,
+    untimed: Untimed = False,
     source: given.FromSource = None,
     mapping: given.Map = None,
     store: given.StoreAddress = None,
@@ -61,6 +67,8 @@ def canary(
 
     It may be asked as often as you like; that does not raise the chance of a false alarm. The baseline's earlier data may be included.
 
+    Data whose last request is older than 15 min are inconclusive, unless --since, --from, --to or --now is given.
+
     Exit status: 0 pass, 1 fail, 3 inconclusive: too few requests, or no baseline; 4 a source or the store cannot be asked.
     """
     from lastgood.config import configured
@@ -72,8 +80,9 @@ def canary(
     from lastgood.workbench.canary import selector
 
     asked = CanaryAsked(
-        selector(baseline), selector(canary_), tuple(segment or ()), margin / 100, tuple(gauge or ())
-    )
+        selector(baseline), selector(canary_), tuple(segment or ()), margin / 100, tuple(gauge or ()), untimed,
+        dated=any((since, start, end, now)),
+    )  # fmt: skip
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)

@@ -9,7 +9,7 @@ import typer
 
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
-from lastgood.surfaces.cli.canary import Canary, Gauges, Segments, Side
+from lastgood.surfaces.cli.canary import Canary, Gauges, Segments, Side, Untimed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +41,7 @@ def watch_deploy(
     segment: Segments = None,
     gauge: Gauges = None,
     margin: Margin = 1.0,
+    untimed: Untimed = False,
     source: given.FromSource = None,
     mapping: given.Map = None,
     store: given.StoreAddress = None,
@@ -70,7 +71,7 @@ def watch_deploy(
     config = configured(store, tz)
     post = hook(config, webhook, system_clock) if webhook else None
     sides = selector(baseline), selector(canary_)
-    asked = CanaryAsked(*sides, tuple(segment or ()), margin / 100, tuple(gauge or ()))
+    asked = CanaryAsked(*sides, tuple(segment or ()), margin / 100, tuple(gauge or ()), untimed)
     look = _look(paths, source, (mapping, store, tz), asked, Scope(tuple(service or ())))
     looks = watch(look, system_clock, sleep, lasts=parse_duration(lasts), every=parse_duration(every))
     one = _last(looks)
