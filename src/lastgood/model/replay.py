@@ -12,6 +12,7 @@ _CONTROL_OR_TAB = re.compile(r"[\x00-\x1f\x7f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 ROUTE_ONLY = "the exact path and query were not captured: this is the route"
 UNSENT = "is not sent"  # a credential that was captured
+OF_BODY = "body "  # with which the place of one in the body begins
 NO_METHOD = "the method was not captured: GET is assumed"
 
 
@@ -36,6 +37,7 @@ class CapturedRequest:
     attributes: Mapping[str, str] = field(default_factory=dict)  # of its span or line
     missing: tuple[str, ...] = ()  # parts that were not captured, in words
     version: str = ""  # of the service that answered
+    body_given: bool = False  # by who replays it, not captured
 
     def __post_init__(self) -> None:
         """Keep what HTTP has."""

@@ -187,4 +187,5 @@ def with_body(pair: Pair, file: Path | None) -> Pair:
         raise UsageError(f"{file} is not a file of at most {SENT_BYTES >> 20} MiB.")
     failing = pair[0]
     left = tuple(one for one in failing.missing if "body" not in one)
-    return replace(failing, body=file.read_bytes().decode("utf-8", "surrogateescape"), missing=left), pair[1]
+    body = file.read_bytes().decode("utf-8", "surrogateescape")
+    return replace(failing, body=body, missing=left, body_given=True), pair[1]

@@ -37,6 +37,13 @@ Header = Annotated[
     list[str] | None,
     typer.Option(help="Send this header, 'NAME: VALUE' with $NAME of the environment; may be repeated."),
 ]
+Field = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Send this in a field of the body, in the place of a captured credential: 'NAME: VALUE' with $NAME of the "
+        "environment; may be repeated."
+    ),
+]
 Body = Annotated[Path | None, typer.Option(help="The body of the failing request, if it was not captured.")]
 
 Times = Annotated[
@@ -68,6 +75,7 @@ def replay(
     trace: Trace = "",
     service: Annotated[str, typer.Option(help="A failing request of this service.")] = "",
     header: Header = None,
+    field: Field = None,
     body: Body = None,
     times: Times = 2,
     timeout: Seconds = 10,
@@ -90,7 +98,7 @@ def replay(
 ) -> None:
     """A failing request sent to a target, a working one beside it, and how the answers differ, field by field.
 
-    Every target but localhost and hosts named as staging or test counts as production. Captured credentials are never sent.
+    Every target but localhost and hosts named as staging or test counts as production. Captured credentials are never sent, also not in a body.
     Redirects are not followed. A tunnel from localhost to production is not detected.
 
     With --shrink: query parameters, JSON fields, list items and strings are left out while the failure stays the same. Never in production.
@@ -106,7 +114,14 @@ def replay(
     pair = _pair(paths, body, (mapping, store, tz), (instant, window), (trace, service))
     bounds = _bounds(max_requests, max_time, rate) if shrink else None
     how = Sending(
-        target, tuple(header or ()), times, timeout, i_mean_production, tuple(allow_method or ()), bounds
+        target,
+        tuple(header or ()),
+        times,
+        timeout,
+        i_mean_production,
+        tuple(allow_method or ()),
+        tuple(field or ()),
+        bounds,
     )
     _send(config, pair, how, (number, actor, instant), output)
 
