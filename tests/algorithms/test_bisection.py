@@ -93,7 +93,7 @@ def test_few_runs_need_more_certainty() -> None:
     tests = Outcomes.of(4)
     tests.passed[0], tests.failed[3] = FEW_RUNS / 4, FEW_RUNS / 4
 
-    assert (1 + CERTAINTY) / 2 == pytest.approx(needed(CERTAINTY, tests))
+    assert 1 - (1 - CERTAINTY) / 8 == pytest.approx(needed(CERTAINTY, tests))
     assert CERTAINTY == needed(CERTAINTY, tests, 0.1)
     tests.failed[2] = FEW_RUNS
     assert CERTAINTY == pytest.approx(needed(CERTAINTY, tests))
