@@ -17,10 +17,12 @@ from lastgood.model.bisection import RunOutcome
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-RATES = np.array([0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45, 0.475, 0.5])
-# Most tests are seldom flaky. One that fails as often on a good commit as on a bad one says nothing: that is what the rest, up to a
-# half, stands for. Without it chance looked like a test that is right in 55 %: of the commits named at 45 %, 29 % were wrong.
-_USUAL = np.array([2.0, 1.5, 1.2, 1.0, 1.0, 1.0, 1.0, 0.5, 0.5, 2.0])
+RATES = np.array([0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45])
+_USUAL = np.array([2.0, 1.5, 1.2, 1.0, 1.0, 1.0, 1.0, 0.5])  # most tests are seldom flaky
+# Where the test is learnt to be wrong in so many of its runs, it may tell nothing at all: rates up to a half are likely too then. Without
+# them chance looks like a test that is right in 55 %: of the commits named at 45 %, 29 % were wrong.
+VERY_FLAKY = 0.3
+_UP_TO_HALF, _LIKELY = np.array([*RATES, 0.475, 0.5]), np.array([*_USUAL, 0.5, 3.0])
 # Of the prior of both rates: what makes a test flaky often does so on both sides, or on one side only (a race that a bad commit
 # wins at times; a service that is down at times). The rest knows nothing of one rate from the other.
 BOTH_ALIKE, ONE_SIDED = 0.4, 0.3
@@ -92,8 +94,17 @@ class Belief:
 
 def believed(tests: Outcomes, prior: Sequence[float] | None = None, flake: float | None = None) -> Belief:
     """The posterior; `flake` fixes both rates, where it is known."""
-    rates = RATES if flake is None else np.array([min(max(flake, 1e-4), 0.49)])
-    weights = np.log(_both() if flake is None else np.ones((1, 1)))
+    if flake is not None:
+        return _of_rates(tests, prior, np.array([min(max(flake, 1e-4), 0.49)]), np.ones((1, 1)))
+    belief = _of_rates(tests, prior, RATES, _both(_USUAL))
+    if sum(belief.flake) / 2 < VERY_FLAKY:
+        return belief
+    return _of_rates(tests, prior, _UP_TO_HALF, _both(_LIKELY))
+
+
+def _of_rates(tests: Outcomes, prior: Sequence[float] | None, rates: Floats, of_both: Floats) -> Belief:
+    """The posterior where both rates are some of these, each pair with its chance."""
+    weights = np.log(of_both)
     start = np.log(_prior(tests, prior))
     good = np.array(
         [_before(tests.failed) * np.log(r) + _before(tests.passed) * np.log(1 - r) for r in rates]
@@ -191,9 +202,9 @@ def _prior(tests: Outcomes, given: Sequence[float] | None) -> Floats:
     return found
 
 
-def _both() -> Floats:
+def _both(weights: Floats) -> Floats:
     """The prior of both rates together: how often a good commit fails (rows), and a bad one passes (columns)."""
-    usual = _USUAL / _USUAL.sum()
+    usual = weights / weights.sum()
     apart, same = np.outer(usual, usual), np.diag(usual)
     never = np.zeros((len(usual), len(usual)))
     good_only, bad_only = never.copy(), never.copy()

@@ -55,6 +55,7 @@ HTTP_BODIES = (
 HTTP_BODY_SIZES = ("http.request.body.size", "http.request_content_length")
 USER_AGENT = "user_agent.original"
 HTTP_HEADER = "http.request.header."
+RESPONSE_HEADER, RESPONSE_BODY = "http.response.header.", "http.response.body.content"
 STACKTRACE = "exception.stacktrace"
 SDK_LANGUAGE = "telemetry.sdk.language"  # of the sender's library
 EXCEPTION_TYPE, EXCEPTION_MESSAGE = "exception.type", "exception.message"

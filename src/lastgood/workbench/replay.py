@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import zip_longest
+from secrets import token_hex
 from typing import Any
 
 from lastgood.algorithms.answers_apart import differences, noise, sent_apart
@@ -58,6 +59,9 @@ def replay(
     secrets = (*secrets_of(how.headers, headers, environment), *fields.values())
     with closing(Sender(how.target, headers, how.seconds, secrets)) as sender:
         report = _judged(target, failing, working, *_sent(sender, failing, working, how.times))
+        if how.elsewhere and report.verdict is Replayed.NOT_REPRODUCED:
+            nowhere = CapturedRequest(failing.method, f"/lastgood-{token_hex(8)}", body=failing.body and "")
+            report = replace(report, elsewhere=sender.send(nowhere))
         if how.shrink is not None and report.verdict is Replayed.REPRODUCED:
             report = replace(report, shrunk=shrink(sender, (failing, working), report.answers, how.shrink))
     return report, keep(room, _for_record(report))

@@ -33,6 +33,9 @@ class Sending:
     fields: tuple[
         str, ...
     ] = ()  # NAME: VALUE of the body, likewise, in the place of credentials that were captured
+    elsewhere: bool = (
+        False  # whether a path that no service has is asked as well, to know a server that answers all alike
+    )
     shrink: ShrinkBounds | None = None  # whether to look for the smallest request that fails
 
 

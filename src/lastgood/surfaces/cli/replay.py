@@ -121,7 +121,7 @@ def replay(
         i_mean_production,
         tuple(allow_method or ()),
         tuple(field or ()),
-        bounds,
+        shrink=bounds,
     )
     _send(config, pair, how, (number, actor, instant), output)
 
