@@ -29,7 +29,7 @@ CAPTURED = "Hunter2x!"
     ],
 )
 def test_a_captured_credential_is_not_left(body: str, places: set[str]) -> None:
-    """In any form of a body; the rest stays as it was, and where it was is told."""
+    """In any form of a body; the rest stays as it was, and where it was is reported."""
     found = without_body_credentials(body, {})
 
     assert places == {*found.other}

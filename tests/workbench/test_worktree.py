@@ -163,10 +163,13 @@ def holding(repository: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
         [sys.executable, "-c", HOLDS, str(repository)], stdout=subprocess.PIPE, text=True
     ) as run:
         assert run.stdout
+        left = Path(run.stdout.readline().strip())
         try:
-            yield run, Path(run.stdout.readline().strip())
+            yield run, left
         finally:
             run.kill()
+            run.wait()
+            rmtree(left.parent, ignore_errors=True)
 
 
 @pytest.mark.parametrize("swept", [False, True])

@@ -91,7 +91,7 @@ class _Search:
         belief = believed(tests, self.prior, self.asked.flake)
         place = self.next(belief, tests)
         problem, said = self.misfit(tests)
-        over = belief.certainty >= self._needed(tests) and self._ends_seen(tests)
+        over = belief.certainty >= self._needed(tests, belief) and self._ends_seen(tests)
         if not problem and not over and place is None:
             problem = "more runs do not help: too many commits cannot be tested"
         if not problem and not over and len(self.runs) >= self.asked.most_runs:
@@ -99,8 +99,8 @@ class _Search:
         made = replace(self._made(belief, tests, problem), misfit=said)
         return made, None if problem or over else place
 
-    def _needed(self, tests: Outcomes) -> float:
-        return needed(self.asked.certainty, tests, self.asked.flake)
+    def _needed(self, tests: Outcomes, belief: Belief) -> float:
+        return needed(self.asked.certainty, tests, belief, self.asked.flake)
 
     def _ends_seen(self, tests: Outcomes) -> bool:
         return bool(tests.failed[-1] and tests.passed[0])
@@ -108,8 +108,8 @@ class _Search:
     def _made(self, belief: Belief, tests: Outcomes, problem: str) -> Bisection:
         others = tuple((self.commits[n].sha, chance) for n, chance in rivals(belief))
         return Bisection(
-            self.commits, tuple(self.runs), tuple(self.commits[n] for n in belief.best), belief.certainty, self._needed(tests),
-            *belief.flake, runs_left(belief, tests, self._needed(tests)), problem, others[:MOST_RIVALS],
+            self.commits, tuple(self.runs), tuple(self.commits[n] for n in belief.best), belief.certainty, self._needed(tests, belief),
+            *belief.flake, runs_left(belief, tests, self._needed(tests, belief)), problem, others[:MOST_RIVALS],
         )  # fmt: skip
 
 

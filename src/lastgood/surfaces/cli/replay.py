@@ -98,7 +98,7 @@ def replay(
 ) -> None:
     """A failing request sent to a target, a working one beside it, and how the answers differ, field by field.
 
-    Every target but localhost and hosts named as staging or test counts as production. Captured credentials are never sent, also not in a body.
+    Every target but localhost and hosts named as staging or test counts as production. Captured credentials are never sent.
     Redirects are not followed. A tunnel from localhost to production is not detected.
 
     With --shrink: query parameters, JSON fields, list items and strings are left out while the failure stays the same. Never in production.
@@ -114,15 +114,8 @@ def replay(
     pair = _pair(paths, body, (mapping, store, tz), (instant, window), (trace, service))
     bounds = _bounds(max_requests, max_time, rate) if shrink else None
     how = Sending(
-        target,
-        tuple(header or ()),
-        times,
-        timeout,
-        i_mean_production,
-        tuple(allow_method or ()),
-        tuple(field or ()),
-        shrink=bounds,
-    )
+        target, tuple(header or ()), times, timeout, i_mean_production, tuple(allow_method or ()), tuple(field or ()), shrink=bounds
+    )  # fmt: skip
     _send(config, pair, how, (number, actor, instant), output)
 
 

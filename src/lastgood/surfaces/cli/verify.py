@@ -46,7 +46,6 @@ def verify(
     """Whether an action worked: affected users, compared with the baseline and the time before it, and its target.
 
     A share that is back because traffic stopped is not a recovery. What is worse elsewhere since is reported.
-
     An action is credited only if users started to recover within its time to effect, and no other action was within its own.
 
     With --fix: users recovered, no symptom is ongoing, nothing else broke, and the reproduction succeeds at --target. The target
@@ -63,16 +62,8 @@ def verify(
 
     with _room.entered(number, actor, now) as (config, room):
         if fix:
-            raise typer.Exit(
-                _fixed(
-                    room,
-                    config,
-                    action,
-                    (reproduction, target, tuple(header or ()), tuple(field or ())),
-                    output,
-                    trust_case=trust_case,
-                )
-            )
+            sent = (reproduction, target, tuple(header or ()), tuple(field or ()))
+            raise typer.Exit(_fixed(room, config, action, sent, output, trust_case=trust_case))
         asked = action_at(room, action)
         with given.watching() as watch, telemetry(room, config, watch, trust_case=trust_case) as (store, _):
             measured = measure(room, store, asked)
