@@ -26,6 +26,7 @@ HARDLY, SOME, USUAL_MOST = (
     64,
     500,
 )  # flake; commits, not included; runs that the command makes at most
+HARDLY_HISTORIES = 200
 FIXED_HISTORIES = 2000  # of fixed repeats: with few, the first number that is right by luck would be taken
 CERTAINTY = 0.98
 MOST = 3000  # runs
@@ -98,7 +99,7 @@ def hardly() -> Iterator[Figure]:
         sizes = (SHORT[0], SOME)
         found = [
             search(np.random.default_rng(seed), flake, sizes=sizes, most=USUAL_MOST)
-            for seed in range(SHORT_HISTORIES)
+            for seed in range(HARDLY_HISTORIES)
         ]
         named = [one for one in found if one[1] < USUAL_MOST]
         tells = flake < 0.5
@@ -135,7 +136,7 @@ def history(
     )
 
 
-def search(
+def search(  # noqa: PLR0913 - a history and a search, each part with a default
     chance: np.random.Generator,
     flake: float,
     *,
