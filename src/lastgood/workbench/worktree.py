@@ -4,7 +4,7 @@ import fcntl
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -55,8 +55,8 @@ def worktree(repository: Path) -> Iterator[Worktree]:
         with (Path(place) / RUNNING).open("w") as running:
             fcntl.flock(running, fcntl.LOCK_EX)  # the kernel frees it however the run ends
             git(repository, "worktree", "add", "--quiet", "--detach", "--no-checkout", str(folder), "HEAD")
-            git(repository, "worktree", "lock", "--reason", MARKER, str(folder))
             try:
+                git(repository, "worktree", "lock", "--reason", MARKER, str(folder))
                 yield Worktree(folder)
             finally:
                 _removed(repository, folder)
@@ -70,7 +70,8 @@ def _remove_left(repository: Path) -> None:
         if f"locked {MARKER}" not in about or not folder.parent.name.startswith(PREFIX):
             continue
         if not _is_running(folder.parent):
-            _removed(repository, folder)
+            with suppress(CannotRunError):  # another run removes it as well
+                _removed(repository, folder)
             rmtree(folder.parent, ignore_errors=True)
 
 
