@@ -19,6 +19,11 @@ from lastgood.algorithms.called_names import called_name
             "cURL error 28: timed out (see https://curl.example.org/errors.html) for http://stock:3000/r",
             "stock",
         ),
+        (
+            'upstream timed out, client: 192.0.2.7, upstream: "fastcgi://unix:/run/php/php8.3-fpm.sock", host: "shop"',
+            "php8.3-fpm",
+        ),
+        ("connect() to unix:/tmp/puma.sock failed (111: Connection refused)", "puma"),
         ("rates:9000 timed out after 3 s", "rates"),
         ("jdbc:postgresql://wallet-db:5432/wallet: Connection refused", "wallet-db"),
     ],

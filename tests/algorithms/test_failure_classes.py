@@ -163,6 +163,24 @@ def test_a_dependency_that_takes_too_long_is_slow_and_not_down() -> None:
     assert "dependency_down" == classes(replace(late, words=few))[0].name
 
 
+def test_what_is_waited_for_is_named_by_all_of_the_error() -> None:
+    """The sample that is shown is cut."""
+    late = reported(80, HALF_OF_FAILURES)
+    signs = Signs(
+        errors=UP,
+        words={ErrorKind.TIMEOUT: late},
+        culprit="orders",
+        culprit_kind="external",
+        component="api.tax.example",
+    )
+    whole = replace(late, text="the read timed out at https://api.tax.example/v2")
+
+    unnamed, named = classes(signs)[0], classes(replace(signs, words={ErrorKind.TIMEOUT: whole}))[0]
+    assert (None, "api.tax.example") == (unnamed.subject, named.subject)
+    assert "no telemetry names" in unnamed.because
+    assert "they name api.tax.example" in named.because
+
+
 def test_what_the_machine_lacks_comes_before_who_is_not_reached() -> None:
     """Where only those who are not answered say so; a first bad hop is known to be down."""
     refused = Signs(

@@ -19,7 +19,6 @@ TEXTS = {
     "ansible": "PLAY [shop] ****\n\nTASK [copy] ****\nchanged: [web-1]\n\nPLAY RECAP ****\nweb-1 : ok=1 changed=1\n",
     "EXPLAIN": " QUERY PLAN\n---------\n Seq Scan on orders  (cost=0.00..1.00 rows=1) (actual time=0.1..5006.2 rows=1 loops=1)\n",
     "oneline": "1a2b3c4 checkout: shorten it\n2a2b3c4 cart: new button\n",
-    "gh run list": "completed\tsuccess\tcheckout 2.46.0\tDeploy\tmain\tpush\t7700123\t1m12s\t2026-11-22T14:38:00Z\n",
     "nomad node status": "ID        Node Pool  DC   Name  Class   Drain  Eligibility  Status\n1e88c0a2  default    a1   n-1   <none>  false  eligible     ready\n",
     "YAML object": "spec:\n  template:\n    spec:\n      containers:\n      - image: hub/seats:v3\n",
     "git fast-export": "feature done\nblob\nmark :1\ndata 3\nab\n\nreset refs/heads/main\n",

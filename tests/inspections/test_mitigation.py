@@ -141,17 +141,6 @@ def test_a_deploy_is_not_rolled_back_past_a_column_that_is_gone(store: Store, tm
     assert found.not_roll_back == f"do not roll back: {allowed.because}"
 
 
-def test_a_schema_goes_back_with_no_code(store: Store, tmp_path: Path) -> None:
-    """What dropped an index is undone in the store; what changes code only goes back with it."""
-    found = []
-    for effects in ((EffectKind.INDEX_DROPPED.value,), (EffectKind.WORK_ADDED.value,)):
-        (one,) = weighed("commit").ranked
-        changes = ChangesWeighed((replace(one, effects=effects),))
-        found.append(options(asked(store, tmp_path, "", "errors=0.2%", changes)).ranked[0].kind)
-
-    assert ["roll_forward", "rollback"] == found
-
-
 @pytest.mark.parametrize(
     ("because", "culprit", "owner"),
     [

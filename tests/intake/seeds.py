@@ -17,6 +17,8 @@ Plan: 0 to add, 1 to change, 0 to destroy.
 [2026-11-22T14:03:12Z] aws_route53_record.a: Modifications complete after 2s [id=Z1]
 [2026-11-22T14:03:13Z] Apply complete! Resources: 0 added, 1 changed, 0 destroyed.
 """,
+    "gh runs": b"STATUS  TITLE       WORKFLOW  BRANCH  EVENT  ID       ELAPSED  AGE\n\xe2\x9c\x93       cart: ages  deploy    main    push   1823001  1m52s    about 30 minutes ago\n"
+    b"completed\tsuccess\tcheckout 2.46.0\tDeploy\tmain\tpush\t7700123\t1m12s\t2026-11-22T14:38:00Z\n",
     "terminal": b"Linux 6.1 (web-2) \t11/10/2026 \t_x86_64_\n\n10:00:01 AM CPU %user %idle\n10:10:01 AM all 11.58 88.42\n\n2026-11-10T10:02:00Z\n"
     b"NAME CPU(cores) MEMORY(bytes)\ncart-0 410m 612Mi\nMem: 15 total, 8 used\n",
     "metric answers": b'[{"target":"servers.web-2.cpu","datapoints":[[12.5,1794304920],[null,1794304980],[93.0,1794305040]]}]',

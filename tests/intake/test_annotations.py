@@ -21,3 +21,16 @@ def test_notes_are_changes_and_alerts_marks_are_not(tmp_path: Path) -> None:
     )  # fmt: skip
     assert 60 == (change["EndTimestamp"] - change["Timestamp"]).total_seconds()
     assert [3] == [reject.line for reject in done.rejects]
+
+
+def test_a_bare_tag_that_the_text_names_is_the_service(tmp_path: Path) -> None:
+    """Notes of pipelines carry the service as a tag without a key; two such tags, or a tag of all, name none."""
+    notes = [
+        {"time": 1795358460000, "tags": ["deploy", "search"], "text": "search v301 deployed"},
+        {"time": 1795358470000, "tags": ["deploy", "prod"], "text": "Deployed everything"},
+        {"time": 1795358480000, "tags": ["cart", "web"], "text": "release of cart and web"},
+    ]
+    done = decode(written(tmp_path, json.dumps(notes)))
+    assert [("search", "v301"), ("", ""), ("", "")] == [
+        (one["Service"], one["Version"]) for one in done.changes
+    ]

@@ -114,7 +114,17 @@ def test_what_an_operation_fixes_comes_after_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Elapsed", "elapsed_ms", "StatusCode", "DurationMs", "RequestId", "exceptionType"]
+    "name",
+    [
+        "Elapsed",
+        "elapsed_ms",
+        "StatusCode",
+        "DurationMs",
+        "RequestId",
+        "exceptionType",
+        "integrationError",
+        "failureReason",
+    ],
 )
 def test_measures_describe_nobody_however_they_are_spelt(name: str) -> None:
     """In camel case as with dots and underscores."""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from lastgood.model.attributes import HEAD_REVISION
 from lastgood.model.scope import Scope
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
@@ -61,3 +62,42 @@ def test_a_deploy_of_nobody_is_of_the_repository_whose_commit_it_names(store: St
     assert {sha: "seats", "known": "seats", "other": ""} == {
         c.change_id: c.service for c in read_changes(case)[0]
     }
+
+
+def test_a_pipeline_that_is_called_like_one_commit_brought_it(store: Store) -> None:
+    """Not one that ran days later, before it, or like two commits."""
+    World(seconds=60, rate=1).store_spans(store)
+    named = [
+        ("4fa0183c", "seats", "seats: rows"),
+        ("5fa0183c", "fares", "bump"),
+        ("6fa0183c", "seats", "bump"),
+        ("7fa0183c", "seats", "late"),
+    ]
+    runs = [
+        ("r1", "seats: rows", 2.9),
+        ("r2", "bump", 2.9),
+        ("r3", "seats: rows", 3.1),
+        ("r4", "seats: rows", 3 - 25),
+    ]
+    put(
+        store, CHANGES,
+        {
+            "Id": [*(sha for sha, _, _ in named), *(run for run, _, _ in runs)],
+            "Timestamp": [*(START - timedelta(hours=30) for _ in named), *(START - timedelta(hours=27 + hours) for _, _, hours in runs)],
+            "Kind": ["commit"] * 4 + ["deploy"] * 4, "Service": [*(service for _, service, _ in named), *[""] * 4],
+            "Title": [*(title for _, _, title in named), *(title for _, title, _ in runs)], "Files": [[]] * 8, "Attributes": [[]] * 8,
+        },
+        "changes",
+    )  # fmt: skip
+    holdings, reader = store.survey()
+    window = Window(START, START + timedelta(minutes=1))
+    case = Case(
+        window, None, Scope(), holdings, window.end,
+        lambda sql, bound, within, comparison, scope: reader.query(sql, bound, within, comparison=comparison, scope=scope),
+    )  # fmt: skip
+    found = {
+        one.change_id: (one.service, one.attributes.get(HEAD_REVISION, "")) for one in read_changes(case)[0]
+    }
+
+    assert ("seats", "4fa0183c") == found["r1"]
+    assert [("", "")] * 3 == [found[run] for run in ("r2", "r3", "r4")]

@@ -37,6 +37,8 @@ def test_a_likely_change_of_ours_explains_it() -> None:
     assert "" == outside_cause(replace(broken(), changes=ChangesWeighed((DEPLOY,))))
     possible = replace(DEPLOY, verdict=ChangeVerdict.POSSIBLE)
     assert outside_cause(replace(broken(), changes=ChangesWeighed((possible,))))
+    machine = replace(DEPLOY, kind=ChangeKind.INFRASTRUCTURE)
+    assert "" == outside_cause(replace(broken(), changes=ChangesWeighed((machine,))))
     assert "" == outside_cause(quiet())
     assert "" == outside_cause(moved())
 

@@ -22,6 +22,8 @@ _SAID = tuple(
         r"(?<![\w./-])@host@port(?=[^\w\n]{0,3} ?(?:connection |i/o |read |connect )?(?:refused|timed? ?out|timeout|reset|unreachable|no route|is down|not reachable))",
     )
 )  # fmt: skip
+# A program on the same machine, by what its socket is called: FastCGI, Puma, Gunicorn, Unicorn behind a proxy.
+_SOCKET = re.compile(r"\bunix:(?:/{1,3}[\w.@+-]+)*?/(?P<name>[\w.@+-]+?)\.sock(?:et)?\b")
 _FILE = re.compile(
     r"\.(?:py|go|js|ts|mjs|tsx|jsx|java|kt|cs|rb|php|rs|c|cc|cpp|h|scala|ex|exs|pl|lua|sql|html?|log|ya?ml)$"
 )
@@ -31,8 +33,10 @@ _OWN = frozenset({"localhost", "127.0.0.1", "0.0.0.0"})  # noqa: S104 - names th
 def called_name(text: str) -> str:
     """The host that an error says a call went to, in lower case; empty when it names none.
 
-    An address of digits, one's own host and a place in a source file (`main.py:42`) are no names.
+    A socket of the same machine has the name of what listens there. An address of digits, one's own host and a place in a source file (`main.py:42`) are no names.
     """
+    if socket := _SOCKET.search(text):
+        return socket["name"].lower()
     for said in _SAID:
         for found in said.finditer(text):
             host = found["host"].lower()

@@ -73,6 +73,11 @@ def log_tail_poisson(events: float, expected: float) -> float:
     return _log(float(gammainc(events, max(expected, 1e-12))))
 
 
+def at_most_poisson(events: float, expected: float) -> float:
+    """The chance of at most `events` where `expected` are expected."""
+    return 1.0 - float(gammainc(events + 1, max(expected, TINY)))
+
+
 def log_tail_binomial(events: int, trials: int, share: float) -> float:
     """The logarithm of the chance of at least `events` of `trials` at a share."""
     if events <= 0:

@@ -8,7 +8,7 @@ What is absent counts as missing only where the feed shows the like for another 
 import re
 from collections.abc import Iterator, Sequence
 
-from lastgood.model.attributes import ENVIRONMENTS, NOT_PRODUCTION
+from lastgood.model.attributes import ENVIRONMENTS, HEAD_REVISION, NOT_PRODUCTION
 from lastgood.model.change import Change, ChangeKind
 from lastgood.model.deploy_practice import Practice, Practised
 
@@ -36,7 +36,6 @@ _MERGED = re.compile(
     r"^Merge (?:pull request #\d+|branch '.+' into )|\bSee merge request \S+!\d+|\(#\d+\)\s*$", re.MULTILINE
 )
 _SIGNED = re.compile(r"^(?:Reviewed|Approved|Acked)-by: ", re.IGNORECASE | re.MULTILINE)
-_REVISION = "vcs.ref.head.revision"
 
 
 def in_production(change: Change) -> bool:
@@ -128,7 +127,7 @@ def _absent(change: Change, practice: Practice, feed: Sequence[Change]) -> Pract
 
 def _same(one: Change, other: Change) -> bool:
     """Whether both are of one version or one revision."""
-    revisions = one.attributes.get(_REVISION), other.attributes.get(_REVISION)
+    revisions = one.attributes.get(HEAD_REVISION), other.attributes.get(HEAD_REVISION)
     return (bool(one.version) and one.version == other.version) or (
         bool(revisions[0]) and revisions[0] == revisions[1]
     )

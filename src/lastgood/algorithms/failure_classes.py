@@ -54,6 +54,7 @@ class Reported:
     share: float
     where: str
     sample: str
+    text: str = ""  # all of it that was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +341,9 @@ def _late(signs: Signs) -> Iterator[Classed]:
         and not signs.first_bad
     ):
         called = signs.component if signs.culprit_kind in CALLED_KINDS else signs.culprit
-        named = bool(called) and re.search(rf"(?<![\w.-]){re.escape(str(called))}(?![\w-])", reported.sample)
+        named = bool(called) and re.search(
+            rf"(?<![\w.-]){re.escape(str(called))}(?![\w-])", reported.text or reported.sample
+        )
         which = f"they name {called}" if named else "no telemetry names the dependency"
         yield Classed(
             FailureKind.DEPENDENCY_SLOW, called if named else None, 0.45, f"{_speaks(reported)}; {which}"

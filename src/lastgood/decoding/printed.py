@@ -64,7 +64,6 @@ _KNOWN = (
     _of(r"\A# v\d git bundle$", "git bundle", "the folder that git clone makes of it"),
     _of(r"\AReference ID +: [0-9A-F]{8} ", "chronyc tracking, one moment", "chrony's log of tracking"),
     _of(r"\A\s*<(?:Events?|\?xml)\b", "XML", "JSON or CSV"),
-    _of(r"\A[ \t]*(?:STATUS|TITLE|NAME)\t.*(?:WORKFLOW|ELAPSED)|\A(?:completed|in_progress|queued|waiting)\t", "gh run list", "gh api repos/OWNER/NAME/deployments"),
 )  # fmt: skip
 
 

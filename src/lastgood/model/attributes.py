@@ -24,6 +24,7 @@ PART = re.compile(r"instance|pod|host|node|zone|region|cluster|datacenter|contai
 
 SERVICE_VERSION = "service.version"
 VERSIONS = (SERVICE_VERSION, "version", "app.version", "k8s.pod.labels.version")
+HEAD_REVISION = "vcs.ref.head.revision"  # of what a deploy brought
 ENVIRONMENT = "deployment.environment.name"
 ENVIRONMENTS = (ENVIRONMENT, "deployment.environment", "environment", "env", "stage")
 # Values of those that name no production.
@@ -56,6 +57,7 @@ HTTP_BODY_SIZES = ("http.request.body.size", "http.request_content_length")
 USER_AGENT = "user_agent.original"
 HTTP_HEADER = "http.request.header."
 RESPONSE_HEADER, RESPONSE_BODY = "http.response.header.", "http.response.body.content"
+CODE_NAMESPACE = "code.namespace"  # a class
 STACKTRACE = "exception.stacktrace"
 SDK_LANGUAGE = "telemetry.sdk.language"  # of the sender's library
 EXCEPTION_TYPE, EXCEPTION_MESSAGE = "exception.type", "exception.message"

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from lastgood.algorithms.change_lineage import SHA, TAGGED
+from lastgood.model.attributes import HEAD_REVISION
 from lastgood.model.change import Change, ChangeKind
 from lastgood.model.judgement import Count, Time
 from lastgood.model.signal import Signal
@@ -93,13 +94,13 @@ def _deploy(commit: Change, row: dict[str, Any]) -> Change:
     named = f"applied/{row['service']}/{commit.change_id[:12]}/{row['ts']:%Y%m%dT%H%M%S}"
     return Change(
         named, ChangeKind.DEPLOY, row["ts"], row["ts"], commit.service, title, commit.change_id[:12],
-        attributes={"vcs.ref.head.revision": commit.change_id, "recorded_by": row["service"]},
+        attributes={HEAD_REVISION: commit.change_id, "recorded_by": row["service"]},
     )  # fmt: skip
 
 
 def _as_tagged(applied: Change, tags: Iterable[Change]) -> Change:
     """The same under the version that a tag gives its revision."""
-    revision = applied.attributes["vcs.ref.head.revision"]
+    revision = applied.attributes[HEAD_REVISION]
     version = next((tag.version for tag in tags if revision in tag.attributes.values()), applied.version)
     return replace(applied, version=version)
 
@@ -107,5 +108,5 @@ def _as_tagged(applied: Change, tags: Iterable[Change]) -> Change:
 def _reported(applied: Change, deploy: Change) -> bool:
     """Whether a feed tells of this apply: a deploy of the same revision about then."""
     named = " ".join((deploy.version, deploy.change_id, *deploy.attributes.values())).lower()
-    revision = applied.attributes["vcs.ref.head.revision"][:REVISION]
+    revision = applied.attributes[HEAD_REVISION][:REVISION]
     return revision in named and abs(deploy.at - applied.at) <= timedelta(hours=2)

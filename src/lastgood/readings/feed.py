@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from lastgood.algorithms.change_lineage import SHA, SHORT_SHA
+from lastgood.model.attributes import HEAD_REVISION
 from lastgood.model.change import Change, ChangeKind
 from lastgood.model.judgement import Count, Time
 from lastgood.model.window import Window
@@ -25,6 +26,7 @@ from lastgood.telemetry.reader import Rows
 CHANGES_BEFORE = Time(1, "d before the window, from which changes are read", "judgement: causes of a day ago would have shown")
 COMMITS = Time(14, "d before it, from which commits are read", "judgement: a deploy may carry older ones")
 CHANGES_MOST = Count(2000, "changes that are read", "judgement: bounds the work; it is said when it cuts")
+PIPELINE_AFTER = Time(1, "d from a commit to the run of a pipeline that has its title", "judgement: pipelines run at once; the rest is waiting for a review")
 DIFF_LENGTH = Count(64 * 1024, "characters of one diff", "judgement: bounds the work; longer ones are moves and vendored code")
 # fmt: on
 CHANGES = f"""
@@ -53,12 +55,25 @@ def read_changes(case: Case) -> tuple[list[Change], Rows]:
 
 
 def _of_repositories(changes: Sequence[Change]) -> Iterator[Change]:
-    """The changes; a deploy that names no service is of the repository whose commit it names."""
-    whose = {one.change_id[:SHORT_SHA]: one.service for one in changes if one.kind is ChangeKind.COMMIT}
+    """The changes; a deploy that names no service is of the repository whose commit it names, by its revision or by its title."""
+    commits = [one for one in changes if one.kind is ChangeKind.COMMIT]
+    whose = {one.change_id[:SHORT_SHA]: one.service for one in commits}
     for one in changes:
-        nobody = one.kind is ChangeKind.DEPLOY and not one.service
-        revisions = (v[:SHORT_SHA] for v in one.attributes.values() if SHA.match(v)) if nobody else ()
-        yield replace(one, service=next(filter(None, map(whose.get, revisions)), "")) if nobody else one
+        if one.kind is not ChangeKind.DEPLOY or one.service:
+            yield one
+            continue
+        revisions = [v[:SHORT_SHA] for v in one.attributes.values() if SHA.match(v) and not v.isdigit()]
+        titled = [] if revisions else [c for c in commits if c.title == one.title and _went_out(c, one)]
+        if len(titled) == 1:
+            revision = {HEAD_REVISION: titled[0].change_id}
+            yield replace(one, service=titled[0].service, attributes={**one.attributes, **revision})
+        else:
+            yield replace(one, service=next(filter(None, map(whose.get, revisions)), ""))
+
+
+def _went_out(commit: Change, deploy: Change) -> bool:
+    """Whether a pipeline that is called like a commit ran for it: soon after."""
+    return deploy.at - PIPELINE_AFTER <= commit.at <= deploy.until
 
 
 def read_diffs(case: Case, wanted: Collection[str]) -> dict[tuple[str, Any], str]:

@@ -66,9 +66,10 @@ class Risen:
         """What the errors speak of; the share is of the spans' or of that service's lines, whichever says more."""
         counted: dict[ErrorKind, Reported] = {}
         for own, rows in ((False, self.spans), (True, self.lines)):
-            for (kind, service), (events, sample) in _by_kind(rows).items():
+            for (kind, service), (events, text) in _by_kind(rows).items():
                 all_of = sum(extra for row, extra in rows if not own or row["service"] == service)
-                reported = Reported(events, events / all_of, service, sample)
+                sample = said_of(kind, " ".join(text.split()), ERROR_SAMPLE)
+                reported = Reported(events, events / all_of, service, sample, text)
                 if kind not in counted or reported.events > counted[kind].events:
                     counted[kind] = reported
         return counted
@@ -165,11 +166,8 @@ def _by_kind(rows: Found) -> dict[tuple[ErrorKind, str], tuple[float, str]]:
     found: dict[tuple[ErrorKind, str], tuple[float, str]] = {}
     for row, extra in sorted(rows, key=lambda pair: -pair[1]):
         for kind in error_kinds(row["text"]):
-            before, sample = found.get((kind, row["service"]), (0.0, row["text"]))
-            found[kind, row["service"]] = (
-                before + extra,
-                said_of(kind, " ".join(sample.split()), ERROR_SAMPLE),
-            )
+            before, text = found.get((kind, row["service"]), (0.0, row["text"]))
+            found[kind, row["service"]] = before + extra, text
     return found
 
 

@@ -4,7 +4,7 @@ import re
 
 from lastgood.model import figures
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, Culprit, NoChange, Onset, WeighedChange
-from lastgood.model.change import OUTSIDE
+from lastgood.model.change import OUTSIDE, ChangeKind
 from lastgood.model.finding import Verdict
 from lastgood.model.naming import part_named
 from lastgood.model.sitrep import Sitrep
@@ -62,8 +62,8 @@ def outside_cause(sitrep: Sitrep) -> str:
     likely = (
         [c for c in ranked(sitrep.changes) if c.verdict is ChangeVerdict.LIKELY] if sitrep.changes else []
     )
-    if any(change.kind not in OUTSIDE for change in likely):
-        return ""
+    if any(change.kind not in OUTSIDE or change.kind is ChangeKind.INFRASTRUCTURE for change in likely):
+        return ""  # of infrastructure, the record says itself whose it is
     cause = found.answer.cause if isinstance(found.answer, NoChange) else None
     named = f"; likely cause: {wording.plain(cause)}" if cause else ""
     return f"none of your changes explains it{named}"

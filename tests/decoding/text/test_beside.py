@@ -201,6 +201,7 @@ REQUEST: dict[str, Any] = {"time": "2026-11-22T14:41:00Z", "severity": "INFO"}
         ({"method": "GET", "url": "/free", "status": 200, "time_elapsed_us": 92542}, "GET 200 /free in 93 ms"),
         ({"path": "/free", "status": 200, "ms": 90.0}, "200 /free in 90 ms"),
         ({"method": "GET", "route": "/seats/{id}", "status": 503, "durationMs": 54}, "GET 503 /seats/{id} in 54 ms"),
+        ({"resourcePath": "/seats", "httpMethod": "GET", "status": "504", "responseLatency": "10000", "integrationError": "timeout"}, "GET 504 /seats in 10000 ms: timeout"),
         ({"routeKey": "POST /seats/{id}", "status": "200", "responseLatency": "45", "integrationLatency": "41"}, "POST 200 /seats/{id} in 45 ms"),
         ({"method": "GET", "path": "/free", "status": 500, "msg": "no seat"}, "no seat"),
     ],

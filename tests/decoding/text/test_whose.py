@@ -16,6 +16,7 @@ from lastgood.model.clock import to_nanoseconds
         ("checkout.log", "checkout"), ("/var/log/shop/checkout.log.1.gz", "checkout"), ("cart-2026-11-22.log", "cart"),
         ("payments-7f9c6d9f5b-x2x2l.log", "payments"), ("access.log", ""), ("error.log.2.gz", ""), ("<stdin>", ""),
         ("nginx-access.log", "nginx"), ("syslog", ""), ("postgresql-2026-11-22_144100.log", "postgresql"),
+        ("aws_lambda_bookings-api.jsonl", "bookings-api"), ("-aws-ecs-till.log", "till"), ("aws_lambda.log", "aws_lambda"),
         ("tail.txt", ""), ("journal.txt", ""), ("logs-insights-results.csv", ""), ("indexserver.trc", "indexserver"), ("pay.psv", "pay"),
         ("email.svc.jsonl", "email.svc"), ("2026-11-22.log", ""), ("vault_audit.log", "vault"), ("audit.log.3", ""), ("till.clef", "till"),
         ("123456789012_elasticloadbalancing_us-east-1_app.till-lb.50dc6c495c0c9188_20261122T0815Z_192.0.2.7_2soosksi.log", "till-lb"),

@@ -7,6 +7,7 @@ import pytest
 
 from inspections.scenes import case
 from inspections.test_mitigation import asked, options, weighed
+from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.inspections.mitigation.stores import locks_seen, store_of, work_on
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict, Culprit, Culprits, FailureClass
 from lastgood.model.failure import FailureKind
@@ -78,3 +79,28 @@ def test_work_on_the_store_that_may_be_the_cause_is_stopped(store: Store, tmp_pa
 def test_other_changes_are_not_stopped(other: ChangesWeighed) -> None:
     """Of another store, unlikely, or nothing that runs."""
     assert [] == [*work_on(case(other), STORE)]
+
+
+@pytest.mark.parametrize(("culprit", "kept"), [("orders", True), ("postgresql", False)])
+def test_a_store_serves_no_kept_answers(store: Store, tmp_path: Path, culprit: str, *, kept: bool) -> None:
+    """Whoever calls it may."""
+    slow = FailureClass(FailureKind.DEPENDENCY_SLOW, "ledger", 0.9, "its calls are late")
+    culprits = Culprits((Culprit(culprit, None, None, "code", 0.8, "x"),))
+    found = options(asked(store, tmp_path, "", "errors=0.2%", slow, culprits)).ranked
+
+    assert kept is any(one.kind == "serve_stale" for one in found)
+
+
+def test_a_schema_goes_back_with_no_code(store: Store, tmp_path: Path) -> None:
+    """What dropped an index is undone in the store; what locks is ended; what changes code only goes back with it."""
+    found = []
+    for effects in (
+        (EffectKind.INDEX_DROPPED.value,),
+        (EffectKind.LOCKING_MIGRATION.value,),
+        (EffectKind.WORK_ADDED.value,),
+    ):
+        (one,) = weighed("commit").ranked
+        changes = ChangesWeighed((replace(one, effects=effects),))
+        found.append(options(asked(store, tmp_path, "", "errors=0.2%", changes)).ranked[0].kind)
+
+    assert ["roll_forward", "end_blockers", "rollback"] == found

@@ -32,6 +32,7 @@ from lastgood.inspections.onset.weights import (
     AROUND_LEAST,
     BACKED_CHANCE,
     BACKED_WITHIN,
+    EVENTS_MORE,
     FLOOR_PART,
     GROWTH_EXPLAINED,
     LATENCY_SPREAD,
@@ -181,6 +182,17 @@ def test_a_level_is_clear_by_times_or_by_what_was_lost() -> None:
     assert [True, False] == [clear(picky, LEVEL_TIMES * near, 1.0) for near in (1.01, 0.99)]
     assert [True, False] == [clear(traffic, TRAFFIC_LEFT * near, 1.0) for near in (0.99, 1.01)]
     assert [True, False] == [clear(traffic, 0.0, (REQUESTS_LOST + n) / 60, 1) for n in (0.01, -0.5)]
+
+
+@pytest.mark.parametrize(("name", "few"), [("http_errors_total", False), ("http_error_ratio", True)])
+def test_failures_that_are_counted_are_more_than_a_few(name: str, *, few: bool) -> None:
+    """EVENTS_MORE in all; a share counts nothing."""
+    level = replace(metric(Meaning(Role.FAILURES, "errors", 0.0, ratio=2.0)), metric=name)
+
+    def clear(events: float) -> bool:
+        return _clear(level, candidate(start=60, stop=61, inside=events / 60, outside=0.0).deviation)
+
+    assert [True, few] == [clear(EVENTS_MORE + n) for n in (0.01, -0.5)]
 
 
 def _latency(values: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import log
 
 from inspections.scenes import ONSET, change, tips
 from lastgood.algorithms.counts import wilson
@@ -12,14 +13,13 @@ from lastgood.inspections.what_changed.exposure import (
     _usual,
     evaluated_by,
     of_deploy,
+    spared,
 )
 from lastgood.inspections.what_changed.versions_served import Served
 from lastgood.inspections.what_changed.weights import (
     ALIKE,
     ALIKE_BY_FLAG,
     ALIKE_IN_LINES,
-    EXPECTED_AFFECTED,
-    EXPECTED_TIMES,
     FEED_APART,
     FOLLOWS,
     FOLLOWS_FLAG,
@@ -36,7 +36,9 @@ from lastgood.inspections.what_changed.weights import (
     SIDES_LEVEL,
     SPARED,
     SPARED_BY_FLAG,
+    SPARED_CHANCE,
     SPARED_IN_LINES,
+    SPARED_TIMES,
     USUALLY_AFFECTED,
 )
 from lastgood.model.judgement import Reason
@@ -170,24 +172,25 @@ def test_what_is_affected_no_more_than_usual_is_not_alike() -> None:
     assert [] == found(served(0, 20, (0, 0), (2000, least)), usual)
 
 
+def test_so_few_are_surely_fewer() -> None:
+    """SPARED_CHANCE of so few, where many are expected; SPARED_TIMES fewer in any case."""
+    none = -log(SPARED_CHANCE)  # Poisson's chance of none
+
+    assert [True, False] == [spared(0, none * near) for near in (1.001, 0.999)]
+    assert [True, False] == [spared(100, 100 * SPARED_TIMES + more) for more in (0, -1)]
+
+
 def test_a_version_served_well_when_so_many_were_to_be_affected() -> None:
-    """As many expected as it takes, affected less by so many times, and for so long before the onset."""
+    """So few affected that it is no chance, and for so long before the onset."""
     old = served(60, -10, (0, 0), (0, 0))
     minutes = SERVED_SOONEST / timedelta(minutes=1)
-    spared = int(EXPECTED_AFFECTED / EXPECTED_TIMES)
+    enough = next(n for n in range(1000) if spared(0, n / 2))
 
-    def new(
-        before: int = 2 * EXPECTED_AFFECTED, affected: int = spared, minutes: float = minutes
-    ) -> list[Reason]:
+    def new(before: int = enough, affected: int = 0, minutes: float = minutes) -> list[Reason]:
         return found(served(minutes, 20, (before, affected), (1000, 500)), old)
 
     assert tips(new(), SERVED_WELL)
-    assert (
-        []
-        == new(before=2 * EXPECTED_AFFECTED - 2, affected=0)
-        == new(affected=spared + 1)
-        == new(minutes=minutes - 0.1)
-    )
+    assert [] == new(before=enough - 1) == new(affected=1) == new(minutes=minutes - 0.1)
 
 
 def test_a_roll_out_is_believed_near_what_the_feed_says() -> None:
@@ -271,7 +274,7 @@ def test_a_build_that_logged_well_is_doubted() -> None:
     minutes = SERVED_SOONEST / timedelta(minutes=1)
 
     def new(minutes: float) -> Served:
-        return served(minutes, 20, (2 * EXPECTED_AFFECTED, 0), (1000, 500))
+        return served(minutes, 20, (100, 0), (1000, 500))
 
     old = served(60, -10, (0, 0), (0, 0))
     assert tips(logged(new(minutes), old), LOGGED_WELL)

@@ -9,7 +9,7 @@ import pytest
 from cases import case_of, reported
 from inspections.scenes import change
 from lastgood.algorithms.code_places import CodePlace
-from lastgood.inspections.what_changed.named_code import NamedCode, naming_code, read_named_code
+from lastgood.inspections.what_changed.named_code import NamedCode, naming_code, read_named_code, runs_code_of
 from lastgood.inspections.what_changed.weights import (
     ERRORS_WITH_PLACES,
     NAMES_FILE,
@@ -45,7 +45,8 @@ def errors(*per_minute: float, before: float = 0.0) -> str:
 
 def files(store: Store, folder: Path, text: str) -> list[str]:
     """The files that are named."""
-    return [one.place.file for one in read_named_code(case_of(store, reported(store, folder, text, 10)))]
+    named = read_named_code(case_of(store, reported(store, folder, text, 10)))
+    return [one.place.file for one in named if not one.waited]
 
 
 @pytest.mark.parametrize(("before", "named"), [(0.0, ["/srv/cart.php"]), (60.0, [])])
@@ -75,8 +76,14 @@ def test_the_most_frequent_errors_are_read(store: Store, tmp_path: Path) -> None
 def test_an_error_of_what_is_called_names_who_called(
     store: Store, tmp_path: Path, said: str, named: list[str]
 ) -> None:
-    """Where it was waited is not where the fault is."""
-    assert named == files(store, tmp_path, errors(60).replace("failed in", f"{said} in"))
+    """Where it was waited is not where the fault is, but it tells whose code runs there."""
+    case = case_of(store, reported(store, tmp_path, errors(60).replace("failed in", f"{said} in"), 10))
+    (one,) = read_named_code(case)
+
+    assert named == [found.place.file for found in [one] if not found.waited]
+    assert bool(named) == bool(
+        naming_code(change("c", "commit", 1, "shop", files=("srv/cart.php",)), {}, [one])
+    )
 
 
 def test_what_a_client_wrote_names_nothing(store: Store, tmp_path: Path) -> None:
@@ -126,3 +133,23 @@ def test_an_error_just_frequent_enough_is_read(store: Store, tmp_path: Path) -> 
     put(store, LOGS, columns, "errors")
 
     assert ["/srv/cart.php", "/srv/user.php"] == [one.place.file for one in read_named_code(case)]
+
+
+@pytest.mark.parametrize(
+    ("service", "touched", "file", "found"),
+    [
+        ("shop", (), "/srv/shop/orders/views.py", {"shop": frozenset({"gunicorn"})}),  # its folder
+        ("web-shop", ("orders/views.py",), "/app/orders/views.py", {"web-shop": frozenset({"gunicorn"})}),
+        ("web-shop", ("carts/views.py",), "/app/orders/views.py", {}),
+        ("gunicorn", ("orders/views.py",), "/app/orders/views.py", {}),  # it is called so
+    ],
+)
+def test_a_server_runs_the_code_of_an_application_with_another_name(
+    service: str, touched: tuple[str, ...], file: str, found: dict[str, frozenset[str]]
+) -> None:
+    """By the files that its errors name, of a party that no telemetry names."""
+    named = [NamedCode("gunicorn", CodePlace(file, 7, 0), waited=True)]
+    changes = [change("c", "commit", 1, service, files=touched)]
+
+    assert found == runs_code_of(changes, {"gunicorn", "postgresql"}, named)
+    assert {} == runs_code_of([*changes, change("d", "deploy", 1, "gunicorn")], {"gunicorn"}, named)

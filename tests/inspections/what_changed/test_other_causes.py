@@ -22,6 +22,7 @@ from lastgood.inspections.what_changed.weights import (
     BUSIER_EACH,
     BUSIER_LEAST,
     BUSIER_MOST,
+    BUSIER_PLANNED,
     BUSIER_SHOWN,
     BUSIER_UNKNOWN,
     CALLERS_NAMED,
@@ -162,6 +163,20 @@ def test_a_mornings_traffic_is_no_cause_by_itself() -> None:
     shown = [other_causes(case(one), SCENE, CALM, slow, [])[0].shown for one in signals]
 
     assert [False, True] == shown
+
+
+def test_a_planned_event_explains_more_traffic() -> None:
+    """From BUSIER_LEAST on it is shown as the cause; below, it brought no one."""
+    slow = Symptoms(frozenset({Trouble.LATENCY}), {})
+    more, same = (
+        GoldenSignals(Shape.UP, Shape.UP, None, None, {"requests a second": (10.0, 10.0 * times)})
+        for times in (BUSIER_LEAST + 0.01, BUSIER_LEAST - 0.01)
+    )
+    (one,) = other_causes(case(more), SCENE, CALM, slow, [], Noticed(planned="“TV spot” at 14:40 UTC"))
+
+    assert (BUSIER_PLANNED, True) == (one.weight, one.shown)
+    assert "“TV spot” at 14:40 UTC brings people" in one.because
+    assert () == other_causes(case(same), SCENE, CALM, slow, [], Noticed(planned="“TV spot” at 14:40 UTC"))
 
 
 def test_what_clients_ask_for_more_is_rather_a_change() -> None:

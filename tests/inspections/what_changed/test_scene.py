@@ -6,12 +6,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from inspections.scenes import SCENE, case, change, scene, segment, tips
+from inspections.scenes import CALM, SCENE, case, change, scene, segment, tips
 from lastgood.algorithms.change_lineage import origins
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.inspections.what_changed.reach import reach
-from lastgood.inspections.what_changed.scene import Scene, _callers, read_scene
+from lastgood.inspections.what_changed.scene import Scene, _callers, _quoting, read_scene
 from lastgood.inspections.what_changed.weights import (
     AT_FAULT,
     BELOW_FAULT,
@@ -40,6 +40,7 @@ from lastgood.inspections.what_changed.weights import (
     OUTSIDE_UNUSED,
     OUTSIDE_UPSTREAM,
     PATH_BESIDE_CULPRIT,
+    QUOTED_LEAST,
     REFUSED_ABOVE,
     REFUSED_CALLER,
     RESOLVES,
@@ -326,3 +327,27 @@ def test_a_store_that_nobody_was_seen_to_call_is_called_by_who_it_is_named_after
     """Where callers are known, these are."""
     assert frozenset({"pricing"}) == _callers("pricing-db", {}, {"pricing", "cart"})
     assert frozenset({"cart"}) == _callers("pricing-db", {"cart": {"pricing-db"}}, {"pricing"})
+
+
+@pytest.mark.parametrize(
+    ("first", "said", "quoted"),
+    [
+        ("postgresql", "x" * QUOTED_LEAST + " 17", "x" * QUOTED_LEAST),
+        ("postgresql", "x" * (QUOTED_LEAST - 1) + " 17", ""),  # many say so little
+        ("orders", "x" * QUOTED_LEAST, ""),  # no store
+        ("mysql", "x" * QUOTED_LEAST, ""),  # it says nothing
+    ],
+)
+def test_who_quotes_what_a_store_reports_calls_it(first: str, said: str, quoted: str) -> None:
+    """The beginning of its most frequent error, before the first value."""
+    asked: list[str] = []
+
+    def ask(*given: Any) -> Rows:
+        asked.append(given[1]["text"])
+        return Rows(pa.Table.from_pylist([{"service": "gunicorn"}]), Provenance("", {}, None, 0, 0.0))
+
+    whose = "orders" if first == "orders" else "postgresql"
+    risen = replace(CALM, lines=[({"service": whose, "text": said}, 9.0)])
+    found = _quoting(replace(case(), ask=ask), first, risen)
+
+    assert (frozenset({"gunicorn"} if quoted else ()), [quoted] if quoted else []) == (found, asked)

@@ -77,3 +77,11 @@ def test_what_ended_long_before_the_data_is_no_suspect() -> None:
     ended = [replace(change("d", "deploy", 0), at=at, until=at) for at in (last, last - moment)]
 
     assert [True, False] == [_lately(asked, one) for one in ended]
+
+
+def test_a_change_touches_what_runs_its_code_under_another_name() -> None:
+    """And no change of another party."""
+    changes = [change("a", "deploy", 1, "shop"), change("b", "deploy", 1, "site")]
+    found = read_suspects(CASE, changes, replace(SCENE, running={"shop": frozenset({"cart"})}))
+
+    assert [frozenset({"cart"}), frozenset()] == [one.origin.touched for one in found]

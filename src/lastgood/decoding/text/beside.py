@@ -167,7 +167,11 @@ def duration(attributes: Mapping[str, str], time: str) -> tuple[str, str]:
 _KNOWN_BY = (
     ("Duration", "ns", frozenset(["Overhead", "DownstreamContentSize", "StartUTC"])),
     ("duration", "ms", frozenset(["envoy.response_flags", "response_code_details", "itemType"])),
-    ("responseLatency", "ms", frozenset(["integrationLatency", "integrationStatus"])),
+    (
+        "responseLatency",
+        "ms",
+        frozenset(["integrationLatency", "integrationStatus", "integrationError", "integrationErrorMessage"]),
+    ),
     ("latency", "ms", frozenset(["apisix_latency"])),
 )
 

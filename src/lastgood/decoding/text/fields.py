@@ -59,7 +59,7 @@ _ATTRIBUTES: Mapping[str, str] = {
     "service.peer.name": "service.peer.name peer.service upstreamname upstreamcluster proxyupstreamname proxyhost",
     "lg.upstream_status": "upstreamstatus originstatus upstreamstatuscode originresponsestatus",
     "envoy.response_flags": "responseflags",
-    "http.route": "route http.route endpoint routename routepattern",
+    "http.route": "route http.route endpoint routename routepattern resourcepath",
     "url.path": "path url.path uri requesturi requestpath request.path req.path http.path http.target request.uri "
     "url req.url request.url uripath clientrequestpath clientrequesturi csuristem",
     "url.full": "url.full http.url httprequest.requesturl requesturl url.original",
@@ -86,7 +86,7 @@ _ATTRIBUTES: Mapping[str, str] = {
     "server.address": "server.address peer peeraddress upstream upstreamaddr upstream_addr upstreamhost "
     "destination.address server.host",
     "db.query.text": "sql db.statement db.query.text",
-    "code.namespace": "code.namespace class classname sourceclass",
+    "code.namespace": "code.namespace class classname sourceclass ctx.class",
     "log.iostream": "stream log.iostream",
     "db.response.status_code": "state_code sqlstate err_code",
 }  # fmt: skip

@@ -25,6 +25,10 @@ _AWS = re.compile(
     r"^\d{12}_(?P<kind>[A-Za-z]+)_[a-z]{2}(?:-[a-z]+)+-\d(?:_(?:(?:app|net|gwy)\.)?(?P<name>[A-Za-z][\w-]*?)(?:\.[0-9a-f]{16})?)?"
     r"_\d{8}T\d{4,6}Z(?:_|$)"
 )
+# Of a log group of CloudWatch, /aws/lambda/bookings, as files that were saved from it are called.
+_LOG_GROUP = re.compile(
+    r"^[-_.]?aws[-_.](?:lambda|ecs|eks|apprunner|codebuild|elasticbeanstalk)[-_.](?=[A-Za-z])", re.IGNORECASE
+)
 _ID = re.compile(r"(?=[a-f]*\d)[0-9a-f]{8,}|0x[0-9a-f]+", re.IGNORECASE)  # within a name: digits of a hash
 _ADDRESS = re.compile(r"[-_.]?(?<!\d)(?<!\d\.)(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)")
 _DATE = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -86,7 +90,7 @@ def _says_itself(folder: PurePath) -> bool:
 def whose(name: str) -> tuple[str, dict[str, str]]:
     """The service that a file's name or else its folder says ('' when neither does), and resource attributes."""
     path = PurePath(name.rpartition("!/")[2])
-    stem = _ENDINGS.sub("", _ADDRESS.sub("", path.name))
+    stem = _LOG_GROUP.sub("", _ENDINGS.sub("", _ADDRESS.sub("", path.name)))
     resource: dict[str, str] = {}
     container = _CONTAINER.match(stem)
     if container:

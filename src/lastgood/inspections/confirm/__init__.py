@@ -53,6 +53,7 @@ from lastgood.inspections.confirm.beside import beside
 from lastgood.inspections.confirm.counted import answer_of, not_real, served, table_of
 from lastgood.inspections.confirm.counted_once import with_account
 from lastgood.inspections.confirm.ended import ended
+from lastgood.inspections.confirm.jobs import by_jobs
 from lastgood.inspections.confirm.limited import doubtful_if_limited
 from lastgood.inspections.confirm.lost_traffic import drift, in_a_step, loss, lost_traffic
 from lastgood.inspections.confirm.louder import by_lines
@@ -109,7 +110,10 @@ def confirm(case: Case) -> Iterator[Finding]:
         yield _judged(doubted) if doubted else nothing
         return
     parts, rows = compared_requests(case)
-    said = _by_requests(case, case.comparison, parts, rows) if parts else by_lines(case, case.comparison)
+    if parts:
+        said = _by_requests(case, case.comparison, parts, rows)
+    else:
+        said = by_jobs(case, case.comparison) or by_lines(case, case.comparison)
     said = doubtful_if_abandoned(case, said) if parts else said
     unsure = said.verdict is Verdict.UNKNOWN or (said.verdict is Verdict.NO and unjudged(case))
     measured = by_metrics(case, case.comparison, served(parts, rows)) if unsure or not parts else None
@@ -159,7 +163,12 @@ def _by_requests(case: Case, comparison: Comparison, parts: tuple[Compared, ...]
         if lost is not None and in_a_step(case, comparison):
             return _collected_to_the_end(case, comparison, parts, rows) or loss(whole, lost, rows)
         found = not_real(whole, rows) if lost is None else drift(whole, lost, rows)
-    others = (_by_messages(case, comparison), by_refusals(case), by_backlog(case, comparison))
+    others = (
+        _by_messages(case, comparison),
+        by_jobs(case, comparison),
+        by_refusals(case),
+        by_backlog(case, comparison),
+    )
     stated = [one for one in others if one is not None] or [beside(case, comparison, found)]
     return next((one for one in stated if one.verdict is Verdict.YES), stated[0])
 

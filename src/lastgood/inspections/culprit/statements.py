@@ -94,6 +94,7 @@ GROUP BY service, name, after, next ORDER BY good + bad DESC, service, name, aft
 # A service's name as a word of its own, but not whoever a request came from or is for.
 NAMED = r"(?<!from )(?<!by )(?<!for )(?<!client )(?<!caller )(?<![\w.-]){name}(?![\w-])"
 
+_Known = dict[tuple[str, str], dict[str, Any]]  # rows of statements, by service and statement
 NOBODY: Mapping[str, tuple[str, str]] = MappingProxyType({})
 NOTHING: Mapping[tuple[str, str], float] = MappingProxyType({})
 
@@ -118,11 +119,12 @@ def statement_suspicions(case: Case, speaking: Collection[str] = ()) -> Suspicio
         item for item in _breaks(units.dicts()) if item.unit[0] not in moved and not _recovery(item, known)
     ]
     confirmed = case.earlier(Confirmation)
-    refused = confirmed is not None and confirmed.impact.refused  # whoever refuses only warns of it
-    least = WARNING_SEVERITY if refused else ERROR_SEVERITY
+    # Whoever refuses, or will try again, only warns of it.
+    warned = confirmed is not None and (confirmed.impact.refused or confirmed.impact.attempts)
+    least = WARNING_SEVERITY if warned else ERROR_SEVERITY
     longer = _longer(case)
     refusals = _accounted(case, known, longer)
-    named, errors = _named(known, speaking), _new_errors(known, speaking, least, refusals)
+    named, errors = _named(known, speaking, least), _new_errors(known, speaking, least, refusals)
     peers: Mapping[str, tuple[str, str]] = {}
     if not case.has(Signal.SPANS):  # they show better who calls whom
         peers = peers_in_fields(case, speaking, ((service, row) for (service, _), row in known.items()))
@@ -200,12 +202,12 @@ def _peer(text: str, speaking: Collection[str]) -> str:
     return upstream_names([host], speaking)[host] if host else ""
 
 
-def _named(known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[str]) -> dict[str, set[str]]:
+def _named(known: _Known, speaking: Collection[str], least: int = ERROR_SEVERITY) -> dict[str, set[str]]:
     """Who names or quotes whom in errors; not who they are for or came from, nor two that name each other."""
     found: dict[str, set[str]] = defaultdict(set)
     names = [(name, _says(name)) for name in sorted(speaking)]
     for (service, _), row in known.items():
-        if row["worst"] >= ERROR_SEVERITY and row["bad"] > row["good"]:
+        if row["worst"] >= least and row["bad"] > row["good"]:
             found[service] |= {name for name, said in names if name != service and said.search(row["text"])}
             peer = _peer(row["text"], speaking)
             found[service] |= {peer} & (set(speaking) - {service})
@@ -215,7 +217,7 @@ def _named(known: dict[tuple[str, str], dict[str, Any]], speaking: Collection[st
     return {service: named for service, named in apart.items() if named}
 
 
-def _quotes(known: dict[tuple[str, str], dict[str, Any]]) -> Iterator[tuple[str, str]]:
+def _quotes(known: _Known) -> Iterator[tuple[str, str]]:
     """Pairs of services of which the first wraps the second's error in words of its own: `charge failed: <the error>`."""
     worse = [
         (service, row["text"].strip())
@@ -239,7 +241,7 @@ def _places(reported: Rows) -> tuple[list[int], list[int]]:
     return [place for place, _ in pairs], [statement for _, statement in pairs]
 
 
-def _renumbered(known: dict[tuple[str, str], dict[str, Any]]) -> set[str]:
+def _renumbered(known: _Known) -> set[str]:
     """Services whose statements are new by their line numbers only: another version was deployed."""
     before = {(service, row["unnumbered"]) for (service, _), row in known.items() if row["good"]}
     bad: dict[str, int] = {}
@@ -251,7 +253,7 @@ def _renumbered(known: dict[tuple[str, str], dict[str, Any]]) -> set[str]:
     return {service for service, lines in moved.items() if lines > RENUMBERED * bad[service]}
 
 
-def _recovery(item: Break, known: dict[tuple[str, str], dict[str, Any]]) -> bool:
+def _recovery(item: Break, known: _Known) -> bool:
     usual, now = known.get((item.unit[0], item.usual)), known.get((item.unit[0], item.then))
     if usual is None:
         return False
@@ -275,9 +277,7 @@ def _event(key: int) -> str:
     return str(key) if key else ""
 
 
-def _broken(
-    found: list[Break], rows: list[dict[str, Any]], known: dict[tuple[str, str], dict[str, Any]]
-) -> list[Suspicion]:
+def _broken(found: list[Break], rows: list[dict[str, Any]], known: _Known) -> list[Suspicion]:
     buckets: dict[tuple[tuple[str, ...], str, str], frozenset[int]] = {
         ((r["service"], r["name"]), _event(r["after"]), _event(r["next"])): frozenset(r["buckets"])
         for r in rows
@@ -300,12 +300,12 @@ def _broken(
     ]
 
 
-def _reported(item: Break, key: str, known: dict[tuple[str, str], dict[str, Any]], silence: str) -> str:
+def _reported(item: Break, key: str, known: _Known, silence: str) -> str:
     row = known.get((item.unit[0], key))
     return f"“{shortened(row['text'], 60)}”" if row else silence
 
 
-def _region(item: Break, key: str, known: dict[tuple[str, str], dict[str, Any]]) -> str:
+def _region(item: Break, key: str, known: _Known) -> str:
     row = known.get((item.unit[0], key))
     if row is None:
         return item.unit[1] or "the end"
@@ -313,7 +313,7 @@ def _region(item: Break, key: str, known: dict[tuple[str, str], dict[str, Any]])
 
 
 def _new_errors(
-    known: dict[tuple[str, str], dict[str, Any]],
+    known: _Known,
     speaking: Collection[str] = (),
     least: int = ERROR_SEVERITY,
     accounts: Mapping[tuple[str, str], float] = NOTHING,
@@ -377,9 +377,7 @@ def _errors_table(reported: Rows) -> Table:
     )
 
 
-def _breaks_table(
-    found: list[Break], known: dict[tuple[str, str], dict[str, Any]], units: Rows
-) -> tuple[Table, ...]:
+def _breaks_table(found: list[Break], known: _Known, units: Rows) -> tuple[Table, ...]:
     if not found:
         return ()
     rows = tuple(

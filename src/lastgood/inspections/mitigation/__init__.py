@@ -34,6 +34,8 @@ from dataclasses import dataclass, replace
 from lastgood.algorithms.culprit_kinds import CALLED_KINDS
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.metric_meaning import DISK_AT_WORK, words
+from lastgood.algorithms.network_paths import network_path
+from lastgood.algorithms.trouble_words import is_store
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.mitigation.catalogue import (
     AGAINST,
@@ -191,7 +193,9 @@ def _against(case: Case, found: FailureClass) -> Iterator[Mitigation]:
     busy = found.name is FailureKind.RESOURCE_DISK and DISK_AT_WORK & set(words(found.because))
     for kind, which, because in AGAINST_DISK_WORK if busy else AGAINST.get(found.name, ()):
         target = targets[which]
-        if target:
+        if target and not (
+            kind == "serve_stale" and is_store(target)
+        ):  # callers keep answers, a store has none
             yield _option(kind, target, because)
 
 
@@ -247,10 +251,15 @@ def _brought(case: Case, likely: WeighedChange) -> str:
 
 
 def _undoing(likely: WeighedChange, whose: str, brought: str, past: _Past) -> Iterator[Mitigation]:
-    kind = UNDO.get(likely.kind)
+    kind = UNDO.get(likely.kind) or ("config_revert" if network_path(likely.title) else None)
     short = short_title(likely.kind, likely.bare)
     if kind == "rollback" and SCHEMA & set(likely.effects):
-        stated = f"the {likely.cited} is likely ({confidence(likely.confidence)}); the schema stays when code goes back: undo it there"
+        said = f"the {likely.cited} is likely ({confidence(likely.confidence)})"
+        if EffectKind.LOCKING_MIGRATION in likely.effects:
+            yield _option(
+                "end_blockers", whose or short, f"{said}; end its statement if it still runs: it holds a lock"
+            )
+        stated = f"{said}; the schema stays when code goes back: undo it there"
         yield _in_database(whose or short, stated)
         return
     if kind is None or (kind == "rollback" and past.good is False):

@@ -15,6 +15,7 @@ from lastgood.inspections.onset.weights import (
     AROUND_LEAST,
     BACKED_CHANCE,
     BACKED_WITHIN,
+    EVENTS_MORE,
     FLOOR_PART,
     GROWTH_EXPLAINED,
     LATENCY_SPREAD,
@@ -99,9 +100,8 @@ def _busier(one: Candidate, level: Level, volume: SymptomSeries | None) -> bool:
     """Whether a resource is used more, or more requests fail, because there is more to do."""
     limit = level.meant.limit
     full = limit is not None and one.deviation.inside >= RESOURCE_FULL * limit
-    failures = level.meant.role is Role.FAILURES and words(level.metric)[-1:] in COUNTING
     if (
-        not (one.series.trust is Trust.RESOURCES or failures)
+        not (one.series.trust is Trust.RESOURCES or _counts_failures(level))
         or volume is None
         or full
         or one.deviation.outside <= 0
@@ -115,6 +115,11 @@ def _busier(one: Candidate, level: Level, volume: SymptomSeries | None) -> bool:
         for part in (inside, ~inside)
     )
     return now * one.deviation.outside >= GROWTH_EXPLAINED * usual * one.deviation.inside
+
+
+def _counts_failures(one: Level) -> bool:
+    """Whether its values are failures a second, not a share of what is done."""
+    return one.meant.role is Role.FAILURES and words(one.metric)[-1:] in COUNTING
 
 
 def _convincing(metrics: list[Level], focus: tuple[Window, ...]) -> Iterator[tuple[Candidate, Level]]:
@@ -207,8 +212,10 @@ def _left(one: Level, *, lasting: bool) -> Deviation | None:
 def _clear(one: Level, found: Deviation) -> bool:
     meant = one.meant
     high, low = max(found.inside, found.outside), min(found.inside, found.outside)
+    seconds = (one.series.grid.end(found.stop - 1) - one.series.grid.begin(found.start)).total_seconds()
+    if _counts_failures(one) and (high - low) * one.meant.scale * seconds < EVENTS_MORE:
+        return False
     if one.meant.role is Role.TRAFFIC:
-        seconds = (one.series.grid.end(found.stop - 1) - one.series.grid.begin(found.start)).total_seconds()
         return low <= TRAFFIC_LEFT * high and (high - low) * one.meant.scale * seconds >= REQUESTS_LOST
     return high - low >= meant.floor and (
         low <= 0 or high >= min(meant.ratio, LEVEL_TIMES) * low or meant.role is Role.SUCCESS

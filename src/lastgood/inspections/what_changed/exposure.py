@@ -9,7 +9,7 @@ from typing import Any
 
 from lastgood.algorithms.causation import Sides, compared_sides
 from lastgood.algorithms.change_lineage import bare, version_number
-from lastgood.algorithms.counts import CLEAR, wilson
+from lastgood.algorithms.counts import CLEAR, at_most_poisson, wilson
 from lastgood.algorithms.predictions.estimates import Estimate
 from lastgood.inspections.what_changed.versions_served import (
     Served,
@@ -23,8 +23,6 @@ from lastgood.inspections.what_changed.weights import (
     ALIKE,
     ALIKE_BY_FLAG,
     ALIKE_IN_LINES,
-    EXPECTED_AFFECTED,
-    EXPECTED_TIMES,
     FEED_APART,
     FOLLOWS,
     FOLLOWS_FLAG,
@@ -42,7 +40,9 @@ from lastgood.inspections.what_changed.weights import (
     SLOW_TIMES,
     SPARED,
     SPARED_BY_FLAG,
+    SPARED_CHANCE,
     SPARED_IN_LINES,
+    SPARED_TIMES,
     USUALLY_AFFECTED,
 )
 from lastgood.model.attributes import FLAG_KEY, FLAG_VARIANTS
@@ -203,10 +203,12 @@ def _by_spans(change: Change, exposure: Exposure, *, slow: bool) -> list[Reason]
 def _served_well(new: Served, exposure: Exposure) -> bool:
     """Whether it did so much before the onset that the effect would have shown, had it done it at once."""
     share = new.bad_affected / new.bad if new.bad else 0.0
-    well = (
-        new.before * share >= EXPECTED_AFFECTED and new.before_affected <= share * new.before / EXPECTED_TIMES
-    )
-    return well and exposure.low - new.first >= SERVED_SOONEST
+    return spared(new.before_affected, share * new.before) and exposure.low - new.first >= SERVED_SOONEST
+
+
+def spared(affected: float, expected: float) -> bool:
+    """Whether surely fewer were affected than an effect at once would have made: by chance, and by times."""
+    return affected <= expected / SPARED_TIMES and at_most_poisson(affected, expected) <= SPARED_CHANCE
 
 
 def _side_by_side(

@@ -1,9 +1,10 @@
 """Code that new errors name: the files and lines of their stack traces, against the files and lines that a change touches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from lastgood.algorithms.change_lineage import same
+from lastgood.algorithms.change_lineage import bare, same
 from lastgood.algorithms.code_places import NAMES_PLACE, CodePlace, is_code, is_file, places
 from lastgood.algorithms.trouble_words import error_kinds
 from lastgood.inspections.what_changed.weights import (
@@ -62,6 +63,7 @@ class NamedCode:
 
     service: str
     place: CodePlace
+    waited: bool = False  # the error is of what that code called, or waited for
 
 
 def _raised(case: Case) -> bool:
@@ -74,16 +76,56 @@ def read_named_code(case: Case) -> list[NamedCode]:
     """The places that the most frequent new errors name, those where errors are raised first."""
     rows = case.query(_LINES).dicts() if case.has(Signal.LOGS) else []
     rows += case.query(_SPANS).dicts() if _raised(case) else []
-    own = [row for row in rows if not WAITED & set(error_kinds(row["text"][:_SAID]))]
-    found = sorted(risen(case, own), key=lambda pair: -pair[1])
+    more = risen(case, rows)
+    of_others = [bool(WAITED & set(error_kinds(row["text"][:_SAID]))) for row, _ in more]
+    found = [
+        one
+        for waited in (False, True)
+        for one in _most(
+            [pair for pair, other in zip(more, of_others, strict=True) if other is waited], waited=waited
+        )
+    ]
+    return sorted(found, key=lambda one: one.place.depth)
+
+
+def _most(rows: Sequence[tuple[dict[str, Any], float]], *, waited: bool) -> list[NamedCode]:
+    found = sorted(rows, key=lambda pair: -pair[1])
     most = found[0][1] if found else 0.0
-    named = [
-        NamedCode(row["service"], place)
+    return [
+        NamedCode(row["service"], place, waited)
         for row, more in found[:ERRORS_WITH_PLACES]
         if more >= PLACES_LEAST * most
         for place in places(row["text"])
     ]
-    return sorted(named, key=lambda one: one.place.depth)
+
+
+def runs_code_of(
+    changes: Sequence[Change], services: Collection[str], named: Sequence[NamedCode]
+) -> dict[str, frozenset[str]]:
+    """The services of the telemetry whose errors name code of a party that changes alone name, by `bare` names.
+
+    A server is often called like the program that runs it, `gunicorn`, and its deploys like the application.
+    """
+    files: dict[str, set[str]] = {}
+    for change in changes:
+        if change.service and not any(same(change.service, one) for one in services):
+            files.setdefault(bare(change.service), set()).update(change.files)
+    of_changes = {
+        one.service for one in named if any(same(change.service, one.service) for change in changes)
+    }
+    found = {
+        party: frozenset(
+            one.service
+            for one in named
+            if one.service not in of_changes
+            and (
+                party in map(bare, one.place.file.split("/")[:-1])
+                or any(is_file(one.place.file, file, own=True) for file in touched)
+            )
+        )
+        for party, touched in files.items()
+    }
+    return {party: running for party, running in found.items() if running}
 
 
 def naming_code(
@@ -91,6 +133,7 @@ def naming_code(
 ) -> list[Reason]:
     """That a change touches what new errors name: the line where they are raised, that file, or one around it."""
     files = change.files or tuple(lines)
+    named = [one for one in named if not one.waited]
     touched = [
         (one, file)
         for one in named

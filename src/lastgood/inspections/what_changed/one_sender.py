@@ -32,9 +32,8 @@ def one_sender(case: Case) -> Sender | None:
     if case.comparison is None or not (case.has(Signal.LOGS) or case.has(Signal.SPANS)):
         return None
     scale = case.comparison.bad.seconds / max(case.comparison.good.seconds, 1.0)
-    more = sum(
-        row["bad"] - row["good"] * scale for row in case.query(_ALL, window=case.comparison.hull).dicts()
-    )
+    whole = case.query(_ALL, window=case.comparison.hull).dicts()[0]
+    more = whole["bad"] - whole["good"] * scale
     if more < SENDER_FEWEST:
         return None
     rows = case.query(_SENDERS, window=case.comparison.hull, who=_WHO, fewest=SENDER_FEWEST).dicts()
@@ -42,5 +41,6 @@ def one_sender(case: Case) -> Sender | None:
         Sender(row["name"], row["value"], min(1.0, (row["bad"] - usual) / more), row["bad"] / max(usual, 1.0))
         for row in rows
         for usual in [row["good"] * scale]
+        if row["good"] < SENDER_SHARE * whole["good"]  # what nearly all are of tells none apart
     ]
     return next((one for one in found if one.share >= SENDER_SHARE and one.times >= SENDER_GROWN), None)

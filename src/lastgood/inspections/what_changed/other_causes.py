@@ -27,6 +27,7 @@ from lastgood.inspections.what_changed.weights import (
     BUSIER_EACH,
     BUSIER_LEAST,
     BUSIER_MOST,
+    BUSIER_PLANNED,
     BUSIER_SHOWN,
     BUSIER_UNKNOWN,
     BUSIER_UNTRIED,
@@ -92,6 +93,7 @@ class Noticed:
     caches: Sequence[Cache] = ()
     asked: Operation | None = None
     turned: Sequence[Turned] = ()
+    planned: str = ""  # an event that brings people
     untried: str = ""  # a change at the suspect that has not met such a load
 
 
@@ -141,6 +143,8 @@ def _traffic(case: Case, symptoms: Symptoms, noticed: Noticed) -> Iterator[Other
             grown=one.times,
         )
         yield _cause(Cause.TRAFFIC, why)
+    elif times >= BUSIER_LEAST and noticed.planned:
+        yield _cause(Cause.TRAFFIC, Reason(BUSIER_PLANNED, times=times, event=noticed.planned))
     elif times >= BUSIER_LEAST and (asked := noticed.asked) is not None:
         why = Reason(BUSIER_AT_ONE, times=times, share=asked.share, name=asked.name)
         yield _cause(Cause.TRAFFIC, why, shown=times >= BUSIER_SHOWN)

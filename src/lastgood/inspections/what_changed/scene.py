@@ -18,6 +18,7 @@ from lastgood.inspections.what_changed.weights import (
     OTHER_SUSPECT,
     OTHER_SUSPECTS,
     PATH_BESIDE_CULPRIT,
+    QUOTED_LEAST,
     REFUSED_ABOVE,
     SEGMENT_HOLDS,
     SEGMENTS_READ,
@@ -35,6 +36,8 @@ from lastgood.readings.resources import known_callees
 from lastgood.readings.risen import Risen
 
 RUN_PRODUCTS = frozenset({"cache", "database", "queue"})  # kinds of suspects
+_CONSTANT = re.compile(r"^[^0-9\"'`]*[^0-9\"'`\s]")  # the beginning of a message, before its first value
+_QUOTES = "SELECT DISTINCT service FROM lg_lines WHERE phase = 'bad' AND severity >= 17 AND service != {first:String} AND position(body, {text:String}) > 1 ORDER BY service"
 HERE = 1.0  # where it breaks
 # Reach and exposure speak of those.
 WHO = re.compile(r"service|operation|version|route|method", re.IGNORECASE)
@@ -66,6 +69,9 @@ class Scene:
     products: Mapping[str, tuple[str, float]] = field(
         default_factory=dict
     )  # what suspected stores run: who, and how much suspected
+    running: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # services that run the code of parties with another name, by `bare` names
     unnamed: bool = False  # what fails names no service: it may be any that nothing else names
 
     def part(self, name: str, value: str) -> bool:
@@ -105,7 +111,7 @@ def read_scene(case: Case, risen: Risen) -> Scene | None:
         onset.ended if onset else None,
         suspects,
         path.last_good if path else None,
-        _askers(case) if first == DNS else _callers(first, callees, known),
+        _askers(case) if first == DNS else _callers(first, callees, known) or _quoting(case, first, risen),
         frozenset(callees.get(first, ())),
         frozenset(radius.services if radius else ()),
         _segment(radius.segments if radius else ()) or _part(case),
@@ -118,7 +124,7 @@ def read_scene(case: Case, risen: Risen) -> Scene | None:
         _instance(case),
         tuple(row["text"] for row, _ in risen.lines),
         _products(case, suspects),
-        _unnamed(case),
+        unnamed=_unnamed(case),
     )
 
 
@@ -127,6 +133,17 @@ def _callers(first: str, callees: Mapping[str, set[str]], known: set[str]) -> fr
     seen = frozenset(caller for caller, called in callees.items() if first in called)
     owner = owner_of(first)
     return seen or frozenset(name for name in (*known, owner) if owner and same(name, owner))
+
+
+def _quoting(case: Case, first: str, risen: Risen) -> frozenset[str]:
+    """Whose errors quote what the first suspect reports, a store that no one was seen to call."""
+    own = [
+        row["text"] for row, _ in sorted(risen.lines, key=lambda pair: -pair[1]) if row["service"] == first
+    ]
+    quoted = [text for text in map(_CONSTANT.findall, own) if text and len(text[0]) >= QUOTED_LEAST]
+    if not quoted or not is_store(first):
+        return frozenset()
+    return frozenset(row["service"] for row in case.query(_QUOTES, first=first, text=quoted[0][0]).dicts())
 
 
 def _hosts(case: Case) -> frozenset[str]:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from lastgood.inspections.what_changed.exposure import spared
 from lastgood.inspections.what_changed.weights import (
-    EXPECTED_AFFECTED,
-    EXPECTED_TIMES,
     SERVED_SINCE,
     SERVED_SINCE_SOONEST,
     SINCE_STEP,
@@ -61,7 +60,7 @@ def served_since(change: Change, fared: Sequence[Since], low: datetime) -> list[
     shares = {operation: failures / requests for operation, (failures, requests) in bad.items()}
     expected = sum(shares.get(one.operation, 0.0) * one.requests for one in between)
     failures = sum(one.failures for one in between)
-    if expected < EXPECTED_AFFECTED or failures > expected / EXPECTED_TIMES:
+    if not spared(failures, expected):
         return []
     served = sum(one.requests for one in between)
     return [Reason(SERVED_SINCE, requests=served, time=low - change.until)]

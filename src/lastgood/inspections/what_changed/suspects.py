@@ -1,9 +1,9 @@
 """Changes as suspects: which came into effect lately, with which deploy each stands or falls, and what each holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from lastgood.algorithms.change_lineage import TAGGED, Origin, one_deploy, origins, version_number
+from lastgood.algorithms.change_lineage import TAGGED, Origin, bare, one_deploy, origins, version_number
 from lastgood.algorithms.change_timing import Timing, timing
 from lastgood.inspections.what_changed.content import Content, read_content
 from lastgood.inspections.what_changed.reach import reach
@@ -54,8 +54,7 @@ def read_suspects(
 
     `runs` are first runs of jobs, by the ids of the changes that name them: those came into effect then.
     """
-    suspected = list(scene.suspects)
-    placed = origins(changes, scene.services, suspected=suspected)
+    placed = _origins(changes, scene)
     by_run = {
         place
         for n, (change, origin) in enumerate(zip(changes, placed, strict=True))
@@ -67,7 +66,7 @@ def read_suspects(
         for n, (change, origin) in enumerate(zip(changes, placed, strict=True))
         if _lately(case, _carried(change, origin, changes)) or _unplaced(change, origin) or n in by_run
     ]
-    first = origins(kept, scene.services, suspected=suspected)
+    first = _origins(kept, scene)
     near = [
         rough(change, runs.get(change.change_id) or _carried(change, origin, kept), origin, scene)
         for change, origin in zip(kept, first, strict=True)
@@ -83,7 +82,7 @@ def read_suspects(
         for n, change in enumerate(kept)
     ]
     bumps = {n: contents[n].libraries for n in wanted if contents[n].libraries}
-    found = origins(kept, scene.services, bumps, suspected) if bumps else first
+    found = _origins(kept, scene, bumps) if bumps else first
     heads = one_deploy(kept)
     kept = _rolled_out(kept, heads)
     suspects = [
@@ -92,6 +91,15 @@ def read_suspects(
         for head in [origin.carrier if origin.carrier is not None else n]
     ]
     return _without_old(case, suspects, runs)
+
+
+def _origins(
+    changes: Sequence[Change], scene: Scene, bumps: Mapping[int, Collection[str]] | None = None
+) -> list[Origin]:
+    """Where each belongs; what runs its code under another name is touched by it too."""
+    found = origins(changes, scene.services, bumps, list(scene.suspects))
+    running = (scene.running.get(bare(change.service), frozenset()) for change in changes)
+    return [replace(one, touched=one.touched | by) for one, by in zip(found, running, strict=True)]
 
 
 def _rolled_out(changes: Sequence[Change], heads: Mapping[int, int]) -> list[Change]:

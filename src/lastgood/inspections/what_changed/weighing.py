@@ -32,9 +32,10 @@ from lastgood.inspections.what_changed.exposure import (
 )
 from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.load_met import Load, read_load
-from lastgood.inspections.what_changed.named_code import NamedCode, naming_code, read_named_code
+from lastgood.inspections.what_changed.named_code import NamedCode, naming_code, read_named_code, runs_code_of
 from lastgood.inspections.what_changed.one_operation import Operation, asking_more, one_operation
 from lastgood.inspections.what_changed.other_causes import Noticed, other_causes
+from lastgood.inspections.what_changed.planned_crowds import planned_crowd
 from lastgood.inspections.what_changed.reach import reach
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.scheduled import first_runs
@@ -48,6 +49,7 @@ from lastgood.inspections.what_changed.timed import timed_reason
 from lastgood.inspections.what_changed.traffic_moved import Moved, moving, read_moved
 from lastgood.inspections.what_changed.turned import Turned, by_no_change, naming_turned, turned_values
 from lastgood.inspections.what_changed.verdicts import judged
+from lastgood.inspections.what_changed.way_out import closing_way, unreached
 from lastgood.inspections.what_changed.weights import (
     AT_FAULT,
     FILLS_UP,
@@ -64,7 +66,7 @@ from lastgood.inspections.what_changed.weights import (
     WORTH_COMPARING,
     WORTH_READING,
 )
-from lastgood.model.answers import ChangesWeighed
+from lastgood.model.answers import ChangesWeighed, OtherCause
 from lastgood.model.change import Change, ChangeKind, short_title
 from lastgood.model.failure import Cause
 from lastgood.model.judgement import Reason
@@ -101,6 +103,7 @@ class _Seen:
     asked: Operation | None = None  # that is asked for more, alone
     turned: Sequence[Turned] = ()  # fields with another value since
     tables: Mapping[str, str] = field(default_factory=dict)  # whose statements became slow, and their stores
+    unreached: str = ""  # the host to which no connection is made
 
 
 def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> ChangesWeighed:
@@ -113,6 +116,8 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         )
         if OF_KIND[rise.kind] in symptoms.troubles
     ]
+    named = read_named_code(case)
+    scene = replace(scene, running=runs_code_of(changes, scene.services, named))
     runs = first_runs(case, changes, scene)
     suspects = read_suspects(case, changes, scene, runs)
     services = {
@@ -132,20 +137,22 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         changes, read_since(case),
         read_hosts(case, set(scene.services) & set(scene.suspects)), evaluating(case, changes),
         read_given_up(case) if Trouble.TIMEOUT in symptoms.troubles else {},
-        read_load(case, scene.low), caches, runs, read_named_code(case), read_moved(case), one_operation(case), turned_values(case, scene), slow_tables(case),
+        read_load(case, scene.low), caches, runs, named, read_moved(case), one_operation(case), turned_values(case, scene), slow_tables(case), unreached(scene.errors),
     )  # fmt: skip
     _gather(seen, suspects)
-    others = other_causes(
-        case,
-        scene,
-        risen,
-        symptoms,
-        rises,
-        Noticed(caches, seen.asked, by_no_change(seen.turned, changes), _untried(seen, suspects)),
-    )
-    if any(same(one.peer, name) for one in seen.given_up.values() for name in scene.suspects):
-        others = tuple(one for one in others if one.cause is not Cause.THIRD_PARTY)  # it answers as it did
+    others = _others(seen, suspects)
     return replace(judged(case, scene, suspects, others, seen.runs), growth=grown(rises, scene.at))
+
+
+def _others(seen: _Seen, suspects: Sequence[Suspect]) -> tuple[OtherCause, ...]:
+    """What else could explain it; no third party that answers as it did."""
+    moved = by_no_change(seen.turned, seen.changes)
+    noticed = Noticed(
+        seen.caches, seen.asked, moved, planned_crowd(seen.case, seen.scene), _untried(seen, suspects)
+    )
+    others = other_causes(seen.case, seen.scene, seen.risen, seen.symptoms, seen.rises, noticed)
+    answers = any(same(one.peer, name) for one in seen.given_up.values() for name in seen.scene.suspects)
+    return tuple(one for one in others if not (answers and one.cause is Cause.THIRD_PARTY))
 
 
 def _untried(seen: _Seen, suspects: Iterable[Suspect]) -> str:
@@ -177,6 +184,8 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         sent = moving(suspect.change.kind, _said(suspect.change), seen.moved)
         emptied = emptying(suspect.change, _said(suspect.change), suspect.content, seen.caches)
         suspect.own += [*sent, *emptied, *asking_more(suspect.change, seen.asked)]
+        way = closing_way(suspect.change, seen.unreached)
+        suspect.own += way[1:]
         suspect.own += naming_turned(_said(suspect.change), suspect.change, seen.turned)
         if not (suspect.content.idle or suspect.content.logged):
             suspect.own += naming_code(suspect.change, suspect.content.lines, seen.named)
@@ -187,7 +196,7 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         members = [suspect.change, *(s.change for s in together.get(n, []))]
         run = next((seen.runs[one.change_id] for one in members if one.change_id in seen.runs), None)
         suspect.circumstances = _circumstances(seen, suspect, effects, run)
-        place = _placed(sent, emptied, changing_table(effects, seen.tables))
+        place = _placed(sent, emptied, [*way[:1], *changing_table(effects, seen.tables)])
         suspect.circumstances[1] = place or suspect.circumstances[1]
         if suspect.change.kind == "flag" and flags < FLAGS_COMPARED and weight(suspect.all) > WORTH_READING:
             flags += 1

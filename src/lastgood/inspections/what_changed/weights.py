@@ -92,6 +92,7 @@ REFUSED_CALLER = Weight(0.7, "on {name}: its calls to {first} fail, those of {sp
 SERVED_CALLER = Weight(0.05, "on {name}, whose calls to {first} succeed", _DECIDED + "it would be hit first by its own change")
 CALLER_WITH_EFFECT = Weight(0.7, "on {name}, whose change affects {first} in this way", _DECIDED + "its diff does such a thing to those it calls")
 CALLER = Weight(0.2, "on {name}, which calls {first} and is a victim", _DECIDED + "a caller is not guilty of its callee's trouble")
+QUOTED_LEAST = Count(20, "characters of what a store reports, for who says the same to be its caller", "judgement: shorter texts are common")
 PATH_BESIDE_CULPRIT = Amount(0.35, "of suspicion: the first bad hop, where another is the first culprit", "judgement: two questions differ, and the culprit read more")
 OTHER_SUSPECT = Amount(0.3, "of the first's suspicion, times its own confidence against it", "judgement: one of them is it")
 OTHER_SUSPECTS = Count(3, "culprits after the first that are suspects", "judgement: further ones are noise")
@@ -149,6 +150,8 @@ MOVED_SAMPLES = Count(8, "times as many traces as a path is read of, to count re
 
 # What a cache no longer answers.
 EMPTIES_CACHE = Weight(12.0, "such a change empties a cache, and {service} answers {now:percent} of good requests from its cache, {before:percent} before", "judgement: as what the errors ask for, for the deed agrees with what is seen")
+ON_THE_WAY = Weight(1.0, "on the way to {host}", "judgement: what lies between is the place itself, for those who pass it")
+CLOSES_WAY = Weight(6.0, "it is about {what}, and no connection to {host} is made", "judgement: as a file that errors name; a host that is down looks the same")
 IN_FRONT = Weight(1.0, "on the cache of {service}, which lets through more", "judgement: the cache is the place itself, whatever it is a change of")
 
 # What clears it, or does not.
@@ -198,8 +201,8 @@ SINCE_STEP = Time(15, "s that requests are counted in", "judgement: fine beside 
 SERVED_WELL = Weight(0.35, "it served {requests:count} requests in {time:length} before without this effect", "judgement: another load, or a rare path, may have been missing")
 NEVER_SERVED = Weight(0.15, "no request was served by {version}", "judgement: it may have stopped all requests, or hide its version")
 SIDE_SPANS = Count(20, "spans on either side of a comparison", "judgement: of fewer the intervals hardly ever part")
-EXPECTED_AFFECTED = Count(10, "spans that would have been affected before the onset, had it done it at once", "judgement: three or less instead of ten have a chance of 1 % (Poisson)")
-EXPECTED_TIMES = Amount(3.0, "times fewer were affected than expected of a version that served well", "judgement: three or less instead of ten have a chance of 1 % (Poisson)")
+SPARED_CHANCE = Amount(0.01, "of chance at most that so few were affected before the onset, had it done it at once", "judgement: one in a hundred, for several changes are looked at")
+SPARED_TIMES = Amount(3.0, "times fewer were affected than expected, of what served well", "judgement: effects may begin with part of what they come to")
 SERVED_SOONEST = Time(3, "min from the first request it served to the onset, to have a time before", "judgement: an onset may be off by as much")
 FEED_APART = Time(1, "h between the feed's time of a deploy and the first request that it served", "judgement: further apart it is another roll-out of the version")
 SERVED_AT_START = Time(30, "s after telemetry begins: who served by then was there before", "judgement: a service with little traffic is seen that late")
@@ -240,6 +243,9 @@ BUSIER_BY_ONE = Weight(8.0, "{times:multiple} as many requests as before arrive,
 SENDER_SHARE = Amount(0.7, "of the additional requests, for one sender to be the cause of them", "judgement: clearly most")
 SENDER_GROWN = Amount(3.0, "times as many requests as before, of that sender", "judgement: as the traffic that is shown as the cause (BUSIER_SHOWN)")
 SENDER_FEWEST = Count(100, "additional requests, to say whose they are", "judgement: fewer saturate nothing")
+BUSIER_PLANNED = Weight(8.0, "{times:multiple} as many requests as before arrive, and {event} brings people", "judgement: two records of one thing; as one sender that explains it")
+PLANNED_BEFORE = Time(45, "min before the onset, in which a planned event begins that brings people", "judgement: mails are read for an hour, and a system is full some time after they begin to be")
+PLANNED_AFTER = Time(5, "min after it, likewise", "judgement: people come before what begins at the full hour")
 BUSIER_AT_ONE = Weight(0.5, "{times:multiple} as many requests as before arrive, {share:percent} of the additional ones for {name}", "judgement: more people use everything more, so this is rather what clients were told to do")
 OPERATION_SHARE = Amount(0.9, "of the additional requests, for one operation to be what is asked for more", "judgement: nearly all")
 OPERATION_GROWN = Amount(3.0, "times as many requests as before, for that operation", "judgement: as of a sender")
