@@ -21,6 +21,12 @@ FLAKES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4)
 HISTORIES = 60  # of each
 SIZES, SHORT = (15, 1000), (4, 8)  # commits, the second not included
 SHORT_HISTORIES = 600  # cheap, and a share near 95 % needs many
+HARDLY, SOME, USUAL_MOST = (
+    (0.4, 0.45, 0.5),
+    64,
+    500,
+)  # flake; commits, not included; runs that the command makes at most
+HARDLY_HISTORIES = 200
 FIXED_HISTORIES = 2000  # of fixed repeats: with few, the first number that is right by luck would be taken
 CERTAINTY = 0.98
 MOST = 3000  # runs
@@ -75,6 +81,7 @@ def run(data: Path, scratch: Path) -> Iterator[Figure]:
         better="more",
         note=f"{SHORT_HISTORIES} histories, {mean_runs(short):.0f} runs on average",
     )
+    yield from hardly()
     yield Figure("right, over all", right(every), limit=0.95, better="more", note=f"{len(every)} histories")
     for name in ("good", "wrong"):
         found = [search(np.random.default_rng(seed), 0.1, prior=name) for seed in range(HISTORIES)]
@@ -83,6 +90,25 @@ def run(data: Path, scratch: Path) -> Iterator[Figure]:
         yield Figure(
             f"{name} prior: runs, of those without",
             float(np.sum([n for _, n in found]) / np.sum([n for _, n in plain])),
+        )
+
+
+def hardly() -> Iterator[Figure]:
+    """Tests that hardly tell commits apart: how many histories are named within the usual runs, and of those how many right."""
+    for flake in HARDLY:
+        sizes = (SHORT[0], SOME)
+        found = [
+            search(np.random.default_rng(seed), flake, sizes=sizes, most=USUAL_MOST)
+            for seed in range(HARDLY_HISTORIES)
+        ]
+        named = [one for one in found if one[1] < USUAL_MOST]
+        tells = flake < 0.5
+        yield Figure(
+            f"flake {flake:g}, {sizes[0]} to {sizes[1] - 1} commits, {USUAL_MOST} runs: {'right of those named' if tells else 'named'}",
+            right(named) if tells else len(named) / len(found),
+            limit=0.95 if tells else 0.01,
+            better="more" if tells else "less",
+            note=f"{len(named)} of {len(found)} named",
         )
 
 
@@ -110,7 +136,7 @@ def history(
     )
 
 
-def search(
+def search(  # noqa: PLR0913 - a history and a search, each part with a default
     chance: np.random.Generator,
     flake: float,
     *,
@@ -118,6 +144,7 @@ def search(
     side: str = "",
     known: bool = False,
     sizes: tuple[int, int] = SIZES,
+    most: int = MOST,
 ) -> tuple[bool, int]:
     """Whether it was found, and in how many runs; both ends are run once first, as `lastgood bisect` does."""
     size, first, fails = history(chance, flake, side, sizes)
@@ -127,13 +154,13 @@ def search(
         given = [1.0] * size
         given[first if prior == "good" else (first + size // 2) % (size - 1) + 1] = size
     todo, belief = [0, size - 1], believed(tests, given, flake if known else None)
-    for runs in range(MOST):
+    for runs in range(most):
         n = todo.pop() if todo else int(np.argmax(gains(belief, tests)))
         (tests.failed if fails(n) else tests.passed)[n] += 1
         belief = believed(tests, given, flake if known else None)
-        if not todo and belief.certainty >= needed(CERTAINTY, tests, flake if known else None):
+        if not todo and belief.certainty >= needed(CERTAINTY, tests, belief, flake if known else None):
             return belief.best == (first,), runs + 1
-    return False, MOST
+    return False, most
 
 
 def fixed(flake: float) -> tuple[int, float]:

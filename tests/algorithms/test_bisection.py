@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from lastgood.algorithms.bisection import (
     FAVOURED,
     FEW_RUNS,
+    FLAKY_DOUBT,
     LEAST_RIVAL,
+    VERY_FLAKY,
     Belief,
     Outcomes,
     believed,
@@ -35,7 +37,7 @@ def searched(
     """What is believed at the end, and after how many runs; both ends are run first."""
     chance, tests = np.random.default_rng(seed), Outcomes.of(size)
     belief, runs, todo = believed(tests, prior), 0, [0, size - 1]
-    while (todo or belief.certainty < needed(CERTAINTY, tests)) and runs < 3000:
+    while (todo or belief.certainty < needed(CERTAINTY, tests, belief)) and runs < 3000:
         place = todo.pop() if todo else int(np.argmax(gains(belief, tests)))
         if place in skipped:
             tests.skipped[place] = True
@@ -93,10 +95,38 @@ def test_few_runs_need_more_certainty() -> None:
     tests = Outcomes.of(4)
     tests.passed[0], tests.failed[3] = FEW_RUNS / 4, FEW_RUNS / 4
 
-    assert (1 + CERTAINTY) / 2 == pytest.approx(needed(CERTAINTY, tests))
-    assert CERTAINTY == needed(CERTAINTY, tests, 0.1)
-    tests.failed[2] = FEW_RUNS
-    assert CERTAINTY == pytest.approx(needed(CERTAINTY, tests))
+    assert 1 - (1 - CERTAINTY) / 16 == pytest.approx(needed(CERTAINTY, tests, believed(tests)))
+    assert CERTAINTY == needed(CERTAINTY, tests, believed(tests), 0.1)
+    tests.failed[3] = FEW_RUNS
+    assert CERTAINTY == pytest.approx(needed(CERTAINTY, tests, believed(tests)))
+
+
+def test_a_very_flaky_test_needs_more_certainty() -> None:
+    """And is believed to be able to tell nothing: its rates are nearer to a half."""
+    tests = Outcomes.of(4)
+    tests.passed[:], tests.failed[:] = [50, 20, 20, 30], [30, 20, 20, 50]
+    belief = believed(tests)
+
+    assert min(belief.flake) > VERY_FLAKY
+    assert 1 - (1 - CERTAINTY) * FLAKY_DOUBT == pytest.approx(needed(CERTAINTY, tests, belief))
+
+
+@pytest.mark.slow
+def test_a_test_that_tells_nothing_names_hardly_a_commit() -> None:
+    """Of 40 histories within 200 runs at most one, however often it is looked."""
+    named = 0
+    for seed in range(40):
+        chance, tests = np.random.default_rng(seed), Outcomes.of(6)
+        belief, todo = believed(tests), [0, 5]
+        for _ in range(200):
+            place = todo.pop() if todo else int(np.argmax(gains(belief, tests)))
+            tests.count(place, RunOutcome.BAD if chance.uniform() < 0.5 else RunOutcome.GOOD)
+            belief = believed(tests)
+            if not todo and belief.certainty >= needed(CERTAINTY, tests, belief):
+                named += 1
+                break
+
+    assert named <= 1
 
 
 def test_a_good_prior_saves_runs_and_a_wrong_one_costs_few() -> None:

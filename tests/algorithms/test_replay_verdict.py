@@ -1,7 +1,9 @@
 """Verdicts from statuses."""
 
-from lastgood.algorithms.replay_verdict import verdict_of
-from lastgood.model.replay import UNSENT, CapturedRequest, HttpAnswer, Replayed
+import pytest
+
+from lastgood.algorithms.replay_verdict import INVALID, OF_GATEWAYS, verdict_of
+from lastgood.model.replay import OF_BODY, UNSENT, CapturedRequest, HttpAnswer, Replayed
 
 BAD = CapturedRequest("POST", "/orders", status=500)
 
@@ -17,7 +19,7 @@ def test_what_does_not_decide_is_inconclusive() -> None:
     assert "1 of 2" in verdict_of(BAD, answers(500, 200), [])[1]
     assert Replayed.INCONCLUSIVE == verdict_of(BAD, answers(500, 500), answers(401, 401))[0]
     assert Replayed.INCONCLUSIVE == verdict_of(BAD, answers(401, 401), [])[0]
-    assert Replayed.REPRODUCED == verdict_of(BAD, answers(502, 502), [])[0]
+    assert Replayed.REPRODUCED == verdict_of(BAD, answers(500, 500), [])[0]
     assert Replayed.NOT_REPRODUCED == verdict_of(BAD, answers(200, 200), [])[0]
 
 
@@ -49,3 +51,28 @@ def test_a_working_request_that_is_answered_both_ways_is_noise() -> None:
     _, why = verdict_of(BAD, answers(500, 500), answers(200, 500))
 
     assert "answers differently each time: the working request with 200 and 500" in why
+
+
+@pytest.mark.parametrize("status", sorted(OF_GATEWAYS))
+@pytest.mark.parametrize("recorded", [None, 500, 503])
+def test_a_gateway_whose_service_is_down_reproduces_nothing(status: int, recorded: int | None) -> None:
+    """It answers so to any request; only where a working one succeeds beside it, it is of the failing one."""
+    failing = CapturedRequest("POST", "/orders", status=recorded)
+    works = CapturedRequest("POST", "/orders", status=201)
+    alone, why = verdict_of(failing, answers(status, status), [])
+    mixed = verdict_of(failing, answers(500, status), [])[0]
+
+    assert (Replayed.INCONCLUSIVE, Replayed.INCONCLUSIVE) == (alone, mixed)
+    assert "give a working request as well" in why
+    assert Replayed.INCONCLUSIVE == verdict_of(failing, answers(status), answers(302), works)[0]
+    assert Replayed.REPRODUCED == verdict_of(failing, answers(status), answers(201), works)[0]
+
+
+@pytest.mark.parametrize("status", sorted(INVALID))
+def test_a_refusal_of_other_credentials_in_a_body_is_not_the_failure(status: int) -> None:
+    """Forms that check a password answer 400 or 422 too."""
+    bare = CapturedRequest("POST", "/sessions", status=status)
+    replaced = CapturedRequest("POST", "/sessions", status=status, missing=(f"{OF_BODY}$.password {UNSENT}",))
+
+    assert Replayed.REPRODUCED == verdict_of(bare, answers(status), [])[0]
+    assert Replayed.INCONCLUSIVE == verdict_of(replaced, answers(status), [])[0]

@@ -198,12 +198,12 @@ def test_failures_at_a_proxy_alone_are_no_pass(store: Store) -> None:
     """Both versions answer well, as far as they write; what failed in front of them has no version."""
     access(store, "quote", 0, 20_000, **{"service.version": "1.0", "http.response.status_code": "200"})
     access(store, "quote", 600, 10_000, **{"service.version": "1.1", "http.response.status_code": "200"})
-    alone, _ = asked(store)
+    alone, _ = asked(store, CanaryAsked(untimed=True))
     access(
         store, "haproxy", 620, 100, **{"service.peer.name": "be_quote", "http.response.status_code": "502"}
     )
 
-    found, finding = asked(store)
+    found, finding = asked(store, CanaryAsked(untimed=True))
 
     assert Outcome.PASS is alone.outcome
     assert Outcome.INCONCLUSIVE is found.outcome

@@ -37,6 +37,14 @@ def test_a_resource_is_shown_by_its_means() -> None:
     assert "queue  no values" in text
 
 
+def test_a_check_that_was_not_made_shows_no_share() -> None:
+    """No durations are not 0 % of slow requests."""
+    none = Check(Measure.SLOW, "", 0, 0, 0, 0, 0.0, 0.0, 0.0, 6.5, passed=False)
+    text = canary_text(replace(FINDING, answer=replace(verdict_of(FINDING), checks=(none,))))
+
+    assert ["slow", "requests", "not", "checked"] == text.splitlines()[-1].split()[:4]
+
+
 def test_json_and_status_say_the_same() -> None:
     """1 fail, 3 inconclusive; without an answer too."""
     nothing = Finding(Verdict.UNKNOWN, "no requests")

@@ -71,6 +71,25 @@ def test_the_answer_decides(tmp_path: Path, statuses: list[str], outcome: RunOut
     assert (outcome, f"http://127.0.0.1:{port}/ answers {statuses[-1]}") == (found.outcome, found.said)
 
 
+HANGS = """
+import socket, sys, time
+server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+held = [server.accept() for _ in range(2)]
+time.sleep(60)
+"""
+
+
+@pytest.mark.slow
+def test_an_answer_that_does_not_come_in_time_is_not_waited_for(tmp_path: Path) -> None:
+    """The limit of a run holds for the answer in flight as well."""
+    port = free_port()
+    command = (sys.executable, "-c", HANGS, str(port))
+    found = by_address("a", command, f"http://127.0.0.1:{port}/", 1.0, (), tmp_path)
+
+    assert RunOutcome.SKIP == found.outcome
+    assert found.seconds < 4
+
+
 @pytest.mark.slow
 def test_a_server_that_does_not_come_up_is_skipped(tmp_path: Path) -> None:
     """It ends, with its last line; it does not listen in time; one that is never ready is bad."""

@@ -12,6 +12,7 @@ from lastgood.workbench.fixed import NO_ACTION, NO_REPLAY, fixed
 from lastgood.workbench.replay import replay
 from lastgood.workbench.sending import Sending
 from lastgood.workbench.store import Store
+from workbench.test_replay import always
 from workbench.test_reports import alert
 from workbench.test_verify import ACT, acted, at, hurting
 from workbench.test_verify import BAD as AFFECTED
@@ -90,3 +91,23 @@ def test_an_alert_that_still_fires_is_a_report_that_has_not_stopped(tmp_path: Pa
     assert [False, True] == met
     assert [False, True] == [going.verdict, over.verdict]
     assert "Checkout failing" in str(going.checks)
+
+
+def test_a_server_that_answers_everything_alike_shows_no_fix(tmp_path: Path, store: Store) -> None:
+    """200 of whichever server is there; the condition is not known, and why."""
+    hurting(0.005).store_spans(store)
+    with always(200) as (target, _), acted(tmp_path) as (room, action):
+        report = replay((BAD, None), Sending(target, times=1, elsewhere=True), {})[0]
+        found = fixed(room, store, action, report)
+
+    assert None is found.verdict
+    assert "the target answers any path alike (200)" in found.checks[-1].because
+
+
+def test_what_could_not_be_checked_of_the_target_is_said(tmp_path: Path, store: Store) -> None:
+    """A fix that holds, with its limit."""
+    hurting(0.005).store_spans(store)
+    with acted(tmp_path) as (room, action):
+        found = fixed(room, store, action, replayed(mended=True))
+
+    assert "not checked: whether it is the service" in found.checks[-1].because

@@ -1,7 +1,11 @@
 """A real service with a real bug is sent a failing request and a working one."""
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,7 @@ import pytest
 from buggy import FAILING, WORKING, orders
 from lastgood.errors import UsageError
 from lastgood.model.replay import CapturedRequest, Part, Replayed
+from lastgood.workbench.captures import with_body
 from lastgood.workbench.evidence import kept
 from lastgood.workbench.replay import replay
 from lastgood.workbench.sending import Sending
@@ -104,3 +109,67 @@ def test_a_header_that_names_another_method_counts_as_that_method() -> None:
 
     with pytest.raises(UsageError, match="DELETE may change data"):
         replay((request, None), Sending("https://api.shop.example", production=True), {})
+
+
+def test_credentials_in_a_body_are_replaced_from_the_environment() -> None:
+    """As those of headers are: the captured one is not sent, the given one is, and it is shown nowhere."""
+    bad = replace(BAD, body=json.dumps({**FAILING, "password": "Hunter2x!"}))
+    with always(500) as (target, bodies):
+        bare, _ = replay((bad, None), Sending(target, times=1), {})
+        filled, _ = replay(
+            (bad, None), Sending(target, times=1, fields=("Password: $PW",)), {"PW": "test-account-7"}
+        )
+
+    first, second = (json.loads(body)["password"] for body in bodies)
+    assert "Hunter2x!" != first
+    assert len("Hunter2x!") == len(first)
+    assert "test-account-7" == second
+    assert any("body $.password is not sent" in one for one in bare.failing.missing)
+    assert "body $.password: the captured value, --field password is sent" in filled.failing.missing
+    assert Replayed.REPRODUCED == filled.verdict
+    with pytest.raises(UsageError, match="No captured body has a credential in a field passwort"):
+        replay((bad, GOOD), Sending("http://localhost:1", fields=("passwort: x",)), {})
+
+
+def test_a_body_that_was_given_is_sent_as_it_is(tmp_path: Path) -> None:
+    """Whoever writes it means it."""
+    file = tmp_path / "body.json"
+    file.write_text(json.dumps({**FAILING, "password": "of-a-test-account"}))
+    with always(500) as (target, bodies):
+        replay(with_body((BAD, None), file), Sending(target, times=1), {})
+
+    assert [file.read_text()] == bodies
+
+
+def test_a_target_that_is_down_reproduces_nothing() -> None:
+    """A gateway that answers for it is real here; nothing else than its answer is known."""
+    with always(502) as (target, _):
+        alone, _ = replay((BAD, None), Sending(target, times=1), {})
+        both, _ = replay((BAD, GOOD), Sending(target, times=1), {})
+
+    assert [Replayed.INCONCLUSIVE] * 2 == [alone.verdict, both.verdict]
+    assert "a gateway whose service is down" in alone.because
+
+
+@contextmanager
+def always(status: int) -> Iterator[tuple[str, list[str]]]:
+    """A server that gives every request this status, and the bodies that it got."""
+    bodies: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Print nothing."""
+
+        def do_POST(self) -> None:
+            """Whatever is asked."""
+            bodies.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            self.send_response(status)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", bodies
+        server.shutdown()
+        thread.join()

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -172,3 +173,23 @@ def test_what_is_shown_has_no_personal_data_and_says_if_it_does_not_fail() -> No
 
     assert "ana@" not in (shown.request.body or "")
     assert OTHER_VALUES in shown.notes
+
+
+def test_an_answer_that_is_in_flight_at_the_limit_is_cut_and_not_counted() -> None:
+    """The time is a limit of the whole, however slowly the target answers."""
+    seen: list[str] = []
+
+    def slowly(request: CapturedRequest) -> tuple[int, str]:
+        seen.append(request.path)
+        if len(seen) > 2:
+            time.sleep(2)
+        return 500, "{}"
+
+    request = replace(BAD, path="/orders?a=1&b=2&c=3&d=4&e=5", body=None, method="POST")
+    with answering(slowly) as target, closing(Sender(target, {}, 10)) as sender:
+        answers = [sender.send(request), sender.send(request)]
+        found = shrink(sender, (request, None), answers, ShrinkBounds(seconds=0.5, rate=1000))
+
+    assert found.seconds < 1
+    assert "not finished: the limit of 0.5 s is used up" == found.notes[0]
+    assert (found.parts, 1) == (found.left, found.requests)

@@ -1,6 +1,11 @@
 """A working tree beside the user's."""
 
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -139,3 +144,52 @@ def test_a_good_commit_on_a_merged_branch_begins_the_range_where_it_left(tmp_pat
     assert ["change 0", "change 1", "change 2", "merge"] == [
         one.subject for one in range_of(tmp_path, "side", "main")
     ]
+
+
+HOLDS = """
+import sys, time
+from pathlib import Path
+from lastgood.workbench.worktree import worktree
+with worktree(Path(sys.argv[1])) as tree:
+    print(tree.folder, flush=True)
+    time.sleep(60)
+"""
+
+
+@contextmanager
+def holding(repository: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """Another process that has a working tree of ours, and where."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS, str(repository)], stdout=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stdout
+        left = Path(run.stdout.readline().strip())
+        try:
+            yield run, left
+        finally:
+            run.kill()
+            run.wait()
+            rmtree(left.parent, ignore_errors=True)
+
+
+@pytest.mark.parametrize("swept", [False, True])
+def test_what_a_killed_run_left_is_removed_by_the_next_one(tmp_path: Path, *, swept: bool) -> None:
+    """Also where its folder is gone already; a run that is under way keeps its own, and the user theirs."""
+    repository, theirs, gone = tmp_path / "a", tmp_path / "theirs", tmp_path / "lastgood-bisect-x" / "tree"
+    history(repository, 3, bug=1)
+    for place in (theirs, gone):
+        own_git(repository, "worktree", "add", "--quiet", "--detach", str(place))
+    rmtree(gone)  # of the user, of a name like ours: on a disk that is not mounted
+    with holding(repository) as (killed, left), holding(repository) as (_, running):
+        killed.kill()
+        killed.wait()
+        assert left.exists()
+        if swept:
+            rmtree(left.parent)
+        with worktree(repository):
+            pass
+        listed = own_git(repository, "worktree", "list")
+        assert not left.parent.exists()
+        assert running.exists()
+        assert str(left) not in listed
+        assert all(str(place) in listed for place in (running, theirs, gone))

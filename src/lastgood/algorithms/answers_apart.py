@@ -1,10 +1,9 @@
 """Answers apart: which fields of two answers of HTTP differ, without those that differ between two of the same kind."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
+from lastgood.algorithms.body_fields import body_fields
 from lastgood.algorithms.captures import is_credential
 from lastgood.algorithms.redaction import redacted
 from lastgood.algorithms.secrets import BLOT, without_secrets
@@ -13,7 +12,6 @@ from lastgood.model.replay import CapturedRequest, Difference, HttpAnswer, Part
 SLOWER = 2.0  # times: below which a difference of times is not reported
 SLOWER_SECONDS = 0.05
 LONGEST_VALUE = 200  # characters of a value that are shown
-MOST_OF_PATHS = 1 << 22  # characters of all JSON paths of a body, which may be far more than the body
 _ALWAYS = frozenset({"date", "content-length", "connection", "keep-alive", "transfer-encoding", "age"})
 # Names by which bodies describe an error; RFC 9457 and usual ones.
 _ERROR_FIELD = re.compile(
@@ -81,31 +79,6 @@ def _sent(request: CapturedRequest) -> Fields:
         found[Part.PATH, f"?{name}"] = value
     found |= {(Part.HEADER, name): value for name, value in request.headers.items() if name not in _ALWAYS}
     return found | {(Part.BODY, place): value for place, value in body_fields(request.body or "")}
-
-
-def body_fields(body: str) -> Sequence[tuple[str, str]]:
-    """JSON paths and values as JSON text; the whole text where it is none, or too deep or wide to take apart."""
-    found, size = [], 0
-    try:
-        for path, value in _paths(json.loads(body), "$") if body else ():
-            found.append((path, value))
-            size += len(path)
-            if size > MOST_OF_PATHS:
-                return [("", body)]
-    except (ValueError, RecursionError):
-        return [("", body)]
-    return found
-
-
-def _paths(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict) and value:
-        for name, one in value.items():
-            yield from _paths(one, f"{path}.{name}")
-    elif isinstance(value, list) and value:
-        for place, one in enumerate(value):
-            yield from _paths(one, f"{path}[{place}]")
-    else:
-        yield path, json.dumps(value, ensure_ascii=False)
 
 
 def _shown(part: Part, name: str, *values: str | None) -> Difference:

@@ -169,10 +169,16 @@ def _gauge_checks(gauges: Sequence[Gauge]) -> list[Check]:
 
 
 def _needed(whole: Counts | None, step: float, margin: float) -> tuple[float | None, int | None]:
-    """How long until failures can pass at this rate, and at how many canary requests."""
+    """How long until failures can pass at this rate, and at how many canary requests: of operations that both serve."""
     if whole is None:
         return None, None
-    canary, baseline = float(whole.canary_all.sum()), float(whole.baseline_all.sum())
+    by_canary, by_baseline = whole.canary_all.sum(axis=0), whole.baseline_all.sum(axis=0)
+    both = (by_canary > 0) & (by_baseline > 0)
+    if by_canary.any() and by_baseline.any():
+        if not both.any():
+            return None, None
+        by_canary, by_baseline = by_canary[both], by_baseline[both]
+    canary, baseline = float(by_canary.sum()), float(by_baseline.sum())
     bad, of = (
         float(whole.baseline_bad.sum() + whole.before_bad.sum()),
         baseline + float(whole.before_all.sum()),

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import SplitResult, unquote_plus, urlsplit
 
+from lastgood.algorithms.answer_shapes import shape_of
 from lastgood.algorithms.secrets import names_a_secret, without_secrets
-from lastgood.model.replay import CapturedRequest
+from lastgood.model.replay import AnswerShape, CapturedRequest
 
 # Options of curl that take a value; some of them matter here.
 _VALUED = frozenset({
@@ -173,11 +174,7 @@ def _of_entry(entry: Mapping[str, Any], source: str) -> CapturedRequest:
     asked = entry["request"]
     split = split_address(str(asked.get("url") or "/"))
     method = str(asked.get("method") or "GET").upper()
-    headers = {
-        str(one.get("name", "")).lower(): str(one.get("value", ""))
-        for one in asked.get("headers") or ()
-        if not str(one.get("name", "")).startswith(":")
-    }
+    headers = _headers(asked)
     posted = asked.get("postData")
     body = posted.get("text") if isinstance(posted, Mapping) else None
     expected = _count(asked.get("bodySize")) > 0 or method not in BODYLESS
@@ -186,8 +183,23 @@ def _of_entry(entry: Mapping[str, Any], source: str) -> CapturedRequest:
     return CapturedRequest(
         method, f"{split.path or '/'}?{split.query}" if split.query else split.path or "/", split.netloc, headers, body,
         status=status or None, source=source, operation=split.path,
-        missing=(NO_BODY,) if body is None and expected else (),
+        missing=(NO_BODY,) if body is None and expected else (), answer=_answer(answered),
     )  # fmt: skip
+
+
+def _headers(message: Mapping[str, Any]) -> dict[str, str]:
+    named = [one for one in message.get("headers") or () if isinstance(one, Mapping)]
+    both = ((str(one.get("name", "")).lower(), str(one.get("value", ""))) for one in named)
+    return {name: value for name, value in both if not name.startswith(":")}
+
+
+def _answer(answered: Any) -> AnswerShape:
+    """The shape of what was answered, as far as it was recorded."""
+    if not isinstance(answered, Mapping):
+        return AnswerShape()
+    content = answered.get("content")
+    text = content.get("text") if isinstance(content, Mapping) and not content.get("encoding") else None
+    return shape_of(_headers(answered), text if isinstance(text, str) else "")
 
 
 def _count(value: Any) -> int:

@@ -22,7 +22,7 @@ from lastgood.algorithms.redaction import redacted
 from lastgood.algorithms.secrets import names_a_secret, without_secrets
 from lastgood.model.redaction import Redacted
 
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PHONE = re.compile(
     r"(?<![\w+])\+\d{1,3}[ ./-]?\(?\d(?:[ ()./-]{0,2}\d){6,12}(?!\w)"
 )  # E.164, with what people put between
@@ -63,7 +63,7 @@ def without_persons(document: Any) -> tuple[Any, tuple[str, ...]]:
 
 def is_personal(name: str) -> bool:
     """Whether a field of this name holds something about a person, or a secret."""
-    return names_a_person(name) or names_a_secret(_CAMEL.sub("_", name))
+    return names_a_person(name) or names_a_secret(CAMEL.sub("_", name))
 
 
 def holds_personal(text: str) -> bool:

@@ -10,14 +10,12 @@ from urllib.parse import quote_plus, unquote_plus
 
 from lastgood.algorithms.same_shape import in_same_shape, is_personal
 
-_FORM = re.compile(r"[\w.\[\]%-]{1,200}=[^&=\s]*(?:&[\w.\[\]%-]{1,200}=[^&=\s]*)*")
-_PAIR = re.compile(r"(?P<name>[^&=]+)(?P<joint>=)(?P<value>[^&]*)")
-_MEMBER = re.compile(
+FORM = re.compile(r"[\w.\[\]%-]{1,200}=[^&=\s]*(?:&[\w.\[\]%-]{1,200}=[^&=\s]*)*")
+PAIR = re.compile(r"(?P<name>[^&=]+)(?P<joint>=)(?P<value>[^&]*)")
+MEMBER = re.compile(
     r'"(?P<name>[\w.-]{1,100})"(?P<joint>\s{0,9}:\s{0,9}"?)(?P<value>(?<=")(?:[^"\\]|\\.)+|(?<!")\d{4,})'
 )
-_ELEMENT = re.compile(
-    r"<(?:\w{1,50}:)?(?P<name>[\w.-]{1,100})(?P<joint>(?:\s[^<>]{0,200})?>)(?P<value>[^<]+)"
-)
+ELEMENT = re.compile(r"<(?:\w{1,50}:)?(?P<name>[\w.-]{1,100})(?P<joint>(?:\s[^<>]{0,200})?>)(?P<value>[^<]+)")
 
 
 def encoded_in_same_shape(value: str) -> str:
@@ -30,7 +28,7 @@ def text_without_persons(text: str) -> tuple[str, str, tuple[str, ...]]:
     """The text with the values of fields that are about a person or secret replaced, without them, and their names."""
     replaced: dict[str, None] = {}
     rest = text
-    is_form = _FORM.fullmatch(text.strip())
+    is_form = FORM.fullmatch(text.strip())
 
     def other(match: "re.Match[str]", *, kept: bool) -> str:
         name = unquote_plus(match["name"]) if is_form else match["name"]
@@ -41,7 +39,7 @@ def text_without_persons(text: str) -> tuple[str, str, tuple[str, ...]]:
         made = (encoded_in_same_shape if is_form else _escaped)(match["value"]) if kept else ""
         return match[0][:start] + made
 
-    for form in (_PAIR,) if is_form else (_MEMBER, _ELEMENT):
+    for form in (PAIR,) if is_form else (MEMBER, ELEMENT):
         text, rest = form.sub(partial(other, kept=True), text), form.sub(partial(other, kept=False), rest)
     return text, rest, tuple(replaced)
 

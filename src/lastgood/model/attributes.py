@@ -57,6 +57,7 @@ HTTP_BODY_SIZES = ("http.request.body.size", "http.request_content_length")
 USER_AGENT = "user_agent.original"
 USER_AGENT_PRODUCT = "user_agent.product"  # within it: the application with its version
 HTTP_HEADER = "http.request.header."
+RESPONSE_HEADER, RESPONSE_BODY = "http.response.header.", "http.response.body.content"
 CODE_NAMESPACE = "code.namespace"  # a class
 STACKTRACE = "exception.stacktrace"
 SDK_LANGUAGE = "telemetry.sdk.language"  # of the sender's library

@@ -42,6 +42,8 @@ class CanaryAsked:
     segments: tuple[str, ...] = ()  # attributes to look at apart; none: those of few values
     margin: float = 0.01  # more failures, as a difference of shares, that would still pass
     gauges: tuple[str, ...] = ()  # metrics that a pass needs; CPU and memory are compared anyway
+    untimed: bool = False  # a pass needs no durations: slowness is not checked where there are none
+    dated: bool = False  # a time was named, so that old data are meant
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,20 @@ _CONTROL_OR_TAB = re.compile(r"[\x00-\x1f\x7f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 ROUTE_ONLY = "the exact path and query were not captured: this is the route"
 UNSENT = "is not sent"  # a credential that was captured
+OF_BODY = "body "  # with which the place of one in the body begins
 NO_METHOD = "the method was not captured: GET is assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerShape:
+    """What a recorded answer looks like, without its values: by it another server is recognised as another."""
+
+    content_type: str = ""  # without parameters; empty where it was not recorded
+    paths: tuple[str, ...] = ()  # JSON paths of its body, `[*]` for any place in a list
+
+    def __bool__(self) -> bool:
+        """Whether anything of it is known."""
+        return bool(self.content_type or self.paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,8 @@ class CapturedRequest:
     attributes: Mapping[str, str] = field(default_factory=dict)  # of its span or line
     missing: tuple[str, ...] = ()  # parts that were not captured, in words
     version: str = ""  # of the service that answered
+    answer: AnswerShape = AnswerShape()  # what it was answered then
+    body_given: bool = False  # by who replays it, not captured
 
     def __post_init__(self) -> None:
         """Keep what HTTP has."""
@@ -126,4 +141,5 @@ class ReplayReport:
     noise: tuple[str, ...]  # fields that differ between two sendings of the same request
     verdict: Replayed
     because: str
+    elsewhere: HttpAnswer | None = None  # to a path that no service has, where that was asked
     shrunk: Shrunk | None = None  # None where that was not asked for, or it was not reproduced

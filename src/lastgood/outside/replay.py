@@ -115,17 +115,18 @@ class Sender:
         """Close it."""
         self._client.close()
 
-    def send(self, request: CapturedRequest) -> HttpAnswer:
-        """The answer to the request, as it came; or why there is none."""
+    def send(self, request: CapturedRequest, seconds: float | None = None) -> HttpAnswer:
+        """The answer to the request, as it came; or why there is none. It is waited for at most `seconds`, if that is less than usual."""
+        longest = self._seconds if seconds is None else min(self._seconds, max(seconds, 0.001))
         kept = {name: value for name, value in request.headers.items() if name not in OF_CONNECTION}
         headers = {"user-agent": MARK, **kept, **self._headers}
         body = None if request.body is None else request.body.encode("utf-8", "surrogateescape")
         started = perf_counter()
         try:
             with (
-                self._deadline.within(self._seconds),
+                self._deadline.within(longest),
                 self._client.stream(
-                    request.method, self._target + request.path, content=body, extensions=self._deadline.extensions,
+                    request.method, self._target + request.path, content=body, timeout=longest, extensions=self._deadline.extensions,
                     headers=[(name.encode(), value.encode("utf-8", "surrogateescape")) for name, value in headers.items()],
                 ) as answer,
             ):  # fmt: skip

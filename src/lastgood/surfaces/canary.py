@@ -70,6 +70,8 @@ def _row(one: Check) -> tuple[str, ...]:
         sides = (f"in {figures.counted(one.canary_bad, 'step')}", "never")
     elif one.measure is Measure.RESOURCES:
         sides = ("no values", "") if not one.canary_all else _means(one)
+    elif one.measure is Measure.SLOW and not (one.canary_all and one.baseline_all):
+        sides = ("not checked", "")
     else:
         sides = tuple(
             f"{figures.percent(share)} of {figures.count(of)}"

@@ -48,7 +48,8 @@ def _requests(found: Reproduction) -> dict[str, Any]:
         return {
             "method": request.method, "path": request.path, "headers": dict(request.headers), "body": request.body,
             "status": request.status, "operation": request.operation, "trace_id": request.trace_id,
-            "missing": list(request.missing),
+            "missing": list(request.missing), "version": request.version,
+            "answer": {"content_type": request.answer.content_type, "paths": list(request.answer.paths)},
         }  # fmt: skip
 
     return {"failing": one(found.failing), "working": found.working and one(found.working)}

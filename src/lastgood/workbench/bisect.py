@@ -7,12 +7,14 @@ from pathlib import Path
 from lastgood.algorithms.bisection import Belief, Outcomes, believed, needed, next_test, rivals, runs_left
 from lastgood.errors import UsageError
 from lastgood.model.bisection import Bisection, Commit, TestRun
+from lastgood.model.figures import percent
 from lastgood.workbench.bisect_files import Bisecting, prior_of, resumed, save
 from lastgood.workbench.bisect_run import by_address, by_status
 from lastgood.workbench.worktree import OF_ANOTHER, Worktree, range_of, worktree
 
 ENDS = 5  # runs of a known end before it is believed that the test does not fit it
 MOST_RIVALS = 3
+HARDLY_TELLS = 0.4  # of runs that are wrong: a commit then takes hundreds of them
 Reported = Callable[[TestRun, Bisection], None]
 
 
@@ -89,16 +91,16 @@ class _Search:
         belief = believed(tests, self.prior, self.asked.flake)
         place = self.next(belief, tests)
         problem, said = self.misfit(tests)
-        over = belief.certainty >= self._needed(tests) and self._ends_seen(tests)
+        over = belief.certainty >= self._needed(tests, belief) and self._ends_seen(tests)
         if not problem and not over and place is None:
             problem = "more runs do not help: too many commits cannot be tested"
         if not problem and not over and len(self.runs) >= self.asked.most_runs:
-            problem = f"--max-runs {self.asked.most_runs} are used up"
+            problem = f"--max-runs {self.asked.most_runs} are used up{_too_flaky(belief)}"
         made = replace(self._made(belief, tests, problem), misfit=said)
         return made, None if problem or over else place
 
-    def _needed(self, tests: Outcomes) -> float:
-        return needed(self.asked.certainty, tests, self.asked.flake)
+    def _needed(self, tests: Outcomes, belief: Belief) -> float:
+        return needed(self.asked.certainty, tests, belief, self.asked.flake)
 
     def _ends_seen(self, tests: Outcomes) -> bool:
         return bool(tests.failed[-1] and tests.passed[0])
@@ -106,8 +108,8 @@ class _Search:
     def _made(self, belief: Belief, tests: Outcomes, problem: str) -> Bisection:
         others = tuple((self.commits[n].sha, chance) for n, chance in rivals(belief))
         return Bisection(
-            self.commits, tuple(self.runs), tuple(self.commits[n] for n in belief.best), belief.certainty, self._needed(tests),
-            *belief.flake, runs_left(belief, tests, self._needed(tests)), problem, others[:MOST_RIVALS],
+            self.commits, tuple(self.runs), tuple(self.commits[n] for n in belief.best), belief.certainty, self._needed(tests, belief),
+            *belief.flake, runs_left(belief, tests, self._needed(tests, belief)), problem, others[:MOST_RIVALS],
         )  # fmt: skip
 
 
@@ -132,6 +134,14 @@ def bisect(asked: Asked, reported: Reported = lambda _run, _so_far: None) -> Bis
             so_far, place = search.state()
             reported(one, so_far)
     return so_far
+
+
+def _too_flaky(belief: Belief) -> str:
+    """That more runs hardly help, where the test is wrong in nearly half of them; else empty."""
+    wrong = sum(belief.flake) / 2
+    if wrong < HARDLY_TELLS:
+        return ""
+    return f": the test is wrong in about {percent(wrong)} of its runs, so it hardly tells commits apart. Make it less flaky, or let it try several times"
 
 
 def _started(asked: Asked) -> _Search:

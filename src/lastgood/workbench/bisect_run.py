@@ -9,6 +9,7 @@ import httpx
 from lastgood.errors import CannotRunError, UsageError
 from lastgood.model.action import RunEnd
 from lastgood.model.bisection import RunOutcome, TestRun
+from lastgood.outside.deadline import Deadline
 from lastgood.workbench.running import Started, run, started
 
 SKIP = 125  # as for `git bisect run`
@@ -51,8 +52,8 @@ def by_address(
         UsageError: something else answers at the address, or it cannot be asked.
     """
     begun = perf_counter()
-    with httpx.Client(timeout=ASK_SECONDS, follow_redirects=False, trust_env=False) as client:
-        if _status(client, url) is not None:
+    with httpx.Client(follow_redirects=False, trust_env=False) as client:
+        if _status(client, url, ASK_SECONDS) is not None:
             raise UsageError(
                 f"Something already answers at {url}.", hint="Stop it, or let the command listen elsewhere."
             )
@@ -66,7 +67,7 @@ def by_address(
 def _came_up(client: httpx.Client, url: str, server: Started, latest: float) -> tuple[RunOutcome, str]:
     status: int | None = None
     while perf_counter() < latest:
-        status = _status(client, url)
+        status = _status(client, url, min(ASK_SECONDS, latest - perf_counter()))
         if status is not None and status != STARTING_UP:
             return RunOutcome.GOOD if status < 400 else RunOutcome.BAD, f"{url} answers {status}"
         if (ended := server.ended()) is not None:
@@ -79,10 +80,14 @@ def _came_up(client: httpx.Client, url: str, server: Started, latest: float) -> 
     return RunOutcome.SKIP, f"{url} did not answer in time"
 
 
-def _status(client: httpx.Client, url: str) -> int | None:
-    """The status of the answer; None without one."""
+def _status(client: httpx.Client, url: str, seconds: float) -> int | None:
+    """The status of the answer; None without one within so long."""
+    deadline = Deadline()
     try:
-        with client.stream("GET", url) as answer:
+        with (
+            deadline.within(seconds),
+            client.stream("GET", url, timeout=max(seconds, 0.001), extensions=deadline.extensions) as answer,
+        ):
             return answer.status_code
     except httpx.UnsupportedProtocol as problem:
         raise UsageError(

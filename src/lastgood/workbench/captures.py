@@ -10,7 +10,7 @@ from lastgood.algorithms.captures import from_curl, from_har, pair_of
 from lastgood.algorithms.likeness_of_requests import nearest, same_request, tellingest
 from lastgood.algorithms.wire_captures import from_wire
 from lastgood.errors import NoDataError, UsageError
-from lastgood.model.replay import CapturedRequest
+from lastgood.model.replay import AnswerShape, CapturedRequest
 from lastgood.model.window import Window
 from lastgood.outside.replay import SENT_BYTES
 from lastgood.readings.views.captured import failing_route, of_trace, on_route, route_of, whole
@@ -112,9 +112,16 @@ def _saved(one: dict[str, object], file: Path) -> CapturedRequest:
             status=int(str(one["status"])) if one.get("status") else None,
             operation=str(one.get("operation") or ""), trace_id=str(one.get("trace_id") or ""), source=str(file),
             missing=tuple(map(str, one.get("missing") or ())),  # type: ignore[call-overload]
+            version=str(one.get("version") or ""), answer=_shape(one.get("answer")),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as problem:
         raise UsageError(f"{file} is not what lastgood reproduce wrote: {problem}.") from problem
+
+
+def _shape(saved: object) -> AnswerShape:
+    if not isinstance(saved, dict):
+        return AnswerShape()
+    return AnswerShape(str(saved.get("content_type") or ""), tuple(map(str, saved.get("paths") or ())))
 
 
 def pair_from(
@@ -187,4 +194,5 @@ def with_body(pair: Pair, file: Path | None) -> Pair:
         raise UsageError(f"{file} is not a file of at most {SENT_BYTES >> 20} MiB.")
     failing = pair[0]
     left = tuple(one for one in failing.missing if "body" not in one)
-    return replace(failing, body=file.read_bytes().decode("utf-8", "surrogateescape"), missing=left), pair[1]
+    body = file.read_bytes().decode("utf-8", "surrogateescape")
+    return replace(failing, body=body, missing=left, body_given=True), pair[1]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lastgood.algorithms.answer_shapes import identity
 from lastgood.errors import NoDataError
 from lastgood.model.action import Action, Effect, EffectMeasured
 from lastgood.model.answers import Onset
@@ -126,7 +127,8 @@ def _reproduction(report: ReplayReport | None) -> FixCheck:
     name = "the reproduction succeeds"
     if report is None:
         return FixCheck(name, None, NO_REPLAY)
-    met = {Replayed.NOT_REPRODUCED: True, Replayed.REPRODUCED: False, Replayed.INCONCLUSIVE: None}[
-        report.verdict
-    ]
-    return FixCheck(name, met, f"{report.because} ({report.target})")
+    if report.verdict is not Replayed.NOT_REPRODUCED:
+        met = False if report.verdict is Replayed.REPRODUCED else None
+        return FixCheck(name, met, f"{report.because} ({report.target})")
+    same, why = identity(report)
+    return FixCheck(name, None if same is False else True, f"{report.because} ({report.target}); {why}")

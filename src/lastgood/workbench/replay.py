@@ -1,20 +1,22 @@
 """Replay: a captured request sent to a target, a working one beside it, and how their answers differ."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import zip_longest
+from secrets import token_hex
 from typing import Any
 
 from lastgood.algorithms.answers_apart import differences, noise, sent_apart
+from lastgood.algorithms.body_credentials import without_body_credentials
 from lastgood.algorithms.captures import holds_a_credential, is_credential, without_credentials
 from lastgood.algorithms.redaction import redacted
 from lastgood.algorithms.replay_verdict import verdict_of
 from lastgood.algorithms.secrets import without_secrets
 from lastgood.errors import UsageError
 from lastgood.model.entry import Entry
-from lastgood.model.replay import UNSENT, CapturedRequest, HttpAnswer, Replayed, ReplayReport, Shrunk
+from lastgood.model.replay import OF_BODY, UNSENT, CapturedRequest, HttpAnswer, Replayed, ReplayReport, Shrunk
 from lastgood.outside.replay import Sender, checked
 from lastgood.workbench.asked_outside import Answered, keep
 from lastgood.workbench.captures import Pair
@@ -40,8 +42,8 @@ def replay(
         UsageError: the target or a request may not be sent as it is; nothing was sent.
     """
     target = checked(how.target)
-    headers = filled(how.headers, environment)
-    failing, working = (one and _prepared(one, headers) for one in pair)
+    headers, fields = filled(how.headers, environment), filled(how.fields, environment, "field")
+    failing, working = (one and _prepared(one, headers, fields) for one in pair)
     assert failing  # noqa: S101 - a pair has one
     if not sendable(failing):
         raise UsageError(
@@ -53,15 +55,21 @@ def replay(
     if working and not sendable(working):
         working = None
     refuse(target, [one for one in (failing, working) if one], how)
-    secrets = secrets_of(how.headers, headers, environment)
+    _refuse_unused(fields, [one for one in pair if one])
+    secrets = (*secrets_of(how.headers, headers, environment), *fields.values())
     with closing(Sender(how.target, headers, how.seconds, secrets)) as sender:
         report = _judged(target, failing, working, *_sent(sender, failing, working, how.times))
+        if how.elsewhere and report.verdict is Replayed.NOT_REPRODUCED:
+            nowhere = CapturedRequest(failing.method, f"/lastgood-{token_hex(8)}", body=failing.body and "")
+            report = replace(report, elsewhere=sender.send(nowhere))
         if how.shrink is not None and report.verdict is Replayed.REPRODUCED:
             report = replace(report, shrunk=shrink(sender, (failing, working), report.answers, how.shrink))
     return report, keep(room, _for_record(report))
 
 
-def _prepared(request: CapturedRequest, given: Mapping[str, str]) -> CapturedRequest:
+def _prepared(
+    request: CapturedRequest, given: Mapping[str, str], fields: Mapping[str, str]
+) -> CapturedRequest:
     """Without credentials of those who sent it then, and without what was redacted; says so."""
     dropped = sorted(
         name
@@ -69,8 +77,7 @@ def _prepared(request: CapturedRequest, given: Mapping[str, str]) -> CapturedReq
         if is_credential(name, value) or _REPLACED.search(value)
     )
     missing = [f"header {name} {UNSENT}: pass --header" for name in dropped if name not in given]
-    if request.body and _REPLACED.search(request.body):
-        missing.append("values of the body were redacted when it was captured")
+    body, of_body = _body(request, fields)
     kept = {name: value for name, value in request.headers.items() if name not in dropped}
     path, without = without_credentials(request.path)
     missing += [f"parameter {name} {UNSENT}: it is a credential" for name in without]
@@ -79,7 +86,43 @@ def _prepared(request: CapturedRequest, given: Mapping[str, str]) -> CapturedReq
             "A part of the path looks like a credential. Nothing was sent.",
             hint="Capture a request that has none, or write its path into requests.json.",
         )
-    return replace(request, path=path, headers=kept, missing=(*request.missing, *missing))
+    return replace(
+        request, path=path, headers=kept, body=body, missing=(*request.missing, *missing, *of_body)
+    )
+
+
+def _body(request: CapturedRequest, fields: Mapping[str, str]) -> tuple[str | None, list[str]]:
+    """The body as it is sent, and what of it is not as it was captured; a body that was given is sent as it is."""
+    if not request.body or request.body_given:
+        return request.body, []
+    safe = without_body_credentials(request.body, fields)
+    missing = [
+        f"{OF_BODY}{place}: the captured value, --field {name} is sent" for place, name in safe.given.items()
+    ]
+    missing += [
+        f"{OF_BODY}{place} {UNSENT}, other letters are: pass --field '{name or 'NAME'}: $VALUE'"
+        if name
+        else f"{OF_BODY}{place}: a credential {UNSENT}, [redacted] is"
+        for place, name in safe.other.items()
+    ]
+    if _REPLACED.search(request.body):
+        missing.append("values of the body were redacted when it was captured")
+    return safe.body, missing
+
+
+def _refuse_unused(fields: Mapping[str, str], requests: Sequence[CapturedRequest]) -> None:
+    """Refuse a field that no body has as a credential: it is misspelt.
+
+    Raises:
+        UsageError: there is one; nothing was sent.
+    """
+    bodies = [one.body for one in requests if one.body and not one.body_given]
+    used = {name for body in bodies for name in without_body_credentials(body, fields).given.values()}
+    if unused := sorted({*fields} - used):
+        raise UsageError(
+            f"No captured body has a credential in a field {unused[0]}. Nothing was sent.",
+            hint="Write the name as in the body, or pass all of it with --body FILE.",
+        )
 
 
 def _sent(

@@ -12,6 +12,10 @@ from lastgood.workbench.shrinking import ShrinkBounds
 
 HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110, 9.2.1; PUT and DELETE change what is there
 OVERRIDING = ("x-http-method-override", "x-http-method", "x-method-override")  # headers that name the method
+EXAMPLES = {
+    "header": "--header 'Authorization: Bearer $TOKEN'",
+    "field": "--field 'password: $TEST_PASSWORD'",
+}
 _IN_ROUTE = re.compile(r"\{[^{}]*\}|<[^<>]*>|(?<=/):[A-Za-z_]\w*|\*+")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
@@ -26,6 +30,12 @@ class Sending:
     seconds: float = 10
     production: bool = False  # it may be, and that is meant
     allowed: tuple[str, ...] = ()  # methods that may be sent to production, and in many variants
+    fields: tuple[
+        str, ...
+    ] = ()  # NAME: VALUE of the body, likewise, in the place of credentials that were captured
+    elsewhere: bool = (
+        False  # whether a path that no service has is asked as well, to know a server that answers all alike
+    )
     shrink: ShrinkBounds | None = None  # whether to look for the smallest request that fails
 
 
@@ -48,8 +58,8 @@ def unfilled(request: CapturedRequest) -> tuple[str, ...]:
     return tuple(_IN_ROUTE.findall(request.path)) if ROUTE_ONLY in request.missing else ()
 
 
-def filled(headers: Sequence[str], environment: Mapping[str, str]) -> dict[str, str]:
-    """Headers by name, `$NAME` in their values replaced from the environment.
+def filled(headers: Sequence[str], environment: Mapping[str, str], what: str = "header") -> dict[str, str]:
+    """Headers or fields by name, `$NAME` in their values replaced from the environment.
 
     Raises:
         UsageError: one is not written NAME: VALUE, its variable is not set, or its value ends the line.
@@ -58,15 +68,13 @@ def filled(headers: Sequence[str], environment: Mapping[str, str]) -> dict[str, 
     for header in headers:
         name, mark, value = header.partition(":")
         if not mark or not name.strip():
-            raise UsageError(
-                "A header is written 'NAME: VALUE'.", hint="--header 'Authorization: Bearer $TOKEN'"
-            )
+            raise UsageError(f"A {what} is written 'NAME: VALUE'.", hint=EXAMPLES[what])
         for one in _VARIABLE.finditer(value):
             if not environment.get(one[1] or one[2]):
                 raise UsageError(f"The environment variable {one[1] or one[2]} is not set. Nothing was sent.")
         whole = _VARIABLE.sub(lambda m: environment[m[1] or m[2]], value).strip()
         if not whole.isprintable():
-            raise UsageError(f"The value of header {name.strip()} cannot be sent. Nothing was sent.")
+            raise UsageError(f"The value of {what} {name.strip()} cannot be sent. Nothing was sent.")
         found[name.strip().lower()] = whole
     return found
 

@@ -7,6 +7,7 @@ error, and the working request with the same parts left out has to work still.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter, sleep
+from typing import NoReturn
 
 from lastgood.algorithms.answers_apart import failure_in, noise
 from lastgood.algorithms.shrinking import BoundReached, Cut, parts_of, shrunk, without
@@ -80,21 +81,31 @@ class _Trial:
         return answer
 
     def _send(self, request: CapturedRequest) -> HttpAnswer:
-        self.wait(max(0.0, self.started + self.sent / self.bounds.rate - perf_counter()))
-        answer = self.sender.send(request)
+        """Send it, and wait for an answer no longer than there is time: what is cut at the end says nothing.
+
+        Raises:
+            BoundReached: the time is over before it is answered.
+        """
+        end = self.started + self.bounds.seconds
+        pause = max(0.0, self.started + self.sent / self.bounds.rate - perf_counter())
+        if perf_counter() + pause >= end:
+            self._time_is_over()
+        self.wait(pause)
+        answer = self.sender.send(request, end - perf_counter())
         self.sent += 1
+        if answer.status is None and perf_counter() >= end:
+            self._time_is_over()
         self.silent = self.silent + 1 if answer.status is None else 0
         return answer
 
+    def _time_is_over(self) -> NoReturn:
+        self.stopped = f"the limit of {self.bounds.seconds:g} s is used up"
+        raise BoundReached
+
     def _check(self, reserve: int) -> None:
-        taken = perf_counter() - self.started
         if self.sent + reserve >= self.bounds.requests:
             self.stopped = f"the limit of {self.bounds.requests} requests is used up"
-        elif taken >= self.bounds.seconds:
-            self.stopped = f"the limit of {self.bounds.seconds:g} s is used up"
-        else:
-            return
-        raise BoundReached
+            raise BoundReached
 
 
 def shrink(

@@ -1,11 +1,13 @@
 """A git working tree of our own, in a temporary folder: the user's own is never touched, and it is gone afterwards."""
 
+import fcntl
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 from lastgood.algorithms.change_lineage import version_number
@@ -19,6 +21,11 @@ OF_ANOTHER = frozenset({
     "GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_PREFIX", "GIT_NAMESPACE", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE",
 })  # fmt: skip
+PREFIX = "lastgood-bisect-"
+MARKER = (
+    "lastgood bisect is running"  # why git has our working tree locked: the mark by which it is known as ours
+)
+RUNNING = "running"  # a file that a run holds a lock on
 _LONGEST = 300  # seconds of one git command
 
 
@@ -41,14 +48,46 @@ class Worktree:
 
 @contextmanager
 def worktree(repository: Path) -> Iterator[Worktree]:
-    """A new one of a repository."""
-    with TemporaryDirectory(prefix="lastgood-bisect-", ignore_cleanup_errors=True) as place:
+    """A new one of a repository. What runs that were killed left there is removed first."""
+    _remove_left(repository)
+    with TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as place:
         folder = Path(place) / "tree"
-        git(repository, "worktree", "add", "--quiet", "--detach", "--no-checkout", str(folder), "HEAD")
-        try:
-            yield Worktree(folder)
-        finally:
-            git(repository, "worktree", "remove", "--force", str(folder))
+        with (Path(place) / RUNNING).open("w") as running:
+            fcntl.flock(running, fcntl.LOCK_EX)  # the kernel frees it however the run ends
+            git(repository, "worktree", "add", "--quiet", "--detach", "--no-checkout", str(folder), "HEAD")
+            try:
+                git(repository, "worktree", "lock", "--reason", MARKER, str(folder))
+                yield Worktree(folder)
+            finally:
+                _removed(repository, folder)
+
+
+def _remove_left(repository: Path) -> None:
+    """Remove the working trees of runs that were killed: marked as ours, and no longer held by a process."""
+    for entry in git(repository, "worktree", "list", "--porcelain").split("\n\n"):
+        about = entry.splitlines() or [""]
+        folder = Path(about[0].removeprefix("worktree "))
+        if f"locked {MARKER}" not in about or not folder.parent.name.startswith(PREFIX):
+            continue
+        if not _is_running(folder.parent):
+            with suppress(CannotRunError):  # another run removes it as well
+                _removed(repository, folder)
+            rmtree(folder.parent, ignore_errors=True)
+
+
+def _is_running(place: Path) -> bool:
+    try:
+        with (place / RUNNING).open() as running:
+            fcntl.flock(running, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
+def _removed(repository: Path, folder: Path) -> None:
+    git(repository, "worktree", "remove", "--force", "--force", str(folder))  # twice: it is locked
 
 
 def range_of(repository: Path, good: str, bad: str) -> tuple[Commit, ...]:

@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inspections.test_canary import asked, failed, requests, whole
+from inspections.test_canary import WHOLE, asked, failed, requests, whole
 from lastgood.inspections.canary.counted import SIDE_SILENT
-from lastgood.inspections.canary.withheld import COVERED, UNWELL
-from lastgood.model.canary import Measure, Outcome
+from lastgood.inspections.canary.withheld import COVERED, STALE_CANARY, UNWELL
+from lastgood.model.canary import CanaryAsked, Measure, Outcome
+from lastgood.model.scope import Scope
 from lastgood.telemetry.tables import SPANS
+from lastgood.workbench.canary import canary
 from lastgood.workbench.store import Store
 from worlds import nanoseconds, put
 
@@ -84,3 +86,55 @@ def test_a_canary_without_times_is_not_fast(store: Store) -> None:
 
     assert Outcome.INCONCLUSIVE is verdict.outcome
     assert 3000 == whole(verdict).canary_all
+
+
+def test_without_an_operation_in_common_more_time_does_not_help(store: Store) -> None:
+    """What each side served is named, and what to do; no time to wait is."""
+    spans(store, "1.0", 0, ["POST /pay"] * 4000)
+    spans(store, "1.1", 600, ["GET /list"] * 2000)
+    verdict, finding = asked(store)
+    because = finding.because.replace("\u00a0", " ")
+
+    assert (Outcome.INCONCLUSIVE, None) == (verdict.outcome, verdict.needed_seconds)
+    assert "the canary served shop GET /list (2 000); the baseline served shop POST /pay (" in because
+    assert "Route requests of the same operations to both" in because
+    assert "run it for" not in because
+
+
+def test_a_wait_counts_only_what_both_serve(store: Store) -> None:
+    """Of a rare operation in common many requests are missing still, however busy the rest is."""
+    spans(store, "1.0", 0, (["POST /pay"] * 99 + ["GET /list"]) * 40)
+    spans(store, "1.1", 600, (["GET /new"] * 99 + ["GET /list"]) * 20)
+    verdict, finding = asked(store)
+
+    assert Outcome.INCONCLUSIVE is verdict.outcome
+    assert (verdict.needed_seconds or 0) > 3600
+    assert "it cannot pass while the canary has served only operations of 1" in finding.because
+
+
+@pytest.mark.parametrize("bad", [0.01, 0.3])
+@pytest.mark.parametrize(("late", "old"), [(-1, False), (1, True)])
+def test_old_requests_decide_nothing(store: Store, bad: float, late: int, old: bool) -> None:
+    """Neither a pass nor a fail, also where other services still write; unless a time is named."""
+    requests(store, "1.0")
+    requests(store, "1.1", since=600, bad=bad, seed=2)
+    now = WHOLE.end + timedelta(seconds=STALE_CANARY + 60 * late)
+    plain, dated = (
+        canary(store, CanaryAsked(dated=dated), now, None, Scope()).answer for dated in (False, True)
+    )
+    sure = Outcome.PASS if bad < 0.1 else Outcome.FAIL
+
+    assert [Outcome.INCONCLUSIVE if old else sure, sure] == [one.outcome for one in (plain, dated)]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("which", ["1.0", "1.1", ""])
+def test_a_pass_without_durations_has_to_be_asked_for(store: Store, which: str) -> None:
+    """Where one side or both have none, nothing was checked of slowness; the words never claim it."""
+    spans(store, "1.0", 0, ["GET /list"] * 8000, 0 if which in {"1.0", ""} else 50)
+    spans(store, "1.1", 600, ["GET /list"] * 4000, 0 if which in {"1.1", ""} else 50)
+    (plain, said), (asked_for, told) = asked(store), asked(store, CanaryAsked(untimed=True))
+
+    assert [Outcome.INCONCLUSIVE, Outcome.PASS] == [plain.outcome, asked_for.outcome]
+    for one in (said, told):
+        assert "slowness was not checked: requests of version=1." in one.because
+    assert "pass --untimed" in said.because

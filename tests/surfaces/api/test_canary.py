@@ -38,11 +38,12 @@ def test_the_outcome_is_that_of_the_command(service: Service) -> None:
     requests(service.store, "1.1", since=600, seed=2)
     requests(service.store, "1.2", since=600, bad=0.3, seed=3)
     outcomes = [
-        got(service, baseline="1.0", canary=canary, service=name)[1]["outcome"]
+        got(service, baseline="1.0", canary=canary, service=name, since="30d")[1]["outcome"]
         for canary, name in (("1.1", "shop"), ("1.2", "shop"), ("1.1", "other"))
     ]
 
     assert ["pass", "fail", "inconclusive"] == outcomes
+    assert "before now" in got(service, baseline="1.0", canary="1.1")[1]["because"]
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,7 @@ def test_the_outcome_is_that_of_the_command(service: Service) -> None:
         {"canary": "track="},
         {"since": "soon"},
         {"sevrice": "a"},
+        {"untimed": "yes"},
     ],
 )
 def test_a_mistake_is_refused(service: Service, parameters: dict[str, str]) -> None:

@@ -1,7 +1,7 @@
 """`lastgood canary` from outside."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,11 +9,13 @@ import pytest
 from commands import lastgood
 from prometheus import prometheus
 
-LINE = '{{"time":"2026-11-22T14:{m:02}:{s:02}Z","service":"shop","version":"{v}","method":"GET","path":"/a","status":{c},"duration_ms":20,"msg":"GET /a"}}\n'
+NOW = "2026-11-22T14:10:00Z"
+END = datetime.fromisoformat(NOW)
+LINE = '{{"time":"{t}","service":"shop","version":"{v}","method":"GET","path":"/a","status":{c},"duration_ms":20,"msg":"GET /a"}}\n'
 
 
-def access(path: Path, canary_fails: int) -> Path:
-    """Twenty minutes of requests of two versions, ten of each a second; of the canary, one in so many fails."""
+def access(path: Path, canary_fails: int, end: datetime = END) -> Path:
+    """Ten minutes until then of requests of two versions, ten of each a second; of the canary, one in so many fails."""
     with path.open("w") as file:
         for second in range(600):
             for n in range(20):
@@ -22,7 +24,8 @@ def access(path: Path, canary_fails: int) -> Path:
                     if n % 2 and second > 60
                     else ("1.0", 200)
                 )
-                file.write(LINE.format(m=second // 60, s=second % 60, v=version, c=code))
+                at = end - timedelta(seconds=600 - second)
+                file.write(LINE.format(t=f"{at:%Y-%m-%dT%H:%M:%SZ}", v=version, c=code))
     return path
 
 
@@ -30,9 +33,9 @@ def access(path: Path, canary_fails: int) -> Path:
 def test_a_bad_canary_is_status_1_and_a_missing_one_3(tmp_path: Path) -> None:
     """In files; the same in JSON."""
     bad = access(tmp_path / "bad.jsonl", 5)
-    text = lastgood(tmp_path, "canary", str(bad))
-    document = lastgood(tmp_path, "canary", str(bad), "-o", "json")
-    missing = lastgood(tmp_path, "canary", str(bad), "--canary", "9.9")
+    text = lastgood(tmp_path, "canary", str(bad), "--now", NOW)
+    document = lastgood(tmp_path, "canary", str(bad), "--now", NOW, "-o", "json")
+    missing = lastgood(tmp_path, "canary", str(bad), "--now", NOW, "--canary", "9.9")
 
     assert 1 == text.returncode, text
     assert text.stdout.startswith("FAIL: ")
@@ -40,6 +43,19 @@ def test_a_bad_canary_is_status_1_and_a_missing_one_3(tmp_path: Path) -> None:
     assert 3 == missing.returncode
     assert missing.stdout.startswith("INCONCLUSIVE, because no requests of version=9.9")
     assert "versions with requests: " in missing.stdout.splitlines()[0]
+
+
+@pytest.mark.slow
+def test_old_data_are_judged_only_if_a_time_is_named(tmp_path: Path) -> None:
+    """What happened days ago is not the deploy that is asked about."""
+    good = access(tmp_path / "good.jsonl", 5)
+    good.write_text(good.read_text().replace('"status":500', '"status":200'))
+    old = lastgood(tmp_path, "canary", str(good), "--canary", "1.1")
+    meant = lastgood(tmp_path, "canary", str(good), "--canary", "1.1", "--from", "2026-11-22T14:00:00Z")
+
+    assert 3 == old.returncode, old
+    assert "before now: the data may be of an earlier deploy" in old.stdout
+    assert 0 == meant.returncode, meant
 
 
 def scraped(start: int, share: float) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from commands import lastgood
+from lastgood.model.clock import system_clock
 from surfaces.cli.test_canary import access
 
 
@@ -12,7 +13,13 @@ from surfaces.cli.test_canary import access
 def test_a_bad_deploy_ends_it_at_once(tmp_path: Path) -> None:
     """Exit status 1 after the first look; the looks are on standard error."""
     done = lastgood(
-        tmp_path, "watch-deploy", str(access(tmp_path / "bad.jsonl", 5)), "--for", "30s", "--every", "1s"
+        tmp_path,
+        "watch-deploy",
+        str(access(tmp_path / "bad.jsonl", 5, system_clock())),
+        "--for",
+        "30s",
+        "--every",
+        "1s",
     )
 
     assert 1 == done.returncode, done.stderr

@@ -13,11 +13,13 @@ How
     however often it is looked at (lastgood.algorithms.always_valid). Slow is above the p95 of the operation's baseline. Attributes
     of few values are segments, each compared by itself. All comparisons share a chance of 1 % of a false alarm. A pass needs
     evidence that failures are not more by the margin, of all and of each larger segment, nor slow requests by 5 points; that the
-    baseline works; and that the canary serves still, and most of what the baseline serves.
+    baseline works; and that the canary serves still, and most of what the baseline serves. Requests without durations do not pass,
+    unless that is asked for: slowness cannot be checked then.
     A resource is above in a step if the canary's mean is a quarter above the baseline's, and above most of its instances; of CPU also
     for each request. It fails by a sign test over steps, which holds for values that depend on those before.
 Stays silent when
-    One side has no requests, or there is only one version, or several services have versions and none is named, or
+    The last request is older than 15 minutes, and no time was named. One side has no requests, or both have no operation in common, or
+    there is only one version, or several services have versions and none is named, or
     failures are known at a proxy in front only: they carry no version.
 Known traps
     Requests that fail in bursts, such as retries of one user, are not independent: a false alarm is then likelier. A segment without
@@ -28,6 +30,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from lastgood.algorithms.always_valid import Counts
 from lastgood.algorithms.canary import Decided, decide
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.canary.counted import (
@@ -42,7 +45,7 @@ from lastgood.inspections.canary.counted import (
     versions_served,
 )
 from lastgood.inspections.canary.gauges import gauges
-from lastgood.inspections.canary.withheld import withheld
+from lastgood.inspections.canary.withheld import RUN_LONGER, none_shared, stale, unchecked, withheld
 from lastgood.model.canary import CanaryAsked, CanaryVerdict, Check, Measure, Outcome
 from lastgood.model.evidence import Evidence
 from lastgood.model.figures import amount, count, counted, duration, percent
@@ -90,24 +93,58 @@ def canary(case: Case) -> Iterator[Finding]:
             Verdict.UNKNOWN, unseen.said, answer=_without_failures(sides, decided, case.window.seconds), evidence=evidence
         )  # fmt: skip
         return
-    if decided.outcome is Outcome.PASS and whole and (why := withheld(case, sides, whole)):
-        decided = replace(decided, outcome=Outcome.INCONCLUSIVE)
-        found = _finding(
-            sides, decided, counts_of(decided), case.window.seconds, (*evidence, *lines, *points)
-        )
-        yield replace(found, because=f"{_shares(counts_of(decided))}, but {why}")
-        return
-    gone = baseline_gone(case, sides) if decided.outcome is Outcome.INCONCLUSIVE else None
-    decided = replace(decided, needed_seconds=None) if gone else decided
     every = counts_of(decided)
+    decided, because = _limited(case, sides, decided, (asked, whole, start))
     found = _finding(sides, decided, every, case.window.seconds, (*evidence, *lines, *points))
+    if because:
+        yield replace(found, because=because)
+        return
     if every is None or not every.canary_all or not every.baseline_all:
         known = ", ".join(versions_served(case, sides)) or "none"
         found = replace(found, because=f"{found.because}; versions with requests: {known}")
-    if decided.outcome is Outcome.INCONCLUSIVE and (apart := served_apart(case, sides)):
-        yield replace(found, because=_apart(sides, *apart))
-    else:
-        yield replace(found, because=f"{found.because}; {_gone(*gone)}") if gone else found
+    yield found
+
+
+def _limited(
+    case: Case, sides: Sides, decided: Decided, known: tuple[CanaryAsked, Counts | None, int]
+) -> tuple[Decided, str]:
+    """What is decided, with what limits it: old data, nothing in common, no durations; and why, empty where nothing does."""
+    asked, whole, start = known
+    every, waits = counts_of(decided), replace(decided, outcome=Outcome.INCONCLUSIVE)
+    if not asked.dated and (old := stale(case, sides)):
+        return replace(waits, needed_seconds=None, needed_requests=None), old
+    if decided.outcome is Outcome.FAIL or whole is None:
+        return decided, ""
+    untimed, remedy = unchecked(case, sides) if _untimed(decided) else ("", "")
+    if decided.outcome is Outcome.PASS:
+        if why := withheld(case, sides, whole):
+            return waits, f"{_shares(every)}, but {why}"
+        return decided, f"{_shares(every)}; {untimed}" if untimed else ""
+    return _waiting(case, sides, decided, (whole, start, "" if asked.untimed else untimed, remedy))
+
+
+def _never(case: Case, sides: Sides, whole: Counts, start: int) -> str:
+    """Why nothing can be compared, however long it runs; empty where something can."""
+    apart = served_apart(case, sides)
+    return _apart(sides, *apart) if apart else none_shared(case, sides, whole, start)
+
+
+def _waiting(
+    case: Case, sides: Sides, decided: Decided, known: tuple[Counts, int, str, str]
+) -> tuple[Decided, str]:
+    """What an open verdict waits for besides counts of failures; empty where nothing more."""
+    (whole, start, untimed, remedy), every = known, counts_of(decided)
+    waits = replace(decided, needed_seconds=None)
+    if why := _never(case, sides, whole, start):
+        return replace(waits, needed_requests=None), why
+    if gone := baseline_gone(case, sides):
+        return waits, f"{_because(waits, every, sides)}; {_gone(*gone)}"
+    if every is None or not every.canary_all or not every.baseline_all:
+        return decided, ""
+    if untimed and (every.passed or remedy != RUN_LONGER):
+        return waits, f"{_shares(every)}, but {untimed}. {remedy}"
+    why = withheld(case, sides, whole)
+    return decided, f"{_because(decided, every, sides)}; it cannot pass while {why}" if why else ""
 
 
 def _apart(sides: Sides, baseline: Stretch, canary: Stretch) -> str:
@@ -194,8 +231,6 @@ def _undecided(decided: Decided, whole: Check) -> str:
         if not waiting.canary_all:
             return f", but {waiting.where} has no values on both sides"
         return f", but {waiting.where} is not decided: {_steps(waiting)}"
-    if whole.passed and any(_untimed(one) for one in decided.checks):
-        return ", but how long requests take is not known of both sides"
     if decided.needed_seconds is None:
         return ": too few to decide"
     return f": run it for about {duration(decided.needed_seconds)} more"
@@ -209,8 +244,12 @@ def _open_resource(one: Check) -> bool:
     return one.measure is Measure.RESOURCES and one.passed is False
 
 
-def _untimed(one: Check) -> bool:
-    return one.measure is Measure.SLOW and not one.where and not (one.canary_all and one.baseline_all)
+def _untimed(decided: Decided) -> bool:
+    """Whether no durations of both sides were compared."""
+    return not any(
+        one.measure is Measure.SLOW and not one.where and one.canary_all and one.baseline_all
+        for one in decided.checks
+    )
 
 
 def _failure(one: Check) -> str:

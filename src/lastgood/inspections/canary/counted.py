@@ -263,8 +263,15 @@ def compared(
         timed, slow_from = _timed(case, sides, window, step, first, blocks)
     evidence = (_table(rows, found, timed),)
     counts = _counts(found, timed, blocks, first, slow_from)
-    if sides.metrics and found:  # a pass needs evidence of it
-        counts.setdefault((Measure.SLOW, ""), Counts(*np.zeros((4, blocks - first, 1)), *np.zeros((2, 1))))
+    timed_sides = counts.get((Measure.SLOW, ""))
+    if timed_sides is None and found:  # a pass needs evidence of it
+        counts[Measure.SLOW, ""] = timed_sides = Counts(*np.zeros((4, blocks - first, 1)), *np.zeros((2, 1)))
+    if (
+        asked.untimed
+        and timed_sides
+        and not (timed_sides.canary_all.any() and timed_sides.baseline_all.any())
+    ):
+        counts = {key: one for key, one in counts.items() if key[0] is not Measure.SLOW}
     return counts, evidence, float(step), start
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from lastgood.algorithms.answer_shapes import shape_of
 from lastgood.algorithms.captures import split_address
 from lastgood.model.attributes import (
     DB_SYSTEM,
@@ -14,6 +15,8 @@ from lastgood.model.attributes import (
     HTTP_METHODS,
     MESSAGING_SYSTEM,
     REQUEST_ID,
+    RESPONSE_BODY,
+    RESPONSE_HEADER,
     SERVER_ADDRESS,
     STACKTRACE,
     URL_FULLS,
@@ -193,11 +196,7 @@ def _request(row: Mapping[str, Any]) -> CapturedRequest:
     if not method:
         missing.append(NO_METHOD)
     body = next((attributes[name] for name in HTTP_BODIES if name in attributes), None)
-    headers = {
-        name.removeprefix(HTTP_HEADER): _header(value)
-        for name, value in attributes.items()
-        if name.startswith(HTTP_HEADER)
-    }
+    headers = _named_headers(attributes, HTTP_HEADER)
     if body is None and (
         method not in {"GET", "HEAD", "OPTIONS", ""} or _first(attributes, HTTP_BODY_SIZES) not in {"", "0"}
     ):
@@ -211,6 +210,7 @@ def _request(row: Mapping[str, Any]) -> CapturedRequest:
         method or "GET", path or "/", host, headers, body, status=row["http_status"] or None, service=row["service"],
         operation=row["operation"], trace_id=row["trace_id"], source="telemetry", attributes=attributes,
         missing=tuple(missing), version=row["version"],
+        answer=shape_of(_named_headers(attributes, RESPONSE_HEADER), attributes.get(RESPONSE_BODY, "")),
     )  # fmt: skip
 
 
@@ -233,6 +233,15 @@ def _address(attributes: Mapping[str, str]) -> tuple[str, str]:
         ], f"{split.path or '/'}?{split.query}" if split.query else split.path
     path, query = _first(attributes, URL_PATHS), attributes.get(URL_QUERY, "").lstrip("?")
     return attributes.get(SERVER_ADDRESS, ""), f"{path}?{query}" if path and query else path
+
+
+def _named_headers(attributes: Mapping[str, str], start: str) -> dict[str, str]:
+    """The headers whose attributes start so, by their names."""
+    return {
+        name.removeprefix(start): _header(value)
+        for name, value in attributes.items()
+        if name.startswith(start)
+    }
 
 
 def _header(value: str) -> str:

@@ -18,7 +18,7 @@ from lastgood.workbench.canary import canary as ask
 from lastgood.workbench.canary import selector
 from lastgood.workbench.service import Service
 
-NAMES = frozenset({"service", "baseline", "canary", "segment", "gauge", "margin", "since"})
+NAMES = frozenset({"service", "baseline", "canary", "segment", "gauge", "margin", "since", "untimed"})
 
 
 async def verdict(request: Request, desk: Desk) -> Response:
@@ -53,7 +53,12 @@ def _asked(given: dict[str, list[str]]) -> CanaryAsked:
         raise UsageError("margin is not a number.", hint="Write percentage points: margin=1") from problem
     if not 0.01 <= margin <= 50:
         raise UsageError("margin is not from 0.01 to 50 percentage points.")
-    return CanaryAsked(baseline, canary, tuple(given["segment"]), margin / 100, tuple(given["gauge"]))
+    if not {*given["untimed"]} <= {"0", "1"}:
+        raise UsageError("untimed is 0 or 1.")
+    return CanaryAsked(
+        baseline, canary, tuple(given["segment"]), margin / 100, tuple(given["gauge"]), "1" in given["untimed"],
+        dated=bool(given["since"]),
+    )  # fmt: skip
 
 
 def _window(since: list[str], now: datetime) -> Window | None:

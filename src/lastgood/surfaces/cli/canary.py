@@ -35,6 +35,14 @@ Gauges = Annotated[
     ),
 ]
 
+Margin = Annotated[
+    float, typer.Option(min=0.01, max=50, help="Percentage points more failures that still pass.")
+]
+Untimed = Annotated[
+    bool,
+    typer.Option("--untimed", help="A pass needs no durations. Without them, slowness is not checked."),
+]
+
 
 def canary(
     paths: given.Paths = None,
@@ -44,9 +52,8 @@ def canary(
     service: given.Services = None,
     segment: Segments = None,
     gauge: Gauges = None,
-    margin: Annotated[
-        float, typer.Option(min=0.01, max=50, help="Percentage points more failures that still pass.")
-    ] = 1.0,
+    margin: Margin = 1.0,
+    untimed: Untimed = False,
     source: given.FromSource = None,
     mapping: given.Map = None,
     store: given.StoreAddress = None,
@@ -60,6 +67,7 @@ def canary(
     """Whether a canary may go on: failures, slow requests, new log lines and resources, for all users and each segment.
 
     It may be asked as often as you like; that does not raise the chance of a false alarm. The baseline's earlier data may be included.
+    Data whose last request is older than 15 min are inconclusive, unless --since, --from, --to or --now is given.
 
     Exit status: 0 pass, 1 fail, 3 inconclusive: too few requests, or no baseline; 4 a source or the store cannot be asked.
     """
@@ -72,8 +80,9 @@ def canary(
     from lastgood.workbench.canary import selector
 
     asked = CanaryAsked(
-        selector(baseline), selector(canary_), tuple(segment or ()), margin / 100, tuple(gauge or ())
-    )
+        selector(baseline), selector(canary_), tuple(segment or ()), margin / 100, tuple(gauge or ()), untimed,
+        dated=any((since, start, end, now)),
+    )  # fmt: skip
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)

@@ -37,6 +37,13 @@ Header = Annotated[
     list[str] | None,
     typer.Option(help="Send this header, 'NAME: VALUE' with $NAME of the environment; may be repeated."),
 ]
+Field = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Send this in a field of the body, in the place of a captured credential: 'NAME: VALUE' with $NAME of the "
+        "environment; may be repeated."
+    ),
+]
 Body = Annotated[Path | None, typer.Option(help="The body of the failing request, if it was not captured.")]
 
 Times = Annotated[
@@ -68,6 +75,7 @@ def replay(
     trace: Trace = "",
     service: Annotated[str, typer.Option(help="A failing request of this service.")] = "",
     header: Header = None,
+    field: Field = None,
     body: Body = None,
     times: Times = 2,
     timeout: Seconds = 10,
@@ -106,8 +114,8 @@ def replay(
     pair = _pair(paths, body, (mapping, store, tz), (instant, window), (trace, service))
     bounds = _bounds(max_requests, max_time, rate) if shrink else None
     how = Sending(
-        target, tuple(header or ()), times, timeout, i_mean_production, tuple(allow_method or ()), bounds
-    )
+        target, tuple(header or ()), times, timeout, i_mean_production, tuple(allow_method or ()), tuple(field or ()), shrink=bounds
+    )  # fmt: skip
     _send(config, pair, how, (number, actor, instant), output)
 
 

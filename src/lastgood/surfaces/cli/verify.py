@@ -8,6 +8,7 @@ import typer
 
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
+from lastgood.surfaces.cli.replay import Field, Header
 from lastgood.surfaces.formats import Output
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def verify(
     ] = False,
     reproduction: Reproduction = None,
     target: Annotated[str, typer.Option(help="With --fix: where to replay it, http://localhost:8000.")] = "",
+    header: Header = None,
+    field: Field = None,
     trust_case: _room.TrustCase = False,
     number: _room.Number = None,
     now: given.Now = None,
@@ -43,10 +46,10 @@ def verify(
     """Whether an action worked: affected users, compared with the baseline and the time before it, and its target.
 
     A share that is back because traffic stopped is not a recovery. What is worse elsewhere since is reported.
-
     An action is credited only if users started to recover within its time to effect, and no other action was within its own.
 
-    With --fix: users recovered, no symptom is ongoing, nothing else broke, and the reproduction succeeds at --target.
+    With --fix: users recovered, no symptom is ongoing, nothing else broke, and the reproduction succeeds at --target. The target
+    is also asked for a path that no service has: a server that answers any path alike shows nothing.
 
     Exit status: 0 recovered or improving by this, 1 no effect or worse, 3 too early, no data, or better but not credited to it.
     """
@@ -59,9 +62,8 @@ def verify(
 
     with _room.entered(number, actor, now) as (config, room):
         if fix:
-            raise typer.Exit(
-                _fixed(room, config, action, (reproduction, target), output, trust_case=trust_case)
-            )
+            sent = (reproduction, target, tuple(header or ()), tuple(field or ()))
+            raise typer.Exit(_fixed(room, config, action, sent, output, trust_case=trust_case))
         asked = action_at(room, action)
         with given.watching() as watch, telemetry(room, config, watch, trust_case=trust_case) as (store, _):
             measured = measure(room, store, asked)
@@ -77,7 +79,7 @@ def _fixed(
     room: "Room",
     config: "Config",
     action: int | None,
-    sent: tuple[Path | None, str],
+    sent: "tuple[Path | None, str, tuple[str, ...], tuple[str, ...]]",
     output: Output,
     *,
     trust_case: bool,
@@ -99,7 +101,9 @@ def _fixed(
     return fixed_exit(found)
 
 
-def _replayed(room: "Room", reproduction: Path | None, target: str) -> "ReplayReport | None":
+def _replayed(
+    room: "Room", reproduction: Path | None, target: str, headers: tuple[str, ...], fields: tuple[str, ...]
+) -> "ReplayReport | None":
     """What came of the replay, if it is asked for."""
     import os
 
@@ -113,4 +117,4 @@ def _replayed(room: "Room", reproduction: Path | None, target: str) -> "ReplayRe
     pair = pair_in(reproduction) if reproduction else None
     if pair is None or not target:
         raise UsageError("--reproduction needs a capture, and --target where to send it.")
-    return replay(pair, Sending(target), os.environ, room)[0]
+    return replay(pair, Sending(target, headers, fields=fields, elsewhere=True), os.environ, room)[0]

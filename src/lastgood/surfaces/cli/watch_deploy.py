@@ -9,7 +9,7 @@ import typer
 
 from lastgood.surfaces.cli import _options as given
 from lastgood.surfaces.cli import _room
-from lastgood.surfaces.cli.canary import Canary, Gauges, Segments, Side
+from lastgood.surfaces.cli.canary import Canary, Gauges, Margin, Segments, Side, Untimed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,9 +23,6 @@ Lasts = Annotated[str, typer.Option("--for", help="Watch for so long: 5m.")]
 Every = Annotated[str, typer.Option(help="Look at each such interval: 30s.")]
 Hook = Annotated[
     str, typer.Option("--webhook", help="Post a failure to this [[sink]] of kind webhook in lastgood.toml.")
-]
-Margin = Annotated[
-    float, typer.Option(min=0.01, max=50, help="Percentage points more failures that still pass.")
 ]
 
 
@@ -41,6 +38,7 @@ def watch_deploy(
     segment: Segments = None,
     gauge: Gauges = None,
     margin: Margin = 1.0,
+    untimed: Untimed = False,
     source: given.FromSource = None,
     mapping: given.Map = None,
     store: given.StoreAddress = None,
@@ -70,10 +68,9 @@ def watch_deploy(
     config = configured(store, tz)
     post = hook(config, webhook, system_clock) if webhook else None
     sides = selector(baseline), selector(canary_)
-    asked = CanaryAsked(*sides, tuple(segment or ()), margin / 100, tuple(gauge or ()))
+    asked = CanaryAsked(*sides, tuple(segment or ()), margin / 100, tuple(gauge or ()), untimed)
     look = _look(paths, source, (mapping, store, tz), asked, Scope(tuple(service or ())))
-    looks = watch(look, system_clock, sleep, lasts=parse_duration(lasts), every=parse_duration(every))
-    one = _last(looks)
+    one = _last(watch(look, system_clock, sleep, lasts=parse_duration(lasts), every=parse_duration(every)))
     if one.outcome is Outcome.FAIL:
         with room_for(config, system_clock, number, actor=_room.named(actor), now=one.at) as room:
             came = warned(one, ", ".join(service or ()), room, post)
