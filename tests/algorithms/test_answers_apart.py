@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastgood.algorithms.answers_apart import body_fields, differences, fields_of, noise, sent_apart
+from lastgood.algorithms.answers_apart import differences, fields_of, noise, sent_apart
+from lastgood.algorithms.body_fields import body_fields
 from lastgood.model.replay import CapturedRequest, HttpAnswer, Part
 
 JSON = st.recursive(
