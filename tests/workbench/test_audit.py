@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from lastgood.model.answers import BlastRadius, ChangeVerdict, Impact, ImpactKind
+from lastgood.model.boundary import Layer, Layers, LayerSeen, LayerState
 from lastgood.model.change import ChangeKind
+from lastgood.model.finding import Finding, Verdict
 from lastgood.model.sitrep import Sitrep
 from lastgood.workbench.audit import audited
 from sitreps import at, broken, quiet
@@ -88,3 +90,19 @@ def test_a_severity_has_a_reason() -> None:
 def spaced(sitrep: Sitrep) -> list[str]:
     """The defects, with ordinary spaces."""
     return [one.replace("\u00a0", " ") for one in sitrep.defects]
+
+
+@pytest.mark.parametrize(
+    ("state", "defects"), [("FAILS", []), ("NOT_SEEN", ["layers: application is named, and is not seen"])]
+)
+def test_the_layer_that_is_named_is_one_that_was_seen_to_fail(state: str, defects: list[str]) -> None:
+    """The table and the verdict are one."""
+    seen = LayerSeen(Layer.APPLICATION, LayerState[state], "panics")
+    said = replace(
+        Finding(Verdict.YES, "application", 0.7, Layers((seen,), Layer.APPLICATION)),
+        question="",
+        name="layers",
+    )
+    reported = broken()
+
+    assert defects == list(audited(replace(reported, findings=(*reported.findings, said))).defects)

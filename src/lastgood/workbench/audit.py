@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lastgood.model.answers import ChangeVerdict, ImpactKind, Segment, WeighedChange
+from lastgood.model.boundary import Layers, LayerState
 from lastgood.model.change import OUTSIDE
 from lastgood.model.figures import count, percent
 from lastgood.model.judgement import Amount, Time
@@ -26,7 +27,7 @@ def audited(sitrep: Sitrep) -> Sitrep:
     for rule in (_path, _segments, _changes):
         sitrep, defects = rule(sitrep)
         found += defects
-    for check in (_impact, _severity):
+    for check in (_impact, _severity, _layers):
         found += check(sitrep)
     return replace(sitrep, defects=tuple(found))
 
@@ -115,3 +116,13 @@ def _severity(sitrep: Sitrep) -> Defects:
         return
     if max(severity.requests_share, severity.worst_share, severity.users_share or 0.0) <= 0:
         yield f"severity: {severity.proposed} for {severity.because}"
+
+
+def _layers(sitrep: Sitrep) -> Defects:
+    """The layer that is named is one at which something was seen to fail."""
+    answer = sitrep.layers.answer if sitrep.layers else None
+    if not isinstance(answer, Layers) or answer.verdict is None:
+        return
+    state = next((one.state for one in answer.seen if one.layer is answer.verdict), LayerState.NOT_SEEN)
+    if state is not LayerState.FAILS:
+        yield f"layers: {answer.verdict.value} is named, and is {state.value.replace('_', ' ')}"

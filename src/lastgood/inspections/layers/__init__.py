@@ -25,6 +25,7 @@ from collections.abc import Iterator, Mapping
 
 from lastgood.algorithms.change_lineage import same
 from lastgood.algorithms.culprit_kinds import kind_of_peer
+from lastgood.algorithms.trouble_words import error_kinds
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.layers import weights as w
 from lastgood.inspections.layers.edge import EdgeSeen, edge_seen
@@ -33,7 +34,7 @@ from lastgood.model.answers import Confirmation, Culprit, Culprits, Onset
 from lastgood.model.attributes import SDK_LANGUAGE, SENTRY_EVENT
 from lastgood.model.boundary import Layer, Layers, LayerSeen, LayerState, ProbesSeen, Side, UsOrThem
 from lastgood.model.evidence import Evidence, Table
-from lastgood.model.failure import FailurePath
+from lastgood.model.failure import ErrorKind, FailurePath
 from lastgood.model.figures import count, duration
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
@@ -70,18 +71,20 @@ def layers(case: Case) -> Iterator[Finding]:
     called = read_called(case) if case.has(Signal.SPANS) else None
     edge = edge_seen(case, places)
     first = _first(case)
-    seen = (
+    accused = _accused(case, places)
+    counted = (
         _client(case, places),
         _edge(places, edge),
         _of_places(places, Layer.BALANCER),
         _application(places, called),
-        _stores(called, first),
+        _stores(called, first if accused is Layer.STORE else None),
         _external(case, called, first),
     )
+    seen = tuple(_with_accusation(one, first) if first and one.layer is accused else one for one in counted)
     if not any(one.state is not LayerState.NOT_SEEN for one in seen):
         yield Finding(Verdict.UNKNOWN, "no layer reports requests, calls or errors in both windows")
         return
-    yield _judged(case, Layers(seen), edge, places, _table(seen, called.read if called else places.read))
+    yield _judged(case, Layers(seen), edge, accused, _table(seen, called.read if called else places.read))
 
 
 def _first(case: Case) -> Culprit | None:
@@ -89,7 +92,23 @@ def _first(case: Case) -> Culprit | None:
     return culprits.ranked[0] if culprits and culprits.ranked else None
 
 
-def _judged(case: Case, found: Layers, edge: EdgeSeen | None, places: Places, table: Evidence) -> Finding:
+def _accused(case: Case, places: Places) -> Layer | None:
+    """The layer of the first suspect; none where all is well, or where what fails does not call it."""
+    first = _first(case)
+    of = _layer_of(first, places) if first is not None and not case.unharmed else None
+    return None if of is None or _apart(case, of) else of
+
+
+def _with_accusation(seen: LayerSeen, first: Culprit) -> LayerSeen:
+    """What accuses the first suspect is seen at its layer too: one that is cut off logs no request of its own."""
+    if seen.state is LayerState.FAILS:
+        return seen
+    return LayerSeen(seen.layer, LayerState.FAILS, f"{first.service}: {first.because}")
+
+
+def _judged(
+    case: Case, found: Layers, edge: EdgeSeen | None, accused: Layer | None, table: Evidence
+) -> Finding:
     """The layer that fails by itself: by the edge and its origin, by the first suspect, or as the only one that fails."""
     first, state = _first(case), {one.layer: one.state for one in found.seen}
     failing = [one for one in found.seen if one.state is LayerState.FAILS]
@@ -100,8 +119,8 @@ def _judged(case: Case, found: Layers, edge: EdgeSeen | None, places: Places, ta
         pass
     elif _side(case) is Side.THEIRS:
         verdict, sure = Layer.EXTERNAL, w.EXTERNAL_SURE
-    elif first is not None and (of := _layer_of(first, places)) and not _apart(case, of):
-        verdict, sure = of, w.LAYER_SURE * first.confidence
+    elif first is not None and accused is not None:
+        verdict, sure = accused, w.LAYER_SURE * first.confidence
     elif [one.layer for one in failing if one.layer is not Layer.EXTERNAL] == [Layer.APPLICATION]:
         verdict, sure = Layer.APPLICATION, w.ALONE_SURE
     elif [one.layer for one in failing] == [Layer.CLIENT] and state[Layer.APPLICATION] is LayerState.FINE:
@@ -138,6 +157,8 @@ def _layer_of(first: Culprit, places: Places) -> Layer | None:
             return layer
     if kind_of_peer(first.service) in STORE_KINDS:
         return Layer.STORE
+    if ErrorKind.POOL in error_kinds(first.because):
+        return Layer.APPLICATION  # its own pool, whatever it is connected to
     return _OF_KIND.get(first.kind)
 
 
@@ -245,8 +266,7 @@ def _stores(called: Called | None, first: Culprit | None) -> LayerSeen:
         store = any(row["store"] for row in of) or kind_of_peer(peer, "", of[0]["messages"]) in STORE_KINDS
         if peer and store:
             whole[peer] = fares
-    accused = first is not None and (first.kind in STORE_KINDS or kind_of_peer(first.service) in STORE_KINDS)
-    return _peers(Layer.STORE, whole, first if accused else None)
+    return _peers(Layer.STORE, whole, first)
 
 
 def _external(case: Case, called: Called | None, first: Culprit | None) -> LayerSeen:
