@@ -98,11 +98,7 @@ def spaced(sitrep: Sitrep) -> list[str]:
 def test_the_layer_that_is_named_is_one_that_was_seen_to_fail(state: str, defects: list[str]) -> None:
     """The table and the verdict are one."""
     seen = LayerSeen(Layer.APPLICATION, LayerState[state], "panics")
-    said = replace(
-        Finding(Verdict.YES, "application", 0.7, Layers((seen,), Layer.APPLICATION)),
-        question="",
-        name="layers",
-    )
+    said = Finding(Verdict.UNKNOWN, "x", answer=Layers((seen,), Layer.APPLICATION), name="layers")
     reported = broken()
 
     assert defects == list(audited(replace(reported, findings=(*reported.findings, said))).defects)
