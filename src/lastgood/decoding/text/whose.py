@@ -138,8 +138,14 @@ def whose(name: str) -> tuple[str, dict[str, str]]:
     if not owner and instance:
         word = re.sub(_NUMBERED, "", instance)
         owner = instance if word.lower() in _MACHINES else word
-    named = owner or _of_folder(path) or next((word for word in _words(stem) if word in _FRAMEWORKS), "")
+    named = owner or _of_folder(path) or _framework(stem)
     return named, {HOST_NAME: instance} if owner and instance else resource
+
+
+def _framework(stem: str) -> str:
+    """What a file is called after beside where it runs: `rails` of `rails-production`; alone it is the framework's own name."""
+    words = _words(stem)
+    return next((word for word in words if word in _FRAMEWORKS), "") if len(words) > 1 else ""
 
 
 def machine(name: str) -> str:
