@@ -152,6 +152,9 @@ MOVED_SAMPLES = Count(8, "times as many traces as a path is read of, to count re
 EMPTIES_CACHE = Weight(12.0, "such a change empties a cache, and {service} answers {now:percent} of good requests from its cache, {before:percent} before", "judgement: as what the errors ask for, for the deed agrees with what is seen")
 ON_THE_WAY = Weight(1.0, "on the way to {host}", "judgement: what lies between is the place itself, for those who pass it")
 CLOSES_WAY = Weight(6.0, "it is about {what}, and no connection to {host} is made", "judgement: as a file that errors name; a host that is down looks the same")
+WRITES_TYPE = Weight(1.0, "on what reads or writes {name}", "judgement: a message is the place itself, for those at both of its ends")
+NAMES_TYPE = Weight(6.0, "new errors name {name}, which it changes", "as NAMES_FILE")
+TYPES_LOOKED_FOR = Count(300, "names of files that errors are searched for", "judgement: bounds the work")
 IN_FRONT = Weight(1.0, "on the cache of {service}, which lets through more", "judgement: the cache is the place itself, whatever it is a change of")
 
 # What clears it, or does not.
