@@ -10,14 +10,13 @@ from cases import CALM, FAILING, finding_of, reported
 from inspections.scenes import case
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.inspections.mitigation import (
-    PARTS,
     _option,
     _sure,
     _taking_out,
     _targets,
     mitigation,
 )
-from lastgood.inspections.mitigation.catalogue import AGAINST, CATALOGUE, UNDO
+from lastgood.inspections.mitigation.catalogue import AGAINST, CATALOGUE, PARTS, UNDO
 from lastgood.inspections.mitigation.senders import workaround
 from lastgood.inspections.mitigation.weights import (
     MINUTES,
