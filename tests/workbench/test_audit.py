@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from lastgood.model.answers import BlastRadius, ChangeVerdict, Impact, ImpactKind
+from lastgood.model.boundary import Layer, Layers, LayerSeen, LayerState
 from lastgood.model.change import ChangeKind
+from lastgood.model.finding import Finding, Verdict
 from lastgood.model.sitrep import Sitrep
 from lastgood.workbench.audit import audited
 from sitreps import at, broken, quiet
@@ -88,3 +90,25 @@ def test_a_severity_has_a_reason() -> None:
 def spaced(sitrep: Sitrep) -> list[str]:
     """The defects, with ordinary spaces."""
     return [one.replace("\u00a0", " ") for one in sitrep.defects]
+
+
+@pytest.mark.parametrize(
+    ("state", "because", "defects"),
+    [
+        (LayerState.FAILS, "web: 9 of 10 requests fail (0 of 10 before)", []),
+        (LayerState.FAILS, "", ["layer application: it is named as bad, and nothing of it was seen to fail"]),
+        (LayerState.FINE, "counted", ["layer application: it is named as bad, and its state is fine"]),
+        (LayerState.NOT_SEEN, "none", ["layer application: it is named as bad, and its state is not_seen"]),
+    ],
+)
+def test_a_layer_that_is_named_was_seen_to_fail(state: LayerState, because: str, defects: list[str]) -> None:
+    """Else it is open which one fails."""
+    answer = Layers((LayerSeen(Layer.APPLICATION, state, because),), Layer.APPLICATION)
+    named = Finding(Verdict.UNKNOWN, "application", None, answer, name="layers")
+    reported = broken()
+    found = audited(replace(reported, findings=(*reported.findings, named)))
+
+    assert defects == spaced(found)
+    assert found.layers is not None
+    assert isinstance(found.layers.answer, Layers)
+    assert (found.layers.answer.verdict is None) is bool(defects)

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lastgood.model.answers import ChangeVerdict, ImpactKind, Segment, WeighedChange
+from lastgood.model.boundary import Layers, LayerState
 from lastgood.model.change import OUTSIDE
 from lastgood.model.figures import count, percent
+from lastgood.model.finding import Verdict
 from lastgood.model.judgement import Amount, Time
 from lastgood.model.sitrep import Sitrep
 
@@ -23,7 +25,7 @@ SHARES_ALIKE = Amount(0.01, "by which two shares may differ", "judgement: they a
 def audited(sitrep: Sitrep) -> Sitrep:
     """The sitrep without what contradicts its own numbers, and with a defect for each part that did."""
     found: list[str] = []
-    for rule in (_path, _segments, _changes):
+    for rule in (_path, _segments, _changes, _layers):
         sitrep, defects = rule(sitrep)
         found += defects
     for check in (_impact, _severity):
@@ -83,6 +85,30 @@ def _changes(sitrep: Sitrep) -> tuple[Sitrep, list[str]]:
             change = replace(change, verdict=ChangeVerdict.POSSIBLE)  # noqa: PLW2901 - the one that is kept
         ranked.append(change)
     return replace(sitrep, changes=replace(sitrep.changes, ranked=tuple(ranked))), found
+
+
+def _layers(sitrep: Sitrep) -> tuple[Sitrep, list[str]]:
+    """The layer that is named is one where failures were seen, and it is said by what."""
+    found = sitrep.layers
+    if found is None or not isinstance(found.answer, Layers) or found.answer.verdict is None:
+        return sitrep, []
+    named = found.answer.verdict
+    state, because = next(
+        ((one.state, one.because) for one in found.answer.seen if one.layer is named),
+        (LayerState.NOT_SEEN, ""),
+    )
+    if state is LayerState.FAILS and because:
+        return sitrep, []
+    open_ = replace(
+        found,
+        verdict=Verdict.UNKNOWN,
+        because=f"inconclusive: nothing was seen to fail at the layer {named.value}",
+        confidence=None,
+        answer=replace(found.answer, verdict=None, why=""),
+    )
+    findings = tuple(open_ if one is found else one for one in sitrep.findings)
+    seen = "nothing of it was seen to fail" if state is LayerState.FAILS else f"its state is {state.value}"
+    return replace(sitrep, findings=findings), [f"layer {named.value}: it is named as bad, and {seen}"]
 
 
 def _too_late(sitrep: Sitrep, change: WeighedChange) -> bool:
