@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from cases import FAILING, case_of, reported
 from lastgood.inspections.layers import layers
 from lastgood.inspections.layers.applications import UNSEEN, application, applications
 from lastgood.inspections.layers.places import read_places
+from lastgood.inspections.layers.weights import BELOW_UNSEEN, LAYER_SURE
 from lastgood.model.answers import Culprit, Culprits
 from lastgood.model.boundary import Layer, Layers, LayerSeen, LayerState
 from lastgood.model.finding import Finding, Verdict
@@ -94,6 +97,24 @@ def test_the_layer_that_is_named_is_one_that_was_seen_to_fail(store: Store, tmp_
     (named,) = [one for one in finding.answer.seen if one.layer is finding.answer.verdict]
     assert (Layer.APPLICATION, LayerState.FAILS) == (named.layer, named.state)
     assert named.because in finding.because
+    assert round(0.8 * LAYER_SURE * BELOW_UNSEEN, 3) == finding.confidence
+    assert finding.limits
+
+
+@pytest.mark.parametrize(
+    ("status", "upstream", "layer"), [(500, 500, Layer.APPLICATION), (502, "-", Layer.BALANCER)]
+)
+def test_a_balancer_that_hands_on_errors_is_not_at_fault(
+    status: int, upstream: object, layer: Layer, store: Store, tmp_path: Path
+) -> None:
+    """It is the suspect, and what it hands on is another's."""
+    suspect = Culprit("gate", None, None, "code", 0.8, "it fails")
+    finding = judged(
+        store, tmp_path, GATE.format(peer="quote", then=FAILED.format(status, upstream)), suspect
+    )
+
+    assert isinstance(finding.answer, Layers)
+    assert layer is finding.answer.verdict
 
 
 def test_error_lines_alone_name_no_layer(store: Store, tmp_path: Path) -> None:

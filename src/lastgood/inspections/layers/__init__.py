@@ -23,7 +23,7 @@ Known traps
     stand in no access log: `lastgood probe --origin` compares them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from lastgood.algorithms.change_lineage import same
 from lastgood.algorithms.culprit_kinds import kind_of_peer
@@ -81,13 +81,14 @@ def layers(case: Case) -> Iterator[Finding]:
         _stores(called),
         _external(case, called),
     )
-    seen = counts if case.unharmed else with_suspect(counts, *_suspected(case, places))
+    suspected, because = _suspected(case, places, services)
+    seen = counts if case.unharmed else with_suspect(counts, suspected, because)
     if not any(one.state is not LayerState.NOT_SEEN for one in seen):
         yield Finding(Verdict.UNKNOWN, "no layer reports requests, calls or errors in both windows")
         return
     begins = bool(called and called.rows and services and services[0].state is LayerState.FAILS)
     yield _judged(
-        case, seen, edge, places, _table(seen, called.read if called else places.read), begins=begins
+        case, seen, edge, suspected, _table(seen, called.read if called else places.read), begins=begins
     )
 
 
@@ -96,12 +97,12 @@ def _first(case: Case) -> Culprit | None:
     return culprits.ranked[0] if culprits and culprits.ranked else None
 
 
-def _suspected(case: Case, places: Places) -> tuple[Layer | None, str]:
+def _suspected(case: Case, places: Places, services: Sequence[LayerSeen]) -> tuple[Layer | None, str]:
     """The layer that earlier answers name, and what they name it by."""
     first, said = _first(case), case.earlier(UsOrThem)
     if said is not None and said.side is Side.THEIRS:
         return Layer.EXTERNAL, first.because if first else "; ".join(said.theirs)
-    layer = _layer_of(first, places) if first else None
+    layer = _layer_of(first, places, services) if first else None
     apart = (
         layer is Layer.EXTERNAL and said is not None and said.side is Side.OURS
     )  # what fails does not call it
@@ -112,7 +113,7 @@ def _judged(
     case: Case,
     seen: tuple[LayerSeen, ...],
     edge: EdgeSeen | None,
-    places: Places,
+    suspected: Layer | None,
     table: Evidence,
     *,
     begins: bool,
@@ -120,7 +121,6 @@ def _judged(
     """The layer that fails by itself, of those where failures were seen: by the edge and its origin, by the first suspect, or alone."""
     by, first = {one.layer: one for one in seen}, _first(case)
     failing = [one.layer for one in seen if one.state is LayerState.FAILS]
-    suspected, _ = _suspected(case, places)
     verdict, why, sure = None, "", 0.0
     if edge is not None and edge.alone:
         verdict, why, sure = Layer.EDGE, edge.what, w.EDGE_SURE
@@ -137,9 +137,14 @@ def _judged(
         verdict, why, sure = Layer.CLIENT, by[Layer.CLIENT].because, w.CLIENT_SURE
     answer = Layers(seen, verdict, why)
     reported = ", ".join(f"{_name(one.layer)} {_STATES[one.state]}" for one in seen)
+    below = any(by[layer].state is not LayerState.NOT_SEEN for layer in (Layer.STORE, Layer.EXTERNAL))
+    blind = verdict is Layer.APPLICATION and not begins and not below
     if verdict is not None:
+        sure *= w.BELOW_UNSEEN if blind else 1.0
         said = f"{_name(verdict)} ({by[verdict].because}): {reported}"
-        return Finding(Verdict.YES, said, round(sure, 3), answer, (table,))
+        return Finding(
+            Verdict.YES, said, round(sure, 3), answer, (table,), (_would_tell(by),) if blind else ()
+        )
     if case.unharmed:
         return Finding(
             Verdict.NO, f"no impact is confirmed, so no layer is named: {reported}", None, answer, (table,)
@@ -169,11 +174,16 @@ def _name(layer: Layer) -> str:
     return "database, cache or queue" if layer is Layer.STORE else layer.value
 
 
-def _layer_of(first: Culprit, places: Places) -> Layer | None:
-    """The layer of the first suspect: by its kind, or by the place that is called like it."""
+def _layer_of(first: Culprit, places: Places, services: Sequence[LayerSeen]) -> Layer | None:
+    """The layer of the first suspect: by its kind, or by the place that is called like it; one that hands on errors is the next."""
     for layer in (Layer.EDGE, Layer.BALANCER):
-        if first.kind != "external" and any(same(one.name, first.service) for one in places.of(layer)):
-            return layer
+        for one in places.of(layer) if first.kind != "external" else ():
+            if same(one.name, first.service):
+                answered = max(
+                    (seen.failed for seen in services if seen.state is LayerState.FAILS), default=0
+                )
+                on = layer is Layer.BALANCER and 0 < one.broken.failed * w.EDGE_ALONE <= answered
+                return Layer.APPLICATION if on else layer
     if kind_of_peer(first.service) in STORE_KINDS:
         return Layer.STORE
     return _OF_KIND.get(first.kind)

@@ -1,12 +1,11 @@
 """What was seen at a layer, by one count."""
 
-from dataclasses import replace
-
 from lastgood.inspections.layers.places import Tally
 from lastgood.inspections.layers.weights import LAYER_REQUESTS
 from lastgood.model.boundary import Layer, LayerSeen, LayerState
 from lastgood.model.figures import count, shortened
 
+UNNAMED = "what lines do not name"
 REASON_SHOWN = 120  # characters
 STORE_KINDS = frozenset({"database", "cache", "queue"})
 
@@ -19,7 +18,7 @@ def counted_at(layer: Layer, name: str, tally: Tally, noun: str, verb: str = "fa
     if state is LayerState.FINE and tally.of < LAYER_REQUESTS:
         state = LayerState.NOT_SEEN
     because = (
-        f"{name}: {count(tally.failed)} of {count(tally.of)} {noun} {verb} "
+        f"{name or UNNAMED}: {count(tally.failed)} of {count(tally.of)} {noun} {verb} "
         f"({count(tally.failed_before)} of {count(tally.of_before)} before)"
     )
     return LayerSeen(layer, state, because, tally.failed, tally.of, tally.failed_before, tally.of_before)
@@ -39,12 +38,9 @@ def with_suspect(seen: tuple[LayerSeen, ...], suspected: Layer | None, because: 
         one.state is LayerState.FAILS and one.layer not in {suspected, Layer.CLIENT, Layer.BALANCER}
         for one in seen
     )
+    reason = f"by what points at it: {shortened(because.split('; ', maxsplit=1)[0], REASON_SHOWN)}"
     return tuple(
-        replace(
-            one,
-            state=LayerState.FAILS,
-            because=f"by what points at it: {shortened(because.split('; ', maxsplit=1)[0], REASON_SHOWN)}",
-        )
+        LayerSeen(one.layer, LayerState.FAILS, reason)
         if one.layer is suspected
         and because
         and (one.state is LayerState.NOT_SEEN or (one.state is LayerState.FINE and not others))
