@@ -2,7 +2,7 @@
 
 import pytest
 
-from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble, place_in
+from lastgood.algorithms.culprit_kinds import is_outside_name, kind_of_peer, kind_of_trouble, place_in
 
 
 @pytest.mark.parametrize(
@@ -50,11 +50,23 @@ def test_what_spans_say_of_a_peer_comes_before_its_name() -> None:
         ("Lock wait timeout exceeded (SQL: update `wares` set `left` = 3)", "database", "app.Wares", "wares"),
         ('nextval: reached maximum value of sequence "visits_id_seq"', "database", "", "visits"),
         ('could not obtain lock on row in relation "wares"', "database", "", "wares"),
-        ("QueuePool limit of size 5 overflow 10 reached", "database", "till.pool", "till.pool"),
+        ("QueuePool limit of size 5 overflow 10 reached", "database", "till.pool", ""),
         ("insert into wares failed", "code", "till.stock", "till.stock"),
         ("drawer is closed", "code", "production", ""),
     ],
 )
 def test_where_in_a_service_an_error_is(text: str, kind: str, logger: str, place: str) -> None:
-    """The table that a store's trouble names; a logger called like an environment is no place."""
+    """The table that a store's trouble names; a logger is no part of what is called, nor one that is called like an environment."""
     assert place == place_in(text, kind, logger)
+
+
+@pytest.mark.parametrize(
+    ("name", "outside"),
+    [
+        ("api.pay.example", True), ("API.PAY.EXAMPLE", True), ("postgres.example.com", False), ("cart.svc", False),
+        ("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", False), ("com.zaxxer.hikari.pool", False), ("App.Jobs.SendMail", False),
+    ],
+)  # fmt: skip
+def test_a_class_is_no_host_of_another_party(name: str, outside: bool) -> None:
+    """Though it is written with dots as a domain is."""
+    assert outside is is_outside_name(name)

@@ -126,6 +126,29 @@ def test_a_suspect_is_in_the_layer_of_its_place(
 
     assert isinstance(finding.answer, Layers)
     assert layer is finding.answer.verdict
+    assert FAILS is seen(finding, layer).state
+
+
+@pytest.mark.parametrize(
+    ("because", "layer"),
+    [
+        ("a panic", Layer.APPLICATION),
+        ("no free connection in the pool", Layer.APPLICATION),
+        ("a deadlock", Layer.STORE),
+    ],
+)
+def test_what_accuses_the_suspect_is_seen_at_its_layer(
+    because: str, layer: Layer, store: Store, tmp_path: Path
+) -> None:
+    """One that logs no request of its own; a pool is the application's."""
+    kind = "code" if because == "a panic" else "database"
+    culprits = Culprits((Culprit("shop", None, None, kind, 0.8, because),))
+    world = 'logs      nginx info "GET" rate=1/s url.path=/ http.response.status_code=200 lg.upstream_status=200\n'
+    finding = found(store, tmp_path, world, FAILING, culprits)
+
+    assert isinstance(finding.answer, Layers)
+    assert (layer, FAILS) == (finding.answer.verdict, seen(finding, layer).state)
+    assert because in seen(finding, layer).because
 
 
 def test_clients_alone(store: Store, tmp_path: Path) -> None:

@@ -67,3 +67,11 @@ def test_versions_before_and_who_asked_are_kept() -> None:
         upgrade["Actor"],
     )
     assert "2026-11-22T14:03:45+00:00" == upgrade["EndTimestamp"].isoformat()
+
+
+@pytest.mark.parametrize(("name", "host"), [("app3-dpkg.log", "app3"), ("dpkg.log", None)])
+def test_a_package_is_of_the_machine_that_the_file_names(name: str, host: str | None) -> None:
+    """Where it names one."""
+    rows = outcome(DPKG, name).rows["lg_changes"]
+
+    assert {host} == {dict(row["Attributes"]).get("host.name") for row in rows}

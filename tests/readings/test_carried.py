@@ -124,6 +124,7 @@ def test_what_an_operation_fixes_comes_after_it() -> None:
         "exceptionType",
         "integrationError",
         "failureReason",
+        "http.response.header.location",
     ],
 )
 def test_measures_describe_nobody_however_they_are_spelt(name: str) -> None:

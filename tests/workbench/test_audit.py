@@ -96,9 +96,9 @@ def spaced(sitrep: Sitrep) -> list[str]:
     ("state", "because", "defects"),
     [
         (LayerState.FAILS, "web: 9 of 10 requests fail (0 of 10 before)", []),
-        (LayerState.FAILS, "", ["layer application: it is named as bad, and nothing of it was seen to fail"]),
-        (LayerState.FINE, "counted", ["layer application: it is named as bad, and its state is fine"]),
-        (LayerState.NOT_SEEN, "none", ["layer application: it is named as bad, and its state is not_seen"]),
+        (LayerState.FAILS, "", ["layers: application is named, and nothing is said of it"]),
+        (LayerState.FINE, "counted", ["layers: application is named, and is fine"]),
+        (LayerState.NOT_SEEN, "none", ["layers: application is named, and is not seen"]),
     ],
 )
 def test_a_layer_that_is_named_was_seen_to_fail(state: LayerState, because: str, defects: list[str]) -> None:

@@ -31,6 +31,10 @@ _TABLES = re.compile(
 _PUBLIC = re.compile(
     r"^[\w-]+(\.[\w-]+)*\.(?!internal$|local$|svc$|cluster$|lan$|corp$|intranet$)[a-z]{2,}(:\d+)?$"
 )
+# A class, by its capital behind a dot, and a package, whose domain stands the other way round.
+_CLASS = re.compile(
+    r"(?:^|\.)[A-Z]\w*[a-z]\w*\.?|^(?:com|org|net|edu|javax?|jakarta|kotlinx?|scala|akka)\.\w"
+)
 CALLED_KINDS = frozenset({"external", "database", "cache", "queue"})  # of what others call
 _CACHE = re.compile(r"redis|memcache|valkey|varnish|cache", re.IGNORECASE)
 _QUEUE = re.compile(r"kafka|rabbit|amqp|\bsqs\b|pubsub|pulsar|\bnats\b|activemq|queue|broker", re.IGNORECASE)
@@ -61,12 +65,12 @@ def kind_of_peer(name: str, store: str = "", messages: str = "") -> str:
 
 
 def is_outside_name(name: str) -> bool:
-    """Whether a peer has the name of a host of another party: a public domain, and no database by its name."""
-    return bool(_PUBLIC.match(name.lower())) and not is_store(name)
+    """Whether a peer has the name of a host of another party: a public domain, no database by its name, and no class of a program."""
+    return bool(_PUBLIC.match(name.lower())) and not is_store(name) and not _CLASS.search(name)
 
 
 def place_in(text: str, kind: str, logger: str) -> str:
     """Where in a service an error is: the table that a store's trouble names, else the logger, unless that is all of it."""
     table = _TABLES.search(text) if kind == "database" else None
     named = next(filter(None, table.groups()), "") if table else ""
-    return named or ("" if logger.lower() in _NO_PLACES else logger)
+    return named or ("" if kind in CALLED_KINDS or logger.lower() in _NO_PLACES else logger)

@@ -15,9 +15,10 @@ from lastgood.decoding.change import Row, change, logged
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.moments import moment
 from lastgood.decoding.rows import Rows
-from lastgood.decoding.text.whose import reference_for
+from lastgood.decoding.text.whose import machine, reference_for
 from lastgood.decoding.whole import lines as text_lines
 from lastgood.intake._registry import Source
+from lastgood.model.attributes import HOST_NAME
 from lastgood.model.signal import Signal
 
 Block = tuple[int, list[str]]  # the number of its first line, and its lines
@@ -59,7 +60,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """The changes; a line that is none of the program's is a reject."""
     del claim
     form = _form_of(given)
-    reference, table = reference_for(given, settings), Rows()
+    reference, table, host = reference_for(given, settings), Rows(), machine(given.telling)
     if form is None:
         return
     with given.open() as stream:
@@ -75,8 +76,10 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
                     yield Reject(place, f"not understood: {wrong}", line[:REJECT_TEXT])
                 yield Tally(lines=len(block))
                 continue
-            for row in made:
-                table.add(*row, number)
+            for where, row in made:
+                if host and "Attributes" in row:
+                    row["Attributes"] = {HOST_NAME: host, **row["Attributes"]}
+                table.add(where, row, number)
             yield Tally(len(block), 1 if made else 0, len(block) - (1 if made else 0))
             yield from table.full()
     yield from table.rest()

@@ -38,7 +38,7 @@ SLOW_QUANTILE = Amount(0.95, "of the good durations of an operation: slower ones
 # What describes the failure, or one request, rather than who is affected.
 NOT_WHO = (
     r"(?i)^(http\.(response\.)?status(_code|_text|_class)?|status(_?code)?|(rpc\.)?grpc\.status_code|rpc\.grpc\.status_code"
-    r"|.*(error|exception|failure).*|otel\.status.*|outcome|result|level|severity.*|message|.*stacktrace|.*duration.*|.*latency.*"
+    r"|.*(error|exception|failure).*|http\.response\.header\..*|redirect.*|otel\.status.*|outcome|result|level|severity.*|message|.*stacktrace|.*duration.*|.*latency.*"
     r"|.*elapsed.*|.*(response|body|payload).*(size|bytes|length).*|(request|trace|span|correlation|transaction)[._]?id"
     r"|.*timestamp.*|envoy\.response_(flags|code_details)|haproxy\.(termination_state|timers|connections|queues)|log\.rest|upstream_.*(time|status|length)|thread\.(id|name)|process\.pid|lg\..*|net\.(sock\.)?peer\.port|client\.port|.*\.bytes)$"
 )

@@ -107,8 +107,8 @@ def _layers(sitrep: Sitrep) -> tuple[Sitrep, list[str]]:
         answer=replace(found.answer, verdict=None, why=""),
     )
     findings = tuple(open_ if one is found else one for one in sitrep.findings)
-    seen = "nothing of it was seen to fail" if state is LayerState.FAILS else f"its state is {state.value}"
-    return replace(sitrep, findings=findings), [f"layer {named.value}: it is named as bad, and {seen}"]
+    lacks = "nothing is said of it" if state is LayerState.FAILS else f"is {state.value.replace('_', ' ')}"
+    return replace(sitrep, findings=findings), [f"layers: {named.value} is named, and {lacks}"]
 
 
 def _too_late(sitrep: Sitrep, change: WeighedChange) -> bool:

@@ -246,3 +246,17 @@ def test_who_is_known_counts_in_milliseconds(sign: str) -> None:
 def test_a_host_that_a_proxy_asked_is_the_name_of_its_upstream(path: str, value: str, name: str) -> None:
     """With a port, or as a number, it is one of the servers; a service's own address names no one else."""
     assert name == beside.name_of("server.address", path, value)
+
+
+@pytest.mark.parametrize(
+    ("status", "location", "kept"),
+    [(302, "https://app.example/login", False), (302, "Berlin", True), (200, "/berlin", True)],
+)
+def test_where_an_answer_sends_elsewhere_is_of_its_header(status: int, location: str, *, kept: bool) -> None:
+    """A place where people are stays one."""
+    attributes = dict(
+        read(**REQUEST, method="GET", path="/free", status=status, location=location)["LogAttributes"]
+    )
+
+    assert kept is ("location" in attributes)
+    assert kept is not ("http.response.header.location" in attributes)

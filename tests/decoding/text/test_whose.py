@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from lastgood.decoding.input import Input, Settings
-from lastgood.decoding.text.whose import clocks_alone, date_of, reference_for, telling, whose, whose_figures
+from lastgood.decoding.text.whose import (
+    clocks_alone,
+    date_of,
+    machine,
+    reference_for,
+    telling,
+    whose,
+    whose_figures,
+)
 from lastgood.model.clock import to_nanoseconds
 
 
@@ -17,7 +25,7 @@ from lastgood.model.clock import to_nanoseconds
         ("payments-7f9c6d9f5b-x2x2l.log", "payments"), ("access.log", ""), ("error.log.2.gz", ""), ("<stdin>", ""),
         ("nginx-access.log", "nginx"), ("syslog", ""), ("postgresql-2026-11-22_144100.log", "postgresql"),
         ("aws_lambda_bookings-api.jsonl", "bookings-api"), ("-aws-ecs-till.log", "till"), ("aws_lambda.log", "aws_lambda"),
-        ("tail.txt", ""), ("journal.txt", ""), ("logs-insights-results.csv", ""), ("indexserver.trc", "indexserver"), ("pay.psv", "pay"),
+        ("rails-production.log", "rails"), ("tail.txt", ""), ("journal.txt", ""), ("logs-insights-results.csv", ""), ("indexserver.trc", "indexserver"), ("pay.psv", "pay"),
         ("email.svc.jsonl", "email.svc"), ("2026-11-22.log", ""), ("vault_audit.log", "vault"), ("audit.log.3", ""), ("till.clef", "till"),
         ("123456789012_elasticloadbalancing_us-east-1_app.till-lb.50dc6c495c0c9188_20261122T0815Z_192.0.2.7_2soosksi.log", "till-lb"),
         ("123456789012_elasticloadbalancing_eu-west-1_till-classic_20261122T0815Z_192.0.2.7_20sg8hgm.log.gz", "till-classic"),
@@ -149,3 +157,14 @@ def test_a_numbered_folder_is_one_of_several(name: str, service: str, host: str)
 def test_a_line_may_begin_with_a_time_of_day_alone(line: str, alone: bool) -> None:
     """A date before or behind it is a date."""
     assert alone == clocks_alone(Input(None, "a.log", f"{line}\n".encode() * 3))
+
+
+@pytest.mark.parametrize(
+    ("name", "host"),
+    [
+        ("app3-dpkg.log", "app3"), ("dump/web-1/var/log/dpkg.log", "web-1"), ("history.log", ""), ("2026/dpkg.log", ""), ("dpkg-db1.log.1", "db1"),
+    ],
+)  # fmt: skip
+def test_the_machine_of_its_own_records(name: str, host: str) -> None:
+    """By the file, else by a folder."""
+    assert host == machine(name)

@@ -1,12 +1,22 @@
 """Requests that are refused, of many senders or of one."""
 
 from datetime import timedelta
+from math import sqrt
 
 import pytest
 
 from cases import case_of
-from lastgood.inspections.confirm.refused import _Senders, _serves_no_more, _theirs, by_refusals
+from lastgood.inspections.confirm.refused import (
+    _Senders,
+    _serves_fewer,
+    _serves_no_more,
+    _theirs,
+    by_refusals,
+)
 from lastgood.inspections.confirm.weights import (
+    DISPLACED_LOST,
+    DISPLACED_MORE,
+    DISPLACED_SPREADS,
     REFUSED_MORE,
     REFUSED_SENDERS,
     REFUSED_SERVED,
@@ -209,3 +219,21 @@ def test_a_site_that_was_never_served_is_no_harm(store: Store) -> None:
     widget("http.request.header.referer").put(store, late)
 
     assert by_refusals(case_of(store, COMPARISON)) is None
+
+
+def test_refusals_in_the_place_of_what_was_served_are_harm() -> None:
+    """As many requests as before, and fewer are served; scanners come besides."""
+    before, refused = Counted(10_000, 0), 6000.0
+    chance = DISPLACED_SPREADS * sqrt(20_000)
+    besides = DISPLACED_MORE * refused - chance
+
+    def instead(more: float, served: float = 4000) -> bool:
+        return _serves_fewer(
+            Compared((), before, Counted(served + refused, refused)), (served + refused - more) / 10_000
+        )
+
+    assert instead(0)
+    assert [True, False] == [instead(besides * near) for near in (0.9, 1.1)]
+    lost = (1 - DISPLACED_LOST) * refused  # so many more come, and all who were served are
+    assert not instead(refused)
+    assert not _serves_fewer(Compared((), before, Counted(10_000 + lost, lost * 2)), 1.0)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from lastgood.algorithms.diffs.amounts import TIMES_LESS, Amount, amount
+from lastgood.algorithms.diffs.connection_strings import within
 from lastgood.algorithms.diffs.grammars import Form
 from lastgood.algorithms.diffs.kinds import Effect, EffectKind
 from lastgood.algorithms.diffs.parts import Edits, Part
@@ -52,7 +53,7 @@ PURPOSES: tuple[tuple[str, frozenset[str], Kinds], ...] = tuple(
         ("rate", "ratelimit limiter throttle rps qps burst quota tps", (K.RATE_LOWERED, K.RATE_RAISED)),
         ("tolerance", "tolerance threshold epsilon sensitivity cutoff", (K.TOLERANCE_CHANGED, K.TOLERANCE_CHANGED)),
         ("cost", "rounds iterations workfactor bcrypt pbkdf scrypt", (None, K.WORK_ADDED)),
-        ("pool", "pool connections conns conn maxconn pending sockets workers threads concurrency permits semaphore processes prefetch", (K.POOL_LOWERED, K.POOL_RAISED)),
+        ("pool", "pool connectionlimit connections conns conn maxconn pending sockets workers threads concurrency permits semaphore processes prefetch", (K.POOL_LOWERED, K.POOL_RAISED)),
         ("batch", "batch batchsize chunk chunksize records", (K.SIZE_LOWERED, K.BATCH_RAISED)),
         ("cache", "cache caching", (K.CACHE_REMOVED, K.SIZE_RAISED)),
         ("memory", "memory mem heap xmx xms", (K.MEMORY_LOWERED, None)),
@@ -167,7 +168,7 @@ def _settings(parts: Iterable[Part]) -> dict[tuple[tuple[str, ...], str, int], P
     """Settings by the names around them and their own; one that comes twice counts on."""
     found: dict[tuple[tuple[str, ...], str, int], Part] = {}
     again: Counter[tuple[tuple[str, ...], str]] = Counter()
-    for part in parts:
+    for part in within(parts):
         if part.form is Form.SETTING and not set(part.words) & _ASIDE:
             key = part.place.path[-2:], part.name.lower()
             found[*key, again[key]] = part

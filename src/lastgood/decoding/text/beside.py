@@ -19,6 +19,7 @@ from lastgood.model.attributes import (
     HTTP_ROUTE,
     HTTP_STATUS,
     PEER_SERVICES,
+    RESPONSE_HEADER,
     SERVER_ADDRESS,
     STACKTRACE,
     URL_FULLS,
@@ -183,6 +184,14 @@ _REQUEST_LINE = re.compile(
     r"(?P<method>[A-Z]{3,10}) (?P<path>/[^?\s]*|https?://[^?\s]+)(?:\?(?P<query>\S*))?(?: HTTP/(?P<version>[\d.]+))?"
 )
 _OPERATION = re.compile(r"(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \S")
+
+
+def redirected(attributes: dict[str, str]) -> None:
+    """Put where an answer sends elsewhere under the name of its header: `location` alone may be a place where people are."""
+    if attributes.get(HTTP_STATUS, "").startswith("3") and attributes.get("location", "").startswith(
+        ("http", "/")
+    ):
+        attributes.setdefault(f"{RESPONSE_HEADER}location", attributes.pop("location"))
 
 
 def request_line(attributes: dict[str, str], called: str = "") -> bool:

@@ -280,6 +280,7 @@ class _Event:
         """What the fields that are left mean beside the others."""
         own, attributes = self.own, self.attributes
         lined = beside.request_line(attributes, own.get("ScopeName", ""))
+        beside.redirected(attributes)
         asked = lined and self._ranks.get("host.name", (0, ""))[1] in {"", "host"}
         if asked and "." in self.resource.get("host.name", ""):
             # The host of an access log is the one that was asked for, not the machine.

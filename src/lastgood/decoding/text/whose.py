@@ -50,6 +50,27 @@ _ANYBODY = frozenset([
     "cloudwatch", "tail", "journal", "journalctl", "journald", "insights", "results", "extract", "downloaded", "newrelic", "nr",
     "sumo", "sumologic", "honeycomb", "stackdriver", "papertrail", "logcli", "stern", "kubectl", "filter", "loki", "grafana", "explore", "kibana", "discover", "export", "datadog", "splunk", "serilog", "nlog", "log4j", "logback", "winston", "monolog",
 ])  # fmt: skip
+# What runs a service and is better than no name; and words of records that a machine keeps of itself.
+_FRAMEWORKS = frozenset(["rails", "django", "laravel", "symfony"])
+_OF_MACHINES = frozenset(
+    [
+        "dpkg",
+        "apt",
+        "history",
+        "term",
+        "yum",
+        "dnf",
+        "rpm",
+        "last",
+        "reboot",
+        "log",
+        "logs",
+        "var",
+        "txt",
+        "gz",
+        "packages",
+    ]
+)
 _PROGRAMS = frozenset(["control", "controller", "service", "svc", "manager", "gateway", "api", "reporter", "handler",
                        "tracker", "proxy", "server"])  # fmt: skip
 # Folders that hold logs of several, one folder each; and those that hold the logs of what is around them.
@@ -117,7 +138,27 @@ def whose(name: str) -> tuple[str, dict[str, str]]:
     if not owner and instance:
         word = re.sub(_NUMBERED, "", instance)
         owner = instance if word.lower() in _MACHINES else word
-    return owner or _of_folder(path), {HOST_NAME: instance} if owner and instance else resource
+    named = owner or _of_folder(path) or _framework(stem)
+    return named, {HOST_NAME: instance} if owner and instance else resource
+
+
+def _framework(stem: str) -> str:
+    """What a file is called after beside where it runs: `rails` of `rails-production`; alone it is the framework's own name."""
+    words = _words(stem)
+    return next((word for word in words if word in _FRAMEWORKS), "") if len(words) > 1 else ""
+
+
+def machine(name: str) -> str:
+    """The machine that a file of a machine's own records is from: `app3` of `app3-dpkg.log` and `app3/var/log/dpkg.log`."""
+    for part in reversed(PurePath(name.rpartition("!/")[2]).parts):
+        words = [
+            word
+            for word in re.split(r"[-_.]", _ENDINGS.sub("", part))
+            if word and word.lower() not in _OF_MACHINES
+        ]
+        if words and not words[0].isdigit() and any(word[-1].isdigit() for word in words):
+            return "-".join(words)
+    return ""
 
 
 # Words of files of figures: of the programs that printed them, of what they show, and of where they were exported.

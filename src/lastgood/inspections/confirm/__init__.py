@@ -267,11 +267,13 @@ def _unnoticed(affected: Compared, shift: Shift, rows: Rows) -> Finding:
 
 
 def _one_unlucky(affected: Compared, people: People, rows: Rows) -> Finding:
+    failed, of = affected.bad.failed, affected.bad.requests
+    mine, theirs = min(people.most, failed), min(people.of_theirs, of)
     return Finding(
         Verdict.NO,
-        f"{people.most} of {count(affected.bad.failed)} failures are from one user. Without that user, the rise is "
-        f"within chance (baseline {percent(affected.good.share)}): {count(affected.bad.failed - people.most)} of "
-        f"{count(affected.bad.requests - people.of_theirs)} requests of {people.users - 1} others",
+        f"{count(mine)} of {count(failed)} failures are from one user. Without that user, the rise is "
+        f"within chance (baseline {percent(affected.good.share)}): {count(failed - mine)} of "
+        f"{count(of - theirs)} requests of {count(people.users - 1)} others",
         confidence=CONFIRM_SURE,
         answer=answer_of(affected, people.affected, None, people),
         evidence=(table_of(affected, rows),),

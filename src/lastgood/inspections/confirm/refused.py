@@ -7,10 +7,14 @@ it, a plan, a version) were served and hardly are any more: scanners were not se
 """
 
 from dataclasses import dataclass, replace
+from math import sqrt
 
 from lastgood.inspections.confirm.parties import PARTIES, one_user, people_of
 from lastgood.inspections.confirm.weights import (
     CONFIRM_LEVEL,
+    DISPLACED_LOST,
+    DISPLACED_MORE,
+    DISPLACED_SPREADS,
     REFUSED_MORE,
     REFUSED_SENDERS,
     REFUSED_SERVED,
@@ -99,7 +103,12 @@ def by_refusals(case: Case) -> Finding | None:
     level = 1 - (1 - COMPARED_LEVEL) / max(len(parts), 1)
     times = _times(case)
     asked = [(part, _senders(case, part)) for part in parts if _refuses_more(part, times, level)]
-    refused = [part for part, senders in asked if _theirs(part, senders) or _serves_no_more(part, times)]
+    instead = [part for part, _ in asked if _serves_fewer(part, times)]
+    refused = [
+        part
+        for part, senders in asked
+        if _theirs(part, senders) or _serves_no_more(part, times) or part in instead
+    ]
     some = None if refused else _who_is_served_no_more(case, times)
     if not refused and some is None:
         return None
@@ -107,7 +116,9 @@ def by_refusals(case: Case) -> Finding | None:
     people = people_of(case, affected, float("inf"), PARTIES[1], refused=True)
     if one_user(affected, people) or 0 < people.affected < REFUSED_SENDERS:
         return None
-    judged = [senders for part, senders in asked if senders.judged and part in refused]
+    judged = [
+        senders for part, senders in asked if senders.judged and part in refused and part not in instead
+    ]
     if refused and len(judged) == len(refused) and not any(senders.known for senders in judged):
         return _finding(affected, rows, Verdict.UNKNOWN)
     return _finding(affected, rows, Verdict.YES)
@@ -140,6 +151,20 @@ def _serves_no_more(part: Compared, times: float) -> bool:
     """Whether hardly any of those are served who were served before: whoever asks besides, it is the service."""
     now, before = (one.requests - one.failed for one in (part.bad, part.good))
     return before >= SERVED_BEFORE and now <= SERVED_STILL * times * before
+
+
+def _serves_fewer(part: Compared, times: float) -> bool:
+    """Whether refusals stand in the place of what was served: no more requests come than did, and fewer are served.
+
+    Scanners come besides, so that there would be more requests.
+    """
+    more = part.bad.requests - times * part.good.requests
+    chance = DISPLACED_SPREADS * sqrt(part.bad.requests + times**2 * part.good.requests)
+    served, before = (one.requests - one.failed for one in (part.bad, part.good))
+    return (
+        more + chance <= DISPLACED_MORE * part.bad.failed
+        and times * before - served >= DISPLACED_LOST * part.bad.failed
+    )
 
 
 def _who_is_served_no_more(case: Case, times: float) -> tuple[Compared, Rows] | None:

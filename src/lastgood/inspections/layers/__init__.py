@@ -27,6 +27,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lastgood.algorithms.change_lineage import same
 from lastgood.algorithms.culprit_kinds import kind_of_peer
+from lastgood.algorithms.trouble_words import error_kinds
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.layers import weights as w
 from lastgood.inspections.layers.applications import application, applications
@@ -37,7 +38,7 @@ from lastgood.model.answers import Confirmation, Culprit, Culprits, Onset
 from lastgood.model.attributes import SDK_LANGUAGE, SENTRY_EVENT
 from lastgood.model.boundary import Layer, Layers, LayerSeen, LayerState, ProbesSeen, Side, UsOrThem
 from lastgood.model.evidence import Evidence, Table
-from lastgood.model.failure import FailurePath
+from lastgood.model.failure import ErrorKind, FailurePath
 from lastgood.model.figures import duration
 from lastgood.model.finding import Check, Finding, Verdict
 from lastgood.model.signal import Signal
@@ -186,6 +187,8 @@ def _layer_of(first: Culprit, places: Places, services: Sequence[LayerSeen]) -> 
                 return Layer.APPLICATION if on else layer
     if kind_of_peer(first.service) in STORE_KINDS:
         return Layer.STORE
+    if ErrorKind.POOL in error_kinds(first.because):
+        return Layer.APPLICATION  # its own pool, whatever it is connected to
     return _OF_KIND.get(first.kind)
 
 

@@ -31,7 +31,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lastgood.algorithms.culprit_kinds import CALLED_KINDS
+from lastgood.algorithms.culprit_kinds import CALLED_KINDS, is_outside_name
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.metric_meaning import DISK_AT_WORK, words
 from lastgood.algorithms.network_paths import network_path
@@ -74,7 +74,7 @@ from lastgood.model.answers import (
     Sibling,
     WeighedChange,
 )
-from lastgood.model.attributes import CLUSTERS, INSTANCES, NODE, REGIONS, VERSIONS, ZONES
+from lastgood.model.attributes import CLUSTERS, INSTANCES, NODE, REGIONS, SERVER_ADDRESS, VERSIONS, ZONES
 from lastgood.model.change import ChangeKind, short_id, short_title
 from lastgood.model.evidence import Absence, Evidence, Table
 from lastgood.model.failure import FAILURES, FailureKind, FailurePath
@@ -92,7 +92,7 @@ CHANGE_KINDS = "SELECT kind, count() AS changes FROM lg_changes GROUP BY kind OR
 
 
 # Attributes that name a part of your own, with what is done about a bad one.
-PARTS = dict.fromkeys((*INSTANCES, NODE), "route_away") | dict.fromkeys(
+PARTS = dict.fromkeys((*INSTANCES, NODE, SERVER_ADDRESS), "route_away") | dict.fromkeys(
     (*ZONES, *REGIONS, *CLUSTERS), "failover"
 )
 
@@ -295,7 +295,7 @@ def _taking_out(segment: Segment) -> Iterator[Mitigation]:
         if len(where) != 1:
             continue
         ((name, value),) = where.items()
-        if name in PARTS and segment.share_of_traffic < PART_SPARED:
+        if name in PARTS and segment.share_of_traffic < PART_SPARED and not is_outside_name(value):
             works = [_works(one) for one in segment.siblings if one.attribute == name]
             shares = f"{percent(segment.share_of_failures)} of failures, {percent(segment.share_of_traffic)} of traffic"
             yield _option(PARTS[name], value, "; ".join([shares, *works]))
