@@ -16,6 +16,8 @@ from lastgood.inspections.what_changed.weights import (
     BELOW_WITH_EFFECT,
     CALLER,
     CALLER_WITH_EFFECT,
+    ERRORS_NAME_PRODUCT,
+    ERRORS_READ,
     LAST_GOOD_HOP,
     LETS_MORE_THROUGH,
     MAY_BE_UNNAMED,
@@ -95,11 +97,12 @@ def _inside(change: Change, parties: set[str], scene: Scene) -> Reason | None:
         return None
     said = products((change.service or "", change.title, *change.files))
     name = min(said & scene.products.keys(), default="")
-    return (
-        Reason(NAMES_PRODUCT, scale=scene.products[name][1], name=name, first=scene.products[name][0])
-        if name
-        else None
+    if name:
+        return Reason(NAMES_PRODUCT, scale=scene.products[name][1], name=name, first=scene.products[name][0])
+    spoken = (
+        min(said & products(scene.errors[:ERRORS_READ]), default="") if change.kind not in OUTSIDE else ""
     )
+    return Reason(ERRORS_NAME_PRODUCT, name=spoken) if spoken else None
 
 
 def _parties(change: Change, origin: Origin, scene: Scene) -> set[str]:
