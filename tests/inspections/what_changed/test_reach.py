@@ -10,7 +10,7 @@ from lastgood.inspections.what_changed.reach import _of_errors, naming, reach
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.weights import (
     ERRORS_NAME_PRODUCT,
-    ERRORS_READ,
+    PRODUCT_ERRORS,
     NAMED_LENGTH,
     NAMES_HOST,
     NAMES_PRODUCT,
@@ -60,7 +60,7 @@ def test_a_change_of_what_the_failing_store_runs_is_near() -> None:
 
 def test_new_errors_speak_of_what_a_change_is_about() -> None:
     """The most frequent ones, of no party that has a place of its own; what no one of the team made reaches in other ways."""
-    said = ("NOAUTH at redis-parser/lib/parser.js", *["x"] * (ERRORS_READ - 1), "kafka is away")
+    said = ("NOAUTH at redis-parser/lib/parser.js", *["x"] * (PRODUCT_ERRORS - 1), "kafka is away")
     where = replace(SCENE, errors=said)
     ours = change("c", "config", 1, "cache_hosts", title="redis: require a password")
 

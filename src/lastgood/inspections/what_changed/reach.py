@@ -17,7 +17,7 @@ from lastgood.inspections.what_changed.weights import (
     CALLER,
     CALLER_WITH_EFFECT,
     ERRORS_NAME_PRODUCT,
-    ERRORS_READ,
+    PRODUCT_ERRORS,
     LAST_GOOD_HOP,
     LETS_MORE_THROUGH,
     MAY_BE_UNNAMED,
@@ -100,7 +100,7 @@ def _inside(change: Change, parties: set[str], scene: Scene) -> Reason | None:
     if name:
         return Reason(NAMES_PRODUCT, scale=scene.products[name][1], name=name, first=scene.products[name][0])
     spoken = (
-        min(said & products(scene.errors[:ERRORS_READ]), default="") if change.kind not in OUTSIDE else ""
+        min(said & products(scene.errors[:PRODUCT_ERRORS]), default="") if change.kind not in OUTSIDE else ""
     )
     return Reason(ERRORS_NAME_PRODUCT, name=spoken) if spoken else None
 

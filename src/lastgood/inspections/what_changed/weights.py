@@ -59,7 +59,7 @@ CHANGES_TABLE = Weight(1.0, "it changes {table}, whose statements {store} logs a
 TABLE_LETTERS = Count(3, "letters of a table's name, to look for it in a diff", "judgement: shorter ones are common words")
 MIGRATES = Weight(0.9, "it migrates {first}, which {name} uses", "judgement: a schema is the store itself, but for one that is not used there")
 ERRORS_NAME_PRODUCT = Weight(0.5, "it changes {name}, of which new errors speak", "judgement: drivers name what they talk to, whoever is at fault")
-ERRORS_READ = Count(3, "new errors, the most frequent, that are read for products", "judgement: rarer ones are other troubles")
+PRODUCT_ERRORS = Count(3, "new errors, the most frequent, that are read for products", "judgement: rarer ones are other troubles")
 NAMES_UNRESOLVED = Weight(1.0, "it concerns {name}, whose DNS lookup fails", "judgement: the name is the place itself")
 NAMES_PART = Weight(1.0, "it names {name}={value}, the affected segment", "judgement: the part is the place itself")
 RESOLVES = Weight(1.0, "in shared DNS, and lookups fail", "judgement: the place itself")
