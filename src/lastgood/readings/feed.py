@@ -66,7 +66,7 @@ def _of_repositories(changes: Sequence[Change]) -> Iterator[Change]:
         if known := next(filter(None, map(whose.get, revisions)), ""):
             yield replace(one, service=known)
             continue
-        titled = [c for c in commits if c.title == one.title and _went_out(c, one)]
+        titled = [c for c in commits if one.title and c.title == one.title and _went_out(c, one)]
         revision = {HEAD_REVISION: titled[0].change_id} if len(titled) == 1 else {}
         service = titled[0].service if revision else ""
         yield replace(one, service=service, attributes={**one.attributes, **revision})

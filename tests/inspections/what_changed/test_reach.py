@@ -10,13 +10,13 @@ from lastgood.inspections.what_changed.reach import _of_errors, naming, reach
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.weights import (
     ERRORS_NAME_PRODUCT,
-    PRODUCT_ERRORS,
     NAMED_LENGTH,
     NAMES_HOST,
     NAMES_PRODUCT,
     OFF_PATH,
     OUTSIDE_NAMELESS,
     OUTSIDE_SIBLING,
+    PRODUCT_ERRORS,
 )
 from lastgood.model.change import Change, ChangeKind
 
