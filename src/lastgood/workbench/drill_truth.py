@@ -91,6 +91,11 @@ def _truth(incident: Incident, entries: Sequence[Entry]) -> Truth:
         within=WITHIN,
         explanation=_explanation(incident, entries, change),
         failure_class=str(kind.name) if kind else "",
+        rivals=tuple(
+            tuple(filter(None, (one.change_id, one.title, one.flag)))
+            for one in (incident.confirmed.changes if incident.confirmed else ())
+            if change is None or one.change_id != change.change_id
+        ),
     )
 
 

@@ -69,6 +69,7 @@ def _anonymous_truth(truth: Truth, names: Anonymous) -> Truth:
         truth,
         change=names.text(truth.change),
         cause=tuple(map(names.text, truth.cause)),
+        rivals=tuple(tuple(map(names.text, words)) for words in truth.rivals),
         mitigations=tuple(map(names.text, truth.mitigations)),
         explanation=names.text(truth.explanation),
     )
