@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from inspections.onset.drawn import FOUND, candidate, drawn_series
+from inspections.onset.drawn import FOUND, candidate, drawn_series, slower
 from inspections.scenes import case
 from lastgood.algorithms.change_point import deviation, slope
 from lastgood.inspections.onset.deviations import Candidate, drawn
@@ -97,6 +97,16 @@ def test_what_goes_on_is_meant_before_what_is_over() -> None:
     assert over_at(over) is not None
     assert over_at(going) is None
     assert [going] == asked_about([over, going])
+
+
+def test_slowness_that_no_one_feels_does_not_hide_failures_of_a_moment_ago() -> None:
+    """It goes on, and by two milliseconds; a longer one is what is asked about."""
+    failed, slight, clear = departed({(80, 118): 0.9}), slower(3e6, 2), slower(3e6, 8)
+
+    assert over_at(failed) is not None
+    assert [failed] == asked_about([failed, slight])
+    assert [clear] == asked_about([failed, clear])
+    assert [slight] == asked_about([slight])
 
 
 def test_what_may_be_chance_is_meant_only_where_nothing_surer_is_of_now() -> None:

@@ -7,7 +7,7 @@ from itertools import takewhile
 import numpy as np
 
 from lastgood.algorithms.change_point import deviation, slope, split
-from lastgood.inspections.onset.deviations import Candidate, matters, sampled
+from lastgood.inspections.onset.deviations import Candidate, matters, sampled, unfelt
 from lastgood.inspections.onset.weights import (
     ALARM_CHANCE,
     LATELY,
@@ -83,13 +83,13 @@ def _may_be_it(one: Candidate) -> bool:
 
 
 def _of_now(found: list[Candidate]) -> list[Candidate]:
-    """Those that go on; what is left behind, by resources, ways and warnings alone, does not hide what affected people until a moment ago."""
+    """Those that go on; what is left behind, by resources, ways, warnings and moments alone, does not hide what affected people just before."""
     going = [one for one in found if over_at(one) is None]
     mild = all(one.series.mild for one in going)
     user_visible = any(
         mild or _age(one) <= LATELY for one in _user_visible(found) if over_at(one) is not None
     )
-    return going if not user_visible or _user_visible(going) else []
+    return going if not user_visible or any(not unfelt(one) for one in _user_visible(going)) else []
 
 
 def _remembered(found: list[Candidate]) -> list[Candidate]:
