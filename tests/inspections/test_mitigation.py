@@ -10,15 +10,14 @@ from cases import CALM, FAILING, finding_of, reported
 from inspections.scenes import case
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.inspections.mitigation import (
-    PARTS,
     _option,
     _sure,
     _taking_out,
     _targets,
-    _workaround,
     mitigation,
 )
-from lastgood.inspections.mitigation.catalogue import AGAINST, CATALOGUE, UNDO
+from lastgood.inspections.mitigation.catalogue import AGAINST, CATALOGUE, PARTS, UNDO
+from lastgood.inspections.mitigation.senders import workaround
 from lastgood.inspections.mitigation.weights import (
     MINUTES,
     OPTIONS_NAMED,
@@ -366,7 +365,7 @@ def test_a_kind_of_request_may_be_refused_where_it_is_most_of_what_fails_and_mos
 
     def without(holds: float, fails: float) -> bool:
         radius = BlastRadius((), (Segment({"card": "ANZ"}, holds, 0.05, 95, 100, fails),), (), everyone=False)
-        return _workaround(case(radius)) is not None
+        return workaround(case(radius)) is not None
 
     assert without(REFUSABLE_HOLDS, REFUSABLE_FAILS)
     assert not without(REFUSABLE_HOLDS - 0.01, REFUSABLE_FAILS)

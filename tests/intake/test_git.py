@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from intake.changed import decode
-from lastgood.intake.git import service_of, tracked
+from lastgood.intake.git import _name, service_of, tracked
 
 
 def git(folder: Path, *arguments: str, when: str = "2026-11-22T10:00:00Z") -> None:
@@ -122,6 +122,14 @@ def test_tags_of_several_services_are_a_row_for_each(tmp_path: Path) -> None:
 def test_a_repository_is_its_service(expected: str, repository: str, services: tuple[str, ...]) -> None:
     """Whatever ending either has; where two could be meant, or none is, it keeps its own name."""
     assert expected == service_of(repository, services)
+
+
+@pytest.mark.parametrize(("services", "name"), [((), ""), (("checkout", "cart"), "checkout")])
+def test_a_folder_that_says_nothing_is_the_service_that_is_called_so(
+    tmp_path: Path, services: tuple[str, ...], name: str
+) -> None:
+    """A working copy is often called checkout, and so is a part of a shop."""
+    assert name == _name(tmp_path / "checkout", services)
 
 
 def test_its_changes_are_those_of_the_service(repository: Path) -> None:

@@ -93,12 +93,22 @@ def spaced(sitrep: Sitrep) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("state", "defects"), [("FAILS", []), ("NOT_SEEN", ["layers: application is named, and is not seen"])]
+    ("state", "because", "defects"),
+    [
+        (LayerState.FAILS, "web: 9 of 10 requests fail (0 of 10 before)", []),
+        (LayerState.FAILS, "", ["layers: application is named, and nothing is said of it"]),
+        (LayerState.FINE, "counted", ["layers: application is named, and is fine"]),
+        (LayerState.NOT_SEEN, "none", ["layers: application is named, and is not seen"]),
+    ],
 )
-def test_the_layer_that_is_named_is_one_that_was_seen_to_fail(state: str, defects: list[str]) -> None:
-    """The table and the verdict are one."""
-    seen = LayerSeen(Layer.APPLICATION, LayerState[state], "panics")
-    said = Finding(Verdict.UNKNOWN, "x", answer=Layers((seen,), Layer.APPLICATION), name="layers")
+def test_a_layer_that_is_named_was_seen_to_fail(state: LayerState, because: str, defects: list[str]) -> None:
+    """Else it is open which one fails."""
+    answer = Layers((LayerSeen(Layer.APPLICATION, state, because),), Layer.APPLICATION)
+    named = Finding(Verdict.UNKNOWN, "application", None, answer, name="layers")
     reported = broken()
+    found = audited(replace(reported, findings=(*reported.findings, named)))
 
-    assert defects == list(audited(replace(reported, findings=(*reported.findings, said))).defects)
+    assert defects == spaced(found)
+    assert found.layers is not None
+    assert isinstance(found.layers.answer, Layers)
+    assert (found.layers.answer.verdict is None) is bool(defects)

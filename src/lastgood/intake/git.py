@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,7 +80,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     del claim
     if given.path is None:
         raise FileNotFoundError("A repository is a folder.")
-    name = settings.service or service_of(_name(given.path), settings.services)
+    name = settings.service or service_of(_name(given.path, settings.services), settings.services)
     commits: dict[str, _Commit] = {}
     rejects = 0
     for number, raw in enumerate(
@@ -277,8 +277,8 @@ def _row(commit: _Commit, name: str) -> Row:
     )  # fmt: skip
 
 
-def _name(path: Path) -> str:
-    """The repository's name: of its origin if it has one, else of the folder, unless that says nothing."""
+def _name(path: Path, services: Collection[str]) -> str:
+    """The repository's name: of its origin if it has one, else of the folder, unless that says nothing and is no service."""
     config = path / ".git" / "config" if (path / ".git").is_dir() else path / "config"
     try:
         found = re.search(
@@ -288,7 +288,7 @@ def _name(path: Path) -> str:
         found = None
     full = found[1] if found else str(path.resolve())
     name = re.split(r"[/:\\]", full.rstrip("/"))[-1].removesuffix(".git")
-    return "" if name.lower() in _ANY_NAME else name
+    return "" if name.lower() in _ANY_NAME and name not in services else name
 
 
 def service_of(repository: str, services: Iterable[str]) -> str:

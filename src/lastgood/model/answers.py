@@ -255,6 +255,7 @@ class OtherCause:
     weight: float
     because: str
     shown: bool = True  # by evidence of its own; not of a mere place or symptom, which any change may lead to
+    subject: str = ""  # whom to act on, where it is one: `tenant=hooli`
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,8 @@ CACHE_STATES = (
     "x-edge-result-type", "x-edge-response-result-type", "CacheCacheStatus", "cache_status", "upstream_cache_status",
     "fastly_info.state", "x-cache",
 )  # fmt: skip
+# What only API gateways log, as Kong and APISIX document: the time that they take themselves.
+GATEWAY_MARKS = ("latencies.kong", "apisix_latency")
 EDGE_MARKS = (
     "x-edge-location",
     "x-edge-result-type",

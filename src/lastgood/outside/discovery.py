@@ -26,7 +26,8 @@ _LARGEST = 2_000_000  # bytes of a file of flags
 _GITHUB = re.compile(r"github\.com[:/]+([\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 _GITLAB = re.compile(r"(?:@|//)(?:[\w.-]+@)?(gitlab\.[\w.-]+)(?::\d+)?[:/]+([\w./-]+?)(?:\.git)?/?$")
 COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
-PROGRAMS = ("kubectl", "helm", "argocd", "docker", "git", "jq", "ldcli")
+PROGRAMS = ("kubectl", "helm", "argocd", "docker", "git", "jq", "ldcli", "nomad", "systemctl")
+SYSTEMD = Path("/run/systemd/system")  # is there where systemd is the first process: sd_booted(3)
 LAUNCHDARKLY = (
     "LAUNCHDARKLY_ACCESS_TOKEN",
     "LD_ACCESS_TOKEN",
@@ -86,6 +87,8 @@ class Discovered:
     compose: str = ""  # a file of docker compose
     services: tuple[str, ...] = ()  # in it
     launchdarkly: str = ""  # the variable with its token
+    systemd: bool = False  # whether it runs this machine
+    nomad: bool = False  # whether its address is known
 
 
 def discover(folder: Path, environment: Mapping[str, str], usual: Sequence[Usual] = USUAL) -> Discovered:
@@ -112,6 +115,8 @@ def discover(folder: Path, environment: Mapping[str, str], usual: Sequence[Usual
         if asks
         else (),
         launchdarkly=next((name for name in LAUNCHDARKLY if environment.get(name)), ""),
+        systemd="systemctl" in programs and SYSTEMD.is_dir(),
+        nomad="nomad" in programs and bool(environment.get("NOMAD_ADDR")),
     )
 
 

@@ -57,7 +57,8 @@ _IP = re.compile(r"\d{1,3}(\.\d{1,3}){3}(:\d+)?$|\[?[0-9a-f]*(:[0-9a-f]*){2,}\]?
 THE_PROXY = "the proxy"
 # Where lines do not say whose they are, and changes are on record of one proxy only, they are its.
 PROXIES = re.compile(
-    r"nginx|haproxy|envoy|traefik|caddy|apache|httpd|ingress|load.?balancer|\blb\b", re.IGNORECASE
+    r"nginx|haproxy|envoy|traefik|caddy|apache|httpd|ingress|load.?balancer|\blb\b|\bkong\b|apisix",
+    re.IGNORECASE,
 )
 # fmt: off
 SAMPLE_SPANS = Count(20_000, "spans at most, for access logs to be read beside them", "judgement: more show enough by themselves, and reading both costs")

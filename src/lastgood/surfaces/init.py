@@ -5,7 +5,7 @@ from typing import Any
 from lastgood.surfaces.wording import PLAIN
 from lastgood.workbench.init import VARIABLES, Initialised
 
-_RESULT = {True: "dry run passed", False: "dry run failed, commented out", None: "not tried"}
+_RESULT = {True: "dry run passed", False: "dry run failed, commented out", None: "not tried, commented out"}
 
 
 def init_text(done: Initialised) -> str:

@@ -10,6 +10,7 @@ from lastgood.model.answers import ChangeVerdict, ImpactKind, Segment, WeighedCh
 from lastgood.model.boundary import Layers, LayerState
 from lastgood.model.change import OUTSIDE
 from lastgood.model.figures import count, percent
+from lastgood.model.finding import Verdict
 from lastgood.model.judgement import Amount, Time
 from lastgood.model.sitrep import Sitrep
 
@@ -24,10 +25,10 @@ SHARES_ALIKE = Amount(0.01, "by which two shares may differ", "judgement: they a
 def audited(sitrep: Sitrep) -> Sitrep:
     """The sitrep without what contradicts its own numbers, and with a defect for each part that did."""
     found: list[str] = []
-    for rule in (_path, _segments, _changes):
+    for rule in (_path, _segments, _changes, _layers):
         sitrep, defects = rule(sitrep)
         found += defects
-    for check in (_impact, _severity, _layers):
+    for check in (_impact, _severity):
         found += check(sitrep)
     return replace(sitrep, defects=tuple(found))
 
@@ -86,6 +87,30 @@ def _changes(sitrep: Sitrep) -> tuple[Sitrep, list[str]]:
     return replace(sitrep, changes=replace(sitrep.changes, ranked=tuple(ranked))), found
 
 
+def _layers(sitrep: Sitrep) -> tuple[Sitrep, list[str]]:
+    """The layer that is named is one where failures were seen, and it is said by what."""
+    found = sitrep.layers
+    if found is None or not isinstance(found.answer, Layers) or found.answer.verdict is None:
+        return sitrep, []
+    named = found.answer.verdict
+    state, because = next(
+        ((one.state, one.because) for one in found.answer.seen if one.layer is named),
+        (LayerState.NOT_SEEN, ""),
+    )
+    if state is LayerState.FAILS and because:
+        return sitrep, []
+    open_ = replace(
+        found,
+        verdict=Verdict.UNKNOWN,
+        because=f"inconclusive: nothing was seen to fail at the layer {named.value}",
+        confidence=None,
+        answer=replace(found.answer, verdict=None, why=""),
+    )
+    findings = tuple(open_ if one is found else one for one in sitrep.findings)
+    lacks = "nothing is said of it" if state is LayerState.FAILS else f"is {state.value.replace('_', ' ')}"
+    return replace(sitrep, findings=findings), [f"layers: {named.value} is named, and {lacks}"]
+
+
 def _too_late(sitrep: Sitrep, change: WeighedChange) -> bool:
     onset = sitrep.onset
     if onset is None or change.verdict is not ChangeVerdict.LIKELY or change.kind in OUTSIDE:
@@ -116,13 +141,3 @@ def _severity(sitrep: Sitrep) -> Defects:
         return
     if max(severity.requests_share, severity.worst_share, severity.users_share or 0.0) <= 0:
         yield f"severity: {severity.proposed} for {severity.because}"
-
-
-def _layers(sitrep: Sitrep) -> Defects:
-    """The layer that is named is one at which something was seen to fail."""
-    answer = sitrep.layers.answer if sitrep.layers else None
-    if not isinstance(answer, Layers) or answer.verdict is None:
-        return
-    state = next((one.state for one in answer.seen if one.layer is answer.verdict), LayerState.NOT_SEEN)
-    if state is not LayerState.FAILS:
-        yield f"layers: {answer.verdict.value} is named, and is {state.value.replace('_', ' ')}"

@@ -140,6 +140,12 @@ def _seen(found: Discovered, environment: Mapping[str, str]) -> Iterator[Seen]:
     for program, name in (("argocd", "Argo CD"), ("helm", "Helm")):
         there = program in found.programs
         yield Seen(name, there, f"{program} is {'' if there else 'not '}installed")
+    yield Seen(
+        "Nomad", found.nomad, "nomad is installed" if found.nomad else "no program nomad, or no $NOMAD_ADDR"
+    )
+    yield Seen(
+        "systemd", found.systemd, "it runs this machine" if found.systemd else "it does not run this machine"
+    )
     flags = ", ".join(found.flags[:LISTED]) or (
         f"${found.launchdarkly} (LaunchDarkly)" if found.launchdarkly else ""
     )

@@ -27,12 +27,12 @@ class Action:
 
     @property
     def toml(self) -> list[str]:
-        """Its lines in the settings; commented out where the dry run failed."""
+        """Its lines in the settings; commented out unless the dry run passed."""
         mark = {True: "dry run passed", False: "dry run FAILED", None: "not tried"}[self.passed]
         lines = ["[[action]]", f'kind = "{self.kind}"', f"command = {_listed(self.command)}"]
         lines += [f"undo = {_listed(self.undo)}"] if self.undo else []
         lines += [f"environment = {_listed(self.environment)}"] if self.environment else []
-        off = "# " if self.passed is False else ""
+        off = "" if self.passed else "# "
         return [
             f"# {self.kind} with {self.tool}: {mark}: {_plain(self.result)}",
             *(f"{off}{line}" for line in lines),
@@ -41,19 +41,19 @@ class Action:
 
 
 def actions_of(found: Discovered, context: str) -> Iterator[Action]:
-    """One template for each kind of action: the first tool that can do it."""
-    seen = set[str]()
-    for one in (
+    """One template for each kind of action: of the first tool whose dry run passed, else of the first that can do it."""
+    every = (
         *_kubernetes(found, context),
         *_compose(found),
         *_helm(found, context),
         *_argo(found),
+        *_nomad(found),
+        *_systemd(found),
         *_flagd(found),
         *_launchdarkly(found),
-    ):
-        if one.kind not in seen:
-            seen.add(one.kind)
-            yield one
+    )
+    for kind in dict.fromkeys(one.kind for one in every):
+        yield max((one for one in every if one.kind == kind), key=lambda one: one.passed is True)
 
 
 def quoted(text: str) -> str:
@@ -123,7 +123,7 @@ def _helm(found: Discovered, context: str) -> Iterator[Action]:
     if context:
         there, name = tried([*base, "list", "--short"])
         passed, result = (
-            tried([*base, "rollback", name, "--dry-run"])
+            tried([*base, "rollback", "--dry-run", "--", name])
             if there and name
             else (None, "no release was listed")
         )
@@ -144,6 +144,24 @@ def _argo(found: Discovered) -> Iterator[Action]:
             (),
             ("ARGOCD_SERVER", "ARGOCD_AUTH_TOKEN"),
         )
+
+
+def _nomad(found: Discovered) -> Iterator[Action]:
+    """Its plan is a dry run of job files alone, not of these commands."""
+    for kind, *words in (
+        ("rollback", "revert", "--", "{service}", "{version}"),
+        ("scale", "scale", "--", "{service}", "{replicas}"),
+        ("restart", "restart", "-yes", "--", "{service}"),
+    ):
+        if found.nomad:
+            command, keys = ("nomad", "job", *words), ("NOMAD_ADDR", "NOMAD_TOKEN", "NOMAD_NAMESPACE")
+            yield Action(kind, "nomad", command, None, "nomad has no dry run for it", (), keys)
+
+
+def _systemd(found: Discovered) -> Iterator[Action]:
+    if found.systemd:
+        command = ("systemctl", "--no-ask-password", "restart", "--", "{service}")
+        yield Action("restart", "systemd", command, None, "systemctl has no dry run for it")
 
 
 def _flagd(found: Discovered) -> Iterator[Action]:

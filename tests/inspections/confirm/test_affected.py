@@ -259,6 +259,18 @@ def test_probes_alone_confirm_nothing_where_requests_are_well(store: Store) -> N
     assert Verdict.YES is both.verdict
 
 
+@pytest.mark.parametrize(("now", "kept"), [(0.4, False), (0.99, True)])
+def test_a_resource_with_room_left_tells_nothing_where_requests_are_counted(
+    store: Store, now: float, *, kept: bool
+) -> None:
+    """A third of a processor is no trouble of users; all of it may be."""
+    gauge(store, "process.cpu.utilization", "1", 0.1, now)
+    case, _ = investigate(store, now=START, only="onset", comparison=GIVEN)
+
+    assert by_metrics(case, GIVEN) is not None
+    assert kept is (by_metrics(case, GIVEN, requests=True) is not None)
+
+
 def test_a_queue_still_rises_where_its_second_half_is_above_its_first() -> None:
     """PILES_UP times as high, and by the floor of its kind."""
     first, floor = np.full(10, 100.0), 5.0

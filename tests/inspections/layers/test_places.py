@@ -18,12 +18,14 @@ service   d1
 service   nginx
 service   gate
 service   web
+service   cards
 
 logs      d1 info "GET a page" rate=1/s url.path=/ http.response.status_code=200 x-edge-location=FRA56-P1
 logs      nginx info "GET a page" rate=1/s url.path=/ http.response.status_code=200
 logs      gate info "GET a page" rate=1/s url.path=/ http.response.status_code=200 service.peer.name=web
 logs      web info "GET a page" rate=1/s url.path=/ http.response.status_code=200:90%,503:10%
 logs      web info "no request" rate=1/s
+logs      cards info "GET a page" rate=1/s url.path=/ http.response.status_code=200 latencies.kong=2
 """
 
 
@@ -33,6 +35,7 @@ logs      web info "no request" rate=1/s
         (Layer.EDGE, "d1"),
         (Layer.BALANCER, "nginx"),
         (Layer.BALANCER, "gate"),
+        (Layer.BALANCER, "cards"),
         (Layer.APPLICATION, "web"),
         (None, "db"),
     ],

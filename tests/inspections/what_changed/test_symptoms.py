@@ -58,6 +58,8 @@ def test_shapes_statuses_and_words_each_say_their_kind() -> None:
     assert {Trouble.CONNECTIONS, Trouble.TIMEOUT} == troubles(
         errors=((500, "QueuePool limit reached, timed out"),)
     )
+    assert {Trouble.TIMEOUT} == troubles(errors=((1, "context canceled"),))  # its caller gave it up
+    assert set() == troubles(errors=((1, "order was cancelled by the customer"),))
 
 
 def test_the_culprit_and_what_is_saturated() -> None:

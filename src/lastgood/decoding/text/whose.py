@@ -145,7 +145,7 @@ def whose(name: str) -> tuple[str, dict[str, str]]:
 def _framework(stem: str) -> str:
     """What a file is called after beside where it runs: `rails` of `rails-production`; alone it is the framework's own name."""
     words = _words(stem)
-    return next((word for word in words if word in _FRAMEWORKS), "") if len(words) > 1 else ""
+    return min(words & _FRAMEWORKS, default="") if len(words) > 1 else ""
 
 
 def machine(name: str) -> str:

@@ -116,7 +116,9 @@ def confirm(case: Case) -> Iterator[Finding]:
         said = by_jobs(case, case.comparison) or by_lines(case, case.comparison)
     said = doubtful_if_abandoned(case, said) if parts else said
     unsure = said.verdict is Verdict.UNKNOWN or (said.verdict is Verdict.NO and unjudged(case))
-    measured = by_metrics(case, case.comparison, served(parts, rows)) if unsure or not parts else None
+    measured = None
+    if unsure or not parts:
+        measured = by_metrics(case, case.comparison, served(parts, rows), requests=bool(parts))
     if measured is not None and not unsure and not _counts(measured):
         measured = None  # error lines and metrics both show it, and neither counts requests
     found = doubtful_if_limited(case, doubtful_if_tested(case, measured or said))

@@ -37,10 +37,12 @@ UNCOUNTED = "requests could not be counted: impact is estimated from metrics"
 UNSEEN = "no metric shows user impact so far"
 
 
-def by_metrics(case: Case, comparison: Comparison, served: str = "") -> Finding | None:
+def by_metrics(
+    case: Case, comparison: Comparison, served: str = "", *, requests: bool = False
+) -> Finding | None:
     """That metrics confirm it, with the effect and its interval; None when they do not.
 
-    `served` says how requests are, where they are counted and as before. Probes alone then confirm nothing: what
+    Where `requests` are counted, a resource that has room left tells nothing of users. `served` says how requests are, where they are counted and as before. Probes alone then confirm nothing: what
     fails may be the prober, or its way there.
     """
     if not case.has(Signal.METRICS):
@@ -54,7 +56,7 @@ def by_metrics(case: Case, comparison: Comparison, served: str = "") -> Finding 
         o for o in moved if o.level.meant.role is not Role.RESOURCE and o.level.series.service not in inner
     ]
     shown = user_visible or [o for o in moved if o.level.meant.role is Role.RESOURCE]
-    if not shown:
+    if not shown or (requests and not user_visible and not any(one.used_up for one in shown)):
         return None
     failing = [
         part

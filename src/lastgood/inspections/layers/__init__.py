@@ -12,8 +12,10 @@ How
     that log requests are an edge by the marks of CDNs in their lines or by name, a balancer if they name upstreams or stand in front of others,
     else an application. An edge is held against its origin: by the status that it logs of the origin, else by ids that
     both log, else by counts on the paths that fail. The edge alone is at fault if the origin was not asked or answered well in
-    four of five; where both fail, the origin is. Copies that turn stale count if the origin is well. Else the
-    first suspect names the layer, and the client's if no other layer fails.
+    four of five; where both fail, the origin is. Copies that turn stale count if the origin is well. An application is seen by
+    its spans, else by its access log, by what the balancer logs of its answers, or by its own error lines. Else the first
+    suspect names the layer, if failures were seen there, and the client's if no other layer fails. Where nothing was
+    counted at the layer, what points at the suspect was seen there; where its counts are as before and others fail, it is open.
 Stays silent when
     There is no comparison, or no layer was seen in both windows.
 Known traps
@@ -21,22 +23,24 @@ Known traps
     stand in no access log: `lastgood probe --origin` compares them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from lastgood.algorithms.change_lineage import same
 from lastgood.algorithms.culprit_kinds import kind_of_peer
 from lastgood.algorithms.trouble_words import error_kinds
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.inspections.layers import weights as w
+from lastgood.inspections.layers.applications import application, applications
 from lastgood.inspections.layers.edge import EdgeSeen, edge_seen
 from lastgood.inspections.layers.places import Place, Places, Tally, read_places
+from lastgood.inspections.layers.seen import STORE_KINDS, counted_at, rated, with_suspect
 from lastgood.model.answers import Confirmation, Culprit, Culprits, Onset
 from lastgood.model.attributes import SDK_LANGUAGE, SENTRY_EVENT
 from lastgood.model.boundary import Layer, Layers, LayerSeen, LayerState, ProbesSeen, Side, UsOrThem
 from lastgood.model.evidence import Evidence, Table
 from lastgood.model.failure import ErrorKind, FailurePath
-from lastgood.model.figures import count, duration
-from lastgood.model.finding import Finding, Verdict
+from lastgood.model.figures import duration
+from lastgood.model.finding import Check, Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.called import Called, Fares, read_called, read_outside, together
 from lastgood.readings.case import Case
@@ -52,7 +56,6 @@ _OF_KIND = {
     "database": Layer.STORE, "cache": Layer.STORE, "queue": Layer.STORE, "external": Layer.EXTERNAL,
     "code": Layer.APPLICATION, "cpu": Layer.APPLICATION, "memory": Layer.APPLICATION, "config": Layer.APPLICATION,
 }  # fmt: skip
-STORE_KINDS = frozenset({"database", "cache", "queue"})
 
 
 @inspection(
@@ -70,21 +73,24 @@ def layers(case: Case) -> Iterator[Finding]:
     places = read_places(case)
     called = read_called(case) if case.has(Signal.SPANS) else None
     edge = edge_seen(case, places)
-    first = _first(case)
-    accused = _accused(case, places)
-    counted = (
+    services = tuple(applications(case, places, called))
+    counts = (
         _client(case, places),
         _edge(places, edge),
         _of_places(places, Layer.BALANCER),
-        _application(places, called),
-        _stores(called, first if accused is Layer.STORE else None),
-        _external(case, called, first),
+        application(services),
+        _stores(called),
+        _external(case, called),
     )
-    seen = tuple(_with_accusation(one, first) if first and one.layer is accused else one for one in counted)
+    suspected, because = _suspected(case, places, services)
+    seen = counts if case.unharmed else with_suspect(counts, suspected, because)
     if not any(one.state is not LayerState.NOT_SEEN for one in seen):
         yield Finding(Verdict.UNKNOWN, "no layer reports requests, calls or errors in both windows")
         return
-    yield _judged(case, Layers(seen), edge, accused, _table(seen, called.read if called else places.read))
+    begins = bool(called and called.rows and services and services[0].state is LayerState.FAILS)
+    yield _judged(
+        case, seen, edge, suspected, _table(seen, called.read if called else places.read), begins=begins
+    )
 
 
 def _first(case: Case) -> Culprit | None:
@@ -92,55 +98,74 @@ def _first(case: Case) -> Culprit | None:
     return culprits.ranked[0] if culprits and culprits.ranked else None
 
 
-def _accused(case: Case, places: Places) -> Layer | None:
-    """The layer of the first suspect; none where all is well, or where what fails does not call it."""
-    first = _first(case)
-    of = _layer_of(first, places) if first is not None and not case.unharmed else None
-    return None if of is None or _apart(case, of) else of
-
-
-def _with_accusation(seen: LayerSeen, first: Culprit) -> LayerSeen:
-    """What accuses the first suspect is seen at its layer too: one that is cut off logs no request of its own."""
-    if seen.state is LayerState.FAILS:
-        return seen
-    return LayerSeen(seen.layer, LayerState.FAILS, f"{first.service}: {first.because}")
+def _suspected(case: Case, places: Places, services: Sequence[LayerSeen]) -> tuple[Layer | None, str]:
+    """The layer that earlier answers name, and what they name it by."""
+    first, said = _first(case), case.earlier(UsOrThem)
+    if said is not None and said.side is Side.THEIRS:
+        return Layer.EXTERNAL, first.because if first else "; ".join(said.theirs)
+    layer = _layer_of(first, places, services) if first else None
+    apart = (
+        layer is Layer.EXTERNAL and said is not None and said.side is Side.OURS
+    )  # what fails does not call it
+    return (layer, first.because) if first and not apart else (None, "")
 
 
 def _judged(
-    case: Case, found: Layers, edge: EdgeSeen | None, accused: Layer | None, table: Evidence
+    case: Case,
+    seen: tuple[LayerSeen, ...],
+    edge: EdgeSeen | None,
+    suspected: Layer | None,
+    table: Evidence,
+    *,
+    begins: bool,
 ) -> Finding:
-    """The layer that fails by itself: by the edge and its origin, by the first suspect, or as the only one that fails."""
-    first, state = _first(case), {one.layer: one.state for one in found.seen}
-    failing = [one for one in found.seen if one.state is LayerState.FAILS]
+    """The layer that fails by itself, of those where failures were seen: by the edge and its origin, by the first suspect, or alone."""
+    by, first = {one.layer: one for one in seen}, _first(case)
+    failing = [one.layer for one in seen if one.state is LayerState.FAILS]
     verdict, why, sure = None, "", 0.0
     if edge is not None and edge.alone:
         verdict, why, sure = Layer.EDGE, edge.what, w.EDGE_SURE
     elif case.unharmed:
         pass
-    elif _side(case) is Side.THEIRS:
-        verdict, sure = Layer.EXTERNAL, w.EXTERNAL_SURE
-    elif first is not None and accused is not None:
-        verdict, sure = accused, w.LAYER_SURE * first.confidence
-    elif [one.layer for one in failing if one.layer is not Layer.EXTERNAL] == [Layer.APPLICATION]:
+    elif suspected is not None:
+        theirs = suspected is Layer.EXTERNAL and _theirs(case)
+        verdict = suspected if suspected in failing else None
+        sure = w.EXTERNAL_SURE if theirs else w.LAYER_SURE * (first.confidence if first else 0.0)
+    elif begins and not {*failing} & {Layer.CLIENT, Layer.EDGE, Layer.STORE}:
+        # spans show that failures begin in it, and the balancer in front hands them on
         verdict, sure = Layer.APPLICATION, w.ALONE_SURE
-    elif [one.layer for one in failing] == [Layer.CLIENT] and state[Layer.APPLICATION] is LayerState.FINE:
-        verdict, why, sure = Layer.CLIENT, failing[0].because, w.CLIENT_SURE
-    answer = Layers(found.seen, verdict, why)
-    reported = ", ".join(f"{_name(one.layer)} {_STATES[one.state]}" for one in found.seen)
-    if verdict is None:
-        return Finding(Verdict.NO, f"no layer fails by itself: {reported}", None, answer, (table,))
-    return Finding(Verdict.YES, f"{_name(verdict)}: {reported}", round(sure, 3), answer, (table,))
+    elif failing == [Layer.CLIENT] and by[Layer.APPLICATION].state is LayerState.FINE:
+        verdict, why, sure = Layer.CLIENT, by[Layer.CLIENT].because, w.CLIENT_SURE
+    answer = Layers(seen, verdict, why)
+    reported = ", ".join(f"{_name(one.layer)} {_STATES[one.state]}" for one in seen)
+    below = any(by[layer].state is not LayerState.NOT_SEEN for layer in (Layer.STORE, Layer.EXTERNAL))
+    blind = verdict is Layer.APPLICATION and not begins and not below
+    if verdict is not None:
+        sure *= w.BELOW_UNSEEN if blind else 1.0
+        said = f"{_name(verdict)} ({by[verdict].because}): {reported}"
+        return Finding(
+            Verdict.YES, said, round(sure, 3), answer, (table,), (_would_tell(by),) if blind else ()
+        )
+    if case.unharmed:
+        return Finding(
+            Verdict.NO, f"no impact is confirmed, so no layer is named: {reported}", None, answer, (table,)
+        )
+    return Finding(Verdict.UNKNOWN, f"inconclusive: {reported}", None, answer, (table,), (_would_tell(by),))
 
 
-def _apart(case: Case, layer: Layer) -> bool:
-    """Whether an outside host is suspected, while what fails does not call it."""
-    return layer is Layer.EXTERNAL and _side(case) is Side.OURS
+def _would_tell(by: Mapping[Layer, LayerSeen]) -> Check:
+    """What to load or to look at, for a layer to be named."""
+    unseen = {layer for layer, one in by.items() if one.state is LayerState.NOT_SEEN}
+    if Layer.APPLICATION in unseen:
+        return Check("load logs or spans of the services, or log upstream status and time at the balancer")
+    if {Layer.STORE, Layer.EXTERNAL} & unseen:
+        return Check("load spans of the calls that services make, or logs of what they call")
+    return Check("compare a request that fails with one that works: lastgood ask compare_requests")
 
 
-def _side(case: Case) -> Side | None:
-    """Whose trouble it is, as far as that is known."""
+def _theirs(case: Case) -> bool:
     said = case.earlier(UsOrThem)
-    return said.side if said else None
+    return said is not None and said.side is Side.THEIRS
 
 
 _STATES = {LayerState.FAILS: "fails", LayerState.FINE: "is fine", LayerState.NOT_SEEN: "is not seen"}
@@ -150,30 +175,21 @@ def _name(layer: Layer) -> str:
     return "database, cache or queue" if layer is Layer.STORE else layer.value
 
 
-def _layer_of(first: Culprit, places: Places) -> Layer | None:
-    """The layer of the first suspect: by its kind, or by the place that is called like it."""
+def _layer_of(first: Culprit, places: Places, services: Sequence[LayerSeen]) -> Layer | None:
+    """The layer of the first suspect: by its kind, or by the place that is called like it; one that hands on errors is the next."""
     for layer in (Layer.EDGE, Layer.BALANCER):
-        if first.kind != "external" and any(same(one.name, first.service) for one in places.of(layer)):
-            return layer
+        for one in places.of(layer) if first.kind != "external" else ():
+            if same(one.name, first.service):
+                answered = max(
+                    (seen.failed for seen in services if seen.state is LayerState.FAILS), default=0
+                )
+                on = layer is Layer.BALANCER and 0 < one.broken.failed * w.EDGE_ALONE <= answered
+                return Layer.APPLICATION if on else layer
     if kind_of_peer(first.service) in STORE_KINDS:
         return Layer.STORE
     if ErrorKind.POOL in error_kinds(first.because):
         return Layer.APPLICATION  # its own pool, whatever it is connected to
     return _OF_KIND.get(first.kind)
-
-
-def _seen(layer: Layer, name: str, tally: Tally, noun: str, verb: str = "fail") -> LayerSeen:
-    """A layer by one count; not seen where it has none now."""
-    if not tally.of:
-        return LayerSeen(layer, LayerState.NOT_SEEN, f"nothing logs {noun} there")
-    state = LayerState.FAILS if tally.fails else LayerState.FINE
-    if state is LayerState.FINE and tally.of < w.LAYER_REQUESTS:
-        state = LayerState.NOT_SEEN
-    because = (
-        f"{name}: {count(tally.failed)} of {count(tally.of)} {noun} {verb} "
-        f"({count(tally.failed_before)} of {count(tally.of_before)} before)"
-    )
-    return LayerSeen(layer, state, because, tally.failed, tally.of, tally.failed_before, tally.of_before)
 
 
 def _client(case: Case, places: Places) -> LayerSeen:
@@ -182,23 +198,14 @@ def _client(case: Case, places: Places) -> LayerSeen:
     for row in case.query(BROWSERS).dicts() if case.has(Signal.LOGS) else ():
         browsers.add(row["phase"], row["bad"], row["lines"])
     if browsers.of:
-        rate = _per_second(case, browsers)
-        return _seen(Layer.CLIENT, "browsers and apps", rate, "lines", "report errors")
+        return counted_at(Layer.CLIENT, "browsers and apps", rated(browsers), "lines", "report errors")
     entry = _entry(places)
     if entry is None:
         return LayerSeen(Layer.CLIENT, LayerState.NOT_SEEN, "no browser or app reports errors")
     tally, verb = (
         (entry.left, "are cancelled") if entry.left.fails else (entry.refused, "are refused as wrong")
     )
-    return _seen(Layer.CLIENT, entry.name, tally, "requests", verb)
-
-
-def _per_second(case: Case, tally: Tally) -> Tally:
-    """Error reports alone have no requests: those of the bad window against as many as the baseline leads to expect."""
-    if tally.failed < tally.of or tally.failed_before < tally.of_before or case.comparison is None:
-        return tally
-    both = tally.failed + tally.failed_before
-    return Tally(tally.failed, both, tally.failed_before, both)
+    return counted_at(Layer.CLIENT, entry.name, tally, "requests", verb)
 
 
 def _entry(places: Places) -> Place | None:
@@ -220,7 +227,7 @@ def _edge(places: Places, edge: EdgeSeen | None) -> LayerSeen:
     worst = max(of, key=lambda one: (one.at_edge.fails, one.requests, one.name), default=None)
     if worst is None:
         return LayerSeen(Layer.EDGE, LayerState.NOT_SEEN, "no log of an edge is loaded")
-    passed = _seen(Layer.EDGE, worst.name, worst.at_edge, "requests")
+    passed = counted_at(Layer.EDGE, worst.name, worst.at_edge, "requests")
     if edge is None:
         return passed
     return LayerSeen(
@@ -241,53 +248,37 @@ def _of_places(places: Places, layer: Layer) -> LayerSeen:
     )
     if worst is None:
         return LayerSeen(layer, LayerState.NOT_SEEN, f"no access log of a {_name(layer)} is loaded")
-    return _seen(layer, worst.name, worst.broken, "requests")
+    return counted_at(layer, worst.name, worst.broken, "requests")
 
 
-def _application(places: Places, called: Called | None) -> LayerSeen:
-    """Work of services that fails with nothing failing below it; without spans their access logs."""
-    if called is None or not called.rows:
-        return _of_places(places, Layer.APPLICATION)
-    by: dict[str, Tally] = {}
-    for row in called.rows:
-        if not row["peer"]:
-            by.setdefault(row["service"], Tally()).add(row["phase"], row["origins"], row["calls"])
-    if not by:
-        return LayerSeen(Layer.APPLICATION, LayerState.NOT_SEEN, "no service reports its own spans")
-    worst = max(by, key=lambda name: (by[name].fails, by[name].failed, by[name].of, name))
-    return _seen(Layer.APPLICATION, worst, by[worst], "operations", "fail by themselves")
-
-
-def _stores(called: Called | None, first: Culprit | None) -> LayerSeen:
-    """Calls of databases, caches and queues, by the spans of their clients; else what accuses one."""
+def _stores(called: Called | None) -> LayerSeen:
+    """Calls of databases, caches and queues, by the spans of their clients."""
     whole: dict[str, Fares] = {}
     for (peer,), fares in called.by("peer").items() if called else ():
         of = [row for row in called.rows if row["peer"] == peer] if called else []
         store = any(row["store"] for row in of) or kind_of_peer(peer, "", of[0]["messages"]) in STORE_KINDS
         if peer and store:
             whole[peer] = fares
-    return _peers(Layer.STORE, whole, first)
+    return _peers(Layer.STORE, whole)
 
 
-def _external(case: Case, called: Called | None, first: Culprit | None) -> LayerSeen:
+def _external(case: Case, called: Called | None) -> LayerSeen:
     outside = read_outside(case, called) if called else None
-    whole = {peer: fares for (peer,), fares in outside.by("peer").items()} if outside else {}
-    accused = first is not None and (first.kind == "external" or _side(case) is Side.THEIRS)
-    return _peers(Layer.EXTERNAL, whole, first if accused else None)
+    return _peers(
+        Layer.EXTERNAL, {peer: fares for (peer,), fares in outside.by("peer").items()} if outside else {}
+    )
 
 
-def _peers(layer: Layer, whole: Mapping[str, Fares], accused: Culprit | None) -> LayerSeen:
+def _peers(layer: Layer, whole: Mapping[str, Fares]) -> LayerSeen:
     """A layer of peers that report nothing of themselves, by its worst one."""
     ill = {peer: one for peer, one in whole.items() if one.ill}
-    if not ill and accused is not None:
-        return LayerSeen(layer, LayerState.FAILS, accused.because)
     if not whole:
         return LayerSeen(layer, LayerState.NOT_SEEN, "no calls of one are recorded")
     worst = max(ill, key=lambda peer: (ill[peer].bad_failed, peer), default="")
     one = ill[worst] if worst else together(whole.values())
     name = worst or (next(iter(whole)) if len(whole) == 1 else f"all {len(whole)}")
     tally = Tally(one.bad_failed, one.bad, one.good_failed, one.good)
-    found = _seen(layer, name, tally, "calls")
+    found = counted_at(layer, name, tally, "calls")
     if not worst:
         return LayerSeen(
             layer, LayerState.FINE, found.because, one.bad_failed, one.bad, one.good_failed, one.good

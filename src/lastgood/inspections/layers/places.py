@@ -8,7 +8,15 @@ from typing import Any
 
 from lastgood.algorithms.counts import CLEAR, wilson
 from lastgood.inspections.layers.weights import EDGE_MARKED, LAYER_FAILED
-from lastgood.model.attributes import CACHE_STATES, EDGE_MARKS, HTTP_STATUSES, UPSTREAM_STATUS, UPSTREAMS
+from lastgood.model.attributes import (
+    CACHE_STATES,
+    EDGE_MARKS,
+    GATEWAY_MARKS,
+    HTTP_STATUSES,
+    UPSTREAM_NS,
+    UPSTREAM_STATUS,
+    UPSTREAMS,
+)
 from lastgood.model.boundary import Layer
 from lastgood.readings.case import Case
 from lastgood.readings.proxied import PROXIES
@@ -23,7 +31,7 @@ SELECT service, status, phase, origin, lower(cache) AS cache, marked, handed, co
 FROM (SELECT service, phase, {STATUS} AS status, {first_of(["attributes"], CACHE_STATES)} AS cache,
              {first_of(["attributes"], EDGE_MARKS)} != '' AS marked,
              if(attributes['{UPSTREAM_STATUS}'] = '', 'unlogged', trim(BOTH '-' FROM attributes['{UPSTREAM_STATUS}'])) AS origin,
-             {first_of(["attributes"], UPSTREAMS)} != '' OR attributes['{UPSTREAM_STATUS}'] != '' AS handed
+             {first_of(["attributes"], UPSTREAMS)} != '' OR attributes['{UPSTREAM_STATUS}'] != '' OR attributes['{UPSTREAM_NS}'] != '' OR {first_of(["attributes"], GATEWAY_MARKS)} != '' AS handed
       FROM lg_lines WHERE phase != '')
 WHERE status > 0 GROUP BY service, status, phase, origin, cache, marked, handed
 ORDER BY requests DESC, service, status, phase, origin, cache, marked, handed LIMIT 5000"""

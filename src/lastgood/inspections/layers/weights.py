@@ -16,4 +16,5 @@ CLIENT_SURE = Amount(0.6, "of confidence that clients are at fault where no othe
 ALONE_SURE = Amount(0.6, "of confidence that the application is at fault where no layer else fails", "judgement: what no telemetry covers may fail as well")
 EXTERNAL_SURE = Amount(0.8, "of confidence in the layer of outside hosts, where one of them is at fault", "judgement: as that is")
 LAYER_SURE = Amount(0.9, "of the confidence in the first suspect, for the layer that it is in", "judgement: the layer may be right where the suspect is not, and is named by it")
+BELOW_UNSEEN = Amount(0.7, "of the confidence in an application, where nothing is seen of what it calls", "judgement: what it calls may fail, and it reports that")
 # fmt: on

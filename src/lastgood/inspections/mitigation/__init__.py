@@ -46,18 +46,18 @@ from lastgood.inspections.mitigation.catalogue import (
     LOCKED,
     OUTSIDE,
     OWNER,
+    PARTS,
     SCHEMA,
     STORE,
     UNDO,
 )
+from lastgood.inspections.mitigation.senders import sender_of, workaround
 from lastgood.inspections.mitigation.stores import locks_seen, store_of, work_on
 from lastgood.inspections.mitigation.versions import of_a_version
 from lastgood.inspections.mitigation.weights import (
     MINUTES,
     OPTIONS_NAMED,
     PART_SPARED,
-    REFUSABLE_FAILS,
-    REFUSABLE_HOLDS,
     UNCLASSED,
 )
 from lastgood.model.answers import (
@@ -74,7 +74,6 @@ from lastgood.model.answers import (
     Sibling,
     WeighedChange,
 )
-from lastgood.model.attributes import CLUSTERS, INSTANCES, NODE, REGIONS, SERVER_ADDRESS, VERSIONS, ZONES
 from lastgood.model.change import ChangeKind, short_id, short_title
 from lastgood.model.evidence import Absence, Evidence, Table
 from lastgood.model.failure import FAILURES, FailureKind, FailurePath
@@ -89,12 +88,6 @@ _PARTY = re.compile(r"[\w.-]+(:\d+)?")  # not an operation, or a place in code
 # An alert of TLS is what the other side sends (RFC 8446, 6.2): the certificate that it refuses is one's own.
 _REFUSED_BY_PEER = re.compile(r"alert (?:bad |unknown )?certificate|alert unknown ca", re.IGNORECASE)
 CHANGE_KINDS = "SELECT kind, count() AS changes FROM lg_changes GROUP BY kind ORDER BY kind"
-
-
-# Attributes that name a part of your own, with what is done about a bad one.
-PARTS = dict.fromkeys((*INSTANCES, NODE, SERVER_ADDRESS), "route_away") | dict.fromkeys(
-    (*ZONES, *REGIONS, *CLUSTERS), "failover"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +127,7 @@ def mitigation(case: Case) -> Iterator[Finding]:
     for option in _options(case, likely, past):
         options.setdefault((option.kind, option.target), option)
     ranked = tuple(options.values())[:OPTIONS_NAMED]
-    answer = Mitigations(ranked, _not_roll_back(case, likely, past), _workaround(case))
+    answer = Mitigations(ranked, _not_roll_back(case, likely, past), workaround(case))
     if not ranked:
         why = "no mitigation found: no change is likely, and the failure class is unknown"
         yield Finding(Verdict.UNKNOWN, why, answer=answer, evidence=evidence)
@@ -159,6 +152,8 @@ def _likely(case: Case) -> WeighedChange | None:
 
 def _options(case: Case, likely: WeighedChange | None, past: _Past) -> Iterator[Mitigation]:
     radius, found = case.earlier(BlastRadius), case.earlier(FailureClass)
+    if likely is None and (sender := sender_of(case)) is not None:
+        yield _option("rate_limit", sender.subject, sender.because)
     if found is not None and FAILURES[found.name].seldom_deployed:
         yield from _against(case, found)
     if likely is not None:
@@ -308,7 +303,9 @@ def _targets(case: Case, found: FailureClass) -> tuple[str, str]:
     first = culprits.ranked[0] if culprits and culprits.ranked else None
     outside = first.component if first and first.kind in CALLED_KINDS else None
     named = found.subject or (path.first_bad if path else None) or outside
-    culprit = (first.instance or first.service if first else None) or named or "the system"
+    radius = case.earlier(BlastRadius)
+    only = radius.services[0] if radius and len(radius.services) == 1 else ""
+    culprit = (first.instance or first.service if first else None) or named or only or "the system"
     if (
         found.name is FailureKind.POOL_STARVATION
         and found.subject
@@ -376,20 +373,3 @@ def _not_roll_back(case: Case, likely: WeighedChange | None, past: _Past) -> str
         if of_version
         else f"do not roll back: {reason}"
     )
-
-
-def _workaround(case: Case) -> str | None:
-    """What still works for those who are affected: the rest of an attribute that a user may choose."""
-    radius = case.earlier(BlastRadius)
-    if not radius or not radius.segments:
-        return None
-    segment = radius.segments[0]
-    if (
-        segment.share_of_failures < REFUSABLE_HOLDS
-        or segment.failure_share < REFUSABLE_FAILS
-        or set(segment.where) & {*PARTS, *VERSIONS}
-    ):
-        return None
-    chosen = sorted((name, value) for name, value in segment.where.items() if name not in segment.of_route)
-    described = " and ".join(f"{name}={value}" for name, value in chosen)
-    return f"requests without {described} still work" if chosen else None

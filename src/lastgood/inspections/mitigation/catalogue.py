@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lastgood.algorithms.diffs.kinds import EffectKind
+from lastgood.model.attributes import CLUSTERS, INSTANCES, NODE, REGIONS, SERVER_ADDRESS, ZONES
 from lastgood.model.change import ChangeKind
 from lastgood.model.failure import FailureKind
 
@@ -39,6 +40,11 @@ CATALOGUE = {
     "revert_dns": Usual(reversible=True),
     "escalate_upstream": Usual(reversible=True),
 }
+
+# Attributes that name a part of your own, with what is done about a bad one.
+PARTS = dict.fromkeys((*INSTANCES, NODE, SERVER_ADDRESS), "route_away") | dict.fromkeys(
+    (*ZONES, *REGIONS, *CLUSTERS), "failover"
+)
 
 # What undoes a change of your own.
 UNDO: Mapping[ChangeKind, str] = {ChangeKind.DEPLOY: "rollback", ChangeKind.COMMIT: "rollback", ChangeKind.FLAG: "flag_off", ChangeKind.CONFIG: "config_revert", ChangeKind.CRON: "stop_job",

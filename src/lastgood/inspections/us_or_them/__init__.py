@@ -19,7 +19,8 @@ How
 Stays silent when
     There is no comparison or no confirmed impact. If no outside host is called, the card shows nothing.
 Known traps
-    A host that has no public name is not known to be another party's. Log lines show failed calls, and seldom those that work.
+    A host that has no public name is not known to be another party's. Log lines show failed calls, and seldom those that work: without spans, that no host is
+    named does not show that none is called.
     Telemetry shows your end of the line: a provider of your region or network in between looks like the host.
 """
 
@@ -44,6 +45,7 @@ from lastgood.readings.case import Case
 
 _VERDICTS = {Side.THEIRS: Verdict.YES, Side.OURS: Verdict.NO}
 NO_HOST = "no outside host is called, as far as telemetry shows"
+NO_LINE = "no log line names an outside host that fails; add spans of calls, or log the host of each call"
 HOSTS_REPORTED = 5
 ACCUSED_SHOWN = 120  # characters
 
@@ -68,8 +70,10 @@ def us_or_them(case: Case) -> Iterator[Finding]:
     elif _reported(case):
         yield _unnamed(found)
     else:
-        absent = Absence(NO_HOST, found.called.read.provenance)
-        yield Finding(Verdict.NO, NO_HOST, None, UsOrThem(Side.NO_CALLS, None), (absent,))
+        lines = found.called.of_lines
+        verdict, because = (Verdict.UNKNOWN, NO_LINE) if lines else (Verdict.NO, NO_HOST)
+        absent = Absence(because, found.called.read.provenance)
+        yield Finding(verdict, because, None, UsOrThem(Side.NO_CALLS, None), (absent,))
 
 
 def _reported(case: Case) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lastgood.algorithms.culprit_kinds import is_outside_name
 from lastgood.algorithms.diffs.kinds import Trouble
@@ -142,7 +142,7 @@ def _traffic(case: Case, symptoms: Symptoms, noticed: Noticed) -> Iterator[Other
             value=shortened(one.value, ERROR_SAMPLE),
             grown=one.times,
         )
-        yield _cause(Cause.TRAFFIC, why)
+        yield replace(_cause(Cause.TRAFFIC, why), subject=f"{one.name}={one.value}")
     elif times >= BUSIER_LEAST and noticed.planned:
         yield _cause(Cause.TRAFFIC, Reason(BUSIER_PLANNED, times=times, event=noticed.planned))
     elif times >= BUSIER_LEAST and (asked := noticed.asked) is not None:

@@ -75,6 +75,10 @@ _STORE = re.compile(
     r"|\bSQLSTATE\b|SqlException|OperationalError|QueryCanceled",
     re.IGNORECASE,
 )
+# What a callee says of a call that its caller gave up.
+_GIVEN_UP = re.compile(
+    r"\b(?:context|request|call|operation|task|rpc) (?:was |is )?cancell?ed\b|\bCANCELLED\b"
+)
 # What a platform says of processes.
 _PLATFORM = (
     (re.compile(r"OOM|out of memory", re.IGNORECASE), (_T.MEMORY, _T.CRASH)),
@@ -174,6 +178,8 @@ def _of_row(status: int, text: str) -> Iterator[Trouble]:
         yield _T.CONTRACT
     if _STORE.search(text):
         yield _T.STORE
+    if _GIVEN_UP.search(text):
+        yield _T.TIMEOUT
 
 
 def _words(case: Case, risen: Risen) -> dict[str, float]:

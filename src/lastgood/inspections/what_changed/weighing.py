@@ -1,6 +1,6 @@
 """Changes weighed against the scene: what they are held against, and the reasons gathered for each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lastgood.algorithms.change_lineage import TAGGED, same, superseded
@@ -33,6 +33,7 @@ from lastgood.inspections.what_changed.exposure import (
 from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.load_met import Load, read_load
 from lastgood.inspections.what_changed.named_code import NamedCode, naming_code, read_named_code, runs_code_of
+from lastgood.inspections.what_changed.named_types import naming_type, read_named_types
 from lastgood.inspections.what_changed.one_operation import Operation, asking_more, one_operation
 from lastgood.inspections.what_changed.other_causes import Noticed, other_causes
 from lastgood.inspections.what_changed.planned_crowds import planned_crowd
@@ -103,6 +104,7 @@ class _Seen:
     asked: Operation | None = None  # that is asked for more, alone
     turned: Sequence[Turned] = ()  # fields with another value since
     tables: Mapping[str, str] = field(default_factory=dict)  # whose statements became slow, and their stores
+    types: frozenset[str] = frozenset()  # that new errors name
     unreached: str = ""  # the host to which no connection is made
 
 
@@ -137,7 +139,7 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         changes, read_since(case),
         read_hosts(case, set(scene.services) & set(scene.suspects)), evaluating(case, changes),
         read_given_up(case) if Trouble.TIMEOUT in symptoms.troubles else {},
-        read_load(case, scene.low), caches, runs, named, read_moved(case), one_operation(case), turned_values(case, scene), slow_tables(case), unreached(scene.errors),
+        read_load(case, scene.low), caches, runs, named, read_moved(case), one_operation(case), turned_values(case, scene), slow_tables(case), read_named_types(case, changes, symptoms), unreached(scene.errors),
     )  # fmt: skip
     _gather(seen, suspects)
     others = _others(seen, suspects)
@@ -184,8 +186,10 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         sent = moving(suspect.change.kind, _said(suspect.change), seen.moved)
         emptied = emptying(suspect.change, _said(suspect.change), suspect.content, seen.caches)
         suspect.own += [*sent, *emptied, *asking_more(suspect.change, seen.asked)]
-        way = closing_way(suspect.change, seen.unreached)
-        suspect.own += way[1:]
+        suspect.own += [
+            *closing_way(suspect.change, seen.unreached)[1:],
+            *naming_type(suspect.change, seen.types)[1:],
+        ]
         suspect.own += naming_turned(_said(suspect.change), suspect.change, seen.turned)
         if not (suspect.content.idle or suspect.content.logged):
             suspect.own += naming_code(suspect.change, suspect.content.lines, seen.named)
@@ -196,11 +200,18 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         members = [suspect.change, *(s.change for s in together.get(n, []))]
         run = next((seen.runs[one.change_id] for one in members if one.change_id in seen.runs), None)
         suspect.circumstances = _circumstances(seen, suspect, effects, run)
-        place = _placed(sent, emptied, [*way[:1], *changing_table(effects, seen.tables)])
+        between = [reason for one in members for reason in _between(seen, one)]
+        place = _placed(sent, emptied, [*between, *changing_table(effects, seen.tables)])
         suspect.circumstances[1] = place or suspect.circumstances[1]
         if suspect.change.kind == "flag" and flags < FLAGS_COMPARED and weight(suspect.all) > WORTH_READING:
             flags += 1
             suspect.circumstances += of_flag(seen.case, suspect.change, tuple(sorted(seen.scene.suspects)))
+
+
+def _between(seen: _Seen, change: Change) -> Iterator[Reason]:
+    """Where a change takes effect between services: on the way to what is not reached, or in what one of them cannot read."""
+    yield from closing_way(change, seen.unreached)[:1]
+    yield from naming_type(change, seen.types)[:1]
 
 
 def _placed(sent: list[Reason], emptied: list[Reason], tables: list[Reason]) -> Reason | None:

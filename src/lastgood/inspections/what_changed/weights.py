@@ -58,6 +58,8 @@ NAMES_PRODUCT = Weight(0.7, "it changes {name}, which {first} runs", "judgement:
 CHANGES_TABLE = Weight(1.0, "it changes {table}, whose statements {store} logs as slow", "as a change of the suspect itself")
 TABLE_LETTERS = Count(3, "letters of a table's name, to look for it in a diff", "judgement: shorter ones are common words")
 MIGRATES = Weight(0.9, "it migrates {first}, which {name} uses", "judgement: a schema is the store itself, but for one that is not used there")
+ERRORS_NAME_PRODUCT = Weight(0.5, "it changes {name}, of which new errors speak", "judgement: drivers name what they talk to, whoever is at fault")
+PRODUCT_ERRORS = Count(3, "new errors, the most frequent, that are read for products", "judgement: rarer ones are other troubles")
 NAMES_UNRESOLVED = Weight(1.0, "it concerns {name}, whose DNS lookup fails", "judgement: the name is the place itself")
 NAMES_PART = Weight(1.0, "it names {name}={value}, the affected segment", "judgement: the part is the place itself")
 RESOLVES = Weight(1.0, "in shared DNS, and lookups fail", "judgement: the place itself")
@@ -152,6 +154,9 @@ MOVED_SAMPLES = Count(8, "times as many traces as a path is read of, to count re
 EMPTIES_CACHE = Weight(12.0, "such a change empties a cache, and {service} answers {now:percent} of good requests from its cache, {before:percent} before", "judgement: as what the errors ask for, for the deed agrees with what is seen")
 ON_THE_WAY = Weight(1.0, "on the way to {host}", "judgement: what lies between is the place itself, for those who pass it")
 CLOSES_WAY = Weight(6.0, "it is about {what}, and no connection to {host} is made", "judgement: as a file that errors name; a host that is down looks the same")
+WRITES_TYPE = Weight(1.0, "on what reads or writes {name}", "judgement: a message is the place itself, for those at both of its ends")
+NAMES_TYPE = Weight(6.0, "new errors name {name}, which it changes", "as NAMES_FILE")
+TYPES_LOOKED_FOR = Count(300, "names of files that errors are searched for", "judgement: bounds the work")
 IN_FRONT = Weight(1.0, "on the cache of {service}, which lets through more", "judgement: the cache is the place itself, whatever it is a change of")
 
 # What clears it, or does not.

@@ -41,6 +41,11 @@ LOOKUPS = Count(30, "single lookups (traces, statuses)", "judgement: with the ot
 SEARCHED_PARTS = Count(
     5, "parts of the window that Tempo searches", "judgement: with the lookups and other systems, 50 requests"
 )
+CONNECTIONS = Count(
+    4,
+    "connections to one system at once",
+    "judgement: a quarter of the waiting, and little beside what dashboards ask",
+)
 LOG_PODS = Count(20, "pods whose lines are asked for", "judgement: those in trouble come first")
 JOURNAL_LINES = Count(50_000, "lines of a host's journal", "judgement: some 20 MB, a second or two over ssh")
 CONTAINER_LINES = Count(

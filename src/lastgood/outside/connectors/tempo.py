@@ -13,6 +13,7 @@ from lastgood.errors import NotFetchedError
 from lastgood.model.attributes import CHOSEN
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
+from lastgood.outside.connectors._at_once import at_once
 from lastgood.outside.connectors._registry import Asking, Connector, Document, Fetched, Held, Limit
 from lastgood.outside.connectors.limits import LOOKUPS, SEARCHED_PARTS
 from lastgood.outside.connectors.wire import Wire
@@ -37,16 +38,11 @@ def fetch(wire: Wire, asking: Asking) -> Fetched:
     if not chosen:
         raise NotFetchedError(f"{wire.url} has no traces in this window.")
     examples = len(every) > len(chosen)
-    lines: list[bytes] = []
-    try:
-        for trace in chosen:
-            lines.append(  # noqa: PERF401 - those before a failure stay
-                _otlp(wire.get_json(f"api/traces/{trace}"), examples=examples) + b"\n"
-            )
-    except NotFetchedError as problem:
-        yield Limit(f"{len(chosen) - len(lines)} of {len(chosen)} traces did not come: {problem.message}")
-    if lines:
-        yield Document("traces.jsonl", b"".join(lines))
+    answers, problem = at_once(wire, lambda one, trace: one.get_json(f"api/traces/{trace}"), chosen)
+    if problem:
+        yield Limit(f"{len(chosen) - len(answers)} of {len(chosen)} traces did not come: {problem.message}")
+    if answers:
+        yield Document("traces.jsonl", b"".join(_otlp(one, examples=examples) + b"\n" for one in answers))
     if examples:
         yield Limit(
             f"{len(chosen)} traces are examples, as many failing as others: they count no requests, and shares of calls are too high"
@@ -55,7 +51,10 @@ def fetch(wire: Wire, asking: Asking) -> Fetched:
 
 def _found(wire: Wire, asking: Asking, wanted: str) -> list[str]:
     """Ids of traces from each part of the window in turn, one more than are looked up."""
-    parts = [_searched(wire, asking, part, wanted) for part in asking.window.parts(int(SEARCHED_PARTS))]
+    windows = list(asking.window.parts(int(SEARCHED_PARTS)))
+    parts, problem = at_once(wire, lambda one, part: _searched(one, asking, part, wanted), windows)
+    if problem:
+        raise problem
     return [name for name in dict.fromkeys(chain.from_iterable(zip_longest(*parts))) if name]
 
 

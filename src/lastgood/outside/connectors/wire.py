@@ -6,7 +6,7 @@ import time
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Self
@@ -108,6 +108,16 @@ class Wire:
     def left(self) -> int:
         """Requests that may still be made."""
         return 0 if time.monotonic() >= self._end else max(0, self.bounds.requests - self.asked)
+
+    def beside(self, number: int) -> list["Wire"]:
+        """As many more connections to the system, each for one thread, with equal shares of the requests that are left."""
+        left = replace(
+            self.bounds, requests=self.left // number, seconds=max(0.0, self._end - time.monotonic())
+        )
+        wires = [Wire(self.url, self.access, left, self.sleep) for _ in range(number)]
+        for one in wires:
+            one.hidden = self.hidden
+        return wires
 
     def get(self, path: str, **parameters: Any) -> bytes:
         """The body of an answer.
