@@ -246,11 +246,11 @@ def test_an_onset_is_looked_for_near_the_bucket_that_was_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("usual", "bins", "felt"),
+    ("usual", "bins", "noticed"),
     [(3e6, 2, False), (3e6, 2 * BINS_PER_OCTAVE, True), (FELT_SLOWER, 2, False), (4 * FELT_SLOWER, 2, True)],
 )
-def test_slowness_is_felt_by_a_moment_or_by_times(usual: float, bins: int, felt: bool) -> None:
-    """FELT_SLOWER more, or FELT_SLOWER_TIMES as long; failures are always felt."""
-    assert felt is not unfelt(slower(usual, bins))
+def test_slowness_is_noticed_by_a_moment_or_by_times(usual: float, bins: int, noticed: bool) -> None:
+    """FELT_SLOWER more, or FELT_SLOWER_TIMES as long; failures are always noticed."""
+    assert noticed is not unfelt(slower(usual, bins))
     assert not unfelt(candidate())
     assert FELT_SLOWER_TIMES < 2 ** (2 * BINS_PER_OCTAVE / BINS_PER_OCTAVE)
