@@ -71,10 +71,10 @@ def test_what_the_server_asks_by_itself_is_nobodys_confirmation(tmp_path: Path) 
 def test_the_cause_is_hidden_while_the_incident_is_open(tmp_path: Path) -> None:
     """Also where another incident of the drill is over."""
     with room_in(tmp_path) as room:
-        with pytest.raises(UsageError, match="Incident 1 of this drill is open"):
+        with pytest.raises(UsageError, match="incident 1 of this drill is open"):
             refuse_while_open(room.entries)
         room.append(Resolved("rolled back"))
         refuse_while_open(room.entries)
         second = room.record.open(Opened("again"), actor="kim", at=room.now)
-        with pytest.raises(UsageError, match="Incident 2 of this drill is open"):
+        with pytest.raises(UsageError, match="incident 2 of this drill is open"):
             refuse_while_open((*room.entries, second))

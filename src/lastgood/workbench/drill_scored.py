@@ -49,7 +49,7 @@ def refuse_while_open(recorded: Sequence[Entry]) -> None:
         own = sorted((one for one in recorded if one.incident == number), key=lambda one: one.sequence)
         if not incident_of(own).status.over:
             raise UsageError(
-                f"Incident {number} of this drill is open, and the score shows the cause.",
+                f"The score shows the cause, and incident {number} of this drill is open.",
                 hint="Resolve it: lastgood incident resolve WHY. Or give up: lastgood drill score --give-up",
             )
 
