@@ -95,13 +95,3 @@ def test_columns_of_local_time_are_a_time_in_the_zone_passed() -> None:
 
     undated = Input(None, "a.log", b"#Date: 2026-11-22\n#Fields: time-local cs-method\n15:41:00 GET\n")
     assert best_claim(undated) is None
-
-
-def test_the_address_of_the_server_itself_is_no_upstream() -> None:
-    """`s-ip` of IIS is the machine that wrote the line."""
-    text = IIS.replace(b"#Fields: time cs-method", b"#Fields: time s-ip cs-method").replace(
-        b"14:41:00 GET", b"14:41:00 10.1.1.5 GET"
-    )
-    attributes = dict(outcome(text, "u_ex.log").rows["otel_logs"][0]["LogAttributes"])
-
-    assert ("10.1.1.5", None) == (attributes.get("host.ip"), attributes.get("server.address"))

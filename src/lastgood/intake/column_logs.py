@@ -52,7 +52,7 @@ _MEANINGS = {
     "cs-method": "http.request.method", "method": "http.request.method", "cs-uri-stem": "url.path", "uri": "url.path",
     "cs-uri-query": "url.query", "c-ip": "client.address", "id.orig_h": "client.address", "srcaddr": "client.address",
     "cs(user-agent)": "user_agent.original", "user_agent": "user_agent.original", "sc-status": "http.response.status_code",
-    "status_code": "http.response.status_code", "s-ip": "host.ip", "id.resp_h": "server.address",
+    "status_code": "http.response.status_code", "s-ip": "server.address", "id.resp_h": "server.address",
     "dstaddr": "server.address", "s-port": "server.port", "id.resp_p": "server.port", "dstport": "server.port",
     "srcport": "client.port", "id.orig_p": "client.port", "cs-username": "user.id", "cs-host": "url.domain",
     "host": "url.domain", "x-host-header": "url.domain", "cs(referer)": "http.request.header.referer", "sc-bytes": "http.response.body.size",
