@@ -99,6 +99,18 @@ def test_what_goes_on_is_meant_before_what_is_over() -> None:
     assert [going] == asked_about([over, going])
 
 
+def test_what_affected_people_is_meant_before_a_remnant_if_about_as_sure() -> None:
+    """A resource that goes on, beside requests that failed until a few minutes ago: surely, or hardly more than by chance."""
+    ended = departed({(100, 108): 0.5}, trust=Trust.REQUESTS)
+    going = replace(departed({(112, 120): 0.4}, trust=Trust.RESOURCES), log_chance=-30.0)
+    sure = replace(ended, log_chance=LEADING_CHANCE * strength(going)[0])
+    less = replace(ended, log_chance=sure.log_chance + 0.01)
+
+    assert sure.log_chance < less.log_chance <= ALARM_CHANCE
+    assert [sure] == asked_about([sure, going])
+    assert [going] == asked_about([less, going])
+
+
 def test_what_may_be_chance_is_meant_only_where_nothing_surer_is_of_now() -> None:
     """A weak sign of the last minutes, beside a trouble of hours ago, and beside one that goes on."""
     old, going = departed({(20, 40): 0.9}), departed({(112, 120): 0.4})
