@@ -4,6 +4,8 @@ A drawn system has every piece of instrumentation. Twenty-one pieces are removed
 readiness names that piece at that place and nothing else. Agreement: three faults are drawn into the system with each removal.
 Asked is every question that the whole system answers right. Readiness predicts from the quiet time which of them have no answer
 when the service at fault breaks; triage shows which of them it then fails to answer right.
+
+Each system is drawn once. A removal is measured in its quiet time once: that time is the same in every system, which is checked.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +19,7 @@ from bench.figures import Figure
 from lastgood.decoding.scenario.grammar import parse_text
 from lastgood.decoding.scenario.world import World, make, tables
 from lastgood.model.answers import ChangeVerdict, InCommon, RequestsCompared, Shape
-from lastgood.model.readiness import Piece
+from lastgood.model.readiness import Piece, Readiness
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Window
 from lastgood.surfaces.readiness import unanswered
@@ -123,17 +125,13 @@ def _unnamed(service: str, *names: str, every: int = 1) -> Removal:
     """Attributes of a service that are not there; with `every` one of so many rows keeps them."""
 
     def remove(world: World) -> None:
-        rows = [
-            one
-            for table in ("otel_traces", "otel_logs")
-            for one in world[table]
-            if one["ServiceName"] == service
-        ]
-        for number, row in enumerate(rows):
-            if every == 1 or number % every:
-                for column in ("ResourceAttributes", "SpanAttributes"):
-                    if column in row:
-                        row[column] = [pair for pair in row[column] if pair[0] not in names]
+        for table in ("otel_traces", "otel_logs"):
+            rows = [one for one in world[table] if one["ServiceName"] == service]
+            for number, row in enumerate(rows):
+                if every == 1 or number % every:
+                    for column in ("ResourceAttributes", "SpanAttributes"):
+                        if column in row:
+                            row[column] = [pair for pair in row[column] if pair[0] not in names]
 
     return remove
 
@@ -182,9 +180,18 @@ REMOVALS: tuple[tuple[Piece, str, str, Removal], ...] = (
 def run(data: Path, scratch: Path) -> Iterator[Figure]:
     """How many of the removals are named exactly, and how often prediction and triage agree."""
     del data, scratch
+    healthy = _world({})
     with throwaway_store() as store:
-        named = [_named(store, removal) for removal in REMOVALS]
-        judged = list(chain.from_iterable(_judged(store, name, fault) for name, fault in FAULTS.items()))
+        measured = [_measured(store, healthy, remove) for *_, remove in REMOVALS]
+        named = [
+            _named(one, (piece, service, peer))
+            for one, (piece, service, peer, _) in zip(measured, REMOVALS, strict=True)
+        ]
+        judged = list(
+            chain.from_iterable(
+                _judged(store, healthy, measured, name, fault) for name, fault in FAULTS.items()
+            )
+        )
     note = "; ".join(wrong for wrong in named if wrong) or "all"
     yield Figure(
         "named exactly", sum(not wrong for wrong in named), f"of {len(REMOVALS)}", FEWEST_NAMED, "more", note
@@ -206,23 +213,31 @@ def run(data: Path, scratch: Path) -> Iterator[Figure]:
         print(wrong)
 
 
-def _named(store: Store, removal: tuple[Piece, str, str, Removal]) -> str:
+def _measured(store: Store, world: World, remove: Removal) -> Readiness:
+    """The readiness of the quiet time of a system without a piece."""
+    _filled(store, world, remove)
+    return readiness(store, window=QUIET)
+
+
+def _named(found: Readiness, removed: tuple[Piece, str, str]) -> str:
     """Empty where exactly this is named; else what is."""
-    piece, service, peer, remove = removal
-    _filled(store, _world({}), remove)
-    gaps = [(one.piece, one.service, one.peer) for one in readiness(store, window=QUIET).gaps]
-    return "" if gaps == [(piece, service, peer)] else f"{piece} {service}: {gaps}"
+    gaps = [(one.piece, one.service, one.peer) for one in found.gaps]
+    return "" if gaps == [removed] else f"{removed}: {gaps}"
 
 
-def _judged(store: Store, name: str, fault: Fault) -> Iterator[tuple[str, bool, bool]]:
+def _judged(
+    store: Store, healthy: World, measured: Sequence[Readiness], name: str, fault: Fault
+) -> Iterator[tuple[str, bool, bool]]:
     """For each removal and each question that the whole system answers: predicted and actual failure."""
-    texts = fault.texts
-    _filled(store, _world(texts))
+    world = _world(fault.texts)
+    if _quiet(world) != _quiet(healthy):
+        raise ValueError(f"{name}: the quiet time is not that of the system without a fault")
+    _filled(store, world)
     whole = _answered(triage(store, now=END), fault)
     print(name, sorted(one for one, right in whole.items() if right))
-    for piece, service, _, remove in REMOVALS:
-        _filled(store, _world(texts), remove)
-        predicted = unanswered(readiness(store, window=QUIET), fault.service)
+    for (piece, service, _, remove), found in zip(REMOVALS, measured, strict=True):
+        predicted = unanswered(found, fault.service)
+        _filled(store, world, remove)
         answered = _answered(triage(store, now=END), fault)
         for question in (one for one, right in whole.items() if right):
             yield (
@@ -237,13 +252,27 @@ def _world(texts: Mapping[str, str]) -> World:
     return make(parse_text(SYSTEM.format(seed=11, **holes), Path("system")))
 
 
+def _without_piece(world: World, remove: Removal) -> World:
+    """A copy of a world after a removal. Removals change rows, not the values in them, and look at no other trace."""
+    copied: World = {name: [dict(row) for row in rows] for name, rows in world.items()}
+    remove(copied)
+    return copied
+
+
+def _quiet(world: World) -> World:
+    """The rows of the quiet time."""
+    return {
+        name: [row for row in rows if (row.get("Timestamp") or row["TimeUnix"]) < QUIET.end]
+        for name, rows in world.items()
+    }
+
+
 def _filled(store: Store, world: World, remove: Removal = lambda _: None) -> None:
     """The store with this world alone."""
     for table in TABLES:
         store.engine.command(f"TRUNCATE TABLE {store.engine.database}.{table.name}")
-    remove(world)
     writer = Writer(store.engine, "bench")
-    for name, rows in tables(world):
+    for name, rows in tables(_without_piece(world, remove)):
         writer.add(name, rows)
     writer.flush()
 

@@ -11,7 +11,8 @@ from lastgood.decoding.scenario.world import make, tables
 from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.answers import ChangeVerdict, SeverityLevel, WeighedChange
 from lastgood.model.change import ChangeKind
-from lastgood.model.entry import Noted, Resolved, SeveritySet
+from lastgood.model.entry import Noted, Resolved, SeveritySet, Triaged
+from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.fixed import OF_FIX
 from lastgood.workbench.room import Room
@@ -20,6 +21,7 @@ from postmortems import ASSESSED
 from rooms import room_in
 
 OPENED = datetime(2026, 11, 20, 10, 36, tzinfo=UTC)
+BEGAN = OPENED - timedelta(minutes=6)
 SCENARIO = """
 scenario  a deploy of checkout breaks orders
 seed      11
@@ -38,16 +40,18 @@ CHANGE = WeighedChange(
     ChangeVerdict.LIKELY, 0.9, ("20 s before the onset",), (),
 )  # fmt: skip
 SEEN_THEN = replace(
-    ASSESSED, since=OPENED - timedelta(minutes=6), ended=OPENED + timedelta(minutes=14), changes=(CHANGE,),
+    ASSESSED, comparison=Comparison(Window(BEGAN - timedelta(minutes=50), BEGAN), Window(BEGAN, OPENED)), since=OPENED - timedelta(minutes=6), ended=OPENED + timedelta(minutes=14), changes=(CHANGE,),
     services=("checkout",), culprits=(), segments=(), first_alert=None,
 )  # fmt: skip
 
 
 @contextmanager
-def own_incident(folder: Path, *, fixed: bool = True) -> Iterator[Room]:
+def own_incident(
+    folder: Path, *, fixed: bool = True, seen: Triaged = SEEN_THEN, opened: datetime = OPENED
+) -> Iterator[Room]:
     """The room of the incident, over."""
-    with room_in(folder, "Orders of Bright-Oak fail", now=OPENED) as room:
-        room.append(SEEN_THEN)
+    with room_in(folder, "Orders of Bright-Oak fail", now=opened) as room:
+        room.append(seen)
         room.append(SeveritySet(SeverityLevel.SEV2, "measured"))
         room.append(Noted("anna.larsson: customers call us"), at=OPENED + timedelta(minutes=2))
         room.append(Noted("it is checkout-v42"), at=OPENED + timedelta(minutes=3))
@@ -63,9 +67,9 @@ def own_incident(folder: Path, *, fixed: bool = True) -> Iterator[Room]:
         yield room
 
 
-def fill(store: Store) -> None:
+def fill(store: Store, scenario: str = SCENARIO) -> None:
     """Its telemetry."""
     writer = Writer(store.engine, "own")
-    for table, rows in tables(make(parse_text(SCENARIO, Path("own")))):
+    for table, rows in tables(make(parse_text(scenario, Path("own")))):
         writer.add(table, rows)
     writer.flush()

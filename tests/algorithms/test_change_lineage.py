@@ -234,9 +234,11 @@ def test_a_commit_within_a_tag_of_a_part_came_with_the_deploy_of_that_part() -> 
 
 def test_a_repository_that_configures_is_no_party() -> None:
     """By a word of its name."""
-    names = ("platform-values", "ansible", "proxy-config", "catalog", "valuesmith")
+    names = ("platform-values", "ansible", "proxy-config", "shop-compose", "catalog", "valuesmith")
 
-    assert [True, True, True, False, False] == [configures(change("c", "commit", 1, name)) for name in names]
+    assert [True, True, True, True, False, False] == [
+        configures(change("c", "commit", 1, name)) for name in names
+    ]
 
 
 def test_a_commit_of_settings_goes_with_their_own_deploy() -> None:

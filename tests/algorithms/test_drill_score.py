@@ -4,11 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from hypotheses import checked
 from lastgood.algorithms.drill_score import fits, score
+from lastgood.algorithms.named_causes import causes_named
 from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.drill import Drill, DrillScore
-from lastgood.model.entry import Frozen
+from lastgood.model.entry import Frozen, Noted, Resolved
+from lastgood.model.hypothesis import HypothesisAdded, HypothesisReopened
+from lastgood.model.prediction import Outcome
 from lastgood.workbench.drill_list import drill_named, drills
+from lastgood.workbench.room import Room
 from players import at, play_badly, play_well, updated
 from records import START
 from rooms import room_in
@@ -103,3 +108,40 @@ def test_only_a_verdict_measures_an_action(effect: Effect, share: float, tmp_pat
         at(room, 4, EffectMeasured(1, effect, "counted"))
 
         assert share == points(score(drill, room.entries, START))["one change at a time"]
+
+
+def test_a_list_of_all_causes_earns_a_share(tmp_path: Path) -> None:
+    """In one hypothesis, in one each, and in notes; what a check refuted is not listed any more, until it is opened again."""
+    drill = drill_named("orders-fail")
+
+    def share(room: Room) -> float:
+        return points(score(drill, room.entries, START))["cause"]
+
+    with room_in(tmp_path / "one") as room:
+        at(room, 3, HypothesisAdded("checkout-v42 or the flag banner", ()))
+        assert 1 / 2 == share(room)
+    with room_in(tmp_path / "each") as room:
+        at(room, 3, HypothesisAdded("the deploy v42", ()))
+        at(room, 4, HypothesisAdded("the banner of the sale", ()))
+        at(room, 5, Resolved("rolled back"))
+        assert 1 / 2 == share(room)
+        at(room, 6, checked(2, Outcome.REFUTED))
+        assert 1 == share(room)
+        at(room, 7, HypothesisReopened(2, "new data"))
+        assert 1 / 2 == share(room)
+    with room_in(tmp_path / "notes") as room:
+        at(room, 3, Noted("It is not the cause: v42."))
+        assert 0 == share(room)
+        at(room, 4, Noted("v42, banner, dns, certificates, disk, memory or traffic"))
+        assert 1 / 4 > share(room) > 0
+        at(room, 5, HypothesisAdded("v42 fails on orders without a price", ()))
+        assert 1 == share(room)
+
+
+def test_a_good_run_names_its_cause_alone() -> None:
+    """The truth of each drill, in its own words, keeps all its points."""
+    for drill in drills():
+        truth = drill.truth
+        if truth.incident:
+            for word in truth.cause:
+                assert 1 == causes_named((f"{truth.explanation} ({word}).",), truth).share, drill.name

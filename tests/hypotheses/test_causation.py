@@ -8,9 +8,10 @@ import pytest
 from lastgood.algorithms.causation import UNDONE_LONG
 from lastgood.hypotheses.causation import each_test
 from lastgood.model.action import ActionBegun
-from lastgood.model.answers import ChangeVerdict
+from lastgood.model.answers import ChangesWeighed, ChangeVerdict
 from lastgood.model.prediction import EXPERIMENT, Checked, Outcome
 from lastgood.workbench.assess import assess
+from lastgood.workbench.investigate import investigate
 from lastgood.workbench.predictions import scene_of
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
@@ -72,6 +73,18 @@ def test_each_test_by_name(
         blamed = [c.change_id for c in room.incident.triaged.changes if c.verdict is ChangeVerdict.LIKELY]
         decisive = (found[name].outcome for name in ("timing", "recurrence", "segment", "reversal") if found)
         assert change not in blamed or NO not in decisive
+
+
+@pytest.mark.parametrize("scenario", ["incidents/rolled_back.txt", "deploy_breaks_checkout.txt"])
+def test_card_and_board_time_a_change_alike(store: Store, tmp_path: Path, scenario: str) -> None:
+    """By the same onset, in the same words: also for what began within a second of it, and for what came after."""
+    with room_in(tmp_path) as room:
+        incident(room, store, scenario)
+        _, findings = investigate(store, now=room.now, only="what_changed")
+        weighed = next(one.answer for one in findings if isinstance(one.answer, ChangesWeighed))
+        for change in weighed.ranked:
+            board = outcomes(room, store, change.change_id)["timing"].because.split(", long for")[0]
+            assert any(one.startswith(board) for one in (*change.for_it, *change.against_it)), change
 
 
 def test_others_that_began_with_it_are_named(store: Store, tmp_path: Path) -> None:

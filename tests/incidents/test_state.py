@@ -28,6 +28,7 @@ from lastgood.model.incident import Incident, Status
 from lastgood.model.message import Audience, Delivered, Message, Updated, UpdateStatus
 from lastgood.model.postmortem import Accepted, Closed, Part, Written
 from lastgood.model.window import Comparison, Window
+from lastgood.workbench.postmortem import ended
 
 START = datetime(2026, 11, 22, 14, 45, tzinfo=UTC)
 
@@ -114,6 +115,40 @@ def test_a_measured_recovery_is_when_it_was_mitigated(
     assert resolved.mitigated_at == resolved.ended_at
     late = replace(resolved, mitigated_at=resolved.resolved_at)
     assert START + timedelta(seconds=expected) == late.ended_at
+
+
+def test_an_end_before_users_were_affected_again_is_none() -> None:
+    """Measured, seen or stated: then the person who resolves it says when it ended."""
+    first, again = (START + timedelta(seconds=at) for at in (90, 200))
+    bad = Window(START - timedelta(minutes=9), first)
+    seen = Triaged(
+        "", Verdict.YES, "", Comparison(Window(bad.start - bad.length, bad.start), bad), ended=first
+    )
+    begun = ActionBegun("restart", "inventory", "kim")
+    well = EffectMeasured(3, Effect.RECOVERED, "0 of 90", windows=(bad, bad, Window(first, again)))
+    for effect in (Effect.NO_EFFECT, Effect.IMPROVING_UNCREDITED):
+        worse = EffectMeasured(5, effect, "9 of 90", windows=(bad, bad, Window(first, again)))
+        measured = folded(seen, begun, well, begun, worse, Resolved("gone", Recovery.UNMEASURED))
+        stated = folded(seen, Mitigated("gone"), begun, begun, worse, Resolved("gone", Recovery.UNMEASURED))
+        for one in (measured, stated):
+            assert one.resolved_at == one.mitigated_at == one.ended_at == ended(one)
+
+
+def test_an_action_without_effect_yet_leaves_the_end_to_who_resolves() -> None:
+    """Unless the latest data show that users are well."""
+    bad = Window(START - timedelta(minutes=9), START)
+    begun = ActionBegun("restart", "inventory", "kim")
+    well = EffectMeasured(
+        2, Effect.RECOVERED, "0 of 90", windows=(bad, bad, Window(START, START + timedelta(seconds=30)))
+    )
+    early = EffectMeasured(4, Effect.TOO_EARLY, "too early")
+    unmeasured, measured = (
+        folded(begun, well, begun, early, Resolved("gone", recovery))
+        for recovery in (Recovery.UNMEASURED, Recovery.RECOVERED)
+    )
+
+    assert unmeasured.resolved_at == unmeasured.ended_at
+    assert START == measured.ended_at
 
 
 def test_a_reopened_incident_is_open_again() -> None:

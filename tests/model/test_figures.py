@@ -113,7 +113,7 @@ def test_times_are_in_utc() -> None:
 
 def test_a_lead_says_on_which_side() -> None:
     """Of the onset."""
-    reported = [plain(figures.lead(seconds)) for seconds in (240.0, -50.0, 0.4)]
+    reported = [plain(figures.lead(timedelta(seconds=seconds))) for seconds in (240.0, -50.0, 0.4)]
 
     assert ["4 min before the onset", "50 s after the onset", "at the onset"] == reported
 

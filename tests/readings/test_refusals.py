@@ -43,3 +43,19 @@ def test_what_robots_are_refused_counts_nowhere(store: Store, agent: str, refuse
     rows = case_of(store, None).query(f"SELECT countIf(failed) AS n FROM {REFUSED}").dicts()
 
     assert [{"n": refused}] == rows
+
+
+@pytest.mark.parametrize(("method", "refused"), [("POST", 2), ("GET", 0)])
+def test_who_sends_something_is_a_partner_and_no_robot(store: Store, method: str, refused: int) -> None:
+    """A webhook's sender names a page about itself as robots do."""
+    statuses = [*[200] * int(SERVED_ORDINARILY), 404, 422]
+    said = {
+        "user_agent.original": "Stripe/1.0 (+https://stripe.example/webhooks)",
+        "http.request.method": method,
+    }
+    Tier("shop", says=lambda _: said).put(
+        store, [Request(n, float(n), 0.01, "/hook", s, n, "free") for n, s in enumerate(statuses)]
+    )
+    rows = case_of(store, None).query(f"SELECT countIf(failed) AS n FROM {REFUSED}").dicts()
+
+    assert [{"n": refused}] == rows

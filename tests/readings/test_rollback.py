@@ -12,7 +12,7 @@ from inspections.scenes import change
 from lastgood.algorithms.change_lineage import TAGGED
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
-from lastgood.readings.rollback import _before, read_roll_back
+from lastgood.readings.rollback import _before, _last, read_roll_back
 from lastgood.telemetry.tables import CHANGES, LOGS
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
@@ -57,6 +57,15 @@ def test_a_tag_is_what_was_there_before_only_if_it_is_older_than_that_of_the_dep
     last = change("d", "deploy", 1, version=version)
 
     assert (previous or "") == _before(last, [last, *tags])
+
+
+@pytest.mark.parametrize(("seen", "last"), [({"v1", "v2"}, "d"), ({"v1", "3"}, "tag 3"), (set(), "d")])
+def test_a_tag_was_deployed_only_if_it_served(seen: set[str], last: str) -> None:
+    """Branches have tags too; where tags are all there is, the newest is taken."""
+    tags = [change(f"tag {n}", "deploy", 10 - n, version=f"v{n}", state=TAGGED) for n in (4, 3)]
+
+    assert last == _last([*tags, change("d", "deploy", 8, version="v2")], seen).change_id
+    assert "tag 4" == _last(tags, set()).change_id
 
 
 def test_without_a_deploy_there_is_nothing_to_go_back_to(store: Store, tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
 """The page of a month."""
 
+from dataclasses import replace
+
 from lastgood.algorithms.trend import Trend
 from lastgood.model.learning import Month, MonthIncident, Recurring, Undone
+from lastgood.model.timeline import Lapse
 from lastgood.surfaces.learning_page import learning_html, learning_paper
 from lastgood.surfaces.postmortem.document import Grid
 from lastgood.surfaces.postmortem.markdown import postmortem_markdown
-from surfaces.test_learning import FOUND, track
+from lastgood.workbench.track_record import Group, Spread
+from surfaces.test_learning import ALONE, FOUND, track
 
 MONTH = Month(
     "2026-11",
@@ -46,3 +50,15 @@ def test_the_page_needs_nothing_else_and_shows_words_as_words() -> None:
     assert "http://" not in page
     assert "a trend takes ten" in page
     assert "No incident was opened" in empty
+
+
+def test_the_page_of_one_incident_shows_it() -> None:
+    """Also in a month without one; no median and no share is drawn from it."""
+    alone = Group("all", 1, (Spread(Lapse.TTM, 1, 600.0, 600.0, 600.0, None),))
+    text = learning_html(Month("2026-10", (), (), (), ()), ALONE, replace(track(None), whole=alone))
+
+    assert "Small sample" in text
+    assert "rollback payments" in text
+    assert "Alert per issuer (open)" in text
+    assert "too few for a share" in text
+    assert "10\u00a0min" not in text

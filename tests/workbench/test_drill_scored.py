@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from lastgood.errors import NoDataError
-from lastgood.model.entry import Noted, Triaged
+from lastgood.errors import NoDataError, UsageError
+from lastgood.model.entry import Noted, Opened, Resolved, Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.team import Joined
 from lastgood.workbench.drill import Session
 from lastgood.workbench.drill_list import drill_named
 from lastgood.workbench.drill_room import RELIEF
-from lastgood.workbench.drill_scored import by_people, saw, scored, scored_for
+from lastgood.workbench.drill_scored import by_people, refuse_while_open, saw, scored, scored_for
 from lastgood.workbench.investigation import ACTOR as SERVER
 from lastgood.workbench.paging import ACTOR as PAGER
 from players import play_badly, play_well
@@ -66,3 +66,15 @@ def test_what_the_server_asks_by_itself_is_nobodys_confirmation(tmp_path: Path) 
 
     assert "confirm" not in found
     assert 0 == sum(found.values())
+
+
+def test_the_cause_is_hidden_while_the_incident_is_open(tmp_path: Path) -> None:
+    """Also where another incident of the drill is over."""
+    with room_in(tmp_path) as room:
+        with pytest.raises(UsageError, match="Incident 1 of this drill is open"):
+            refuse_while_open(room.entries)
+        room.append(Resolved("rolled back"))
+        refuse_while_open(room.entries)
+        second = room.record.open(Opened("again"), actor="kim", at=room.now)
+        with pytest.raises(UsageError, match="Incident 2 of this drill is open"):
+            refuse_while_open((*room.entries, second))

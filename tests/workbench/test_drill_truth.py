@@ -10,7 +10,8 @@ from lastgood.model.action import ActionBegun
 from lastgood.model.entry import Mitigated, Resolved, Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.postmortem import Part, Written
-from lastgood.workbench.drill_truth import course_of, drill_of, fixes_of
+from lastgood.workbench.drill_fault import fault_on_record
+from lastgood.workbench.drill_truth import course_of, drill_of, fixes_of, refuse_unless_over
 from own_drills import OPENED, SEEN_THEN, own_incident
 from rooms import room_in
 
@@ -20,9 +21,11 @@ MINUTE = timedelta(minutes=1)
 def test_culprit_change_onset_and_fix_are_those_of_the_record(tmp_path: Path) -> None:
     """A note that gives the cause away is no chat line."""
     with own_incident(tmp_path) as room:
-        drill = drill_of("mine", room.incident, room.entries)
+        drill = drill_of("mine", room.incident, room.entries, fault_on_record(room.incident))
         room.append(Written(Part.MECHANISM, "v42 reads a price\nthat is missing."))
-        explained = drill_of("mine", room.incident, room.entries).truth.explanation
+        explained = drill_of(
+            "mine", room.incident, room.entries, fault_on_record(room.incident)
+        ).truth.explanation
     truth, course = drill.truth, drill.course
 
     assert ("checkout-v42", ("rollback checkout",), ("SEV2",)) == (
@@ -43,7 +46,7 @@ def test_an_incident_that_was_none_is_a_drill_too(tmp_path: Path) -> None:
     with room_in(tmp_path) as room:
         room.append(Triaged("", Verdict.NO, "at its baseline"))
         room.append(Resolved("not an incident: 0.4 % as on every day"))
-        drill = drill_of("mine", room.incident, room.entries)
+        drill = drill_of("mine", room.incident, room.entries, fault_on_record(room.incident))
 
     assert not drill.truth.incident
     assert "0.4 % as on every day" in drill.truth.explanation
@@ -52,15 +55,15 @@ def test_an_incident_that_was_none_is_a_drill_too(tmp_path: Path) -> None:
 def test_what_fixed_it_has_to_be_on_the_record(tmp_path: Path) -> None:
     """Measured; else the last action before a person recorded the mitigation; else it is refused."""
     with own_incident(tmp_path / "a", fixed=False) as room, pytest.raises(UsageError, match="what fixed it"):
-        drill_of("mine", room.incident, room.entries)
+        drill_of("mine", room.incident, room.entries, fault_on_record(room.incident))
     with room_in(tmp_path / "b", now=OPENED) as room:
         room.append(SEEN_THEN)
         with pytest.raises(UsageError, match="is not over"):
-            drill_of("mine", room.incident, room.entries)
+            refuse_unless_over(room.incident)
         for what in ("restart", "flag_off"):
             room.append(ActionBegun(what, "checkout", "kim"))
         room.append(Mitigated("the flag is off"))
         room.append(ActionBegun("scale", "checkout", "kim"), at=OPENED + MINUTE)
 
         assert ["flag_off"] == [one.begun.what for one in fixes_of(room.incident)]
-        assert course_of(room.incident).page == OPENED
+        assert course_of(room.incident, fault_on_record(room.incident)).page == OPENED

@@ -10,7 +10,7 @@ from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.entry import FiredAlert, Resolved, Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import HypothesisAdded, HypothesisRuledOut
-from lastgood.model.learning import ServiceMemory
+from lastgood.model.learning import SMALL_SAMPLE, ServiceMemory
 from lastgood.workbench.learning import learning
 from postmortems import ASSESSED, FOLLOW_UP
 from records import START, ticking
@@ -78,3 +78,27 @@ def test_one_service_or_none(tmp_path: Path) -> None:
 
     assert [""] == [one.service for one in learning(config_in(tmp_path), ticking()).services]
     assert () == learning(config_in(tmp_path), ticking(), "payments").services
+
+
+def test_one_or_two_incidents_are_shown_as_they_were(tmp_path: Path) -> None:
+    """What fixed it, what did not, what was not measured, and what was promised; from three on there are counts alone."""
+    for number in range(SMALL_SAMPLE + 1):
+        with room_in(tmp_path, now=START + timedelta(days=number)) as room:
+            room.append(ASSESSED)
+            for what, effect in (("restart", Effect.NO_EFFECT), ("failover", Effect.RECOVERED)):
+                begun = room.append(ActionBegun(what, "payments", "kim")).sequence
+                room.append(EffectMeasured(begun, effect, "measured"))
+            room.append(ActionBegun("scale", "payments", "kim"))
+            room.append(FOLLOW_UP)
+            room.append(Resolved("well again"))
+        found = learning(config_in(tmp_path), ticking())
+        if number < SMALL_SAMPLE:
+            assert [*range(1, number + 2)] == [one.incident.number for one in found.cases]
+            case = found.cases[-1]
+            assert ("failover payments",) == case.incident.fixed_by
+            assert (("scale payments",), ("restart payments",)) == (case.unmeasured, case.in_vain)
+            assert ("well again", 1) == (case.because, len(case.follow_ups))
+            assert "Alert per issuer (open)" in case.follow_ups[0]
+            assert () == learning(config_in(tmp_path), ticking(), "mail").cases
+
+    assert () == learning(config_in(tmp_path), ticking()).cases

@@ -84,7 +84,10 @@ def test_an_own_incident_is_played(tmp_path: Path, store: Store) -> None:
 
 def test_its_score_tells_good_from_bad(tmp_path: Path, store: Store) -> None:
     """As in the drills that ship; without telemetry there is no drill."""
-    with own_incident(tmp_path / "a") as room, pytest.raises(NoDataError, match="no telemetry from"):
+    with (
+        own_incident(tmp_path / "a") as room,
+        pytest.raises(NoDataError, match="no telemetry of the fault, from"),
+    ):
         from_incident(room, store)
     fill(store)
     with own_incident(tmp_path / "b") as room:

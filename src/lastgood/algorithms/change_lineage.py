@@ -34,7 +34,7 @@ ANSIBLE_TASK = "ansible.task"
 # Folders of Ansible whose next part is what a run names: its role, or the group that it plays for.
 _ROLES = frozenset({"roles", "group_vars", "host_vars", "playbooks"})
 # Words of a repository that configures what others run.
-_CONFIGURES = frozenset({"infra", "infrastructure", "gitops", "terraform", "ansible", "puppet", "chef", "salt", "config", "configs", "configuration", "conf", "settings", "values", "manifests", "helm", "charts", "k8s", "kubernetes", "environments", "provisioning", "ops"})  # fmt: skip
+_CONFIGURES = frozenset({"infra", "infrastructure", "gitops", "terraform", "ansible", "puppet", "chef", "salt", "config", "configs", "configuration", "conf", "settings", "values", "manifests", "helm", "charts", "k8s", "kubernetes", "environments", "provisioning", "ops", "compose", "stack", "stacks"})  # fmt: skip
 # Tools that apply changes: a service that is called so is the tool's own log, and no place where requests are served.
 TOOLS = frozenset({"ansible", "ansible-playbook", "terraform", "puppet", "puppet-agent", "chef", "chef-client", "salt", "salt-minion", "capistrano", "jenkins", "helm", "flux", "argocd"})  # fmt: skip
 _SHARED = frozenset({"lib", "libs", "common", "shared", "pkg", "packages", "platform", "core", "commons", "sdk", "util", "utils", "framework", "proto", "protos", "internal"})  # fmt: skip

@@ -8,15 +8,22 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from lastgood.algorithms.messages.check import sentences_of, style_flaws
+from lastgood.algorithms.named_causes import causes_named
 from lastgood.algorithms.vigilance import asked_of_people
 from lastgood.model import figures
 from lastgood.model.action import ActionBegun, Captured, EffectMeasured
 from lastgood.model.drill import Criterion, Drill, DrillScore
 from lastgood.model.entry import Entry, Frozen, Noted, Resolved, SeveritySet, Triaged
 from lastgood.model.follow_up import FollowUpAdded
-from lastgood.model.hypothesis import HypothesisAdded, HypothesisChecked, HypothesisRuledOut
+from lastgood.model.hypothesis import (
+    HypothesisAdded,
+    HypothesisChecked,
+    HypothesisReopened,
+    HypothesisRuledOut,
+)
 from lastgood.model.message import FlawKind, Updated
 from lastgood.model.postmortem import Part, Written
+from lastgood.model.prediction import Outcome
 
 IN_TIME, TOO_LATE = 5.0, 15.0  # minutes: full points until, none from
 SLOW = 3.0  # times the good time, from which a mitigation is worth nothing
@@ -38,20 +45,40 @@ class Run:
         """Minutes after the page."""
         return (at - self.paged_at).total_seconds() / 60
 
-    def texts(self) -> list[str]:
-        """What the trainee wrote: hypotheses that are not ruled out, notes, parts, and why it is over."""
-        numbered = [e.payload for _, e in self.of(HypothesisAdded) if isinstance(e.payload, HypothesisAdded)]
-        out = {
-            e.payload.hypothesis
-            for _, e in self.of(HypothesisRuledOut)
-            if isinstance(e.payload, HypothesisRuledOut)
-        }
-        own = [
+    def claims(self) -> list[str]:
+        """What the trainee states to be the cause: standing hypotheses, the last mechanism, and why it is over."""
+        parts = [e for _, e in self.of(Written) if isinstance(e.payload, Written)]
+        mechanisms = [_words(e) for e in parts if getattr(e.payload, "part", None) is Part.MECHANISM]
+        resolved = [_words(e) for _, e in self.of(Resolved)]
+        return [*self._standing(), *mechanisms[-1:], *resolved[-1:]]
+
+    def asides(self) -> list[str]:
+        """What else the trainee wrote: notes, and the other parts of a postmortem."""
+        return [_words(entry) for _, entry in self.of(Noted, Written)]
+
+    def _standing(self) -> list[str]:
+        """Own hypotheses that no one and no check ruled out."""
+        added = list[HypothesisAdded]()
+        out = set[int]()
+        for _, entry in self.of(HypothesisAdded, HypothesisChecked, HypothesisRuledOut, HypothesisReopened):
+            match entry.payload:
+                case HypothesisAdded() as one:
+                    added.append(one)
+                case HypothesisChecked(number, results=results) if any(
+                    each.decisive and each.checked.outcome is Outcome.REFUTED for each in results
+                ):
+                    out.add(number)
+                case HypothesisRuledOut(number):
+                    out.add(number)
+                case HypothesisReopened(number):
+                    out.discard(number)
+                case _:
+                    pass
+        return [
             f"{one.text} {one.change or ''}"
-            for n, one in enumerate(numbered, 1)
-            if n not in out and not one.about
+            for number, one in enumerate(added, 1)
+            if number not in out and not one.about
         ]
-        return own + [_words(entry) for _, entry in self.of(Noted, Written, Resolved)]
 
 
 def score(drill: Drill, entries: Sequence[Entry], paged_at: datetime) -> DrillScore:
@@ -204,11 +231,19 @@ def _evidence(run: Run) -> Criterion:
 
 
 def _cause(run: Run) -> Criterion:
-    named = [
-        text for text in run.texts() if any(word.lower() in text.lower() for word in run.drill.truth.cause)
-    ]
-    seen = f"named: {' '.join(named[0].split())}" if named else "not named"
-    return Criterion("cause", 10 if named else 0, 10, seen, run.drill.truth.explanation)
+    """A specific claim: each other cause that is named beside it takes a share. Notes count where nothing else names one."""
+    truth = run.drill.truth
+    claims = run.claims()
+    found = causes_named(claims, truth)
+    if not found.any:
+        claims = run.asides()
+        found = causes_named(claims, truth)
+    first = next((text for text in claims if causes_named((text,), truth).right), "")
+    seen = f"named: {' '.join(first.split())}" if found.right else "not named"
+    beside = (
+        f"; beside {figures.counted(found.others, 'other cause')}" if found.right and found.others else ""
+    )
+    return Criterion("cause", 10 * found.share, 10, f"{seen}{beside}", truth.explanation)
 
 
 def _postmortem(run: Run) -> Criterion:

@@ -35,7 +35,7 @@ from lastgood.hypotheses.proposals import flag_attribute
 from lastgood.model.answers import ImpactKind
 from lastgood.model.change import Change, bare_title
 from lastgood.model.entry import Triaged
-from lastgood.model.figures import amount, lead, length, multiple, percent
+from lastgood.model.figures import amount, lead, multiple, percent
 from lastgood.model.incident import Incident
 from lastgood.model.judgement import Amount, Count, Time
 from lastgood.model.prediction import EXPERIMENT, TEST, Checked, Measured, Outcome
@@ -131,9 +131,9 @@ def timing_test(trial: Trial) -> Result:
     found = timing(change.kind, change.at, change.until, low, high)
     outcome = time_order(found)
     early = (trial.said.since or low) - change.at  # as the card reports it
-    reported = "the onset is during it" if found.during else lead(early.total_seconds())
+    reported = "the onset is during it" if found.during else lead(early)
     if found.after:
-        reported = f"started {length(max(-early, timedelta(0)))} after the onset"
+        reported = f"started {lead(early)}"
     elif outcome is Outcome.INCONCLUSIVE:
         reported = f"{reported}, long for a {change.kind} to show"
     return _said("timing", outcome, reported, trial.read)

@@ -100,16 +100,7 @@ def _after(now: Incident, entry: Entry) -> Incident:
         case Mitigated():
             return replace(now, status=Status.MITIGATED, mitigated_at=entry.at, status_at=entry.at)
         case Resolved():
-            # Whoever resolves it without saying when it was mitigated means both, unless a measurement says when.
-            now = replace(now, resolution=entry.payload)
-            at = now.mitigated_at or max(now.opened_at, now.well_by(entry.at))
-            return replace(
-                now,
-                status=Status.RESOLVED,
-                resolved_at=entry.at,
-                mitigated_at=at,
-                status_at=entry.at,
-            )
+            return _resolved(replace(now, resolution=entry.payload), entry)
         case Reopened():
             return replace(
                 now,
@@ -135,6 +126,17 @@ def _after(now: Incident, entry: Entry) -> Incident:
             | HypothesisAdded() | HypothesisChecked() | HypothesisRuledOut() | HypothesisReopened()
         ):  # fmt: skip
             return now
+
+
+def _resolved(now: Incident, entry: Entry) -> Incident:
+    """Whoever resolves it without saying when it was mitigated means both, unless a measurement says when.
+
+    The same where users were measured to be affected after what was said.
+    """
+    at = now.mitigated_at
+    if at is None or now.affected_after(at):
+        at = max(now.opened_at, now.well_by(entry.at))
+    return replace(now, status=Status.RESOLVED, resolved_at=entry.at, mitigated_at=at, status_at=entry.at)
 
 
 def _led(now: Incident, taken: Acknowledged | HandedOver, entry: Entry) -> Incident:

@@ -55,9 +55,10 @@ def timeline_of(entries: Sequence[Entry]) -> Timeline:
     incident = incident_of(entries)
     events = (*_seen(incident, entries), *_recorded(entries))
     ends = {event.moment: event for event in events if event.key}  # of several the last that was recorded
-    if incident.mitigated_at is not None and Moment.MITIGATED not in ends:
+    if incident.mitigated_at is not None:
         # whoever resolves it means both, unless a measurement says when
-        ends[Moment.MITIGATED] = replace(ends[Moment.RESOLVED], at=incident.mitigated_at)
+        stated = ends.get(Moment.MITIGATED) or ends[Moment.RESOLVED]
+        ends[Moment.MITIGATED] = replace(stated, at=incident.mitigated_at)
     if incident.mitigated_at is None:  # it was opened again
         ends.pop(Moment.MITIGATED, None)
     if incident.resolved_at is None:

@@ -242,6 +242,15 @@ class Action:
         return self.effect.back or (self.effect.windows[-1].start if self.effect.windows else None)
 
     @property
+    def affected_until(self) -> datetime | None:
+        """Until when its measurement saw users affected: to the end of what was counted, or to when it got better."""
+        if self.effect is None or not self.effect.effect.settled:
+            return None
+        if self.effect.effect.well or not self.effect.windows:
+            return self.effect.turned
+        return self.effect.windows[-1].end
+
+    @property
     def claimless(self) -> bool:
         """Whether it was measured, and not shown to have helped."""
         if self.effect is None or not self.effect.effect.settled:

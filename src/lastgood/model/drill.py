@@ -40,6 +40,7 @@ class Truth:
     explanation: str
     failure_class: str = ""  # one of FailureKind
     confounder: str = ""  # what leads astray
+    rivals: tuple[tuple[str, ...], ...] = ()  # words of each other change, of which one names it
 
 
 @dataclass(frozen=True, slots=True)

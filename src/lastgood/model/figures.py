@@ -163,8 +163,9 @@ def nanoseconds(value: float) -> str:
     return duration(value / 1e9)
 
 
-def lead(seconds: float) -> str:
-    """`4 min before the onset`, `at the onset`, `50 s after the onset`: of something so many seconds before it."""
+def lead(before: timedelta) -> str:
+    """`4 min before the onset`, `at the onset`, `50 s after the onset`: of something that long before it; negative is after."""
+    seconds = before.total_seconds()
     if abs(seconds) < 1:
         return "at the onset"
     return f"{duration(seconds)} {'before' if seconds > 0 else 'after'} the onset"
@@ -198,7 +199,7 @@ def length(time: timedelta) -> str:
 
 
 _WRITTEN: dict[str, Callable[[Any], str]] = {
-    "count": count, "duration": duration, "length": length, "multiple": multiple, "percent": percent, "size": size,
+    "count": count, "duration": duration, "lead": lead, "length": length, "multiple": multiple, "percent": percent, "size": size,
     "times": times,
 }  # fmt: skip
 

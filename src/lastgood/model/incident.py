@@ -79,11 +79,25 @@ class Incident:
 
     def well_by(self, said: datetime) -> datetime:
         """Since when users were measured to be well after an action, and not seen affected again; else when it was said."""
-        if self.resolution is not None and self.resolution.recovery is Recovery.FAILING:
+        recovery = self.resolution.recovery if self.resolution else Recovery.UNMEASURED
+        if recovery is Recovery.FAILING:
             return said
-        seen = self.confirmed.comparison if self.confirmed else None
-        measured = filter(None, (action.well_from for action in self.actions))
-        return max((at for at in measured if at <= said and not (seen and at < seen.bad.end)), default=said)
+        measured = [
+            at
+            for action in self.actions
+            if (at := action.well_from) and at <= said and not self.affected_after(at)
+        ]
+        last = max(measured, default=said)
+        # Who acts again has a reason: without a measurement since, users may have been affected again.
+        again = any(action.open and last < action.begun_at <= said for action in self.actions)
+        return said if again and recovery is Recovery.UNMEASURED else last
+
+    def affected_after(self, at: datetime) -> bool:
+        """Whether a sitrep or the effect of an action shows users affected after a time."""
+        said = self.confirmed
+        bad = said.comparison.bad.end if said and said.comparison else None
+        until = (said and said.ended) or bad, *(action.affected_until for action in self.actions)
+        return any(one is not None and at < one for one in until)
 
     @property
     def needs_postmortem(self) -> bool:

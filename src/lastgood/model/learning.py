@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 ALL_SERVICES = ""
+SMALL_SAMPLE = 2  # incidents, up to which each is shown by itself: of so few there is no share and no trend
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,6 @@ class ServiceMemory:
 
 
 @dataclass(frozen=True, slots=True)
-class Learning:
-    """All services, those with most incidents first."""
-
-    incidents: int
-    services: tuple[ServiceMemory, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class MonthIncident:
     """One incident of a month; durations in seconds, None where they are not known."""
 
@@ -53,6 +46,26 @@ class MonthIncident:
     detect: float | None
     mitigate: float | None
     fixed_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One incident as it was, where there are too few to compare."""
+
+    incident: MonthIncident
+    unmeasured: tuple[str, ...]  # actions whose effect was not measured
+    in_vain: tuple[str, ...]  # actions that were measured, and did not end it
+    because: str  # why it was resolved; empty while it is not
+    follow_ups: tuple[str, ...]  # each with its stage
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """All services, those with most incidents first."""
+
+    incidents: int
+    services: tuple[ServiceMemory, ...]
+    cases: tuple[Case, ...] = ()  # each incident, where there are too few to compare
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,13 +62,14 @@ def _of_repositories(changes: Sequence[Change]) -> Iterator[Change]:
         if one.kind is not ChangeKind.DEPLOY or one.service:
             yield one
             continue
-        revisions = [v[:SHORT_SHA] for v in one.attributes.values() if SHA.match(v) and not v.isdigit()]
-        titled = [] if revisions else [c for c in commits if c.title == one.title and _went_out(c, one)]
-        if len(titled) == 1:
-            revision = {HEAD_REVISION: titled[0].change_id}
-            yield replace(one, service=titled[0].service, attributes={**one.attributes, **revision})
-        else:
-            yield replace(one, service=next(filter(None, map(whose.get, revisions)), ""))
+        revisions = (v[:SHORT_SHA] for v in one.attributes.values() if SHA.match(v))
+        if known := next(filter(None, map(whose.get, revisions)), ""):
+            yield replace(one, service=known)
+            continue
+        titled = [c for c in commits if one.title and c.title == one.title and _went_out(c, one)]
+        revision = {HEAD_REVISION: titled[0].change_id} if len(titled) == 1 else {}
+        service = titled[0].service if revision else ""
+        yield replace(one, service=service, attributes={**one.attributes, **revision})
 
 
 def _went_out(commit: Change, deploy: Change) -> bool:

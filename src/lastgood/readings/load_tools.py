@@ -1,6 +1,6 @@
 """Load generators and robots: requests that no person waits for, by the user agent in which programs name themselves."""
 
-from lastgood.model.attributes import USER_AGENT
+from lastgood.model.attributes import HTTP_METHOD, USER_AGENT
 
 # What they send by default, as their documentation says.
 _TOOLS = r"(?i)\b(k6|locust|jmeter|gatling|vegeta|wrk2?|hey|apachebench|artillery|autocannon|siege|loadrunner|neoload|blazemeter|oha|bombardier|fortio|tsung|goose|drill)(/|\b.{0,20}\d)"
@@ -10,4 +10,5 @@ OF_LOAD_TOOLS = f"match({AGENT}, '{_TOOLS}')".replace("\\", "\\\\")
 OF_OTHERS = f"({AGENT} != '' AND NOT {OF_LOAD_TOOLS})"
 # Robots that read pages name themselves too, mostly with the address of a page about them.
 _ROBOTS = r"(?i)(bot|crawler|spider|slurp)/|compatible;[^)]*(bot|crawl|spider|slurp)|\+https?://"
-OF_ROBOTS = f"match({AGENT}, '{_ROBOTS}')".replace("\\", "\\\\")
+_READS = f"attributes['{HTTP_METHOD}'] NOT IN ('POST', 'PUT', 'PATCH', 'DELETE')"  # who sends something is a partner
+OF_ROBOTS = f"({_READS} AND match({AGENT}, '{_ROBOTS}'))".replace("\\", "\\\\")

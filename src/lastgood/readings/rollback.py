@@ -90,7 +90,8 @@ def read_roll_back(case: Case, service: str) -> RollBackRead | None:
     seen = case.query(versions, window=whole, service=service)
     names = {row["version"] for row in seen.dicts()}
     deploys = [replace(c, version=c.version or _named(c, names)) for c in deploys]
-    last = deploys[0]
+    last = _last(deploys, names)
+    deploys = deploys[deploys.index(last) :]
     before = last.previous or _before(last, deploys)
     checks = (
         _previous(last, before, seen.dicts(), _unseen(case, service)),
@@ -114,6 +115,13 @@ def read_roll_back(case: Case, service: str) -> RollBackRead | None:
         Table("Recorded changes", ("changes",), ((len(changes),),), feed.provenance),
     )
     return RollBackRead(answer, evidence)
+
+
+def _last(deploys: Sequence[Change], versions: Collection[str]) -> Change:
+    """What was deployed last, newest first: a tag only where its version served, or where tags are all there is."""
+    served = set(map(version_number, versions))
+    came = (one for one in deploys if one.state != TAGGED or version_number(one.version) in served)
+    return next(came, deploys[0])
 
 
 def _before(last: Change, deploys: Sequence[Change]) -> str:

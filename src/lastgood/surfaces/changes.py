@@ -22,7 +22,7 @@ def _feed_lines(feed: Feed) -> Iterator[str]:
         if onset and not shown and change.at > onset.at:
             yield _onset_line(feed)
             shown = True
-        lead = f"  {figures.lead((onset.at - change.at).total_seconds())}" if onset else ""
+        lead = f"  {figures.lead(onset.at - change.at)}" if onset else ""
         yield f"{change.at:%Y-%m-%d %H:%M:%S}  {_change(change)}{lead}"
     if not shown:
         yield _onset_line(feed)

@@ -47,7 +47,7 @@ def page_text(drill: Drill, at: datetime, store: str, record: str, folder: str, 
     lines += [f"export {name}={shlex.quote(value)}" for name, value in exported.items()]
     lines += _TEAM if team else (f"# lastgood incident open {shlex.quote(drill.title)}", *_ALONE)
     lines += [
-        "# lastgood drill score   at the end: it shows the cause",
+        "# lastgood drill score   once the incident is resolved: it shows the cause",
         f"# Scored: {', '.join(scored_for(drill, team=team))}.",
     ]
     return "".join(f"{line}\n" for line in lines).translate(PLAIN)

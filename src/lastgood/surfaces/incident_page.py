@@ -175,6 +175,7 @@ def _clock(incident: Incident, now: datetime, zone: tzinfo) -> Iterator[Row]:
 def _affected_until(incident: Incident) -> datetime | None:
     """The end of the harm: by the telemetry, else as people recorded it; None while it goes on."""
     measured = incident.triaged.ended if incident.triaged else None
+    measured = None if measured and incident.affected_after(measured) else measured
     until = measured or incident.ended_at or incident.resolved_at
     return until if until and incident.since and until > incident.since else measured
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from lastgood.model import figures
-from lastgood.model.learning import Learning, Month, ServiceMemory, Tried
+from lastgood.model.learning import SMALL_SAMPLE, Learning, Month, ServiceMemory, Tried
+from lastgood.surfaces.learning import case_lines, interval
 from lastgood.surfaces.postmortem.document import Block, Bullets, Chapter, Document, Grid, Paragraph
 from lastgood.surfaces.postmortem.html import drawn_page
 from lastgood.surfaces.postmortem.sentences import LAPSES
@@ -24,6 +25,7 @@ def learning_paper(month: Month, found: Learning, track: TrackRecord) -> Documen
         {"schema": "lastgood.learning/1", "month": month.name},
         (("Incidents this month", figures.count(len(month.incidents))), ("Incidents on record", figures.count(found.incidents))),
         (
+            *([Chapter("On record", tuple(_cases(found)))] if found.cases else []),
             Chapter("This month", tuple(_incidents(month))),
             Chapter("Noise last time", tuple(_noise(month, found))),
             Chapter("What fixed it", tuple(_tried([(one, one.fixes) for one in found.services], "measured actions"))),
@@ -32,6 +34,15 @@ def learning_paper(month: Month, found: Learning, track: TrackRecord) -> Documen
             Chapter("Left undone before the last incidents", tuple(_undone(month))),
         ),
     )  # fmt: skip
+
+
+def _cases(found: Learning) -> Iterator[Block]:
+    """Each incident as it was, where there are too few to compare."""
+    yield Paragraph("Small sample: it shows what happened, not what is usual.", quiet=True)
+    for one in found.cases:
+        title, *lines = case_lines(one)
+        yield Paragraph(title)
+        yield Bullets(tuple(f"{line[2:12].strip().capitalize() or 'Also'}: {line[12:]}" for line in lines))
 
 
 def _incidents(month: Month) -> Iterator[Block]:
@@ -72,7 +83,7 @@ def _tried(of: list[tuple[ServiceMemory, tuple[Tried, ...]]], what: str) -> Iter
             service.service or "no service named",
             one.name.replace("_", " "),
             f"{one.true} of {one.of} {what}",
-            _interval(one),
+            interval(one),
         )
         for service, found in of
         for one in found
@@ -118,9 +129,14 @@ def _trends(track: TrackRecord) -> Iterator[Block]:
 def _spread(one: Spread) -> tuple[str, str, str, str]:
     trend = one.trend
     if trend is None or trend.low is None or trend.high is None:
-        return figures.count(one.known), _duration(one.median), UNKNOWN, UNKNOWN
-    interval = f"{_signed(trend.low)} to {_signed(trend.high)}"
-    return figures.count(one.known), _duration(one.median), _signed(trend.slope), interval
+        return figures.count(one.known), _median(one), UNKNOWN, UNKNOWN
+    between = f"{_signed(trend.low)} to {_signed(trend.high)}"
+    return figures.count(one.known), _median(one), _signed(trend.slope), between
+
+
+def _median(one: Spread) -> str:
+    """Of one or two incidents there is none; each is shown by itself."""
+    return "too few" if 0 < one.known <= SMALL_SAMPLE else _duration(one.median)
 
 
 def _undone(month: Month) -> Iterator[Block]:
@@ -151,7 +167,3 @@ def _duration(seconds: float | None) -> str:
 
 def _signed(seconds: float) -> str:
     return f"{'+' if seconds > 0 else '-' if seconds < 0 else ''}{figures.duration(abs(seconds))}"
-
-
-def _interval(one: Tried) -> str:
-    return f"{figures.percent(one.low)} to {figures.percent(one.high)}"

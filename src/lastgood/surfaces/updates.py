@@ -191,7 +191,7 @@ def impact_of(incident: Incident, audience: Audience) -> str:
         return "not measured yet"
     if said is None or last is None:
         return _no_impact(last, audience) if last else ""
-    end = last.ended or incident.ended_at
+    end = last.ended if last.ended and not incident.affected_after(last.ended) else incident.ended_at
     harm = _impact_text(said, audience, over=end is not None)
     if said.since is None:
         return harm

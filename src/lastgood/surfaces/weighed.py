@@ -39,9 +39,8 @@ def reasons_of(change: WeighedChange, began: Onset | None) -> tuple[str, ...]:
     against = [*(reason for reason in change.for_it if _AFTER.search(reason)), *change.against_it]
     reported = (fits if likely else against)[:MOST_REASONS] or fits[:1]
     if began and not any("onset" in reason for reason in reported):
-        seconds = (began.at - change.at).total_seconds()
-        lead = figures.lead(seconds)
-        if likely and seconds <= -1:
+        lead = figures.lead(began.at - change.at)
+        if likely and _AFTER.search(lead):
             reported.append(f"but {lead}")
         else:
             reported.insert(0, lead)

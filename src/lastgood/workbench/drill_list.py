@@ -4,11 +4,13 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from lastgood.algorithms.drill_score import IN_TIME
+from lastgood.decoding.scenario.grammar import Statement, before_play
 from lastgood.errors import UsageError, instead
 from lastgood.model.drill import Drill, GoodStep, Truth
 from lastgood.workbench.played import drills_home
@@ -63,10 +65,26 @@ def by_the_method(severities: Sequence[str]) -> tuple[GoodStep, ...]:
     )
 
 
+def _rivals(scenario: str, name: str, cause: str) -> list[tuple[str, ...]]:
+    """The words of each change of a scenario that is not the cause."""
+    changes = before_play(scenario, Path(name)).about("change")
+    return [words for one in changes if cause not in (words := _words(one))]
+
+
+def _words(change: Statement) -> tuple[str, ...]:
+    """The id of a change; its title, or its version and whose deploy it is."""
+    kind, service, *rest = change.subject
+    own = change.settings.get("id", f"{kind}-{service}")
+    if "->" in rest:
+        return own, rest[-1], f"{kind} of {service}", f"{service} {kind}"
+    return tuple(filter(None, (own, " ".join(rest))))
+
+
 def _read(name: str, text: str) -> Drill:
     reported: dict[str, Any] = tomllib.loads(text)
     truth = reported.pop("truth")
     whole = {"incident": truth.pop("kind") == "incident", "change": "", "mitigations": [], **truth}
+    whole["rivals"] = _rivals(reported["scenario"], name, whole["change"])
     known = msgspec.convert(whole, Truth)
     own = msgspec.convert(reported.pop("good"), tuple[GoodStep, ...])
     good = sorted(

@@ -1,7 +1,7 @@
 """Drill recording: the telemetry of an incident's window in files of its own; and played from there."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,8 +9,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from lastgood.algorithms.replayed import Piece
-from lastgood.errors import NoDataError, UsageError
+from lastgood.errors import UsageError
 from lastgood.model import figures
+from lastgood.model.drill import Course
 from lastgood.model.window import Window
 from lastgood.telemetry.engine import Engine
 from lastgood.telemetry.tables import (
@@ -24,6 +25,7 @@ from lastgood.telemetry.tables import (
     StoreTable,
 )
 from lastgood.telemetry.whole_rows import EPOCH, nanoseconds, present, rows_between, time_column
+from lastgood.workbench.drill_fault import no_telemetry
 from lastgood.workbench.recording_names import by_chunk, offsets
 
 MOST_RECORDED = 1_000_000  # rows of a drill: more take minutes and gigabytes to play
@@ -31,11 +33,11 @@ NOT_RECORDED = {REJECTS.name, SHAPES.name, PATTERN_ALIASES.name}
 UNTIL_PAGE = {CHANGES.name, ALERTS.name, CALLS.name}  # later ones would show what was done
 
 
-def recorded(engine: Engine, window: Window, page: datetime) -> dict[str, pa.Table]:
-    """The rows of a window by table; changes and alerts only up to the page.
+def recorded(engine: Engine, course: Course) -> dict[str, pa.Table]:
+    """The rows of a course by table; changes and alerts only up to the page.
 
     Raises:
-        NoDataError: the store holds no telemetry of the window any more.
+        NoDataError: the store holds no telemetry of its fault before the page.
         UsageError: they are too many.
     """
     there = present(engine)
@@ -43,8 +45,8 @@ def recorded(engine: Engine, window: Window, page: datetime) -> dict[str, pa.Tab
     for table in TABLES:
         if table.name not in there or table.name in NOT_RECORDED:
             continue
-        end = page if table.name in UNTIL_PAGE else window.end
-        start = EPOCH if table is CALLS else window.start
+        end = course.page if table.name in UNTIL_PAGE else course.end
+        start = EPOCH if table is CALLS else course.start
         part = rows_between(engine, table, start, end)
         rows += part.num_rows
         if rows > MOST_RECORDED:
@@ -54,11 +56,10 @@ def recorded(engine: Engine, window: Window, page: datetime) -> dict[str, pa.Tab
             )
         if part.num_rows:
             found[table.name] = part
-    if not found.keys() - UNTIL_PAGE:
-        raise NoDataError(
-            f"The store holds no telemetry from {window.start:%Y-%m-%d %H:%M} to {window.end:%H:%M} UTC.",
-            hint="Make a drill while the telemetry is kept, or name the store with --store.",
-        )
+    fault = Window(course.onset, course.page)
+    telemetry = (table for table in TABLES if table.name in found.keys() - UNTIL_PAGE)
+    if not any(_between(table, found[table.name], fault).num_rows for table in telemetry):
+        raise no_telemetry(fault)
     return found
 
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from lastgood.algorithms.drill_budget import used
 from lastgood.algorithms.drill_score import score
 from lastgood.algorithms.team_score import members, team_score
-from lastgood.errors import NoDataError
+from lastgood.errors import NoDataError, UsageError
 from lastgood.incidents.people import team_of
+from lastgood.incidents.state import incident_of
 from lastgood.model.drill import BudgetUsed, Drill, DrillScore
 from lastgood.model.entry import Entry, Noted, Triaged
 from lastgood.model.team import TeamRole
@@ -36,6 +37,21 @@ def scored(session: Session, recorded: Sequence[Entry]) -> DrillScore:
         members(drill, entries, paged_at, team),
         used(drill, entries, paged_at, max(one.at for one in entries)),
     )
+
+
+def refuse_while_open(recorded: Sequence[Entry]) -> None:
+    """Nothing, where every incident of the record is over: the score shows the cause.
+
+    Raises:
+        UsageError: one is open.
+    """
+    for number in sorted({one.incident for one in recorded}):
+        own = sorted((one for one in recorded if one.incident == number), key=lambda one: one.sequence)
+        if not incident_of(own).status.over:
+            raise UsageError(
+                f"Incident {number} of this drill is open, and the score shows the cause.",
+                hint="Resolve it: lastgood incident resolve WHY. Or give up: lastgood drill score --give-up",
+            )
 
 
 def budget_used(session: Session, recorded: Sequence[Entry], now: datetime) -> BudgetUsed | None:

@@ -1,7 +1,6 @@
 """Drill truth: what the record of an incident holds as its truth: since when, the cause, and what fixed it."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
 from lastgood.errors import UsageError
 from lastgood.incidents.board import board_of
@@ -12,30 +11,23 @@ from lastgood.model.entry import Entry, Noted, Resolved
 from lastgood.model.hypothesis import Standing
 from lastgood.model.incident import Incident
 from lastgood.model.postmortem import Part
+from lastgood.workbench.drill_fault import BEFORE_FAULT, Fault
 from lastgood.workbench.drill_list import by_the_method
 from lastgood.workbench.fixed import OF_FIX
-from lastgood.workbench.postmortem import ended, written_parts
+from lastgood.workbench.postmortem import written_parts
 
-BEFORE_FAULT, AFTER_RECOVERY = timedelta(hours=1), timedelta(minutes=30)  # of telemetry in a recording
-WITHOUT_ONSET = timedelta(
-    minutes=5
-)  # between the page and what it reports, where the record does not show it
 OWN_LEVEL = 3  # medium: how hard it is for others is not known
 WITHIN = 15.0  # minutes in which a good run has mitigated, as in the drills that ship
 CALLED_OFF = ("not an incident", "no incident", "noise", "baseline", "false alarm", "normal")
 
 
-def drill_of(name: str, incident: Incident, entries: Sequence[Entry]) -> Drill:
+def drill_of(name: str, incident: Incident, entries: Sequence[Entry], fault: Fault) -> Drill:
     """The drill of an incident that is over, with the names that are in the record.
 
     Raises:
-        UsageError: it is not over, or the record does not show what fixed it.
+        UsageError: the record does not show what fixed it.
     """
-    if not incident.status.over:
-        raise UsageError(
-            f"Incident {incident.number} is not over.", hint="Resolve it first: lastgood incident resolve WHY"
-        )
-    course, alert = course_of(incident), incident.confirmed and incident.confirmed.first_alert
+    course, alert = course_of(incident, fault), incident.confirmed and incident.confirmed.first_alert
     page = f"{alert.name} {alert.service or ''}".strip() if alert else incident.title
     truth = _truth(incident, entries) if incident.confirmed else _none(incident, entries)
     return Drill(
@@ -44,15 +36,25 @@ def drill_of(name: str, incident: Incident, entries: Sequence[Entry]) -> Drill:
     )  # fmt: skip
 
 
-def course_of(incident: Incident) -> Course:
-    """The times of its telemetry. Without a confirmed onset, the page alone counts."""
-    opened, over = incident.opened_at, incident.resolved_at or incident.status_at
-    onset = incident.since or opened - WITHOUT_ONSET
-    back = max(ended(incident) or over, onset + WITHOUT_ONSET)
+def refuse_unless_over(incident: Incident) -> None:
+    """Nothing, where it is over.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if not incident.status.over:
+        raise UsageError(
+            f"Incident {incident.number} is not over.", hint="Resolve it first: lastgood incident resolve WHY"
+        )
+
+
+def course_of(incident: Incident, fault: Fault) -> Course:
+    """The times of its telemetry. One that was opened once its fault was over is paged in the middle of it."""
+    onset, back, opened = fault.lasted.start, fault.lasted.end, incident.opened_at
     turns = [one.effect.turned for one in incident.actions if one.effect and one.effect.turned]
     turned = min([back, *(one for one in turns if one > onset)])
     page = opened if onset < opened < turned else onset + (turned - onset) / 2
-    return Course(onset - BEFORE_FAULT, onset, page, turned, back, back + AFTER_RECOVERY)
+    return Course(onset - BEFORE_FAULT, onset, page, turned, back, fault.well_until)
 
 
 def fixes_of(incident: Incident) -> tuple[Action, ...]:
@@ -91,6 +93,11 @@ def _truth(incident: Incident, entries: Sequence[Entry]) -> Truth:
         within=WITHIN,
         explanation=_explanation(incident, entries, change),
         failure_class=str(kind.name) if kind else "",
+        rivals=tuple(
+            tuple(filter(None, (one.change_id, one.title, one.flag)))
+            for one in (incident.confirmed.changes if incident.confirmed else ())
+            if change is None or one.change_id != change.change_id
+        ),
     )
 
 

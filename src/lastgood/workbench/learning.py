@@ -10,12 +10,14 @@ from lastgood.incidents.board import board_of
 from lastgood.incidents.follow_ups import follow_ups
 from lastgood.incidents.record import open_record
 from lastgood.incidents.state import incident_of
+from lastgood.model.action import Action
 from lastgood.model.clock import Clock
 from lastgood.model.entry import Entry, Triaged
 from lastgood.model.follow_up import FollowUp, Stage
 from lastgood.model.hypothesis import Hypothesis, Standing
 from lastgood.model.incident import Incident
-from lastgood.model.learning import ALL_SERVICES, Learning, ServiceMemory, Tried
+from lastgood.model.learning import ALL_SERVICES, SMALL_SAMPLE, Case, Learning, ServiceMemory, Tried
+from lastgood.workbench.learning_month import listed
 from lastgood.workbench.room import histories
 
 LEARNING_LEVEL = 0.95  # of intervals
@@ -43,13 +45,35 @@ class _History:
 def learning(config: Config, clock: Clock, service: str | None = None) -> Learning:
     """What the record shows, of one service or of each."""
     with open_record(config.record, clock) as record:
-        reported = [_folded(entries) for entries in histories(record)]
+        every = histories(record)
+    reported = [_folded(entries) for entries in every]
     by = defaultdict[str, list[_History]](list)
     for one in reported:
         for name in one.services:
             by[name].append(one)
     found = [_memory(name, mine) for name, mine in by.items() if service in {None, name}]
-    return Learning(len(reported), tuple(sorted(found, key=lambda one: (-len(one.incidents), one.service))))
+    asked = [mine for mine, one in zip(every, reported, strict=True) if service in {None, *one.services}]
+    return Learning(
+        len(reported),
+        tuple(sorted(found, key=lambda one: (-len(one.incidents), one.service))),
+        tuple(map(_case, asked)) if len(asked) <= SMALL_SAMPLE else (),
+    )
+
+
+def _case(entries: tuple[Entry, ...]) -> Case:
+    incident = incident_of(entries)
+    settled = [one for one in incident.actions if one.effect is not None and one.effect.effect.settled]
+    return Case(
+        listed(entries),
+        tuple(_named(one) for one in incident.actions if one not in settled),
+        tuple(_named(one) for one in settled if not one.ended_it),
+        incident.resolution.because if incident.resolution else "",
+        tuple(f"{one.name} {one.added.text} ({one.stage.value})" for one in follow_ups(entries)),
+    )
+
+
+def _named(action: Action) -> str:
+    return f"{action.begun.what} {action.begun.target}"
 
 
 def _folded(entries: tuple[Entry, ...]) -> _History:

@@ -64,15 +64,17 @@ def month_of(config: Config, clock: Clock, name: str) -> Month:
     last = confirmed[-LAST_ONES:]
     return Month(
         name,
-        tuple(_listed(one) for one in until if f"{one.incident.opened_at:%Y-%m}" == name),
+        tuple(listed(one.entries) for one in until if f"{one.incident.opened_at:%Y-%m}" == name),
         tuple(_recurring(confirmed)),
         tuple(one.incident.number for one in last),
         tuple(found for one in last for found in _undone(one, until)),
     )
 
 
-def _listed(one: _Past) -> MonthIncident:
-    incident, timeline = one.incident, timeline_of(one.entries)
+def listed(entries: tuple[Entry, ...]) -> MonthIncident:
+    """An incident of the record, by its entries."""
+    one = _Past(incident_of(entries), entries)
+    incident, timeline = one.incident, timeline_of(entries)
     said = incident.confirmed or incident.triaged
     return MonthIncident(
         incident.number, incident.title, incident.severity.value if incident.severity else "", one.service,

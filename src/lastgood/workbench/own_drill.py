@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 from lastgood.algorithms.anonymous import PERSON, Anonymous
 from lastgood.errors import UsageError
 from lastgood.model.drill import Drill, GoodStep, Truth
-from lastgood.model.window import Window
+from lastgood.workbench.drill_fault import fault_of
 from lastgood.workbench.drill_list import OWN_FILE, OWN_NAME, OWN_TELEMETRY, drills
 from lastgood.workbench.drill_recording import recorded, save_recording
-from lastgood.workbench.drill_truth import drill_of
+from lastgood.workbench.drill_truth import drill_of, refuse_unless_over
 from lastgood.workbench.played import drills_home
 from lastgood.workbench.recording_names import without_names
 from lastgood.workbench.room import Room
@@ -29,14 +29,15 @@ def from_incident(room: Room, store: Store, name: str | None = None) -> Drill:
 
     Raises:
         UsageError: the incident is not over, the record does not show what fixed it, or the name is taken.
-        NoDataError: its telemetry is not kept any more.
+        NoDataError: the store holds no telemetry of its fault.
     """
     name = name or f"incident-{room.number}"
     _check_name(name)
-    drill = drill_of(name, room.incident, room.entries)
+    refuse_unless_over(room.incident)
+    drill = drill_of(name, room.incident, room.entries, fault_of(room.incident, store))
     course = drill.course
     assert course is not None  # noqa: S101 - the drill of an incident is recorded
-    tables = recorded(store.engine, Window(course.start, course.end), course.page)
+    tables = recorded(store.engine, course)
     names = Anonymous(_services(tables))
     for entry in room.entries:
         names.name(PERSON, entry.actor)
@@ -69,6 +70,7 @@ def _anonymous_truth(truth: Truth, names: Anonymous) -> Truth:
         truth,
         change=names.text(truth.change),
         cause=tuple(map(names.text, truth.cause)),
+        rivals=tuple(tuple(map(names.text, words)) for words in truth.rivals),
         mitigations=tuple(map(names.text, truth.mitigations)),
         explanation=names.text(truth.explanation),
     )

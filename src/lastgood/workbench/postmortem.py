@@ -122,9 +122,9 @@ def _affected_during(incident: Incident) -> Window | None:
 
 
 def ended(incident: Incident) -> datetime | None:
-    """When users were no longer affected: as the telemetry saw it, else as a person said."""
+    """When users were no longer affected: as the sitrep saw it, and no measurement since; else as measured, or as a person said."""
     seen = incident.confirmed.ended if incident.confirmed else None
-    return seen or incident.ended_at
+    return seen if seen and not incident.affected_after(seen) else incident.ended_at
 
 
 def written_parts(entries: Sequence[Entry]) -> dict[Part, str]:

@@ -260,3 +260,26 @@ def test_where_an_answer_sends_elsewhere_is_of_its_header(status: int, location:
 
     assert kept is ("location" in attributes)
     assert kept is not ("http.response.header.location" in attributes)
+
+
+def test_a_request_is_read_from_what_its_proxy_reports() -> None:
+    """As Vercel has it, below `proxy`."""
+    proxy = {
+        "method": "POST",
+        "path": "/hook",
+        "statusCode": 400,
+        "userAgent": ["Stripe/1.0"],
+        "clientIp": "192.0.2.7",
+        "host": "app.example",
+    }
+    attributes = dict(read(timestamp=1795725663333, path="/hook", message="no", proxy=proxy)["LogAttributes"])
+
+    assert ("POST", "400", "192.0.2.7", "Stripe/1.0") == tuple(
+        attributes[name]
+        for name in (
+            "http.request.method",
+            "http.response.status_code",
+            "client.address",
+            "user_agent.original",
+        )
+    )

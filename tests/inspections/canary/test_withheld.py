@@ -1,12 +1,13 @@
 """A canary whose counts allow a pass, and that does not pass."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pytest
 
-from inspections.test_canary import WHOLE, asked, failed, requests, whole
+from inspections.test_canary import ASKED, WHOLE, asked, failed, requests, whole
 from lastgood.inspections.canary.counted import SIDE_SILENT
 from lastgood.inspections.canary.withheld import COVERED, STALE_CANARY, UNWELL
 from lastgood.model.canary import CanaryAsked, Measure, Outcome
@@ -54,6 +55,19 @@ def test_a_canary_that_stopped_to_serve_does_not_pass(store: Store, silent: floa
 
     assert outcome is verdict.outcome
     assert ("the canary has served nothing since" in finding.because) == (outcome is Outcome.INCONCLUSIVE)
+
+
+@pytest.mark.parametrize(("segment", "outcome"), [("plan", Outcome.PASS), ("plna", Outcome.INCONCLUSIVE)])
+def test_a_segment_that_no_request_carries_lets_nothing_pass(
+    store: Store, segment: str, outcome: Outcome
+) -> None:
+    """A name with a slip compares nothing, and takes the place of those that are found."""
+    requests(store, "1.0")
+    requests(store, "1.1", since=600, bad=0, seed=2)
+    verdict, finding = asked(store, replace(ASKED, segments=(segment,)))
+
+    assert outcome is verdict.outcome
+    assert ("no request carries plna" in finding.because) == (outcome is Outcome.INCONCLUSIVE)
 
 
 @pytest.mark.parametrize(("others", "outcome"), [(0.2, Outcome.PASS), (-0.2, Outcome.INCONCLUSIVE)])

@@ -121,6 +121,11 @@ def hosts(store: Store, folder: Path, field: str, rate: float = 2.0, level: str 
         ("webhook_url=https://api.pay.example/x", None),  # what users give
         ("callback_host=cb.example.com", None),
         ("file.target=/srv/a.b", None),
+        ("proxy.host=ads.example.com", "ads.example.com"),
+        (
+            "proxy.host=ads.example.com http.response.status_code=400 client.address=192.0.2.7",
+            None,
+        ),  # asked for here
     ],
 )
 def test_a_host_outside_that_fields_name(store: Store, tmp_path: Path, field: str, host: str | None) -> None:

@@ -9,14 +9,16 @@ from lastgood.algorithms.change_lineage import origins
 from lastgood.inspections.what_changed.reach import _of_errors, naming, reach
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.weights import (
+    ERRORS_NAME_PRODUCT,
     NAMED_LENGTH,
     NAMES_HOST,
     NAMES_PRODUCT,
     OFF_PATH,
     OUTSIDE_NAMELESS,
     OUTSIDE_SIBLING,
+    PRODUCT_ERRORS,
 )
-from lastgood.model.change import Change
+from lastgood.model.change import Change, ChangeKind
 
 
 def near(one: Change, where: Scene) -> float:
@@ -54,6 +56,17 @@ def test_a_change_of_what_the_failing_store_runs_is_near() -> None:
     assert NAMES_PRODUCT * 0.5 == near(ours, where)
     assert near(replace(ours, title="defaults"), where) <= OFF_PATH
     assert near(known, where) != NAMES_PRODUCT * 0.5
+
+
+def test_new_errors_speak_of_what_a_change_is_about() -> None:
+    """The most frequent ones, of no party that has a place of its own; what no one of the team made reaches in other ways."""
+    said = ("NOAUTH at redis-parser/lib/parser.js", *["x"] * (PRODUCT_ERRORS - 1), "kafka is away")
+    where = replace(SCENE, errors=said)
+    ours = change("c", "config", 1, "cache_hosts", title="redis: require a password")
+
+    assert ERRORS_NAME_PRODUCT == near(ours, where)
+    assert near(replace(ours, title="kafka: more partitions"), where) <= OFF_PATH
+    assert ERRORS_NAME_PRODUCT != near(replace(ours, kind=ChangeKind.INFRASTRUCTURE), where)
 
 
 def test_an_error_names_a_party_by_a_name_of_some_length() -> None:

@@ -72,10 +72,13 @@ def test_a_drill_is_left_and_resumed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     noted = lastgood(tmp_path, "note", "it runs")
     paused = lastgood(tmp_path, "drill", "pause")
     elsewhere = lastgood(tmp_path, "serve", "--store", f"chdb://{tmp_path}/other")
-    scored = lastgood(tmp_path, "drill", "score", "-o", "json")
+    early = lastgood(tmp_path, "drill", "score", "-o", "json")
+    scored = lastgood(tmp_path, "drill", "score", "--give-up", "-o", "json")
     monkeypatch.setenv("LASTGOOD_RECORD", f"sqlite:///{tmp_path}/real.db")
     real = lastgood(tmp_path, "serve", "--store", f"chdb://{folder}/store")
 
+    assert (2, "") == (early.returncode, early.stdout)
+    assert "drill score --give-up" in early.stderr
     assert 2 == real.returncode
     assert "paged for the drill" in real.stderr
     assert "password" in joined.stdout

@@ -3,14 +3,12 @@
 `END` in the text is that time, and ` until FIXED` where a fault ends once it is mended. The same seed makes the same past.
 """
 
-import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from lastgood.decoding.scenario.grammar import parse_text, time_of
+from lastgood.decoding.scenario.grammar import PLAYED_UNTIL, before_play, parse_text, time_of
 from lastgood.decoding.scenario.world import Row, World, make
 
-_FIXED = re.compile(r" until FIXED\b")
 _PLAYED = Path("drill")  # names it in errors
 
 
@@ -21,10 +19,10 @@ def world_until(
 
     `page_at` is the time of the page in the scenario, `paged_at` that of the player.
     """
-    day = parse_text(_FIXED.sub("", text).replace("END", "23:59", 1), _PLAYED).whole.start
+    day = before_play(text, _PLAYED).whole.start
     shift = paged_at - time_of(page_at, day)
     mended = f" until {fixed - shift:%H:%M:%S}" if fixed else ""
-    played = _FIXED.sub(mended, text).replace("END", f"{until - shift:%H:%M:%S}", 1)
+    played = PLAYED_UNTIL.sub(mended, text).replace("END", f"{until - shift:%H:%M:%S}", 1)
     return make(parse_text(played, _PLAYED)), shift
 
 

@@ -56,6 +56,7 @@ SUBJECTS = {
     "repository": 1,
 }
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
+PLAYED_UNTIL = re.compile(r" until FIXED\b")
 _AMOUNT = re.compile(r"([0-9.]+)([a-z%/]*)")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -166,6 +167,17 @@ def parse(path: Path) -> Scenario:
         ScenarioError: a line is not of the language.
     """
     return parse_text(path.read_text("utf-8"), path)
+
+
+def before_play(text: str, path: Path) -> Scenario:
+    """The scenario of a text that is still to be played: it runs to the end of its day, and no fault is mended.
+
+    `END` in the text is the time up to which it is played, ` until FIXED` stands where a fault ends once it is mended.
+
+    Raises:
+        ScenarioError: a line is not of the language.
+    """
+    return parse_text(PLAYED_UNTIL.sub("", text).replace("END", "23:59", 1), path)
 
 
 def parse_text(text: str, path: Path) -> Scenario:

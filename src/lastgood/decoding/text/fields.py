@@ -52,10 +52,10 @@ _ATTRIBUTES: Mapping[str, str] = {
     "request.id": "requestid reqid req.id xrequestid request.id http.request.id correlationid correlation.id "
     "headers.x-request-id req.headers.x-request-id request.headers.x-request-id awsrequestid rid",
     "http.request.method": "method httpmethod http.method requestmethod http.request.method req.method request.method "
-    "verb httprequest.requestmethod clientrequestmethod csmethod",
+    "verb httprequest.requestmethod clientrequestmethod csmethod proxy.method",
     "http.response.status_code": "status statuscode http.statuscode httpstatus http.status responsestatus res.status "
     "res.statuscode response.status response.statuscode http.response.statuscode http.response.status_code "
-    "httpstatuscode httprequest.status downstreamstatus responsecode edgeresponsestatus scstatus resultcode httpstatusd",
+    "httpstatuscode httprequest.status downstreamstatus responsecode edgeresponsestatus scstatus resultcode httpstatusd proxy.statuscode",
     "service.peer.name": "service.peer.name peer.service upstreamname upstreamcluster proxyupstreamname proxyhost",
     "lg.upstream_status": "upstreamstatus originstatus upstreamstatuscode originresponsestatus",
     "envoy.response_flags": "responseflags",
@@ -70,9 +70,9 @@ _ATTRIBUTES: Mapping[str, str] = {
     "client.port": "client.port request.port req.port remoteport request.remote_port clientport",
     "session.id": "sessionid session.id session sid",
     "client.address": "clientip client.ip client.address remoteaddr remoteaddress remoteip remote_ip clientaddress "
-    "client_addr request.remote_ip request.client_ip req.ip cip source.ip http.client_ip clienthost httprequest.remoteip ip req.remoteaddress xforwardedfor",
+    "client_addr request.remote_ip request.client_ip req.ip cip source.ip http.client_ip clienthost httprequest.remoteip ip req.remoteaddress xforwardedfor proxy.clientip",
     "user_agent.original": "useragent ua http.useragent user_agent.original httprequest.useragent "
-    "req.headers.user-agent request.headers.user-agent clientrequestuseragent",
+    "req.headers.user-agent request.headers.user-agent clientrequestuseragent proxy.useragent",
     "exception.type": "exception.type error.type err.type errortype exceptiontype exception.class errorclass "
     "error.kind exception_class exception.exception_class thrown.name err.name error.name errorname exception.name error.class "
     "exception.exceptiontype exceptiondetail.type exc_info.type exc_type outertype",

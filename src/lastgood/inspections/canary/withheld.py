@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from lastgood.algorithms.always_valid import Counts
-from lastgood.inspections.canary.counted import FEWEST_TELLING, STARTS, Sides, silent_for
+from lastgood.inspections.canary.counted import FEWEST_TELLING, KEY_VALUES, STARTS, Sides, silent_for
+from lastgood.model.canary import CanaryAsked
 from lastgood.model.figures import count, duration, percent
 from lastgood.model.judgement import Amount, Count
 from lastgood.readings.case import Case
@@ -30,6 +31,8 @@ TIMED = "SELECT {side} AS side, countIf(duration_ns > 0) AS timed FROM ({request
 
 def withheld(case: Case, sides: Sides, whole: Counts) -> str:
     """Why it may not pass yet, in words; empty where nothing is against it. `whole` are the counts of all failures."""
+    if unknown := _no_segments(case, sides):
+        return f"no request carries {' or '.join(unknown)}, named by --segment"
     failing = whole.baseline_bad.sum() / max(whole.baseline_all.sum(), 1.0)
     if failing >= UNWELL:
         return f"{percent(failing)} of the baseline's requests fail, so it is no measure"
@@ -43,6 +46,15 @@ def withheld(case: Case, sides: Sides, whole: Counts) -> str:
     if shared < COVERED:
         return f"the canary has served only operations of {percent(shared)} of the baseline's requests"
     return ""
+
+
+def _no_segments(case: Case, sides: Sides) -> list[str]:
+    """The segments that were asked for and that no request carries."""
+    asked = case.earlier(CanaryAsked)
+    if asked is None or not asked.segments or sides.metrics:
+        return []
+    carried = {row["key"] for row in sides.ask(case, KEY_VALUES).dicts()}
+    return [name for name in asked.segments if name not in carried]
 
 
 def stale(case: Case, sides: Sides) -> str:

@@ -11,7 +11,14 @@ from lastgood.algorithms.called_names import called_name
 from lastgood.algorithms.culprit_kinds import kind_of_peer, kind_of_trouble
 from lastgood.algorithms.upstream_names import upstream_names
 from lastgood.inspections.culprit.weights import FIELDS_NAME
-from lastgood.model.attributes import PEER_SERVICES, SERVER_ADDRESS, URL_FULLS
+from lastgood.model.attributes import (
+    CLIENT_ADDRESS,
+    HTTP_STATUS,
+    PEER_SERVICES,
+    SERVER_ADDRESS,
+    URL_FULLS,
+    USER_AGENT,
+)
 from lastgood.readings.case import Case
 from lastgood.readings.ended import ITS_OWN_ADDRESS
 from lastgood.readings.hosts import own_names
@@ -24,11 +31,13 @@ SELECT service, called, countIf(phase = 'good') AS good, countIf(phase = 'bad') 
 FROM (SELECT service, phase, {first_of(["attributes"], (*PEER_SERVICES, SERVER_ADDRESS, *URL_FULLS))} AS called, {ITS_OWN_ADDRESS} AS own_address
       FROM lg_lines WHERE phase != '' AND severity >= 17)
 WHERE called != '' AND NOT own_address GROUP BY service, called ORDER BY bad DESC, service, called LIMIT 200"""
+# A request that came here: the host of its line is the one that was asked for.
+_ASKED_HERE = f"attributes['{HTTP_STATUS}'] != '' AND (attributes['{CLIENT_ADDRESS}'] != '' OR attributes['{USER_AGENT}'] != '')"
 # Hosts that fields of warnings and errors name: adHost, target_url, providerEndpoint.
 HOSTS_NAMED = f"""
 SELECT service, lower(domain(pair.2)) AS host, min(body) AS text,
        countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
-FROM lg_lines ARRAY JOIN arrayFilter(p -> match(p.1, {{keys:String}}) AND NOT match(p.1, {{given:String}}) AND match(p.2, {{hosts:String}}) AND NOT (p.1 = '{SERVER_ADDRESS}' AND {ITS_OWN_ADDRESS}), CAST(attributes, 'Array(Tuple(String, String))')) AS pair
+FROM lg_lines ARRAY JOIN arrayFilter(p -> match(p.1, {{keys:String}}) AND NOT match(p.1, {{given:String}}) AND match(p.2, {{hosts:String}}) AND NOT (p.1 = '{SERVER_ADDRESS}' AND {ITS_OWN_ADDRESS}) AND NOT (match(p.1, '(^|[.])host$') AND {_ASKED_HERE}), CAST(attributes, 'Array(Tuple(String, String))')) AS pair
 WHERE phase != '' AND severity >= 13 GROUP BY service, host HAVING bad > good ORDER BY bad DESC, service, host LIMIT 200"""
 _KEYS = r"(?i)(^|[a-z0-9_.-])(host|host[_.-]?name|endpoint|upstream|peer|remote|target|destination|backend|provider|address|(upstream|target|endpoint|peer|api|provider|remote|backend)[_.-]?ur[il])$"
 # What users give to be called back, shown or linked.

@@ -16,6 +16,7 @@ from lastgood.inspections.what_changed.weights import (
     BELOW_WITH_EFFECT,
     CALLER,
     CALLER_WITH_EFFECT,
+    ERRORS_NAME_PRODUCT,
     LAST_GOOD_HOP,
     LETS_MORE_THROUGH,
     MAY_BE_UNNAMED,
@@ -37,6 +38,7 @@ from lastgood.inspections.what_changed.weights import (
     OUTSIDE_SIBLING,
     OUTSIDE_UNUSED,
     OUTSIDE_UPSTREAM,
+    PRODUCT_ERRORS,
     REFUSED_CALLER,
     RESOLVES,
     RESOLVES_WITH_EFFECT,
@@ -95,11 +97,12 @@ def _inside(change: Change, parties: set[str], scene: Scene) -> Reason | None:
         return None
     said = products((change.service or "", change.title, *change.files))
     name = min(said & scene.products.keys(), default="")
-    return (
-        Reason(NAMES_PRODUCT, scale=scene.products[name][1], name=name, first=scene.products[name][0])
-        if name
-        else None
+    if name:
+        return Reason(NAMES_PRODUCT, scale=scene.products[name][1], name=name, first=scene.products[name][0])
+    spoken = (
+        min(said & products(scene.errors[:PRODUCT_ERRORS]), default="") if change.kind not in OUTSIDE else ""
     )
+    return Reason(ERRORS_NAME_PRODUCT, name=spoken) if spoken else None
 
 
 def _parties(change: Change, origin: Origin, scene: Scene) -> set[str]:

@@ -118,7 +118,7 @@ def _plain(timed: Timing, change: Change, scene: Scene, times: float) -> Reason:
         row = AFTER_ONSET if timed.weight else too_late(change, scene)
         if timed.weight and change.kind == "third_party":
             row = REPORTED_AFTER
-        return Reason(row, scale=timed.weight, lead=max(-lead, timedelta(0)))
+        return Reason(row, scale=timed.weight, lead=lead)
     if timed.during:
         return Reason(WITHIN_CHANGE, scale=timed.weight * times)
     if lead < -UNTOLD:

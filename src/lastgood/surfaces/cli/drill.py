@@ -179,19 +179,28 @@ def look(*, folder: Folder = None, now: given.Now = None) -> None:
 
 
 @drill.command()
-def score(*, folder: Folder = None, output: given.Format = Output.TEXT) -> None:
-    """Points for method and result, beside what a good run does. It shows the cause: run it at the end.
+def score(
+    *,
+    folder: Folder = None,
+    give_up: Annotated[
+        bool, typer.Option("--give-up", help="Show the cause although the incident is open.")
+    ] = False,
+    output: given.Format = Output.TEXT,
+) -> None:
+    """Points for method and result, beside what a good run does. It shows the cause, so the incident has to be resolved.
 
     From then on the drill comes back in `lastgood review`.
     """
     from lastgood.model.clock import system_clock
     from lastgood.surfaces.drill import score_document, score_text
     from lastgood.workbench.drill import entries_of, session_in
-    from lastgood.workbench.drill_scored import saw, scored
+    from lastgood.workbench.drill_scored import refuse_while_open, saw, scored
     from lastgood.workbench.played import note_played
 
     session = session_in(_folder(folder))
     recorded = entries_of(session, system_clock)
+    if not give_up:
+        refuse_while_open(recorded)
     found = scored(session, recorded)
     note_played(found, saw(recorded), system_clock())
     if output is Output.JSON:

@@ -15,7 +15,7 @@ from lastgood.surfaces.server.playing import Playing
 from lastgood.surfaces.web.forms import field
 from lastgood.surfaces.web.pages import page
 from lastgood.workbench.drill_room import state_of
-from lastgood.workbench.drill_scored import budget_used, scored
+from lastgood.workbench.drill_scored import budget_used, refuse_while_open, scored
 
 TURNS = ("pause", "resume")
 
@@ -74,6 +74,5 @@ def _shown(playing: Playing) -> dict[str, Any]:
 def _scored(playing: Playing) -> Document:
     session = playing.session
     state = state_of(session, playing.service.record)
-    if not state.incident.status.over:
-        raise UsageError("The score shows the cause. Resolve the incident first.")
+    refuse_while_open(state.entries)
     return drill_paper(scored(session, state.entries), session.drill)
