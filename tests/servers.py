@@ -95,7 +95,7 @@ class Server:
 def serving(folder: Path, environment: Mapping[str, str] | None = None, *options: str) -> Iterator[Server]:
     """A server on free ports; killed at the end unless it ended before."""
     given = {
-        **os.environ, "LASTGOOD_STORE": f"chdb://{folder / 'store'}", "LASTGOOD_RECORD": f"sqlite:///{folder / 'record.db'}",
+        **os.environ, "XDG_DATA_HOME": str(folder / "home"), "LASTGOOD_STORE": f"chdb://{folder / 'store'}", "LASTGOOD_RECORD": f"sqlite:///{folder / 'record.db'}",
         "LASTGOOD_INGEST_KEY": INGEST, "LASTGOOD_API_TOKEN": TOKEN, "LASTGOOD_ADMIN_PASSWORD": PASSWORD, **(environment or {}),
     }  # fmt: skip
     ports = ("--http-port", "0", "--otlp-grpc-port", "0", "--otlp-http-port", "0")

@@ -199,3 +199,24 @@ def test_a_chart_is_read_and_marked_by_keys(people: BrowserContext, server: Serv
     page.wait_for_url(f"{server.url}{urlsplit(str(link)).path}?**", timeout=PATIENCE)
     assert link == page.url
     page.close()
+
+
+def test_a_review_by_keys(people: BrowserContext, server: Server) -> None:
+    """The focus is at what is to be read; a number goes to its rating, and only Enter saves it."""
+    page = people.new_page()
+    page.goto(server.url)
+    press(page, "g", "r")
+    page.wait_for_url("**/review")
+    assert "Evidence as it was" in focused(page)
+    press(page, "Tab")
+    page.keyboard.type("Confirm 3 numbers")
+    press(page, "Tab", "Enter")
+    page.wait_for_selector("#h-answer")
+    assert "What happened" in focused(page)
+    press(page, "2", "3")
+    assert "3 good" in focused(page)
+    assert "0 answered today" in page.inner_text("main")
+    press(page, "Enter")
+    page.wait_for_selector("#decision")
+    assert "1 answered today" in page.inner_text("main")
+    page.close()

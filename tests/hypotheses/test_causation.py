@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 
 from lastgood.algorithms.causation import UNDONE_LONG
+from lastgood.decoding.scenario.grammar import parse_text
+from lastgood.decoding.scenario.world import make, tables
 from lastgood.hypotheses.causation import each_test
+from lastgood.incidents.board import board_of
 from lastgood.model.action import ActionBegun
 from lastgood.model.answers import ChangesWeighed, ChangeVerdict
 from lastgood.model.prediction import EXPERIMENT, Checked, Outcome
+from lastgood.telemetry.writer import Writer
 from lastgood.workbench.assess import assess
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.predictions import scene_of
@@ -118,3 +122,47 @@ def test_an_action_that_undoes_it_is_an_experiment(store: Store, tmp_path: Path)
 
         assert (NO, EXPERIMENT) == (stayed.outcome, stayed.kind), stayed.because
         assert FEW is soon.outcome
+
+
+CANARY = """
+scenario  a deploy on one of two instances
+seed      5
+time      2026-11-20 10:00 .. 10:45
+service   web  instances=w-1
+service   checkout  instances=c-1,c-2 version=v41 then version=v42 where service.instance.id=c-2 at 10:29:40
+spans     web "POST /checkout" rate=4/s
+call      web "POST /checkout" -> checkout Place latency=20ms errors=0.2% then errors=60% where service.instance.id=c-2 at 10:30
+logs      checkout info "took order {hex12}" each=request:checkout
+logs      checkout error "cannot place {hex12}: no price" each=failure:checkout
+metric    checkout http.server.errors level=1 noise=10% every=10s then level=40 noise=5% where service.instance.id=c-2 at 10:30
+change    deploy checkout v41 -> v42 id=co-42 at 10:29:40
+"""
+
+
+@pytest.mark.parametrize(
+    ("kept", "segment", "because"),
+    [
+        ("otel_logs", YES, "version=v42 is affected"),
+        ("otel_metrics_gauge", MISSING, "metrics do not show which requests failed"),
+    ],
+)
+def test_a_deploy_is_tested_on_what_there_is(
+    store: Store, tmp_path: Path, kept: str, segment: Outcome, because: str
+) -> None:
+    """Where there are no spans: on log lines, and its proposed predictions too; of metrics alone it is said why not."""
+    scenario = parse_text(CANARY, Path("canary"))
+    writer = Writer(store.engine, "canary")
+    for table, rows in tables(make(scenario)):
+        if table.name in {kept, "lg_changes"}:
+            writer.add(table, rows)
+    writer.flush()
+    with room_in(tmp_path) as room:
+        room.now = scenario.whole.end
+        assess(room, store, document)
+        found = outcomes(room, store, "co-42")["segment"]
+        blamed = [one.added for one in board_of(room.entries).hypotheses if one.added.change]
+        tested = [each for one in blamed for each in one.predictions if "errors" in each.normal]
+
+    assert segment is found.outcome
+    assert because in found.because
+    assert (segment is YES) == any(not one.lacks for one in tested)

@@ -14,6 +14,7 @@ from lastgood.surfaces.readiness import (
     unanswered,
     why,
 )
+from lastgood.surfaces.readiness_page import readiness_html
 from model.test_readiness import HOUR
 
 FOUND = Readiness(
@@ -48,6 +49,28 @@ def test_without_a_language_it_is_said_and_shown_neutrally() -> None:
 def test_what_is_not_known_is_said() -> None:
     """Pieces without data are not counted as there."""
     assert "UNKNOWN   no data about: spans" in readiness_text(FOUND)
+
+
+def test_that_money_and_lateness_are_not_known_is_said_with_the_way_out() -> None:
+    """In each format, in the language of the system; what is measured is not said to be unknown."""
+    money, late = "lost money is not known", "how late they come is not known"
+    text, marked = readiness_text(FOUND), readiness_markdown(FOUND)
+    for written in (text, marked, readiness_html(FOUND, (), ())):
+        for words in (money, late, "app.order.amount", "lastgood serve"):
+            assert words in written
+    assert 'Span.current().setAttribute("app.order.amount", amount);' in text
+    assert ["order_values", "arrival"] == [one["piece"] for one in readiness_document(FOUND)["not_known"]]
+    known = replace(
+        FOUND,
+        measured=(
+            *FOUND.measured, Measured(Piece.VALUES, 9, 10, "checkout", "POST /pay"),
+            Measured(Piece.ARRIVAL, 99, 100, "checkout", "spans", 4.0),
+        ),
+    )  # fmt: skip
+    assert [] == readiness_document(known)["not_known"]
+    for written in (readiness_text(known), readiness_markdown(known), readiness_html(known, (), ())):
+        assert money not in written
+        assert late not in written
 
 
 def test_a_program_gets_the_same() -> None:
@@ -86,7 +109,7 @@ def test_a_feed_without_changes_says_how_long_was_looked() -> None:
     assert "99 % of the log lines of web arrive within 4 min; 10 % take more than 1 min" == reported[1]
     text = readiness_text(Readiness(HOUR, (late,))).replace("\u202f", " ").replace("\u00a0", " ")
     assert "ARRIVAL   99 % arrive within 4 min (latest: log lines of web)" in text
-    assert "only where the server receives them" in readiness_text(FOUND)
+    assert "how late they come is not known" in readiness_text(FOUND)
 
 
 def test_gaps_that_are_closed_alike_are_one() -> None:

@@ -88,9 +88,16 @@ class Trial:
             return Measure("latency", filters, "", "95")
         return Measure("errors" if any(f.name == "service" for f in filters) else "fails", filters)
 
+    @property
+    def everywhere(self) -> Measure:
+        """The impact to requests; where no data show requests, to what the changed service reports."""
+        if self.slow or not self.change.service or self.measuring.sees_requests:
+            return self.impact()
+        return self.impact(Filter("service", self.change.service))
+
     def course(self, window: Window, before: Window) -> tuple[Course, list[Reading]] | Missing:
-        """What became of the impact to requests in a window against one before it."""
-        return self.compared(self.impact(), window, self.impact(), before)
+        """What became of the impact in a window against one before it."""
+        return self.compared(self.everywhere, window, self.everywhere, before)
 
     def compared(
         self, one: Measure, window: Window, other: Measure, before: Window
@@ -146,7 +153,7 @@ def recurrence_test(trial: Trial) -> Result:
         return _said("recurrence", Outcome.UNTESTABLE, f"another {change.kind} is another change")
     runs = earlier_runs(change, trial.others, trial.onset[0])
     usual, affected = (
-        trial.measuring.read(trial.impact(), window)
+        trial.measuring.read(trial.everywhere, window)
         for window in (trial.scene.comparison.good, trial.scene.comparison.bad)
     )
     if isinstance(usual, Missing) or isinstance(affected, Missing):
@@ -173,7 +180,7 @@ def _effects(trial: Trial, runs: list[Change], halfway: float) -> Iterator[tuple
     for run in runs:
         if run.at + delay > low:
             continue
-        reading = trial.measuring.read(trial.impact(), Window(run.at, run.at + delay))
+        reading = trial.measuring.read(trial.everywhere, Window(run.at, run.at + delay))
         if isinstance(reading, Reading) and not reading.estimate.too_few:
             one = reading.estimate
             if one.low > halfway or one.high < halfway:

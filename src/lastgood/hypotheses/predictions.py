@@ -20,7 +20,6 @@ from lastgood.algorithms.predictions.expression import (
     Expected,
     Kind,
     Limit,
-    Measure,
     OnsetAfter,
     Prediction,
     Quantity,
@@ -41,6 +40,7 @@ RUN_UP_LENGTH = timedelta(minutes=10)
 RUN_UP_PART = Amount(
     0.25, "of the good window, at most, before the onset", "judgement: the rest stays a baseline"
 )
+_READ = {"lg_lines": "log lines", "lg_served": "requests"}
 _ROWS = {"lines": "log lines", "errors": "spans", "metric": "stretches of time with a value"}
 
 
@@ -193,7 +193,7 @@ def _judged(prediction: Expected, now: tuple[Reading, ...], before: tuple[Readin
     limits = tuple(dict.fromkeys(limit for reading in (*now, *before) for limit in reading.limits))
     if kind is Kind.COUNT and other:
         kind = Kind.RATE  # windows of different length are compared by the second
-    because = _because(judged, one, other, kind, now[0].measure)
+    because = _because(judged, one, other, kind, now[0])
     return Checked(
         str(resolved),
         judged.outcome,
@@ -231,9 +231,10 @@ def _untestable(prediction: str, kind: Kind | None, why: str) -> Checked:
     return Checked(prediction, Outcome.UNTESTABLE, why, kind.value if kind else VALUE)
 
 
-def _because(judged: Judged, now: Estimate, before: Estimate | None, kind: Kind, measure: Measure) -> str:
+def _because(judged: Judged, now: Estimate, before: Estimate | None, kind: Kind, reading: Reading) -> str:
     """`95 % (93 to 97 %) of 281 requests, before 0.2 % (0.1 to 0.4 %)`."""
-    rows = "calls" if measure.named("peer") else _ROWS.get(measure.name, "requests")
+    measure, relation = reading.measure, reading.relation
+    rows = "calls" if measure.named("peer") else _READ.get(relation) or _ROWS.get(measure.name, "requests")
     few = [e for e in (now, before) if e is not None and e.too_few]
     if few:
         which = "before" if few[0] is before else ""

@@ -1,6 +1,6 @@
 """Readiness in words: what could not be answered and why, the effort to mend it, and how in the language of the service."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any
@@ -12,7 +12,14 @@ from lastgood.surfaces.snippets import named, snippet
 from lastgood.workbench.missed_pieces import NEVER_ON_RECORD
 
 UNSEEN = "not seen"
-NOT_RECEIVED = "how late data arrive is measured only where the server receives them (lastgood serve)"
+# Of pieces that these data show nothing about, and that no service alone lacks: why it is not known, and what would show it.
+NOT_KNOWN: Mapping[Piece, tuple[str, str]] = {
+    Piece.VALUES: ("no request has the value of an order, so lost money is not known", ""),
+    Piece.ARRIVAL: (
+        "the store does not hold when data arrived, so how late they come is not known",
+        "send them to lastgood serve, which stores that: OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318",
+    ),
+}
 MOST_INCIDENTS = 5  # of the past, for one gap
 
 
@@ -132,9 +139,12 @@ def _lines(found: Readiness, past: Sequence[Lacked]) -> Iterator[str]:
     yield ""
     yield from _services(found)
     yield f"MEASURED  {', '.join(f'{piece_name(piece)} {percent(share)}' for piece, share in found.parts.items())}"
-    if found.unmeasured:
-        yield f"UNKNOWN   no data about: {', '.join(piece_name(piece) for piece in found.unmeasured)}"
-    yield f"ARRIVAL   {arrival(found)}"
+    if without := without_data(found):
+        yield f"UNKNOWN   no data about: {', '.join(map(piece_name, without))}"
+    for title, lack in zip(chain(("NOT KNOWN",), repeat("")), not_known(found), strict=False):
+        yield f"{title:<9} {lack.because}; {lack.how}"
+    if late := arrival(found):
+        yield f"ARRIVAL   {late}"
     for title, line in zip(chain(("DEPLOYS",), repeat("")), practice_lines(found.deploys), strict=False):
         yield f"{title:<9} {line}"
 
@@ -156,11 +166,35 @@ def _services(found: Readiness) -> Iterator[str]:
         yield f"{title:<9} {service:<{width}}  {number(found.of_service(service).score, 0):>3} of 100 without the change feed; {without}"
 
 
+@dataclass(frozen=True, slots=True)
+class NotKnown:
+    """What these data do not show of the whole system: why, and what would."""
+
+    piece: Piece
+    because: str
+    how: str
+
+
+def not_known(found: Readiness) -> tuple[NotKnown, ...]:
+    """What the data do not show of the whole system; the way is in its language, where it has one."""
+    language = found.language_of(Measured(Piece.VALUES, 0, 1))
+    return tuple(
+        NotKnown(piece, because, how or snippet(piece, language))
+        for piece, (because, how) in NOT_KNOWN.items()
+        if piece in found.unmeasured
+    )
+
+
+def without_data(found: Readiness) -> tuple[Piece, ...]:
+    """The other pieces without data."""
+    return tuple(piece for piece in found.unmeasured if piece not in NOT_KNOWN)
+
+
 def arrival(found: Readiness) -> str:
-    """`99 % of telemetry arrives within 4 min (log lines of checkout)`: of what arrives latest."""
+    """`99 % of telemetry arrives within 4 min (log lines of checkout)`: of what arrives latest; empty where it is not known."""
     late = [one for one in found.measured if one.piece is Piece.ARRIVAL]
     if not late:
-        return NOT_RECEIVED
+        return ""
     last = max(late, key=lambda one: (one.seconds or 0, one.service, one.peer))
     return f"99 % arrive within {duration(last.seconds or 0)} (latest: {last.peer} of {last.service})"
 
@@ -195,7 +229,10 @@ def readiness_markdown(found: Readiness) -> str:
     )
     lines = [f"- {line}\n" for line in practice_lines(found.deploys)]
     deploys = f"\nDeploys to production:\n\n{''.join(lines)}" if lines else ""
-    return f"# Readiness: {number(found.score, 0)} of 100\n\n{_counted(found)}.\n\n{head}{''.join(rows)}{deploys}"
+    unknown = "".join(f"- {one.because}: `{one.how}`\n" for one in not_known(found))
+    unknown = f"\nNot known:\n\n{unknown}" if unknown else ""
+    title = f"# Readiness: {number(found.score, 0)} of 100"
+    return f"{title}\n\n{_counted(found)}.\n\n{head}{''.join(rows)}{unknown}{deploys}"
 
 
 def readiness_document(found: Readiness, past: Sequence[Lacked] = ()) -> dict[str, Any]:
@@ -229,6 +266,7 @@ def readiness_document(found: Readiness, past: Sequence[Lacked] = ()) -> dict[st
             for one in found.deploys
         ],
         "unmeasured": [piece.value for piece in found.unmeasured],
+        "not_known": [{"piece": one.piece.value, "reason": one.because, "snippet": one.how} for one in not_known(found)],
     }  # fmt: skip
 
 

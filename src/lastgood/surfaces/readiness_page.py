@@ -7,7 +7,16 @@ from lastgood.model.readiness import WEIGHTS, KeptRun, Lacked, Measured, Readine
 from lastgood.surfaces.deploy_practice import HOW, NAMES
 from lastgood.surfaces.postmortem.document import Block, Chapter, Document, Grid, Paragraph
 from lastgood.surfaces.postmortem.html import drawn_page
-from lastgood.surfaces.readiness import WORDS, arrival, cost_line, piece_name, unanswered, why
+from lastgood.surfaces.readiness import (
+    WORDS,
+    arrival,
+    cost_line,
+    not_known,
+    piece_name,
+    unanswered,
+    why,
+    without_data,
+)
 from lastgood.surfaces.readiness_trend import trend_blocks
 from lastgood.surfaces.snippets import named, snippet
 
@@ -72,9 +81,12 @@ def _parts(found: Readiness) -> Iterator[Block]:
         for piece, share in found.parts.items()
     )
     yield Grid(("Piece", "There", "Points"), rows)
-    if found.unmeasured:
-        yield Paragraph(f"No data about: {', '.join(map(piece_name, found.unmeasured))}.", quiet=True)
-    yield Paragraph(f"Arrival: {arrival(found)}.", quiet=True)
+    if without := without_data(found):
+        yield Paragraph(f"No data about: {', '.join(map(piece_name, without))}.", quiet=True)
+    if unknown := not_known(found):
+        yield Grid(("Not known", "What would show it"), tuple((one.because, one.how) for one in unknown))
+    if late := arrival(found):
+        yield Paragraph(f"Arrival: {late}.", quiet=True)
 
 
 def _deploys(found: Readiness) -> Iterator[Block]:

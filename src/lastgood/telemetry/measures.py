@@ -1,8 +1,8 @@
 """Measures of predictions as SQL over relations: which rows, which columns, and the number they come to.
 
 `fails`, `latency`, `traffic`, `count` and `users` are of requests where they enter; with `service=` of what that
-service answers, with `peer=` of the calls to it, which need spans. `errors` is always of these. `lines` reads log
-lines, `metric` reads points. Each is read in equal stretches of a window, so that bursts can be distinguished from many.
+service answers, with `peer=` of the calls to it, which need spans. `errors` is always of these; of a service without
+spans it is the share of its log lines that report an error. `lines` reads log lines, `metric` reads points. Each is read in equal stretches of a window, so that bursts can be distinguished from many.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,6 +23,7 @@ from lastgood.algorithms.predictions.expression import Filter, Kind, Measure
 from lastgood.model.attributes import SERVICE_NAME
 from lastgood.model.signal import Signal
 from lastgood.telemetry.inner_attributes import INNER_NAMES, value_sql
+from lastgood.telemetry.logfilter import ERROR_LINE
 from lastgood.telemetry.reader import Rows
 
 STRETCHES = 12
@@ -88,8 +89,8 @@ SELECT stretch, avg(told) AS level, any(unit) AS unit FROM (
     GROUP BY stretch, service, instance, labels
 ) WHERE isFinite(told) GROUP BY stretch ORDER BY stretch"""
 _DOSES = f"""
-SELECT {_STRETCH} AS stretch, count() AS n, countIf(%(column)s = {{value:String}}) AS dosed, countIf(failed) AS failed,
-       avg(duration_ns) AS took
+SELECT {_STRETCH} AS stretch, count() AS n, countIf(%(column)s = {{value:String}}) AS dosed, %(hits)s AS failed,
+       %(took)s AS took
 FROM %(relation)s WHERE %(which)s GROUP BY stretch ORDER BY stretch"""
 NAMES = f"""
 SELECT arraySort(arrayDistinct(arrayConcat(groupUniqArrayArray({MOST_NAMES})(mapKeys(attributes)),
@@ -100,6 +101,7 @@ METRICS = f"SELECT DISTINCT metric FROM lg_points ORDER BY metric LIMIT {MOST_NA
 _VALUES = f"""
 SELECT toString(%(column)s) AS told, count() AS n FROM %(relation)s WHERE told != '' AND %(which)s AND cityHash64(ts) %% {{every:UInt32}} = 0
 GROUP BY told ORDER BY n DESC, told LIMIT {MOST_VALUES}"""
+HAS_ROWS = "SELECT count() > 0 AS there FROM %s WHERE service = {service:String}"
 VERSIONS = """
 SELECT version, min(ts) AS first FROM %s WHERE service = {service:String} AND version != ''
 GROUP BY version ORDER BY first, version"""
@@ -202,15 +204,22 @@ def values_sql(one: Filter, relation: str, rows: Selected | None = None) -> tupl
 
 def doses_sql(one: Filter, rows: Selected) -> tuple[str, Mapping[str, str]]:
     """SQL for how many of the rows carry a value, and how many fail, stretch by stretch."""
-    sql = rows.sql(_DOSES, column=column_of(rows.relation, one.name, "key"))
+    took = "0" if rows.relation == "lg_lines" else "avg(duration_ns)"
+    column = column_of(rows.relation, one.name, "key")
+    sql = rows.sql(_DOSES, column=column, hits=_failures(rows), took=took)
     return sql, {**rows.parameters, "key": one.name, "value": one.value}
+
+
+def _failures(rows: Selected) -> str:
+    """SQL that counts the rows that failed; of log lines those that report an error."""
+    return f"countIf({ERROR_LINE})" if rows.relation == "lg_lines" else "countIf(failed)"
 
 
 def measure_sql(measure: Measure, rows: Selected) -> str:
     """The SQL of a measure."""
     match measure.kind:
         case Kind.SHARE:
-            return rows.sql(_COUNTED, hits="countIf(failed)")
+            return rows.sql(_COUNTED, hits=_failures(rows))
         case Kind.SECONDS:
             return rows.sql(_BINNED)
         case Kind.PEOPLE:

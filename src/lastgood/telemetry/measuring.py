@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from lastgood.algorithms.predictions.estimates import Estimate
@@ -14,6 +15,7 @@ from lastgood.model.signal import Holding, Holdings, Signal
 from lastgood.model.window import Comparison, Window
 from lastgood.telemetry.measures import (
     COLUMNS,
+    HAS_ROWS,
     METRICS,
     NAMES,
     PLACES,
@@ -67,6 +69,7 @@ class Reading:
     rows: Rows
     floor: float  # the least change that matters, of metrics
     limits: tuple[str, ...] = ()
+    relation: str = ""  # that it was read from
 
 
 @dataclass
@@ -77,13 +80,14 @@ class Measuring:
     holdings: Holdings
     comparison: Comparison
     _names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _services: dict[tuple[str, str], bool] = field(default_factory=dict)
     _seen: dict[Measure, dict[str, Any]] = field(default_factory=dict)
 
     def resolved(self, measure: Measure) -> Measure | Missing | Ambiguous:
         """The measure with names as the store has them: `issuer` is `card.issuer` where that alone ends so."""
-        relation = relation_of(measure, self.holdings.signals)
+        relation = self._relation(measure)
         if self._holding(relation) is None:
-            return Missing(f"there are no {_signals(relation)}")
+            return self._unheld(measure, relation)
         if measure.kind is Kind.AMOUNT:
             metric = self._one(
                 measure.subject, measure.position, self.metrics, f"no metric {measure.subject!r}"
@@ -101,7 +105,7 @@ class Measuring:
 
     def lacks(self, measure: Measure) -> str | None:
         """Why no window can give a measure: its signal, a field or a value is in none of the rows; None else."""
-        relation = relation_of(measure, self.holdings.signals)
+        relation = self._relation(measure)
         found: object = self.resolved(measure)
         if isinstance(found, Measure):
             found = self._versioned(found, relation)
@@ -111,11 +115,11 @@ class Measuring:
 
     def read(self, measure: Measure, window: Window) -> Reading | Missing:
         """A resolved measure in a window."""
-        relation = relation_of(measure, self.holdings.signals)
+        relation = self._relation(measure)
         holding = self._holding(relation)
         part = holding.part_of(window) if holding else None
         if holding is None or part is None:
-            return Missing(f"there are no {_signals(relation)} from {_times(window)}")
+            return self._unheld(measure, relation, f" from {_times(window)}")
         versioned = self._versioned(measure, relation)
         if isinstance(versioned, Missing):
             return versioned
@@ -137,11 +141,20 @@ class Measuring:
             answer,
             floor_of(versioned, answer),
             (*limits, *_kept(holding, measure)),
+            relation,
         )
+
+    @cached_property
+    def sees_requests(self) -> bool:
+        """Whether any row shows a request: spans do, and of log lines those of an access log."""
+        if self._holding("lg_requests") is None:
+            return False
+        (row,) = self._query("SELECT count() > 0 AS there FROM lg_requests", {}).dicts()
+        return bool(row["there"])
 
     def doses(self, measure: Measure, one: Filter, window: Window) -> Rows:
         """Of the rows of a measure, how many carry a value and how many fail, in each of `DOSES` stretches."""
-        sql, parameters = doses_sql(one, selected(measure, relation_of(measure, self.holdings.signals)))
+        sql, parameters = doses_sql(one, selected(measure, self._relation(measure)))
         return self._query(sql, {**parameters, "stretches": DOSES}, window)
 
     def known(self, slot: Slot) -> tuple[str, ...]:
@@ -159,6 +172,37 @@ class Measuring:
         one = Filter(slot.attribute, "")
         found = self._attribute(one, relation)
         return self._values(replace(one, name=found), relation) if isinstance(found, str) else ()
+
+    def _relation(self, measure: Measure) -> str:
+        """What a measure reads. Errors of a service without spans: its access log, else all of its log lines."""
+        relation = relation_of(measure, self.holdings.signals)
+        service = measure.named("service") or ""
+        if (
+            measure.name != "errors"
+            or not service
+            or measure.named("peer")
+            or Signal.LOGS not in self.holdings.signals
+        ):
+            return relation
+        there = (one for one in ("lg_spans", "lg_served", "lg_lines") if self._has(one, service))
+        return next(there, relation)
+
+    def _unheld(self, measure: Measure, relation: str, during: str = "") -> Missing:
+        """That the signals are not there that would give a measure; of metrics alone, what these do not show."""
+        placed = measure.name == "errors" and not measure.named("peer")
+        signals = "spans or log lines" if placed else _signals(relation)
+        bare = {Signal.METRICS} == self.holdings.signals & {Signal.SPANS, Signal.LOGS, Signal.METRICS}
+        beside = "; metrics do not show which requests failed" if bare and relation != "lg_points" else ""
+        return Missing(f"there are no {signals}{during}{beside}")
+
+    def _has(self, relation: str, service: str) -> bool:
+        """Whether a relation has rows of a service."""
+        if self._holding(relation) is None:
+            return False
+        if (relation, service) not in self._services:
+            (row,) = self._query(HAS_ROWS % relation, {"service": service}).dicts()
+            self._services[relation, service] = bool(row["there"])
+        return self._services[relation, service]
 
     def _holding(self, relation: str) -> Holding | None:
         return next((h for s in signals_of(relation) if (h := self.holdings.of(s))), None)

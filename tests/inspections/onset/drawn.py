@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lastgood.algorithms.change_point import Deviation
+from lastgood.algorithms.quantiles import BINS_PER_OCTAVE
 from lastgood.inspections.onset.deviations import Candidate
 from lastgood.model.evidence import Provenance
 from lastgood.model.window import Window
@@ -43,3 +44,12 @@ def candidate(
 def least(holds: Callable[[int], bool], most: int = 10_000) -> int:
     """The smallest number for which something holds."""
     return next(n for n in range(most) if holds(n))
+
+
+def slower(usual: float, bins: int) -> Candidate:
+    """Requests that took about so many nanoseconds, and so many bins more, a quarter of an octave each, in the second hour."""
+    histogram = np.zeros((MINUTES, 160))
+    place = int(1 + np.log2(usual) * BINS_PER_OCTAVE)
+    late = np.arange(MINUTES) >= FOUND.start
+    histogram[~late, place], histogram[late, place + bins] = 100.0, 100.0
+    return candidate(series=drawn_series(Symptom.LATENCY, histogram=histogram))

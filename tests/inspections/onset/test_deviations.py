@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inspections.onset.drawn import FOUND, GRID, MINUTES, SECONDS, drawn_series
+from inspections.onset.drawn import FOUND, GRID, MINUTES, SECONDS, candidate, drawn_series, slower
 from lastgood.algorithms.change_point import deviation
+from lastgood.algorithms.quantiles import BINS_PER_OCTAVE
 from lastgood.inspections.onset.deviations import (
     Candidate,
     drawn,
@@ -18,6 +19,7 @@ from lastgood.inspections.onset.deviations import (
     reported,
     sampled,
     to_the_bucket,
+    unfelt,
 )
 from lastgood.inspections.onset.weights import (
     AT_AN_END,
@@ -28,6 +30,8 @@ from lastgood.inspections.onset.weights import (
     FAILS_POINTS,
     FAILS_TIMES,
     FASTER_TIMES,
+    FELT_SLOWER,
+    FELT_SLOWER_TIMES,
     LINES_TIMES,
     MIX_EVENTS,
     MIX_TIMES,
@@ -239,3 +243,14 @@ def test_an_onset_is_looked_for_near_the_bucket_that_was_found() -> None:
     at, _, _ = to_the_bucket(Candidate(drawn_series(), late, -70.0))
 
     assert GRID.begin(FOUND.start + REFINED_AROUND) == at
+
+
+@pytest.mark.parametrize(
+    ("usual", "bins", "noticed"),
+    [(3e6, 2, False), (3e6, 2 * BINS_PER_OCTAVE, True), (FELT_SLOWER, 2, False), (4 * FELT_SLOWER, 2, True)],
+)
+def test_slowness_is_noticed_by_a_moment_or_by_times(usual: float, bins: int, noticed: bool) -> None:
+    """FELT_SLOWER more, or FELT_SLOWER_TIMES as long; failures are always noticed."""
+    assert noticed is not unfelt(slower(usual, bins))
+    assert not unfelt(candidate())
+    assert FELT_SLOWER_TIMES < 2 ** (2 * BINS_PER_OCTAVE / BINS_PER_OCTAVE)

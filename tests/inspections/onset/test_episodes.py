@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from inspections.onset.drawn import FOUND, candidate, drawn_series
+from inspections.onset.drawn import FOUND, candidate, drawn_series, slower
 from inspections.scenes import case
 from lastgood.algorithms.change_point import deviation, slope
 from lastgood.inspections.onset.deviations import Candidate, drawn
@@ -99,16 +99,27 @@ def test_what_goes_on_is_meant_before_what_is_over() -> None:
     assert [going] == asked_about([over, going])
 
 
-def test_what_affected_people_is_meant_before_a_remnant_if_about_as_sure() -> None:
-    """A resource that goes on, beside requests that failed until a few minutes ago: surely, or hardly more than by chance."""
-    ended = departed({(100, 108): 0.5}, trust=Trust.REQUESTS)
-    going = replace(departed({(112, 120): 0.4}, trust=Trust.RESOURCES), log_chance=-30.0)
-    sure = replace(ended, log_chance=LEADING_CHANCE * strength(going)[0])
-    less = replace(ended, log_chance=sure.log_chance + 0.01)
+def test_a_metric_that_wavered_hides_no_resource_that_is_far_surer() -> None:
+    """It was usual again a few minutes ago: about as sure it is meant, less sure it is not; failed requests are all the same."""
+    going = replace(departed({(112, 120): 0.4}, trust=Trust.RESOURCES), log_chance=-60.0)
+    wavered, failed = (departed({(100, 108): 0.5}, trust=trust) for trust in (Trust.METRICS, Trust.REQUESTS))
+    sure = replace(wavered, log_chance=LEADING_CHANCE * strength(going)[0] / TRUST_METRICS)
+    less = replace(wavered, log_chance=sure.log_chance + 0.01)
+    few = replace(failed, log_chance=ALARM_CHANCE)
 
-    assert sure.log_chance < less.log_chance <= ALARM_CHANCE
     assert [sure] == asked_about([sure, going])
     assert [going] == asked_about([less, going])
+    assert [few] == asked_about([few, going])
+
+
+def test_slowness_that_no_one_feels_does_not_hide_failures_of_a_moment_ago() -> None:
+    """It goes on, and by two milliseconds; a longer one is what is asked about."""
+    failed, slight, clear = departed({(80, 118): 0.9}), slower(3e6, 2), slower(3e6, 8)
+
+    assert over_at(failed) is not None
+    assert [failed] == asked_about([failed, slight])
+    assert [clear] == asked_about([failed, clear])
+    assert [slight] == asked_about([slight])
 
 
 def test_what_may_be_chance_is_meant_only_where_nothing_surer_is_of_now() -> None:

@@ -18,6 +18,8 @@ from lastgood.inspections.onset.weights import (
     FAILS_POINTS,
     FAILS_TIMES,
     FASTER_TIMES,
+    FELT_SLOWER,
+    FELT_SLOWER_TIMES,
     LINES_TIMES,
     MIX_EVENTS,
     MIX_TIMES,
@@ -132,6 +134,16 @@ def _moved(one: SymptomSeries, found: Deviation, *, rise: bool) -> tuple[float, 
         if max(m[1:]) >= times * min(m[1:]) and (m[2] - m[1] if rise else m[1] - m[2]) >= least
     ]
     return max(clear, key=lambda m: max(m[1:]) / max(min(m[1:]), 1.0), default=None)
+
+
+def unfelt(candidate: Candidate) -> bool:
+    """Whether it is slowness that no one feels: by a moment, and by less than twice the time."""
+    one, found = candidate.series, candidate.deviation
+    moved = _moved(one, found, rise=one.rise) if one.symptom in {Symptom.LATENCY, Symptom.FASTER} else None
+    if moved is None:
+        return False
+    _, usual, now = moved
+    return now - usual < FELT_SLOWER and now < FELT_SLOWER_TIMES * usual
 
 
 def _abrupt(one: SymptomSeries, found: Deviation) -> bool:

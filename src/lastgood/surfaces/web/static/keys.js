@@ -1,5 +1,5 @@
 // Keys: single letters lead somewhere, none of them does anything to the system. Off in fields, and by choice.
-const PLACES = { i: "/", l: "/logs", c: "/changes", s: "/services" };
+const PLACES = { i: "/", l: "/logs", c: "/changes", s: "/services", r: "/review" };
 const JUMPS = { d: "now", u: "update", n: "note", h: "hypothesis", t: "timeline", a: "actions" };
 let after = ""; // g, while the second key is awaited
 
@@ -62,6 +62,7 @@ export function keys() {
     else if (key === ".") document.querySelector("[data-show], [data-show-entries]")?.click();
     else if (key === "y") navigator.clipboard?.writeText(link());
     else if (key === "T") document.querySelector("[data-theme-toggle]")?.click();
+    else if (/^[1-4]$/.test(key)) document.querySelector(`button[name=rating][value="${key}"]`)?.focus();
     else if (JUMPS[key]) { event.preventDefault(); jump(JUMPS[key]); }
   });
 }
