@@ -1,5 +1,6 @@
 """The culprit is the one whose own evidence explains the failure, not the loudest victim."""
 
+from dataclasses import replace
 from datetime import timedelta
 from math import ceil
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from cases import finding_of
 from lastgood.algorithms.blame import Sign, Suspect, Suspicion, overlap, suspects
 from lastgood.inspections.culprit import (
+    _calm,
     _culprit,
     _faint,
     _harming,
@@ -24,6 +26,7 @@ from lastgood.inspections.culprit.instances import Placed
 from lastgood.inspections.culprit.silence import Spoken
 from lastgood.inspections.culprit.weights import (
     AS_STRONG,
+    CALM_EXCLUDES,
     CULPRITS_NAMED,
     FAINT_NAMED,
     HOST_VICTIMS,
@@ -37,17 +40,18 @@ from lastgood.inspections.culprit.weights import (
     SILENT_SERVICE,
     USED_TELLS,
 )
-from lastgood.model.answers import Culprit, Culprits
+from lastgood.model.answers import Confirmation, Culprit, Culprits, Impact, ImpactKind
 from lastgood.model.evidence import Provenance
 from lastgood.model.finding import Verdict
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.suspicions import Suspicions
 from lastgood.telemetry.reader import Rows
 from lastgood.telemetry.tables import LOGS
+from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
 from reported import asked
 from telemetry.rows import emptied
-from worlds import START, nanoseconds, put
+from worlds import START, World, nanoseconds, put
 
 SHOP = """
 scenario  a shop
@@ -226,6 +230,31 @@ def test_where_requests_are_as_before_only_harm_counts() -> None:
 
     assert [caught[0], own] == _harming([*caught, own])
     assert [] == _harming([sign("cpu", 0.5, Sign.USED), sign("lines", 0.5, Sign.LONGER)])
+
+
+@pytest.mark.parametrize(
+    ("high", "kind", "known", "given", "calm"),
+    [
+        (CALM_EXCLUDES, None, True, False, True),
+        (CALM_EXCLUDES + 0.001, None, True, False, False),
+        (CALM_EXCLUDES, None, False, False, False),
+        (CALM_EXCLUDES, None, True, True, False),
+        (CALM_EXCLUDES, ImpactKind.ERRORS, True, False, False),
+    ],
+)
+def test_requests_are_as_before_where_there_are_enough_whose_outcome_is_known(
+    store: Store, high: float, kind: ImpactKind | None, known: bool, given: bool, calm: bool
+) -> None:
+    """Spans without any status tell no failures, and few requests exclude none; what a person says to be bad is bad."""
+    status = {"http.response.status_code": "200"} if known else {}
+    well = World(seconds=1200, rate=1.0, errors=lambda t: np.zeros(len(t)), attributes=lambda *_: status)
+    well.store_spans(store)
+    half = START + timedelta(minutes=10)
+    compared = Comparison(Window(START, half), Window(half, half + timedelta(minutes=10)), given=given)
+    confirmed = Confirmation(Impact(600, 0, 0.0, 0.0, None, kind), -high, high)
+    case = investigate(store, now=START + timedelta(hours=1), only="onset")[0]
+
+    assert calm is _calm(replace(case, comparison=compared, answers={Confirmation: confirmed}))
 
 
 def test_few_culprits_are_named(store: Store) -> None:

@@ -99,6 +99,19 @@ def test_what_goes_on_is_meant_before_what_is_over() -> None:
     assert [going] == asked_about([over, going])
 
 
+def test_a_metric_that_wavered_hides_no_resource_that_is_far_surer() -> None:
+    """It was usual again a few minutes ago: about as sure it is meant, less sure it is not; failed requests are all the same."""
+    going = replace(departed({(112, 120): 0.4}, trust=Trust.RESOURCES), log_chance=-60.0)
+    wavered, failed = (departed({(100, 108): 0.5}, trust=trust) for trust in (Trust.METRICS, Trust.REQUESTS))
+    sure = replace(wavered, log_chance=LEADING_CHANCE * strength(going)[0] / TRUST_METRICS)
+    less = replace(wavered, log_chance=sure.log_chance + 0.01)
+    few = replace(failed, log_chance=ALARM_CHANCE)
+
+    assert [sure] == asked_about([sure, going])
+    assert [going] == asked_about([less, going])
+    assert [few] == asked_about([few, going])
+
+
 def test_slowness_that_no_one_feels_does_not_hide_failures_of_a_moment_ago() -> None:
     """It goes on, and by two milliseconds; a longer one is what is asked about."""
     failed, slight, clear = departed({(80, 118): 0.9}), slower(3e6, 2), slower(3e6, 8)

@@ -40,9 +40,9 @@ How
     of the work. If such instances of several services share a host, the host is named.
 Stays silent when
     There is no comparison, or no component deviates from its baseline: no strength exceeds the least, which is
-    lower for windows that a person gave. Resources do not count if requests are confirmed to be normal. If most
-    services fall silent at once, telemetry was lost. Without upstream names in access logs, the answer states what
-    to log.
+    lower for windows that a person gave. Resources do not count if requests are confirmed to be normal, by enough
+    of them whose outcome is known. If most services fall silent at once, telemetry was lost. Without upstream names
+    in access logs, the answer states what to log.
 Known traps
     A sidecar proxy is charged as its workload: the two are deployed together.
     If the given windows start too late, the baseline contains the fault and hides it. So the last 90 s of a
@@ -71,6 +71,7 @@ from lastgood.inspections.culprit.statements import statement_suspicions
 from lastgood.inspections.culprit.unresolved import unresolved
 from lastgood.inspections.culprit.weights import (
     AS_STRONG,
+    CALM_EXCLUDES,
     CULPRITS_NAMED,
     FAINT_NAMED,
     HOST_VICTIMS,
@@ -89,6 +90,7 @@ from lastgood.model.naming import part_named, service_named
 from lastgood.model.signal import Signal
 from lastgood.readings.calls import NO_PAST, call_suspicions
 from lastgood.readings.case import Case
+from lastgood.readings.doubts.blind import unjudged
 from lastgood.readings.edges import kinds_of_peers
 from lastgood.readings.proxied import proxied_suspicions
 from lastgood.readings.reference import surely_good
@@ -162,11 +164,12 @@ def _faint(ranked: list[Suspect], *, drawn: bool) -> str:
 
 
 def _calm(case: Case) -> bool:
-    """Whether it was confirmed that requests are as before; what a person says to be bad is bad."""
+    """Whether it was confirmed that requests are as before: enough of them, whose outcome is known, and no person says otherwise."""
     confirmed = case.earlier(Confirmation)
     given = case.comparison is not None and case.comparison.given
-    counted = confirmed.impact if confirmed else None
-    return not given and counted is not None and bool(counted.requests) and counted.kind is None
+    if given or confirmed is None or not case.unharmed or confirmed.high > CALM_EXCLUDES:
+        return False
+    return bool(confirmed.impact.requests) and unjudged(case) is None
 
 
 def _gathered(case: Case) -> tuple[list[Suspicions], dict[str, set[str]]]:

@@ -13,6 +13,7 @@ NAMED_NEXT = Amount(0.02, "of strength, of those named after the first", "judgem
 CULPRITS_NAMED = Count(10, "culprits that are named", "judgement: no one reads further at night")
 FAINT_NAMED = Count(3, "suspects that are reported where none is clear", "judgement: so that a line stays readable")
 REASONS_REPORTED = Count(3, "kinds of evidence that are reported of one", "judgement: so that a line stays readable")
+CALM_EXCLUDES = Amount(0.05, "of requests: a rise of failures that the counts must exclude, for requests to be as before", "as lastgood.inspections.confirm.weights.NO_EXCLUDES")
 PASSED_ON_LEAST = Count(10, "failures that may be caught, where requests are as before", "judgement: fewer come by chance")
 ILL_BY_SPANS = Amount(0.1, "of strength in its own spans, for its resources not to be caught from a callee", "judgement: who waits for another neither spends time nor fails")
 USED_TELLS = Amount(0.5, "of strength, for a resource to explain why its service is slow", "judgement: a full resource is the reason, a busy one a sign")

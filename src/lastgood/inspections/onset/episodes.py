@@ -83,11 +83,17 @@ def _may_be_it(one: Candidate) -> bool:
 
 
 def _of_now(found: list[Candidate]) -> list[Candidate]:
-    """Those that go on; what is left behind, by resources, ways, warnings and moments alone, does not hide what affected people just before."""
+    """Those that go on; what is left behind, by resources, ways, warnings and moments alone, does not hide what affected people just before.
+
+    Of that a metric alone counts only if it is about as sure: one that wavered makes no remnant of what goes on.
+    """
     going = [one for one in found if over_at(one) is None]
     mild = all(one.series.mild for one in going)
+    least = LEADING_CHANCE * min((strength(one)[0] for one in going), default=0.0)
     user_visible = any(
-        mild or _age(one) <= LATELY for one in _user_visible(found) if over_at(one) is not None
+        mild or (_age(one) <= LATELY and (one.series.trust < Trust.METRICS or strength(one)[0] <= least))
+        for one in _user_visible(found)
+        if over_at(one) is not None
     )
     return going if not user_visible or any(not unfelt(one) for one in _user_visible(going)) else []
 
