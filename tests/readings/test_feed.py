@@ -12,6 +12,16 @@ from lastgood.workbench.store import Store
 from worlds import START, World, put
 
 
+def _first_minute(store: Store) -> Case:
+    """The case of all that is held, with the first minute as its window."""
+    holdings, reader = store.survey()
+    window = Window(START, START + timedelta(minutes=1))
+    return Case(
+        window, None, Scope(), holdings, window.end,
+        lambda sql, bound, within, comparison, scope: reader.query(sql, bound, within, comparison=comparison, scope=scope),
+    )  # fmt: skip
+
+
 def test_changes_of_the_day_before_and_their_diffs(store: Store) -> None:
     """Newest first; of two days ago only a commit, which a deploy of now may carry; a diff only if it is asked for."""
     World(seconds=60, rate=1).store_spans(store)
@@ -24,12 +34,7 @@ def test_changes_of_the_day_before_and_their_diffs(store: Store) -> None:
         },
         "changes",
     )  # fmt: skip
-    holdings, reader = store.survey()
-    window = Window(START, START + timedelta(minutes=1))
-    case = Case(
-        window, None, Scope(), holdings, window.end,
-        lambda sql, bound, within, comparison, scope: reader.query(sql, bound, within, comparison=comparison, scope=scope),
-    )  # fmt: skip
+    case = _first_minute(store)
 
     changes, rows = read_changes(case)
 
@@ -52,12 +57,7 @@ def test_a_deploy_of_nobody_is_of_the_repository_whose_commit_it_names(store: St
         },
         "changes",
     )  # fmt: skip
-    holdings, reader = store.survey()
-    window = Window(START, START + timedelta(minutes=1))
-    case = Case(
-        window, None, Scope(), holdings, window.end,
-        lambda sql, bound, within, comparison, scope: reader.query(sql, bound, within, comparison=comparison, scope=scope),
-    )  # fmt: skip
+    case = _first_minute(store)
 
     assert {sha: "seats", "known": "seats", "other": ""} == {
         c.change_id: c.service for c in read_changes(case)[0]
@@ -89,12 +89,7 @@ def test_a_pipeline_that_is_called_like_one_commit_brought_it(store: Store) -> N
         },
         "changes",
     )  # fmt: skip
-    holdings, reader = store.survey()
-    window = Window(START, START + timedelta(minutes=1))
-    case = Case(
-        window, None, Scope(), holdings, window.end,
-        lambda sql, bound, within, comparison, scope: reader.query(sql, bound, within, comparison=comparison, scope=scope),
-    )  # fmt: skip
+    case = _first_minute(store)
     found = {
         one.change_id: (one.service, one.attributes.get(HEAD_REVISION, "")) for one in read_changes(case)[0]
     }

@@ -6,20 +6,19 @@ unit (`about 30 minutes ago`), counted back from when the text was written: what
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.change import change, logged
-from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
 from lastgood.decoding.moments import age, moment
-from lastgood.decoding.rows import Row, Rows
-from lastgood.decoding.tables.aligned import headings, rows
+from lastgood.decoding.rows import Row
+from lastgood.decoding.tables.aligned import decode_rows, headings, rows
 from lastgood.decoding.tables.entries import deploys, only_builds
 from lastgood.decoding.tables.spoken import named
 from lastgood.decoding.text.whose import reference_for
-from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 from lastgood.telemetry.tables import StoreTable
@@ -68,30 +67,13 @@ def recognise(given: Input) -> Claim | None:
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """For each run that deploys a change, for every other a line."""
     del claim
-    with given.open() as stream:
-        content, problem = read_whole(stream)
-    reference, table, header = reference_for(given, settings), Rows(), ""
-    for number, line in enumerate(content.decode("utf-8-sig", "replace").splitlines(), 1):
-        if not line.strip():
-            yield Tally(1, blanks=1)
-        elif _PROMPT.fullmatch(line) or set(headings(line)) >= _HEADS:
-            header = header if _PROMPT.fullmatch(line) else line
-            yield Tally(1, continuations=1)
-        else:
-            try:
-                run = (
-                    _piped(line, reference) if "\t" in line else _printed(rows(header, [line])[0], reference)
-                )
-            except ValueError as wrong:
-                yield Reject(number, f"not understood: {wrong}", line[:REJECT_TEXT])
-                yield Tally(1)
-                continue
-            table.add(*_row(run, settings), number)
-            yield Tally(1, events=1)
-            yield from table.full()
-    yield from table.rest()
-    if problem is not None:
-        raise problem
+    reference = reference_for(given, settings)
+
+    def made(header: str, line: str) -> Iterator[tuple[StoreTable, Row]]:
+        run = _piped(line, reference) if "\t" in line else _printed(rows(header, [line])[0], reference)
+        yield _row(run, settings)
+
+    yield from decode_rows(given, _HEADS, _PROMPT, made)
 
 
 def _piped(line: str, reference: Reference) -> _Run:

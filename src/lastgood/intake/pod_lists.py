@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from lastgood.algorithms.identity import workload_of
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.change import change, logged
-from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
+from lastgood.decoding.input import Claim, Decoded, Input, Settings
 from lastgood.decoding.moments import age
 from lastgood.decoding.points import point
-from lastgood.decoding.rows import Row, Rows
-from lastgood.decoding.tables.aligned import headings, rows
+from lastgood.decoding.rows import Row
+from lastgood.decoding.tables.aligned import decode_rows, headings, rows
 from lastgood.decoding.text.whose import reference_for
-from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
 from lastgood.model.attributes import NAMESPACE, NODE, POD
 from lastgood.model.clock import to_nanoseconds
@@ -54,29 +53,13 @@ def recognise(given: Input) -> Claim | None:
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """For each pod a point of where it runs, a change for its last restart, and a line that it was made."""
     del claim
-    with given.open() as stream:
-        content, problem = read_whole(stream)
-    time, table, header = _time(reference_for(given, settings), settings), Rows(), ""
-    for number, line in enumerate(content.decode("utf-8-sig", "replace").splitlines(), 1):
-        if not line.strip():
-            yield Tally(1, blanks=1)
-        elif _PROMPT.fullmatch(line) or set(headings(line)) >= _HEADS:
-            header = header if _PROMPT.fullmatch(line) else line
-            yield Tally(1, continuations=1)
-        else:
-            try:
-                made = list(_rows(rows(header, [line])[0], time)) if header else []
-            except ValueError as wrong:
-                yield Reject(number, f"not understood: {wrong}", line[:REJECT_TEXT])
-                yield Tally(1)
-                continue
-            for row in made:
-                table.add(*row, number)
-            yield Tally(1, events=int(bool(made)), continuations=int(not made))
-            yield from table.full()
-    yield from table.rest()
-    if problem is not None:
-        raise problem
+    time = _time(reference_for(given, settings), settings)
+    yield from decode_rows(
+        given,
+        _HEADS,
+        _PROMPT,
+        lambda header, line: _rows(rows(header, [line])[0], time) if header else (),
+    )
 
 
 def _time(reference: Reference, settings: Settings) -> _Time:
