@@ -30,11 +30,11 @@ from lastgood.inspections.onset.weights import (
     FAILS_POINTS,
     FAILS_TIMES,
     FASTER_TIMES,
-    FELT_SLOWER,
-    FELT_SLOWER_TIMES,
     LINES_TIMES,
     MIX_EVENTS,
     MIX_TIMES,
+    NOTICED_SLOWER,
+    NOTICED_SLOWER_TIMES,
     REFINED_AROUND,
     REFUSED_OFTENER,
     SLOW_LASTS,
@@ -247,10 +247,15 @@ def test_an_onset_is_looked_for_near_the_bucket_that_was_found() -> None:
 
 @pytest.mark.parametrize(
     ("usual", "bins", "noticed"),
-    [(3e6, 2, False), (3e6, 2 * BINS_PER_OCTAVE, True), (FELT_SLOWER, 2, False), (4 * FELT_SLOWER, 2, True)],
+    [
+        (3e6, 2, False),
+        (3e6, 2 * BINS_PER_OCTAVE, True),
+        (NOTICED_SLOWER, 2, False),
+        (4 * NOTICED_SLOWER, 2, True),
+    ],
 )
 def test_slowness_is_noticed_by_a_moment_or_by_times(usual: float, bins: int, noticed: bool) -> None:
-    """FELT_SLOWER more, or FELT_SLOWER_TIMES as long; failures are always noticed."""
+    """NOTICED_SLOWER more, or NOTICED_SLOWER_TIMES as long; failures are always noticed."""
     assert noticed is not unfelt(slower(usual, bins))
     assert not unfelt(candidate())
-    assert FELT_SLOWER_TIMES < 2 ** (2 * BINS_PER_OCTAVE / BINS_PER_OCTAVE)
+    assert NOTICED_SLOWER_TIMES < 2 ** (2 * BINS_PER_OCTAVE / BINS_PER_OCTAVE)

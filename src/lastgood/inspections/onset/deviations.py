@@ -18,11 +18,11 @@ from lastgood.inspections.onset.weights import (
     FAILS_POINTS,
     FAILS_TIMES,
     FASTER_TIMES,
-    FELT_SLOWER,
-    FELT_SLOWER_TIMES,
     LINES_TIMES,
     MIX_EVENTS,
     MIX_TIMES,
+    NOTICED_SLOWER,
+    NOTICED_SLOWER_TIMES,
     REFINED_AROUND,
     REFINED_CELLS,
     REFUSED_OFTENER,
@@ -143,7 +143,7 @@ def unfelt(candidate: Candidate) -> bool:
     if moved is None:
         return False
     _, usual, now = moved
-    return now - usual < FELT_SLOWER and now < FELT_SLOWER_TIMES * usual
+    return now - usual < NOTICED_SLOWER and now < NOTICED_SLOWER_TIMES * usual
 
 
 def _abrupt(one: SymptomSeries, found: Deviation) -> bool:
