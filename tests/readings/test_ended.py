@@ -24,6 +24,18 @@ def test_refused_by_no_server_where_others_name_theirs_found_none() -> None:
     assert ["served", "unserved", "refused", "refused"] == [one["ended"] for one in with_unserved(rows)]
 
 
+def test_what_is_answered_without_a_server_is_the_proxys_own_answer() -> None:
+    """Where no line of an upstream names a server, nothing is known of it."""
+    rows = [
+        row("served", "w1", 90, 50),
+        row("answered", "", 0, 40),
+        row("answered", "w1", 0, 5),
+        row("answered", "", 0, 7, "till"),
+    ]
+
+    assert ["served", "own", "answered", "answered"] == [one["ended"] for one in with_unserved(rows)]
+
+
 def test_those_that_reach_a_server_fare_well() -> None:
     """As long as there are enough of them, and no more fail than did."""
     rows = [row("served", "w1", 90, UPSTREAM_REQUESTS), row("unserved", "", 0, 40)]

@@ -9,7 +9,8 @@ Every leaf is compared with its own past, and a description with the rows that i
   "as expected", of negative binomial counts: real counts vary by more than Poisson's, and with the variance
   growing with the square of the mean the gain of one leaf saturates. No single loud leaf outweighs many.
 * The score of a description is the sum of its leaves' gains at the multiplier that suits it best, less a
-  constant for each attribute beyond the first. Unaffected rows count against it, so it is no wider than
+  constant for each attribute beyond the first. Only those compete whose share of failures rose more than that
+  of all other rows: where nothing failed before, any half of the traffic gains as much as it has failures. Unaffected rows count against it, so it is no wider than
   what is hit; affected rows outside are forgone, so it is no narrower.
 * Its chance weighs the same leaves against "everyone is hit equally", by a factor of their past or by as many
   requests in a hundred more. The exponent of the likelihood ratio, times the number of descriptions tried,
@@ -19,8 +20,8 @@ The best description explains its rows; they are taken out and the search goes o
 Additive measures (counts or sums against a forecast, without requests) become such counts by `of_sums`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import combinations, takewhile
 from math import ceil, inf, log
 from typing import Any
@@ -60,6 +61,11 @@ class Counts:
     failed_before: Floats
     requests_before: Floats
 
+    @property
+    def columns(self) -> tuple[Floats, ...]:
+        """All four."""
+        return self.failed, self.requests, self.failed_before, self.requests_before
+
     @classmethod
     def of_sums(cls, now: Floats, forecast: Floats) -> "Counts":
         """Counts for an additive measure against its forecast, by what is missing, or by what is too much.
@@ -80,14 +86,11 @@ class Counts:
 
     def only(self, rows: np.ndarray[Any, np.dtype[Any]]) -> "Counts":
         """Some of the rows."""
-        return Counts(
-            self.failed[rows], self.requests[rows], self.failed_before[rows], self.requests_before[rows]
-        )
+        return Counts(*(column[rows] for column in self.columns))
 
     def grouped(self, group: Integers, groups: int) -> "Counts":
         """Sums by group."""
-        columns = (self.failed, self.requests, self.failed_before, self.requests_before)
-        return Counts(*(np.bincount(group, column, groups).astype(np.float64) for column in columns))
+        return Counts(*(np.bincount(group, one, groups).astype(np.float64) for one in self.columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ class Found:
     requests: float
     score: float  # log Bayes factor, less the price of its words
     log_chance: float  # of such a score anywhere in the search, if everyone is hit equally
+    tried: int  # descriptions that it was chosen from
     posterior: float  # of this description among all that were tried, those of the same rows being one
     also: tuple[Where, ...] = ()  # descriptions of exactly the same rows
 
@@ -126,7 +130,7 @@ class Found:
 def search(leaves: Leaves, *, depth: int = 3, causes: int = CAUSES) -> tuple[Found, ...]:
     """The segments that hold the failures, most first; whether one is more than chance, `log_chance` says."""
     found: list[Found] = []
-    rest = leaves.merged()
+    whole = rest = leaves.merged()
     while len(found) < causes and len(rest.codes) > 1 and rest.counts.failed.sum() > 0:
         least = max(ANOTHER, ANOTHER_PART * found[0].score) if found else 0.0
         best = _best(rest, depth, least)
@@ -134,13 +138,33 @@ def search(leaves: Leaves, *, depth: int = 3, causes: int = CAUSES) -> tuple[Fou
             break
         found.append(best)
         rest = rest.only(~matching(rest.codes, best.where))
-    return tuple(found)
+    return tuple(_together(found, whole)) if len(found) > 1 else tuple(found)
+
+
+def _together(found: list[Found], whole: Leaves) -> Iterator[Found]:
+    """Each with its chance beside the others, where that is less: what it adds to those that were found with it.
+
+    Where all of three values fails and nothing else does, one of them hardly differs from a rest that holds the others.
+    """
+    gains, rows = _Gains.of(whole), [matching(whole.codes, one.where) for one in found]
+
+    def apart(places: Iterable[int]) -> float:
+        return gains.apart(np.logical_or.reduce([rows[place] for place in places]))
+
+    for place, one in enumerate(found):
+        chance = 0.0
+        for many in range(max(place + 1, 2), len(found) + 1):
+            others = [other for other in range(many) if other != place]
+            added = apart(range(many)) - max(0.0, apart(others))
+            chance = min(chance, log(one.tried) - added)
+        past = _beyond_its_past(whole, one.where, gains.usual)
+        yield replace(one, log_chance=min(one.log_chance, max(chance, -past)))
 
 
 def likely(found: tuple[Found, ...], alarm: float) -> tuple[Found, ...]:
     """Those that chance alone would give less often than an alarm level, up to the first that it would not.
 
-    Each is searched in what those before it left: where one before it may be chance, it separates nothing.
+    Where one before it may be chance, it separates nothing.
     """
     return tuple(takewhile(lambda one: one.log_chance <= log(alarm), found))
 
@@ -172,10 +196,8 @@ def _best(leaves: Leaves, depth: int, least: float) -> Found | None:
         return None
     rows = matching(leaves.codes, where)
     shortest, *also = _descriptions(leaves.codes, rows, where, depth)
-    log_chance = 0.0
-    if _lifted(leaves.counts, rows, gains.usual):
-        past = _beyond_its_past(leaves, where, gains.usual)
-        log_chance = min(0.0, max(log(tried) - gains.apart(rows), -past))
+    past = _beyond_its_past(leaves, where, gains.usual)
+    log_chance = min(0.0, max(log(tried) - gains.apart(rows), -past))
     held = leaves.counts.only(rows)
     return Found(
         shortest,
@@ -184,6 +206,7 @@ def _best(leaves: Leaves, depth: int, least: float) -> Found | None:
         float(held.requests.sum()),
         best,
         log_chance,
+        tried,
         _posterior(best, np.concatenate(near)),
         tuple(also),
     )
@@ -240,10 +263,7 @@ class _Gains:
         return cls(counts, usual, expected, times, added, times.max(axis=0))
 
     def raised_before(self, held: Counts, expected: np.ndarray[Any, np.dtype[Any]]) -> Integers:
-        """The hypothesis that groups of leaves, taken together, fulfilled in their past already.
-
-        Leaves with little past of their own look harmless even where all of them together always failed.
-        """
+        """The hypothesis that groups of leaves, taken together, fulfilled in their past already."""
         ratio = held.requests * _usual_shares(held, self.usual) / np.maximum(expected, 1e-9)
         place = np.rint(np.log(np.maximum(ratio, 1.0) / FIRST_TIMES) / log(STEP)) + 1
         return np.asarray(np.clip(place, 0, len(self.times) - 1).astype(np.int64))
@@ -275,7 +295,7 @@ def _usual_shares(counts: Counts, usual: float) -> Floats:
 def _beyond_its_past(leaves: Leaves, where: Where, usual: float) -> float:
     """The exponent of the chance of so many failures, predicted from the past of all these rows together.
 
-    The prediction is negative binomial: a gamma with as many events as the shrunk past holds.
+    It is negative binomial: a gamma with as many events as the shrunk past holds.
     """
     held = leaves.counts.only(matching(leaves.codes, where))
     wider = _wider_share(leaves, where, usual)
@@ -296,11 +316,14 @@ def _wider_share(leaves: Leaves, where: Where, usual: float) -> float:
     return max(shares)
 
 
-def _lifted(counts: Counts, rows: Flags, usual: float) -> bool:
-    """Whether the share of failures rose by enough more than that of the other rows."""
-    parts = counts.grouped(rows.astype(np.int64), 2)
-    others, mine = parts.failed / np.maximum(parts.requests, 1e-9) - _usual_shares(parts, usual)
-    return bool(mine >= LIFT * others)
+def _lifted(held: Counts, gains: _Gains) -> Flags:
+    """Of groups of leaves: whether their share of failures rose by enough more than that of all other rows."""
+    whole = gains.counts.grouped(np.zeros(len(gains.counts.failed), np.int64), 1)
+    rest = Counts(*(every - some for every, some in zip(whole.columns, held.columns, strict=True)))
+    mine, others = (
+        one.failed / np.maximum(one.requests, 1e-9) - _usual_shares(one, gains.usual) for one in (held, rest)
+    )
+    return np.asarray(mine >= LIFT * others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +354,7 @@ def _best_of(codes: Integers, columns: tuple[int, ...], gains: _Gains, floor: fl
     before = gains.raised_before(held, np.bincount(at, gains.expected[rows], kept))
     usually = np.maximum.accumulate(sums)[before, np.arange(kept)]
     most = sums.max(axis=0) - usually
-    scores = most - price
+    scores = np.where(_lifted(held, gains), most - price, -inf)
     best = int(scores.argmax())
     close = scores > max(floor, scores[best]) - NEAR
     near = np.column_stack([most[close], scores[close]])

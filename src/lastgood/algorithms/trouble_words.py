@@ -20,7 +20,8 @@ CLOCK_REFUSED = (
 WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
     K.DISK_FULL: (
         r"no space left on device|disk (is )?full|\bENOSPC\b|disk quota exceeded|read-only file ?system",
-        r"insufficient disk space|could not extend file",
+        r"insufficient disk space|could not extend file|\bErrcode: 28\b|unable to extend (table|segment|index)|could not allocate space for object",
+        r"disk usage exceeded|flood[- ]stage (disk )?watermark|disk (resource )?limit alarm|disk (space )?(threshold|limit) (was |is )?(reached|exceeded)",
     ),
     K.MEMORY: (
         r"out of memory|OutOfMemory|OOM[- ]?kill|\boom-kill|cannot allocate memory|\bENOMEM\b",

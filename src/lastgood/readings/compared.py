@@ -314,7 +314,7 @@ def _with_the_rest(
 
 def named(part: Compared) -> str:
     """The operations for people: one by name, several by their services, with their names where these have others; many by their number."""
-    if len(part.places) == 1:
+    if len(part.places) == 1 and (part.places[0][1] or not part.some):
         return " ".join(part.places[0]).strip() or service_named("")
     services = sorted({service for service, _ in part.places}, key=lambda name: (not name, name))
     whose = ", ".join(service_named(name) for name in services[:SERVICES_NAMED]) or "all services"

@@ -48,7 +48,10 @@ SAID = {
     "late": "timed out", "left": "were cancelled by clients that timed out", "refused": "returned bad gateway: the upstream does not respond",
     "unserved": "found no server: all servers of the pool were taken out",
     "limited": "were rejected by rate limit before any upstream", "answered": "returned an error from the upstream",
+    "own": "were answered by the proxy itself, before any upstream",
 }  # fmt: skip
+IN_FRONT = frozenset({"limited", "own"})  # the proxy's own answers
+_WITHOUT_SERVER = {"refused": "unserved", "answered": "own"}
 # fmt: off
 UPSTREAM_REQUESTS = Count(10, "requests to an upstream in each window, to compare", "judgement: of fewer a share is not known")
 ADDRESS_LOSES = Amount(0.8, "of what an upstream loses is lost by one address", "judgement: nearly all")
@@ -133,11 +136,13 @@ def read_ends(rows: Iterable[Mapping[str, Any]]) -> Iterator[Ends]:
 
 
 def with_unserved(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of `ENDS`: where others of an upstream name the server that they went to, one without found none."""
+    """The rows of `ENDS`: where others of an upstream name the server that they went to, one without found none, or the proxy answered it itself."""
     placed = {(row["service"], row["upstream"]) for row in rows if row["address"] and row["upstream"]}
     return [
-        {**row, "ended": "unserved"}
-        if row["ended"] == "refused" and not row["address"] and (row["service"], row["upstream"]) in placed
+        {**row, "ended": _WITHOUT_SERVER[row["ended"]]}
+        if row["ended"] in _WITHOUT_SERVER
+        and not row["address"]
+        and (row["service"], row["upstream"]) in placed
         else row
         for row in rows
     ]

@@ -22,6 +22,7 @@ from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.ended import (
     ENDS,
+    IN_FRONT,
     SAID,
     UPSTREAM,
     UPSTREAM_REQUESTS,
@@ -225,12 +226,12 @@ def _failing(reported: Proxied, slower: Collection[str]) -> Iterator[Suspicion]:
     shared = reported.shared
     for one in reported.failing:
         how = one.mostly
-        if shared == one.proxy and how != "limited":
+        if shared == one.proxy and how not in IN_FRONT:
             continue
-        if not one.upstream and how != "limited":
+        if not one.upstream and how not in IN_FRONT:
             continue
         said = f"{count(one.bad[0])} of {count(one.bad[1])} requests from {one.proxy} to {one.upstream or 'no upstream'} fail"
-        mine = how == "limited"
+        mine = how in IN_FRONT
         suspicion = Suspicion(
             one.proxy if mine else one.upstream,
             "queue" if how == "queued" else "code",

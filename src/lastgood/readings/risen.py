@@ -12,7 +12,7 @@ from lastgood.model.failure import ErrorKind
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
-from lastgood.readings.ended import SAID
+from lastgood.readings.ended import IN_FRONT, SAID
 from lastgood.readings.proxied import Proxied, read_proxied
 from lastgood.readings.traces import one_in
 from lastgood.telemetry.reader import Rows
@@ -37,12 +37,14 @@ GROUP BY service, peer, name, phase ORDER BY calls DESC, service, peer, name, ph
 # Texts are read of the bad window only: reading all of them costs more than counting all lines.
 # What breaks off a handshake is reported at any level, for it is no fault of the server that writes it.
 _TELLING = "(severity >= 13 OR severity = 0 OR multiSearchAnyCaseInsensitive(body, ['certificate expired', 'certificate has expired', 'certificate unknown', 'certificate verify failed', 'bad certificate', 'unknown_ca', 'unknown ca']))"
+# What an exception was caused by stands below its stack trace, the first cause last.
+_CAUSES = r"(?m)^\s*(?:Caused by:|---> |\[cause\]:)\s*.{1,200}".replace("\\", "\\\\")
 LINES = f"""
-SELECT service, '' AS peer, 0 AS status, text, good, bad
+SELECT service, '' AS peer, 0 AS status, concat(substring(whole, 1, 400), arrayElement(extractAll(whole, '{_CAUSES}'), -1)) AS text, good, bad
 FROM (SELECT service, shape, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
       FROM lg_lines WHERE phase != '' AND {_TELLING} GROUP BY service, shape HAVING bad > 0) AS counted
 GLOBAL LEFT JOIN (
-      SELECT service, shape, substring(argMin(body, (ts, body)), 1, 400) AS text
+      SELECT service, shape, argMin(body, (ts, body)) AS whole
       FROM lg_lines WHERE ts >= fromUnixTimestamp64Nano({{bad_from:Int64}}, 'UTC') AND phase = 'bad' AND {_TELLING}
       GROUP BY service, shape) AS told USING (service, shape)
 ORDER BY bad DESC, service, text LIMIT 500"""
@@ -129,7 +131,7 @@ def _of_proxies(reported: Proxied) -> list[dict[str, Any]]:
     for row in reported.rows:
         if row["ended"] != "served":
             # What its upstreams share is ill, none of them.
-            before = row["ended"] == "limited" or not row["upstream"] or reported.shared == row["service"]
+            before = row["ended"] in IN_FRONT or not row["upstream"] or reported.shared == row["service"]
             where = row["service"] if before else row["upstream"]
             peer = "" if before or row["ended"] in {"queued", "answered", "unserved"} else row["upstream"]
             counts = counted[where, peer, row["ended"], row["status"]]

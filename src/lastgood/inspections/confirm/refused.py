@@ -60,7 +60,7 @@ SELECT key, if(match(value, '^https?://'), concat(protocol(value), '://', domain
        countIf(phase = 'good' AND {IS_SERVED}) AS before, countIf(phase = 'bad' AND {IS_SERVED}) AS now,
        countIf(phase = 'bad' AND {EITHER}) AS refused
 FROM lg_requests ARRAY JOIN mapKeys(attributes) AS key, mapValues(attributes) AS value
-WHERE phase != '' AND service = {{service:String}}
+WHERE phase != '' AND service = {{service:String}} AND (empty({{operations:Array(String)}}) OR operation IN {{operations:Array(String)}})
       AND value NOT IN ('', '-') AND NOT match(key, {{not_who:String}}) AND NOT match(key, {{one:String}})
 GROUP BY key, said
 HAVING before >= {{before:UInt32}} AND refused >= {{more:UInt32}} AND now <= {{still:Float64}} * before
@@ -109,6 +109,8 @@ def by_refusals(case: Case) -> Finding | None:
         for part, senders in asked
         if _theirs(part, senders) or _serves_no_more(part, times) or part in instead
     ]
+    if not refused and asked and _serves_fewer(together(part for part, _ in asked), times):
+        refused = instead = [part for part, _ in asked]  # each alone is too small to tell
     some = None if refused else _who_is_served_no_more(case, times)
     if not refused and some is None:
         return None
@@ -170,7 +172,8 @@ def _serves_fewer(part: Compared, times: float) -> bool:
 def _who_is_served_no_more(case: Case, times: float) -> tuple[Compared, Rows] | None:
     """The first service at which hardly any requests with one value of an attribute are served, and nearly all are refused, of as many as were.
 
-    Asked of all its operations: those whose paths hold ids are too many to tell anything one by one.
+    Asked of all its operations: those whose paths hold ids are too many to tell anything one by one. Then of those that
+    refuse more: the others may serve them still.
     """
     parts, rows = compared_denied(case)
     window = case.comparison.hull if case.comparison else None
@@ -179,11 +182,16 @@ def _who_is_served_no_more(case: Case, times: float) -> tuple[Compared, Rows] | 
         "not_who": NOT_WHO, "one": _OF_ONE,
     }  # fmt: skip
     for service in sorted({service for part in parts for service, _ in part.places}):
-        whole = together([part for part in parts if part.places[0][0] == service])
-        if _refuses_more(whole, times, COMPARED_LEVEL) and len(
-            case.query(_VALUES, window=window, service=service, **bound)
-        ):
-            return replace(whole, places=((service, ""),)), rows
+        every = [part for part in parts if part.places[0][0] == service]
+        whole = replace(together(every), places=((service, ""),))
+        some = replace(
+            together(part for part in every if _refuses_more(part, times, COMPARED_LEVEL)), some=True
+        )
+        for affected, operations in ((whole, []), (some, [operation for _, operation in some.places])):
+            if _refuses_more(affected, times, COMPARED_LEVEL) and len(
+                case.query(_VALUES, window=window, service=service, operations=operations, **bound)
+            ):
+                return affected, rows
     return None
 
 

@@ -31,6 +31,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from lastgood.algorithms.change_lineage import TOOLS
 from lastgood.algorithms.culprit_kinds import CALLED_KINDS, is_outside_name
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.metric_meaning import DISK_AT_WORK, words
@@ -125,11 +126,13 @@ def mitigation(case: Case) -> Iterator[Finding]:
     )
     options: dict[tuple[str, str], Mitigation] = {}
     for option in _options(case, likely, past):
-        options.setdefault((option.kind, option.target), option)
+        named = "" if option.kind == "stop_job" else option.target  # a class knows of no job, a change does
+        options.setdefault((option.kind, named), option)
     ranked = tuple(options.values())[:OPTIONS_NAMED]
     answer = Mitigations(ranked, _not_roll_back(case, likely, past), workaround(case))
     if not ranked:
-        why = "no mitigation found: no change is likely, and the failure class is unknown"
+        what = f"nothing known undoes the {likely.cited}" if likely else "no change is likely"
+        why = f"no mitigation found: {what}, and the failure class is unknown"
         yield Finding(Verdict.UNKNOWN, why, answer=answer, evidence=evidence)
         return
     first = ranked[0]
@@ -157,6 +160,8 @@ def _options(case: Case, likely: WeighedChange | None, past: _Past) -> Iterator[
     if found is not None and FAILURES[found.name].seldom_deployed:
         yield from _against(case, found)
     if likely is not None:
+        for run in _runs_of(case, likely):
+            yield _option("stop_job", run.title, f"the {run.cited} is likely ({confidence(run.confidence)})")
         yield from _undoing(likely, _whose(case, likely), _brought(case, likely), past)
     for segment in radius.segments[:1] if radius else ():
         yield from _taking_out(segment)
@@ -230,6 +235,13 @@ def _option(kind: str, target: str, because: str) -> Mitigation:
     return Mitigation(kind, target, takes, usual.reversible, usual.evidence_lost, because)
 
 
+def _runs_of(case: Case, likely: WeighedChange) -> list[WeighedChange]:
+    """The runs of a job that a change made, which are ended before the change is undone."""
+    changes = case.earlier(ChangesWeighed)
+    ranked = changes.ranked if changes else ()
+    return [one for one in ranked if one.kind == ChangeKind.CRON and one.within == likely.change_id]
+
+
 def _whose(case: Case, likely: WeighedChange) -> str:
     changes = case.earlier(ChangesWeighed)
     return changes.owner(likely) if changes else likely.service or ""
@@ -246,7 +258,8 @@ def _brought(case: Case, likely: WeighedChange) -> str:
 
 
 def _undoing(likely: WeighedChange, whose: str, brought: str, past: _Past) -> Iterator[Mitigation]:
-    kind = UNDO.get(likely.kind) or ("config_revert" if network_path(likely.title) else None)
+    own = network_path(likely.title) or likely.title.partition(" ")[0] in TOOLS
+    kind = UNDO.get(likely.kind) or ("config_revert" if own else None)
     short = short_title(likely.kind, likely.bare)
     if kind == "rollback" and SCHEMA & set(likely.effects):
         said = f"the {likely.cited} is likely ({confidence(likely.confidence)})"
@@ -261,7 +274,8 @@ def _undoing(likely: WeighedChange, whose: str, brought: str, past: _Past) -> It
         return
     title = likely.title or likely.change_id
     target = likely.flag or title if kind in {"flag_off", "stop_job"} else whose or short
-    named = f"this {likely.kind}" if target == short else f"the {likely.cited}"
+    what = likely.kind if likely.kind in {"deploy", "commit", "migration"} else f"{likely.kind} change"
+    named = f"this {what}" if target == short else f"the {likely.cited}"
     said = f"{named} is likely ({confidence(likely.confidence)})"
     if kind == "rollback":
         said += f"; {past.because}"

@@ -20,6 +20,7 @@ from lastgood.inspections.what_changed.weights import (
     LAST_GOOD_HOP,
     LETS_MORE_THROUGH,
     MAY_BE_UNNAMED,
+    MAY_HOLD_LOCKS,
     MIGRATES,
     NAMED_LENGTH,
     NAMED_SAMPLE,
@@ -50,13 +51,19 @@ from lastgood.inspections.what_changed.weights import (
 from lastgood.model.change import OUTSIDE, Change
 from lastgood.model.figures import shortened
 from lastgood.model.judgement import Reason
+from lastgood.readings.job_runs import job_of
 
 _NUMBERED = re.compile(r"(?P<name>[a-z][a-z_-]*)\d+", re.IGNORECASE)
 _HOSTS_NAMED = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+(?:\.[a-z0-9-]+)*")  # several words
 
 
-def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[EffectKind]) -> Reason:
-    """How likely a change there is to do what is seen, and why; `effects` are those that explain the symptom."""
+def reach(  # noqa: PLR0911 - one answer for each tie
+    change: Change, origin: Origin, scene: Scene, effects: frozenset[EffectKind], run: Change | None = None
+) -> Reason:
+    """How likely a change there is to do what is seen, and why.
+
+    `effects` are those that explain the symptom, `run` is the first run of a job that it names, about the onset.
+    """
     parties = _parties(change, origin, scene)
     named = naming(change, scene)
     if named and (named.row is not NAMES_PART or not parties & scene.services):
@@ -64,6 +71,9 @@ def reach(change: Change, origin: Origin, scene: Scene, effects: frozenset[Effec
     near = [one for one in (_suspected(parties, scene, effects), _inside(change, parties, scene)) if one]
     if near:
         return max(near, key=lambda tie: tie.ratio)
+    job = change if change.kind == "cron" else run
+    if scene.locked and job is not None:
+        return Reason(MAY_HOLD_LOCKS, job=job_of(job.title))
     if change.kind in OUTSIDE:
         return _resolving(parties, change, scene, effects) or _everywhere(change, parties, scene)
     if exact := _resolving(parties, change, scene, effects) or _of_errors(scene.errors, roles(change)):

@@ -26,10 +26,11 @@ from lastgood.inspections.what_changed.weights import (
     SIDE_CALLS,
     SPARED_BELOW,
     SUSPECT_FLOOR,
+    TROUBLE_SHARE,
 )
 from lastgood.model.answers import BlastRadius, Confirmation, Culprits, Onset, Segment
 from lastgood.model.attributes import PART
-from lastgood.model.failure import FailurePath
+from lastgood.model.failure import ErrorKind, FailurePath
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.edges import seen_callees
@@ -73,6 +74,7 @@ class Scene:
     running: Mapping[str, frozenset[str]] = field(
         default_factory=dict
     )  # services that run the code of parties with another name, by `bare` names
+    locked: bool = False  # new errors speak of locks in a database, and not of who holds them
     unnamed: bool = False  # what fails names no service: it may be any that nothing else names
 
     def part(self, name: str, value: str) -> bool:
@@ -125,6 +127,7 @@ def read_scene(case: Case, risen: Risen) -> Scene | None:
         _instance(case),
         tuple(row["text"] for row, _ in risen.lines),
         _products(case, suspects),
+        locked=_locked(risen),
         unnamed=_unnamed(case),
     )
 
@@ -182,6 +185,11 @@ def _products(case: Case, suspects: Mapping[str, float]) -> dict[str, tuple[str,
             for name in products((one.service, one.component or "", one.because)):
                 found.setdefault(name, (one.service, suspects[one.service]))
     return found
+
+
+def _locked(risen: Risen) -> bool:
+    reported = risen.words.get(ErrorKind.LOCKS)
+    return reported is not None and reported.share >= TROUBLE_SHARE
 
 
 def _unnamed(case: Case) -> bool:

@@ -43,10 +43,10 @@ def first_runs(case: Case, changes: Sequence[Change], scene: Scene) -> Mapping[s
 
 def taken_with_runs(
     suspects: Sequence[Suspect], weights: MutableMapping[int, float], runs: Mapping[str, Change]
-) -> None:
+) -> Mapping[int, int]:
     """A run and the change that made it are one: the change is as heavy as the run, which hardly counts beside it.
 
-    So is the renewal of a certificate in which a hook ran.
+    So is the renewal of a certificate in which a hook ran. Gives the place of the change that made each run.
     """
     places = {suspect.change.change_id: n for n, suspect in enumerate(suspects)}
     made = {
@@ -60,6 +60,7 @@ def taken_with_runs(
             weights[head] = max(weights[head], weights[place])
     for place in {place for _, place in made} & weights.keys():
         weights[place] *= RUN_ALONE
+    return {place: head for head, place in made if place in weights and suspects[place].change.kind == "cron"}
 
 
 def _renewals(suspects: Sequence[Suspect], run: Change) -> list[int]:

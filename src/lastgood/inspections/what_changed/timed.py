@@ -84,7 +84,8 @@ def timed_reason(  # noqa: PLR0913 - what it is held against
         if run is not None and run.at >= at:
             ran = timing("cron", run.at, run.until, scene.low, scene.high)
             lead = max(scene.at - run.at, timedelta(0))
-            found.append(Reason(JOB_RUNS, scale=ran.weight, job=job_of(run.title), lead=lead, when=reported))
+            scale = ran.weight * (CLOSE_TIMES if _close(change.kind, run.at, run.until, scene) else 1.0)
+            found.append(Reason(JOB_RUNS, scale=scale, job=job_of(run.title), lead=lead, when=reported))
         if unrecorded:
             found.append(Reason(UNRECORDED, scale=0.5 ** (timed.lead / UNRECORDED_HALF_LIFE), when=reported))
         best = max([best, *(_timely(one) for one in found if one is not None)], key=lambda one: one.ratio)

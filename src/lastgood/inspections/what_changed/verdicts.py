@@ -50,15 +50,12 @@ def judged(
 ) -> ChangesWeighed:
     """The verdicts of all suspects, most suspect first, with `others`, the causes that are no change of yours."""
     weights: dict[int, float] = {}
-    inside: dict[int, list[int]] = {}
-    for n, suspect in enumerate(suspects):
-        if suspect.head != n:
-            inside.setdefault(suspect.head, []).append(n)
+    inside = _inside(suspects)
     for n, suspect in enumerate(suspects):
         if suspect.head == n:
             weights[n] = _whole(suspects, n, inside.get(n, []), scene)
     as_observed(suspects, weights, others)
-    taken_with_runs(suspects, weights, runs)
+    made_by = taken_with_runs(suspects, weights, runs)
     rival = heaviest_rival(suspects, weights, others)
     calm = case.unharmed
     share = shares(
@@ -66,17 +63,30 @@ def judged(
     )
     found: list[tuple[float, WeighedChange]] = []
     for n, suspect in enumerate(suspects):
-        members = inside.get(suspect.head, [])
-        mine = share[suspect.head]
+        head = made_by.get(n, suspect.head)  # a run is as likely as the change that made it
+        members = inside.get(head, [])
+        mine = share[head]
         if n != suspect.head and suspect.change.kind == "deploy":
             continue  # another record of its head
-        if not any(_at_fault(suspects[m], scene) for m in (suspect.head, *members)):
+        if not any(_at_fault(suspects[m], scene) for m in (head, *members)):
             mine = min(mine, UNTIED_MOST)
-        found.append(_verdict(suspects, n, mine, members, calm=calm))
+        rank, one = _verdict(suspects, n, mine, members, calm=calm)
+        if head != suspect.head:
+            rank, one = rank - 1e-6, replace(one, within=suspects[head].change.change_id)
+        found.append((rank, one))
     found.sort(key=lambda pair: (-pair[0], -pair[1].at.timestamp(), pair[1].change_id))
     return ChangesWeighed(
         tuple(one for _, one in found), others, round(belief(1 - sum(share.values())), 3) if share else 1.0
     )
+
+
+def _inside(suspects: list[Suspect]) -> dict[int, list[int]]:
+    """The places of what each deploy carried."""
+    inside: dict[int, list[int]] = {}
+    for n, suspect in enumerate(suspects):
+        if suspect.head != n:
+            inside.setdefault(suspect.head, []).append(n)
+    return inside
 
 
 def _at_fault(suspect: Suspect, scene: Scene) -> bool:

@@ -256,7 +256,7 @@ def _circumstances(
     )
     suspect.timed = timed
     kinds = frozenset(effect.kind for effect in effects)
-    where = reach(change, origin, scene, kinds)
+    where = reach(change, origin, scene, kinds, run)
     found = [when, where.said(fits=where.ratio >= STILL_NEAR)]
     held = ((origin.waiting, NOT_DEPLOYED), (origin.untaken, NOT_TAKEN), (origin.earlier, WENT_OUT_EARLIER))
     found += [Reason(row) for holds, row in held if holds]

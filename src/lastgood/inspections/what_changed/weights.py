@@ -86,6 +86,7 @@ LAST_GOOD_HOP = Weight(0.25, "on {name}, the last good hop", _DECIDED + "a calle
 BELOW_WITH_EFFECT = Weight(0.7, "on {name}, which {first} calls", _DECIDED + "its diff does such a thing, at one remove")
 BELOW_FAULT = Weight(0.25, "on {name}, which {first} calls", "judgement: a callee makes its caller fail, but then it would be suspected itself")
 LETS_MORE_THROUGH = Weight(0.7, "on {name}, which sends more traffic to {first}", _DECIDED + "its diff does such a thing, at one remove")
+MAY_HOLD_LOCKS = Weight(0.7, "{job} began to run, and new errors speak of locks: any job may hold them", _DECIDED + "who waits for a lock is seldom who holds it")
 VICTIM = Weight(0.15, "on {name}, which shows symptoms but is not the failing component", "judgement: symptoms travel up, seldom causes down")
 SHARED_CODE = Weight(0.4, "in code that several services share", "judgement: it may reach the place, and many others that are well")
 NAMELESS = Weight(0.4, "it names no service and may affect everything", "judgement: as what several services share")
