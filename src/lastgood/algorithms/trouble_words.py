@@ -120,7 +120,10 @@ _STORES = re.compile(
 # What is said of another that was asked and did not answer well.
 ANSWERED = re.compile(
     r"\b(up|down)stream\b|\b(respond\w*|answer\w*|return\w*|replied)\b.{0,20}\b(5\d\d|429)\b|\bHTTP (status )?5\d\d\b"
-    r"|bad gateway|gateway time-?out",
+    r"|bad gateway|gateway time-?out"
+    # What clients of HTTP say when they gave up on an answer.
+    r"|HttpClient\.Timeout|Client\.Timeout exceeded|\b(Read|Open|Socket)Timeout(Error|Exception)?\b|ESOCKETTIMEDOUT"
+    r"|timeout of \d+ ?ms exceeded|cURL error 28|\bcall (to \S+ )?timed out",
     re.IGNORECASE,
 )
 

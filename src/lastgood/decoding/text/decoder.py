@@ -20,6 +20,7 @@ from lastgood.decoding.text.leveled import with_levels
 from lastgood.decoding.text.lines import Block
 from lastgood.decoding.text.plan import CONTINUATION, MOSTLY, Plan
 from lastgood.decoding.text.structured import JSON_LINES
+from lastgood.decoding.text.unitless import UnitlessDurations
 from lastgood.decoding.text.untimed import with_untimed
 from lastgood.decoding.text.whose import is_access_log, reference_for, whose
 from lastgood.telemetry.tables import LOGS
@@ -62,6 +63,7 @@ class Decoder:
         self._resource = resource
         self._multiline = any(f.multiline for f in plan.formats)
         self._last = none()
+        self._unitless = UnitlessDurations()
         self._lines: Rows = np.empty(0, np.int64)  # on which the events in hand begin
         self.lines: Rows = self._lines  # the same of the batch that was given out last, from 0
         self._tails: dict[int, Tail] = {}  # by row of the events in hand, of which the last one is row 0
@@ -192,7 +194,7 @@ class Decoder:
             table = with_details(table, found)
         if len(table):
             reported = with_figures(table) if self._plan.figures else table
-            owned = self._owned(with_ids(with_packets(reported)))
+            owned = self._owned(with_ids(with_packets(self._unitless.read(reported))))
             yield Batch(LOGS, owned)
             yield from changes_in(owned, self._plan)
 

@@ -12,6 +12,7 @@ from lastgood.algorithms.diffs.kinds import CAUSED, Effect, EffectKind, Trouble
 from lastgood.algorithms.diffs.spoken import spoken_diff
 from lastgood.algorithms.network_paths import RESOLVER
 from lastgood.algorithms.unresolved_names import DNS
+from lastgood.inspections.what_changed.answered_statuses import statuses_of
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.taken_away import names_gone
 from lastgood.inspections.what_changed.weights import (
@@ -53,6 +54,7 @@ class Content:
     logged: bool  # it changes nothing but what log lines say
     lines: Mapping[str, frozenset[int]]  # that it adds, by file
     gone: frozenset[str]  # names of hosts that it removes
+    statuses: frozenset[int]  # of failures, that it answers with
     reported: frozenset[str]  # words of its title and its files
     words: frozenset[str]  # of its diff too
 
@@ -99,6 +101,7 @@ def read_content(change: Change, diff: str) -> Content:
         bool(diff) and logged(diff, change.files),
         added_lines(diff),
         names_gone(diff),
+        statuses_of(diff),
         frozenset(reported),
         frozenset(reported | words(diff)),
     )

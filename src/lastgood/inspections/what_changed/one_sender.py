@@ -7,7 +7,7 @@ from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 
 # Attributes that say who sends a request.
-_WHO = r"(?i)(^|[._-])(user[._-]?agent|client|tenant|account|customer|partner|key|api[._-]?key|key[._-]id|app)([._-]|$)"
+_WHO = r"(?i)(^|[._-])(user[._-]?agent|client|tenant|account|customer|partner|org|organi[sz]ation|company|workspace|merchant|consumer|caller|subscriber|project|team|user|key|api[._-]?key|key[._-]id|app)([._-]|$)"
 _SENDERS = """
 SELECT pair.1 AS name, substring(pair.2, 1, 200) AS value, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
 FROM lg_requests ARRAY JOIN arrayFilter(p -> p.2 != '' AND match(p.1, {who:String}), CAST(attributes, 'Array(Tuple(String, String))')) AS pair

@@ -7,7 +7,9 @@ from datetime import datetime
 from lastgood.inspections.what_changed.exposure import spared
 from lastgood.inspections.what_changed.weights import (
     SERVED_SINCE,
+    SERVED_SINCE_MANY,
     SERVED_SINCE_SOONEST,
+    SERVED_SINCE_SURE,
     SINCE_STEP,
 )
 from lastgood.model.change import Change, ChangeKind
@@ -63,4 +65,6 @@ def served_since(change: Change, fared: Sequence[Since], low: datetime) -> list[
     if not spared(failures, expected):
         return []
     served = sum(one.requests for one in between)
+    if expected >= SERVED_SINCE_SURE:
+        return [Reason(SERVED_SINCE_MANY, requests=served, time=low - change.until, expected=expected)]
     return [Reason(SERVED_SINCE, requests=served, time=low - change.until)]

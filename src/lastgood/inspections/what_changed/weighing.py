@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from lastgood.algorithms.change_lineage import TAGGED, same, superseded
 from lastgood.algorithms.diffs.kinds import Effect, Trouble
 from lastgood.algorithms.rivals import weight
+from lastgood.inspections.what_changed.answered_statuses import answering, read_failing_statuses
 from lastgood.inspections.what_changed.content import (
     Content,
     asked_for,
@@ -30,6 +31,7 @@ from lastgood.inspections.what_changed.exposure import (
     of_flag,
     read_exposure,
 )
+from lastgood.inspections.what_changed.from_libraries import from_libraries
 from lastgood.inspections.what_changed.hosts import Host, made_on, read_hosts
 from lastgood.inspections.what_changed.load_met import Load, read_load
 from lastgood.inspections.what_changed.named_code import NamedCode, naming_code, read_named_code, runs_code_of
@@ -105,6 +107,7 @@ class _Seen:
     turned: Sequence[Turned] = ()  # fields with another value since
     tables: Mapping[str, str] = field(default_factory=dict)  # whose statements became slow, and their stores
     types: frozenset[str] = frozenset()  # that new errors name
+    failing: Mapping[int, float] = field(default_factory=dict)  # statuses, by their share of what fails anew
     unreached: str = ""  # the host to which no connection is made
 
 
@@ -139,7 +142,7 @@ def weigh(case: Case, changes: Sequence[Change], scene: Scene, risen: Risen) -> 
         changes, read_since(case),
         read_hosts(case, set(scene.services) & set(scene.suspects)), evaluating(case, changes),
         read_given_up(case) if Trouble.TIMEOUT in symptoms.troubles else {},
-        read_load(case, scene.low), caches, runs, named, read_moved(case), one_operation(case), turned_values(case, scene), slow_tables(case), read_named_types(case, changes, symptoms), unreached(scene.errors),
+        read_load(case, scene.low), caches, runs, named, read_moved(case), one_operation(case), turned_values(case, scene), slow_tables(case), read_named_types(case, changes, symptoms), read_failing_statuses(case), unreached(scene.errors),
     )  # fmt: skip
     _gather(seen, suspects)
     others = _others(seen, suspects)
@@ -194,6 +197,8 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         if not (suspect.content.idle or suspect.content.logged):
             suspect.own += naming_code(suspect.change, suspect.content.lines, seen.named)
             suspect.own += taking_away(suspect.content.gone, seen.scene.errors)
+            suspect.own += answering(suspect.content.statuses, seen.failing)
+            suspect.own += from_libraries(suspect.content.libraries, seen.scene.errors)
         effects = [
             e for s in together.get(n, [suspect]) for e in s.content.explaining(seen.symptoms.troubles)
         ]
