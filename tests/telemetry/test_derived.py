@@ -8,7 +8,7 @@ from lastgood.telemetry.reader import Reader
 from lastgood.telemetry.tables import LOGS, SHAPE, SHAPE_SQL, SPANS
 from lastgood.telemetry.writer import Writer, create_tables
 from lastgood.workbench.store import Store
-from telemetry.rows import START, times
+from telemetry.rows import START, put_lines, times
 
 WINDOW = Window(START, START.replace(hour=START.hour + 1))
 READ = {
@@ -67,6 +67,16 @@ def test_what_is_kept_is_what_would_be_looked_up(store: Store) -> None:
     assert kept == read(store, without(layout))
     assert "Timeout" in str(kept)
     assert "''" not in str(kept)
+
+
+def test_an_operation_is_the_path_without_values_in_any_table(store: Store) -> None:
+    """Also where the table does not keep it."""
+    put_lines(store, 1, **{"http.response.status_code": "200", "url.path": "/orders/1042?all=1"})
+    layout = layout_of(store.engine)
+    for known in (layout, without(layout)):
+        reader = Reader(store.engine, frozenset({Signal.LOGS}), known)
+        (row,) = reader.query("SELECT operation FROM lg_requests", {}, WINDOW).dicts()
+        assert row == {"operation": "/orders/{id}"}
 
 
 def made_before(store: Store) -> None:

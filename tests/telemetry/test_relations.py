@@ -75,6 +75,29 @@ def test_access_lines_are_requests_only_without_spans(store: Store) -> None:
     assert [{"n": 1}] == store.survey()[1].query(count, {}, WINDOW).dicts()
 
 
+ASKED = [  # what a line says of a request, and its operation
+    ({"http.route": "/orders/2026", "url.path": "/x"}, "/orders/2026"),
+    ({"rpc.method": "Get1042", "url.path": "/x"}, "Get1042"),
+    ({"url.path": "/orders/1042?all=1"}, "/orders/{id}"),
+    ({"http.target": "/orders/1042"}, "/orders/{id}"),
+    ({"url.full": "https://shop1042.example/orders/1042"}, "https://shop1042.example/orders/{id}"),
+    ({"http.url": "http://shop.example/orders/1042"}, "http://shop.example/orders/{id}"),
+    ({}, ""),
+]
+
+
+@pytest.mark.parametrize(("said", "operation"), ASKED)
+def test_the_operation_of_a_line_is_its_route_else_its_path_without_values(
+    store: Store, said: dict[str, str], operation: str
+) -> None:
+    """A route stays as it is, and so does what the line says."""
+    put_lines(store, 1, **{"http.response.status_code": "200", **said})
+    _, reader = store.survey()
+    (row,) = reader.query("SELECT operation, attributes FROM lg_requests", {}, WINDOW).dicts()
+    assert operation == row["operation"]
+    assert said.items() <= row["attributes"].items()
+
+
 def test_spans_of_chosen_traces_count_no_requests(store: Store) -> None:
     """As many failing as working ones were fetched: their share is not that of the requests. Lines count."""
     put_lines(store, 4, **{"http.response.status_code": "200", "http.route": "/a"})

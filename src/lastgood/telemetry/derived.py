@@ -7,6 +7,7 @@ written. A table that another program made lacks them: there a relation has the 
 from collections.abc import Iterable, Mapping
 
 from lastgood.model.attributes import (
+    ADDRESSES,
     CODE_LINES,
     ERROR_TYPES,
     EXCEPTION_MESSAGE,
@@ -15,11 +16,12 @@ from lastgood.model.attributes import (
     HTTP_METHODS,
     HTTP_STATUSES,
     INSTANCES,
+    NAMED_ROUTES,
     PEERS,
-    ROUTES,
     USERS,
     VERSIONS,
 )
+from lastgood.telemetry.paths import templated
 
 # What senders write for a parent that there is not.
 ROOTS = ("", "root", "0", "0000000000000000")
@@ -53,6 +55,9 @@ _EXCEPTION = (
     "multiIf(Body = '', '', right(Body, 1) IN ('.', ':', '!', ' ', '\\n'), ' ', ': '), "
     f"if(position(concat(Body, '\\n', {_SAYS}), {_TYPE}) > 0, '', if({_SAYS} = '', {_TYPE}, concat({_TYPE}, ': '))), {_SAYS}))"
 )
+# What a line says was asked for: its route, else its path.
+_ROUTE = first_of(["LogAttributes"], NAMED_ROUTES)
+_OPERATION = f"if({_ROUTE} != '', {_ROUTE}, {templated(first_of(['LogAttributes'], ADDRESSES))})"
 _SPAN = ("ResourceAttributes", "SpanAttributes")
 _LOG = ("ResourceAttributes", "LogAttributes")
 
@@ -64,7 +69,7 @@ DERIVED: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "HttpStatus": ("UInt16", f"toUInt16OrZero({first_of(['SpanAttributes'], HTTP_STATUSES)})"),
         "Method": (_FEW, first_of(["SpanAttributes"], HTTP_METHODS)),
         "ErrorType": (_FEW, _ERROR),
-        "Route": (_FEW, first_of(["SpanAttributes"], ROUTES[:2])),
+        "Route": (_FEW, first_of(["SpanAttributes"], NAMED_ROUTES)),
         "Peer": (_FEW, first_of(["SpanAttributes"], PEERS)),
         "Instance": (_FEW, first_of(_SPAN, INSTANCES)),
         "Version": (_FEW, first_of(_SPAN, VERSIONS)),
@@ -74,6 +79,7 @@ DERIVED: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "TraceHash": _TRACE_HASH,
         "HttpStatus": ("UInt16", f"toUInt16OrZero({first_of(['LogAttributes'], HTTP_STATUSES)})"),
         "Method": (_FEW, first_of(["LogAttributes"], HTTP_METHODS)),
+        "Operation": (_FEW, _OPERATION),
         "Instance": (_FEW, first_of(_LOG, INSTANCES)),
         "Version": (_FEW, first_of(_LOG, VERSIONS)),
         "User": ("String", first_of(reversed(_LOG), USERS)),

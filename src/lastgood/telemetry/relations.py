@@ -8,7 +8,7 @@ spellings and units. Nothing is created on the store: a cluster that we only rea
 | lg_spans     | a span                    | ts, trace_id, span_id, parent_id, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, user, attributes, resource, trace_hash, phase, judged (its success is known: by a status or a status code), received (by the server; 1970: not known) |
 | lg_hops      | a span and its children   | trace_id, trace_hash, span_id, entry, ts, service, name, kind, duration_ns, failed, http_status, error_type, message, peer, instance, version, phase, children: [(ts, service, name, duration_ns, failed)], self_ns, children_failed |
 | lg_sample    | the same, of one trace in `{every:UInt64}` of the good and the bad window | the same |
-| lg_requests  | a request at its entry    | ts, trace_id, service, operation, method, failed, http_status, duration_ns (0: unknown), instance, version, user, attributes, resource, trace_hash, phase |
+| lg_requests  | a request at its entry    | ts, trace_id, service, operation (a route, or a path with `{id}` for its values), method, failed, http_status, duration_ns (0: unknown), instance, version, user, attributes, resource, trace_hash, phase |
 | lg_served    | a request at every place that wrote it down | as lg_requests |
 | lg_fronts    | a place in front of another, or users named otherwise | kind ('requests', 'users', or 'unread' where it was not looked at), outer, inner, counted (where they are) |
 | lg_lines     | a log event               | ts, trace_id, span_id, service, level, severity, body, shape, scope, code_line, instance, version, user, attributes, resource, trace_hash, phase, received |
@@ -41,7 +41,6 @@ from lastgood.model.attributes import (
     FLAG_KEY,
     GRPC_STATUS,
     INSTANCES,
-    ROUTES,
     STACKTRACE,
     UPSTREAM_NS,
 )
@@ -281,7 +280,7 @@ def _requests_of_lines(layout: Layout) -> str:
     of = partial(_derived, layout, "otel_logs")
     return f"""
     SELECT toTimeZone(Timestamp, 'UTC') AS ts, TraceId AS trace_id, {layout.service("ServiceName")} AS service,
-           {first_of(["LogAttributes"], ROUTES)} AS operation, http_status >= 500 OR http_status IN {REFUSED} AS failed,
+           {of("Operation")} AS operation, http_status >= 500 OR http_status IN {REFUSED} AS failed,
            {of("HttpStatus")} AS http_status, {of("Method")} AS method,
            toUInt64OrZero(if(LogAttributes['{DURATION_NS}'] != '', LogAttributes['{DURATION_NS}'], LogAttributes['{UPSTREAM_NS}'])) AS duration_ns,
            {layout.instance(of("Instance"), "ServiceName")} AS instance, {of("Version")} AS version, {of("User")} AS user,
