@@ -183,6 +183,39 @@ def test_what_was_switched_is_switched_back(store: Store, tmp_path: Path, change
 
 
 @pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("terraform modifications of cloudflare_ruleset.waf", "config_revert"),
+        ("a rack is moved", None),  # nobody of the team did it
+    ],
+)
+def test_what_a_tool_applied_is_put_back(store: Store, tmp_path: Path, title: str, kind: str | None) -> None:
+    """Where it was one of your own tools; else nothing is known to undo it."""
+    (one,) = weighed("infrastructure").ranked
+    found = asked(store, tmp_path, "", "errors=0.2%", ChangesWeighed((replace(one, title=title),)))
+
+    assert [kind] * bool(kind) == [option.kind for option in options(found).ranked]
+    assert bool(kind) or "nothing known undoes the infrastructure" in found.because
+
+
+def test_the_run_of_a_job_is_stopped_before_the_change_that_made_it_is_undone(
+    store: Store, tmp_path: Path
+) -> None:
+    """And what a class says of some job adds nothing to it."""
+    (one,) = weighed("commit").ranked
+    run = replace(
+        one, change_id="r", kind=ChangeKind.CRON, service="db9", title="/opt/reprice --all", within="c-1"
+    )
+    locks = FailureClass(FailureKind.LOCK_CONTENTION, "orders", 0.9, "deadlock found")
+    found = options(asked(store, tmp_path, "", "errors=0.2%", ChangesWeighed((one, run)), locks))
+    kinds = [option.kind for option in found.ranked]
+
+    assert ("stop_job", "/opt/reprice --all") == (found.ranked[0].kind, found.ranked[0].target)
+    assert ["rollback"] == kinds[1:2]
+    assert 1 == kinds.count("stop_job")
+
+
+@pytest.mark.parametrize(
     ("attribute", "kind"), [("service.instance.id", "route_away"), ("cloud.region", "failover")]
 )
 def test_the_part_that_fails_is_taken_out(store: Store, tmp_path: Path, attribute: str, kind: str) -> None:

@@ -50,7 +50,7 @@ SAID = {
     "limited": "were rejected by rate limit before any upstream", "answered": "returned an error from the upstream",
     "own": "were answered by the proxy itself, before any upstream",
 }  # fmt: skip
-IN_FRONT = frozenset({"limited", "own"})  # the proxy's own answers
+ANSWERED_IN_PROXY = frozenset({"limited", "own"})  # the proxy's own answers
 _WITHOUT_SERVER = {"refused": "unserved", "answered": "own"}
 # fmt: off
 UPSTREAM_REQUESTS = Count(10, "requests to an upstream in each window, to compare", "judgement: of fewer a share is not known")

@@ -21,8 +21,8 @@ from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.ended import (
+    ANSWERED_IN_PROXY,
     ENDS,
-    IN_FRONT,
     SAID,
     UPSTREAM,
     UPSTREAM_REQUESTS,
@@ -226,12 +226,12 @@ def _failing(reported: Proxied, slower: Collection[str]) -> Iterator[Suspicion]:
     shared = reported.shared
     for one in reported.failing:
         how = one.mostly
-        if shared == one.proxy and how not in IN_FRONT:
+        if shared == one.proxy and how not in ANSWERED_IN_PROXY:
             continue
-        if not one.upstream and how not in IN_FRONT:
+        if not one.upstream and how not in ANSWERED_IN_PROXY:
             continue
         said = f"{count(one.bad[0])} of {count(one.bad[1])} requests from {one.proxy} to {one.upstream or 'no upstream'} fail"
-        mine = how in IN_FRONT
+        mine = how in ANSWERED_IN_PROXY
         suspicion = Suspicion(
             one.proxy if mine else one.upstream,
             "queue" if how == "queued" else "code",

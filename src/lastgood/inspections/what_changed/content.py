@@ -54,9 +54,9 @@ class Content:
     logged: bool  # it changes nothing but what log lines say
     lines: Mapping[str, frozenset[int]]  # that it adds, by file
     gone: frozenset[str]  # names of hosts that it removes
-    statuses: frozenset[int]  # of failures, that it answers with
     reported: frozenset[str]  # words of its title and its files
     words: frozenset[str]  # of its diff too
+    statuses: frozenset[int] = frozenset()  # of failures, that it answers with
 
     def explaining(self, troubles: Iterable[Trouble]) -> list[Effect]:
         """The effects that explain what is seen, the best first; that a query changed tells least of how."""
@@ -101,9 +101,9 @@ def read_content(change: Change, diff: str) -> Content:
         bool(diff) and logged(diff, change.files),
         added_lines(diff),
         names_gone(diff),
-        statuses_of(diff),
         frozenset(reported),
         frozenset(reported | words(diff)),
+        statuses_of(diff),
     )
 
 
