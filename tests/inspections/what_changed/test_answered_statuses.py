@@ -16,9 +16,10 @@ from lastgood.inspections.what_changed.weights import ANSWERS_OTHERWISE, ANSWERS
         ("return res.status(429).json({})", {429}),
         ("render json: {}, status: :unprocessable_entity", {422}),
         ("return Results.Conflict();", {409}),
-        ("return StatusCode(StatusCodes.Status503ServiceUnavailable);", {503}),
+        ("return StatusCode(StatusCodes.Status409Conflict);", {409}),
         ("throw new NotFoundException()", {404}),
         ("status = 200", set()),
+        ("return res.status(503).end()", set()),  # anybody's
         ("const limit = 409;", set()),
     ],
 )
