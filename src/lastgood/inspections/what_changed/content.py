@@ -12,6 +12,7 @@ from lastgood.algorithms.diffs.kinds import CAUSED, Effect, EffectKind, Trouble
 from lastgood.algorithms.diffs.spoken import spoken_diff
 from lastgood.algorithms.network_paths import RESOLVER
 from lastgood.algorithms.unresolved_names import DNS
+from lastgood.inspections.what_changed.added_names import names_added
 from lastgood.inspections.what_changed.answered_statuses import statuses_of
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.taken_away import names_gone
@@ -56,6 +57,7 @@ class Content:
     gone: frozenset[str]  # names of hosts that it removes
     reported: frozenset[str]  # words of its title and its files
     words: frozenset[str]  # of its diff too
+    added: frozenset[str] = frozenset()  # names that it adds
     statuses: frozenset[int] = frozenset()  # of failures, that it answers with
 
     def explaining(self, troubles: Iterable[Trouble]) -> list[Effect]:
@@ -103,6 +105,7 @@ def read_content(change: Change, diff: str) -> Content:
         names_gone(diff),
         frozenset(reported),
         frozenset(reported | words(diff)),
+        names_added(diff),
         statuses_of(diff),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from lastgood.algorithms.change_lineage import TAGGED, same, superseded
 from lastgood.algorithms.diffs.kinds import Effect, Trouble
 from lastgood.algorithms.rivals import weight
+from lastgood.inspections.what_changed.added_names import quoting
 from lastgood.inspections.what_changed.answered_statuses import answering, read_failing_statuses
 from lastgood.inspections.what_changed.content import (
     Content,
@@ -195,10 +196,7 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         ]
         suspect.own += naming_turned(_said(suspect.change), suspect.change, seen.turned)
         if not (suspect.content.idle or suspect.content.logged):
-            suspect.own += naming_code(suspect.change, suspect.content.lines, seen.named)
-            suspect.own += taking_away(suspect.content.gone, seen.scene.errors)
-            suspect.own += answering(suspect.content.statuses, seen.failing)
-            suspect.own += from_libraries(suspect.content.libraries, seen.scene.errors)
+            suspect.own += _of_errors(seen, suspect.change, suspect.content)
         effects = [
             e for s in together.get(n, [suspect]) for e in s.content.explaining(seen.symptoms.troubles)
         ]
@@ -211,6 +209,17 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         if suspect.change.kind == "flag" and flags < FLAGS_COMPARED and weight(suspect.all) > WORTH_READING:
             flags += 1
             suspect.circumstances += of_flag(seen.case, suspect.change, tuple(sorted(seen.scene.suspects)))
+
+
+def _of_errors(seen: _Seen, change: Change, content: Content) -> list[Reason]:
+    """What new errors name, quote, ask for or answer with, of what a change touches."""
+    return [
+        *naming_code(change, content.lines, seen.named),
+        *taking_away(content.gone, seen.scene.errors),
+        *quoting(content.added, seen.scene.errors),
+        *answering(content.statuses, seen.failing),
+        *from_libraries(content.libraries, seen.scene.errors),
+    ]
 
 
 def _between(seen: _Seen, change: Change) -> Iterator[Reason]:
