@@ -3,7 +3,7 @@
 import pytest
 
 from lastgood.inspections.what_changed.added_names import names_added, quoting
-from lastgood.inspections.what_changed.weights import ADDED_NAME_LETTERS, QUOTES_ADDED
+from lastgood.inspections.what_changed.weights import ADDED_NAME_LETTERS, HOLDS_QUOTED, QUOTES_ADDED
 
 DIFF = """--- a/V42.sql
 +++ b/V42.sql
@@ -34,4 +34,4 @@ def test_names_of_several_words_that_nothing_had_before() -> None:
 )
 def test_new_errors_quote_it_as_a_whole(error: str, *, quoted: bool) -> None:
     """Between quotes."""
-    assert [QUOTES_ADDED] * quoted == [one.row for one in quoting(names_added(DIFF), [error])]
+    assert [HOLDS_QUOTED, QUOTES_ADDED] * quoted == [one.row for one in quoting(names_added(DIFF), [error])]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from lastgood.inspections.what_changed.weights import ADDED_NAME_LETTERS, QUOTES_ADDED
+from lastgood.inspections.what_changed.weights import ADDED_NAME_LETTERS, HOLDS_QUOTED, QUOTES_ADDED
 from lastgood.model.judgement import Reason
 
 # Of several words: single ones are words of any text.
@@ -25,7 +25,7 @@ def names_added(diff: str) -> frozenset[str]:
 
 
 def quoting(added: frozenset[str], errors: Iterable[str]) -> list[Reason]:
-    """That new errors quote what a change has added, as a whole."""
+    """That new errors quote what a change has added, as a whole: where it takes effect, and what it does."""
     asked = {name for text in errors for name in _QUOTED.findall(text)}
     name = min(added & asked, default="")
-    return [Reason(QUOTES_ADDED, name=name)] if name else []
+    return [Reason(HOLDS_QUOTED, name=name), Reason(QUOTES_ADDED, name=name)] if name else []

@@ -203,7 +203,7 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         members = [suspect.change, *(s.change for s in together.get(n, []))]
         run = next((seen.runs[one.change_id] for one in members if one.change_id in seen.runs), None)
         suspect.circumstances = _circumstances(seen, suspect, effects, run)
-        between = [reason for one in members for reason in _between(seen, one)]
+        between = [reason for one in (suspect, *together.get(n, [])) for reason in _between(seen, one)]
         place = _placed(sent, emptied, [*between, *changing_table(effects, seen.tables)])
         suspect.circumstances[1] = place or suspect.circumstances[1]
         if suspect.change.kind == "flag" and flags < FLAGS_COMPARED and weight(suspect.all) > WORTH_READING:
@@ -216,16 +216,17 @@ def _of_errors(seen: _Seen, change: Change, content: Content) -> list[Reason]:
     return [
         *naming_code(change, content.lines, seen.named),
         *taking_away(content.gone, seen.scene.errors),
-        *quoting(content.added, seen.scene.errors),
+        *quoting(content.added, seen.scene.errors)[1:],
         *answering(content.statuses, seen.failing),
         *from_libraries(content.libraries, seen.scene.errors),
     ]
 
 
-def _between(seen: _Seen, change: Change) -> Iterator[Reason]:
-    """Where a change takes effect between services: on the way to what is not reached, or in what one of them cannot read."""
-    yield from closing_way(change, seen.unreached)[:1]
-    yield from naming_type(change, seen.types)[:1]
+def _between(seen: _Seen, suspect: Suspect) -> Iterator[Reason]:
+    """Where a change takes effect, whosever it is: on the way to what is not reached, in what another cannot read, on what errors quote."""
+    yield from closing_way(suspect.change, seen.unreached)[:1]
+    yield from naming_type(suspect.change, seen.types)[:1]
+    yield from quoting(suspect.content.added, seen.scene.errors)[:1]
 
 
 def _placed(sent: list[Reason], emptied: list[Reason], tables: list[Reason]) -> Reason | None:

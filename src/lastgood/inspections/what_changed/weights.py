@@ -121,6 +121,7 @@ ASKED_FOR = Weight(12.0, "{effect}; the errors mention {name}", "judgement: thre
 TAKES_NAME = Weight(12.0, "it removes {name}, which the new errors ask for", "judgement: as what the errors ask for, for a whole name agrees")
 AT_TIMES = Weight(1.3, "{effect}", "measured (decision 0012): 19 % of innocent commits show one that makes it at times")
 OTHERWISE = Weight(0.7, "its diff ({kinds}) does not cause these symptoms", _DECIDED + "little, for recognition is not complete")
+HOLDS_QUOTED = Weight(1.0, "on {name}, which fails", "judgement: what errors quote is the place itself")
 QUOTES_ADDED = Weight(8.0, "new errors quote {name}, which it adds", "judgement: a name of several words that was not there before; below a line that agrees, for whoever is called may be named alike")
 ADDED_NAME_LETTERS = Count(6, "characters of a name that is added, to look for it in errors", "judgement: shorter ones are in many texts")
 ANSWERS_SO = Weight(3.0, "it answers {status}, which {share:percent} of the requests that fail anew get", "judgement: a status is one of few, and both name the same")
