@@ -19,7 +19,7 @@ from lastgood.inspections.what_changed.weights import ANSWERS_OTHERWISE, ANSWERS
         ("return StatusCode(StatusCodes.Status409Conflict);", {409}),
         ("throw new NotFoundException()", {404}),
         ("status = 200", set()),
-        ("return res.status(503).end()", set()),  # anybody's
+        ("return res.status(503).end()", set()),  # as any fault
         ("const limit = 409;", set()),
     ],
 )

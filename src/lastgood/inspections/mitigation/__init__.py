@@ -52,6 +52,7 @@ from lastgood.inspections.mitigation.catalogue import (
     STORE,
     UNDO,
 )
+from lastgood.inspections.mitigation.runs import runs_of
 from lastgood.inspections.mitigation.senders import sender_of, workaround
 from lastgood.inspections.mitigation.stores import locks_seen, store_of, work_on
 from lastgood.inspections.mitigation.versions import of_a_version
@@ -160,7 +161,7 @@ def _options(case: Case, likely: WeighedChange | None, past: _Past) -> Iterator[
     if found is not None and FAILURES[found.name].seldom_deployed:
         yield from _against(case, found)
     if likely is not None:
-        for run in _runs_of(case, likely):
+        for run in runs_of(case, likely):
             yield _option("stop_job", run.title, f"the {run.cited} is likely ({confidence(run.confidence)})")
         yield from _undoing(likely, _whose(case, likely), _brought(case, likely), past)
     for segment in radius.segments[:1] if radius else ():
@@ -233,13 +234,6 @@ def _option(kind: str, target: str, because: str) -> Mitigation:
     usual, minutes = CATALOGUE[kind], MINUTES.get(kind)
     takes = None if minutes is None else float(minutes)
     return Mitigation(kind, target, takes, usual.reversible, usual.evidence_lost, because)
-
-
-def _runs_of(case: Case, likely: WeighedChange) -> list[WeighedChange]:
-    """The runs of a job that a change made, which are ended before the change is undone."""
-    changes = case.earlier(ChangesWeighed)
-    ranked = changes.ranked if changes else ()
-    return [one for one in ranked if one.kind == ChangeKind.CRON and one.within == likely.change_id]
 
 
 def _whose(case: Case, likely: WeighedChange) -> str:

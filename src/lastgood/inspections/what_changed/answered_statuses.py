@@ -25,7 +25,7 @@ FROM lg_requests WHERE phase != '' AND http_status >= 400 GROUP BY text HAVING b
 
 
 def statuses_of(diff: str) -> frozenset[int]:
-    """The 4xx that the added lines of a unified diff answer with; 500 and 503 are anybody's."""
+    """The 4xx that the added lines of a unified diff answer with; any fault makes 500 or 503."""
     added = "\n".join(line[1:] for line in diff.splitlines() if line[:1] == "+" and line[:3] != "+++")
     found = {int(number) for number in _NUMBER.findall(added)}
     for names in _NAMED.findall(added):
