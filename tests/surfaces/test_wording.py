@@ -146,6 +146,9 @@ def test_the_message_says_what_calls_do_and_by_how_much(
 
     assert all(part in said for part in expected)
     assert (kind is not ImpactKind.ERRORS) == ("p95 8 s" in wording.impact_line(impact, 60))
+    past = wording.impact_line(impact, 60, over=True)
+    assert " were slower " in past or " failed " in past
+    assert not any(word in past for word in (" are ", " fail "))
 
 
 def test_the_share_of_some_operations_stands_beside_that_of_all() -> None:

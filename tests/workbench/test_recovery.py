@@ -10,7 +10,7 @@ import pytest
 from lastgood.errors import StillFailingError
 from lastgood.incidents.lessons import lessons
 from lastgood.incidents.timeline import timeline_of
-from lastgood.model.action import Recovery
+from lastgood.model.action import ActionBegun, Effect, EffectMeasured, Recovery
 from lastgood.model.answers import Impact, ImpactKind
 from lastgood.model.entry import Frozen, Mitigated, Reopened, Resolved, Triaged
 from lastgood.model.finding import Verdict
@@ -31,8 +31,8 @@ from lastgood.workbench.recovery import (
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
 from rooms import config_in, room_in
-from workbench.test_verify import ACT, BAD, at, hurting
-from worlds import START
+from workbench.test_verify import ACT, BAD, acted, at, hurting, then
+from worlds import START, World
 
 END = 3600  # seconds after the start: the data end
 
@@ -132,6 +132,26 @@ def test_what_was_opened_again_is_not_recovered(store: Store, tmp_path: Path) ->
         room.append(Reopened("it is back"), at=room.now + timedelta(minutes=1))
 
         assert not room.incident.recovered
+
+
+@pytest.mark.parametrize(("between", "first"), [(0.005, True), (0.3, False)])
+def test_who_acts_again_moves_the_end_only_if_users_were_affected_again(
+    store: Store, tmp_path: Path, between: float, first: bool
+) -> None:
+    """The second action is not measured yet: the time between the recovery and it is, and decides."""
+    well, again = ACT + 120, ACT + 500
+    errors = then((0, 0.005), (BAD, 0.3), (ACT + 60, 0.005), (ACT + 250, between), (again, 0.005))
+    World(errors=errors).store_spans(store)  # type: ignore[arg-type]
+    with acted(tmp_path) as (room, action):
+        windows = (Window(START, at(BAD)), Window(at(BAD), at(ACT)), Window(at(well), at(well + 120)))
+        room.append(EffectMeasured(action.number, Effect.RECOVERED, "0 of 90", windows=windows))
+        room.append(ActionBegun("restart", "shop", "kim"), at=at(again))
+        measured = recovery(room, store)
+        resolve(room, "restarted", measured)
+
+        assert Recovery.RECOVERED is measured.recovery, measured.measured
+        assert first is (measured.since is None)
+        assert room.incident.ended_at == (measured.since or at(well))
 
 
 def test_what_was_long_before_the_action_is_compared_up_to_the_action(store: Store, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from lastgood.incidents.actions_taken import actions_after
 from lastgood.model.action import ActionBegun, ActionEnded, Captured, EffectMeasured
@@ -98,13 +99,16 @@ def _after(now: Incident, entry: Entry) -> Incident:
         case Acknowledged() | HandedOver() as taken:
             return _led(now, taken, entry)
         case Mitigated():
-            return replace(now, status=Status.MITIGATED, mitigated_at=entry.at, status_at=entry.at)
+            at = _unaffected(now, entry)
+            return replace(now, status=Status.MITIGATED, mitigated_at=at, status_at=entry.at)
         case Resolved():
             return _resolved(replace(now, resolution=entry.payload), entry)
         case Reopened():
             return replace(
                 now,
                 status=Status.OPEN,
+                triaged=_back(now.triaged),
+                confirmed=_back(now.confirmed),
                 mitigated_at=None,
                 resolved_at=None,
                 closed_at=None,
@@ -128,6 +132,11 @@ def _after(now: Incident, entry: Entry) -> Incident:
             return now
 
 
+def _back(said: Triaged | None) -> Triaged | None:
+    """What a sitrep saw, without an end: users are affected again since."""
+    return said and replace(said, ended=None)
+
+
 def _resolved(now: Incident, entry: Entry) -> Incident:
     """Whoever resolves it without saying when it was mitigated means both, unless a measurement says when.
 
@@ -135,8 +144,14 @@ def _resolved(now: Incident, entry: Entry) -> Incident:
     """
     at = now.mitigated_at
     if at is None or now.affected_after(at):
-        at = max(now.opened_at, now.well_by(entry.at))
+        at = _unaffected(now, entry)
     return replace(now, status=Status.RESOLVED, resolved_at=entry.at, mitigated_at=at, status_at=entry.at)
+
+
+def _unaffected(now: Incident, entry: Entry) -> datetime:
+    """When users were no longer affected, where a person says that they are not: as measured, else as it was said."""
+    at = now.well_by(entry.at)
+    return at if at == entry.at else max(now.opened_at, at)
 
 
 def _led(now: Incident, taken: Acknowledged | HandedOver, entry: Entry) -> Incident:

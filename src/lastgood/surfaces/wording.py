@@ -187,23 +187,23 @@ def impact_of(sitrep: Sitrep) -> Impact | None:
     return sitrep.confirmation.impact if sitrep.confirmation else None
 
 
-def impact_line(impact: Impact, seconds: float | None) -> str:
-    """`4.9 % of requests fail (baseline 0.2 %) · 847 of 17 280 requests in 31 min · 412 users`."""
+def impact_line(impact: Impact, seconds: float | None, *, over: bool = False) -> str:
+    """`4.9 % of requests fail (baseline 0.2 %) · 847 of 17 280 requests in 31 min · 412 users`; `failed` once it is over."""
     parts = []
     if impact.kind is ImpactKind.LATENCY:
-        parts.append(f"{requests_of(impact)} are {slowness(impact)}")
+        parts.append(f"{requests_of(impact)} {'were' if over else 'are'} {slowness(impact)}")
     if impact.failure_share is not None and impact.kind is not ImpactKind.LATENCY:
         usual = f" (baseline {percent(impact.baseline_share)})" if impact.baseline_share is not None else ""
-        parts.append(f"{percent(impact.failure_share)} of {requests_of(impact)} {fate_of(impact)}{usual}")
+        fate = fate_of(impact, over=over)
+        parts.append(f"{percent(impact.failure_share)} of {requests_of(impact)} {fate}{usual}")
         if impact.kind is ImpactKind.BOTH:
-            parts.append(also_slow(impact))
+            parts.append(also_slow(impact, over=over))
     if impact.requests is not None:
         failed = (
             f"{count(impact.failed)} of " if impact.failed and impact.kind is not ImpactKind.LATENCY else ""
         )
         span = f" in {duration(seconds)}" if seconds else ""
-        what = "attempt" if impact.attempts else "request"
-        parts.append(f"{failed}{counted(impact.requests, what)}{span}")
+        parts.append(f"{failed}{counted(impact.requests, 'attempt' if impact.attempts else 'request')}{span}")
     if impact.users is not None:
         parts.append(users_of(impact.users, impact))
     return " · ".join(parts)
@@ -220,10 +220,10 @@ def requests_of(impact: Impact) -> str:
     return f"{what} {at} {impact.of}" if impact.of else what
 
 
-def fate_of(impact: Impact) -> str:
-    """What becomes of affected requests: they `fail`, or `are refused or redirected`."""
-    refused = "are refused" if impact.attempts else "are refused or redirected"
-    return refused if impact.refused else "fail"
+def fate_of(impact: Impact, *, over: bool = False) -> str:
+    """What becomes of affected requests: they `fail`, or `are refused or redirected`; or `failed`, once it is over."""
+    refused = f"{'were' if over else 'are'} refused{'' if impact.attempts else ' or redirected'}"
+    return refused if impact.refused else "failed" if over else "fail"
 
 
 def everyone_line(impact: Impact | None) -> str:

@@ -15,6 +15,7 @@ from lastgood.model.finding import Finding
 from lastgood.model.incident import Incident
 from lastgood.model.judgement import Time
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
 from lastgood.workbench.evidence import Seen
 from lastgood.workbench.investigate import answer, case_about
 from lastgood.workbench.room import Room
@@ -83,8 +84,24 @@ def recovery(room: Room, store: Store) -> Resolved:
             found = _judged(finding, Window(start, end), room.now)
             if found.recovery is not Recovery.UNMEASURED:
                 seen.cite(room, finding, found.measured)
-                break
+                again = _affected_again(case, incident, bad)
+                return (
+                    replace(found, since=start) if again and found.recovery is Recovery.RECOVERED else found
+                )
     return found
+
+
+def _affected_again(case: Case, incident: Incident, bad: datetime) -> bool:
+    """Whether users are not shown to be well from the end on record to an action that came after it."""
+    again = incident.acted_again()
+    if again is None or case.comparison is None or again.start <= bad:
+        return False
+    kind = incident.confirmed.impact.kind if incident.confirmed and incident.confirmed.impact else None
+    asked = Intervention(Window(max(bad, again.start - BEFORE_MOST), again.start), kind)
+    comparison = Comparison(case.comparison.good, again, given=True)
+    between = replace(case, comparison=comparison, window=comparison.hull, answers={Intervention: asked})
+    found = answer(did_it_work, between)[0].answer
+    return not (isinstance(found, ActionEffect) and found.effect.well)
 
 
 def _ended_by(incident: Incident) -> datetime | None:
