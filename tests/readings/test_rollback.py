@@ -143,7 +143,7 @@ def test_what_came_since_the_likely_deploy_is_checked(
     assert said in check.because
 
 
-@pytest.mark.parametrize(("state", "one_back"), [("", "v2"), ("state=failed ", "v2")])
+@pytest.mark.parametrize(("state", "one_back"), [("", "v2"), ("state=failed ", "v2"), ("state=skipped ", "")])
 def test_one_deploy_back_need_not_be_where_it_goes(
     store: Store, tmp_path: Path, state: str, one_back: str
 ) -> None:

@@ -125,10 +125,10 @@ def read_roll_back(case: Case, asked: RollBackOf) -> RollBackRead | None:
 
 
 def _one_back(way: Way, last: Change, changes: list[Change]) -> str:
-    """Where taking back the newest deploy alone ends, if not at that version: one that was tried and failed counts too."""
+    """Where taking back the newest deploy alone ends, if not at that version: one that was broken off counts too."""
     later = (one for one in changes if one.kind is ChangeKind.DEPLOY and one.service == last.service)
-    tried = any(one.at > last.at and not one.took_effect for one in later)
-    return last.version if tried and way.to else way.one_back
+    broken_off = any(one.at > last.at and one.broken_off for one in later)
+    return last.version if broken_off and way.to else way.one_back
 
 
 def _deploys_of(case: Case, service: str) -> tuple[list[Change], Rows, list[Change]]:

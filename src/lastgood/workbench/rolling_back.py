@@ -72,4 +72,5 @@ def ends_at(one_back: str, command: Sequence[str]) -> str:
     named = {name for argument in command for name in fields(argument, "rollback")}
     if not command or not one_back or any(word in name for name in named for word in _WHERE_TO):
         return ""
-    return f"Your rollback command names no version, and may go back to {one_back} only: add {{{VERSION}}} to it."
+    wanted = " or ".join(f"{{{word}}}" for word in _WHERE_TO)
+    return f"Your rollback command names no version, and may go back to {one_back} only: add {wanted} to it."
