@@ -174,6 +174,18 @@ def test_a_measured_recovery_is_the_end_before_anyone_records_it() -> None:
     assert None is folded(AFFECTED, begun, well_from(1), Resolved("gone"), Reopened("back")).ended_at
 
 
+def test_what_is_measured_after_it_was_recorded_moves_the_end() -> None:
+    """By the latest data as it is resolved, else by the effect of an action that is measured later."""
+    begun, since = ActionBegun("rollback", "inventory", "kim"), START + timedelta(seconds=90)
+    resolved = folded(AFFECTED, begun, Resolved("gone", Recovery.RECOVERED, since=since))
+    later = folded(AFFECTED, begun, Resolved("gone", Recovery.RECOVERED, since=since), well_from(1))
+    said = folded(AFFECTED, begun, Mitigated("rolled back"), well_from(1))
+
+    assert (since, since) == (resolved.ended_at, resolved.mitigated_at)
+    for one in (later, said):
+        assert START + timedelta(minutes=1) == one.ended_at == one.mitigated_at
+
+
 def test_an_end_that_was_seen_is_none_once_it_is_opened_again() -> None:
     """Nor while an action after it is not measured, or was needed as users were affected before it."""
     seen = replace(AFFECTED, ended=START - timedelta(minutes=2))

@@ -30,6 +30,7 @@ from lastgood.workbench.recovery import (
 )
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
+from lastgood.workbench.verify import verify
 from rooms import config_in, room_in
 from workbench.test_verify import ACT, BAD, acted, at, hurting, then
 from worlds import START, World
@@ -132,6 +133,20 @@ def test_what_was_opened_again_is_not_recovered(store: Store, tmp_path: Path) ->
         room.append(Reopened("it is back"), at=room.now + timedelta(minutes=1))
 
         assert not room.incident.recovered
+
+
+def test_the_end_is_when_the_data_show_it_not_when_it_is_resolved(store: Store, tmp_path: Path) -> None:
+    """Right after an action that is not measured yet: `verify` comes to the same end afterwards."""
+    hurting(0.005).store_spans(store)
+    with acted(tmp_path) as (room, action):
+        measured = recovery(room, store)
+        resolve(room, "rolled back", measured)
+        end = room.incident.ended_at
+
+        assert end is not None
+        assert abs((end - at(ACT + 60)).total_seconds()) < LATEST_DATA.total_seconds()
+        verify(room, store, action)
+        assert end == measured.since == room.incident.ended_at
 
 
 @pytest.mark.parametrize(("between", "first"), [(0.005, True), (0.3, False)])

@@ -99,7 +99,7 @@ def _after(now: Incident, entry: Entry) -> Incident:
         case Acknowledged() | HandedOver() as taken:
             return _led(now, taken, entry)
         case Mitigated():
-            at = _unaffected(now, entry)
+            at = _unaffected(now, entry.at)
             return replace(now, status=Status.MITIGATED, mitigated_at=at, status_at=entry.at)
         case Resolved():
             return _resolved(replace(now, resolution=entry.payload), entry)
@@ -121,7 +121,8 @@ def _after(now: Incident, entry: Entry) -> Incident:
         case Closed():
             return replace(now, status=Status.CLOSED, closed_at=entry.at)
         case ActionBegun() | ActionEnded() | EffectMeasured():
-            return replace(now, actions=actions_after(now.actions, entry))
+            now = replace(now, actions=actions_after(now.actions, entry))
+            return replace(now, mitigated_at=now.mitigated_at and _unaffected(now, now.mitigated_at))
         case Updated(message):
             return _reported(now, message, entry)
         case (
@@ -143,15 +144,15 @@ def _resolved(now: Incident, entry: Entry) -> Incident:
     The same where users were measured to be affected after what was said.
     """
     at = now.mitigated_at
-    if at is None or now.affected_after(at):
-        at = _unaffected(now, entry)
+    if at is None or now.affected_after(at) or (now.resolution and now.resolution.since):
+        at = _unaffected(now, entry.at)
     return replace(now, status=Status.RESOLVED, resolved_at=entry.at, mitigated_at=at, status_at=entry.at)
 
 
-def _unaffected(now: Incident, entry: Entry) -> datetime:
+def _unaffected(now: Incident, said: datetime) -> datetime:
     """When users were no longer affected, where a person says that they are not: as measured, else as it was said."""
-    at = now.well_by(entry.at)
-    return at if at == entry.at else max(now.opened_at, at)
+    at = now.well_by(said)
+    return at if at == said else max(now.opened_at, at)
 
 
 def _led(now: Incident, taken: Acknowledged | HandedOver, entry: Entry) -> Incident:

@@ -88,16 +88,18 @@ class Incident:
 
     def _well_from(self, by: datetime | None) -> datetime | None:
         """The last measured end, up to a time if one is given; None without one, and where users may be affected since."""
-        if self.resolution is not None and self.resolution.recovery is Recovery.FAILING:
+        said, last = self.resolution, self.measured_end(by)
+        if said is not None and said.recovery is Recovery.FAILING:
             return None
-        if self.resolution is not None and self.resolution.recovery is Recovery.RECOVERED:
-            return self.resolution.since or self._measured_end(by)
-        again = self.acted_again(by)
-        return None if again is not None else self._measured_end(by)
+        if last is not None and self.acted_again(by) is None:
+            return last
+        if said is None or said.recovery is Recovery.UNMEASURED:
+            return None
+        return said.since or last
 
     def acted_again(self, by: datetime | None = None) -> Window | None:
         """From the last measured end to an action after it that is not measured: who acts again has a reason."""
-        last = self._measured_end(by)
+        last = self.measured_end(by)
         later = [
             action.begun_at
             for action in self.actions
@@ -105,7 +107,7 @@ class Incident:
         ]
         return Window(last, min(later)) if last and later and (by is None or min(later) <= by) else None
 
-    def _measured_end(self, by: datetime | None) -> datetime | None:
+    def measured_end(self, by: datetime | None = None) -> datetime | None:
         """The end that the last sitrep saw, else the last that an effect shows, if no one is seen affected after it."""
         seen = self.confirmed.ended if self.confirmed else None
         if seen is not None and not self.affected_after(seen):

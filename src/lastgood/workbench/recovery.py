@@ -84,24 +84,34 @@ def recovery(room: Room, store: Store) -> Resolved:
             found = _judged(finding, Window(start, end), room.now)
             if found.recovery is not Recovery.UNMEASURED:
                 seen.cite(room, finding, found.measured)
-                again = _affected_again(case, incident, bad)
-                return (
-                    replace(found, since=start) if again and found.recovery is Recovery.RECOVERED else found
-                )
+                return _since(found, finding, start, _affected_again(case, incident, bad), incident)
     return found
 
 
-def _affected_again(case: Case, incident: Incident, bad: datetime) -> bool:
-    """Whether users are not shown to be well from the end on record to an action that came after it."""
+def _since(
+    found: Resolved, finding: Finding, start: datetime, again: Window | None, incident: Incident
+) -> Resolved:
+    """The same, with when users were well by these data: where nothing else shows it, or they were affected `again`."""
+    measured = incident.measured_end() is not None and again is None
+    if found.recovery is not Recovery.RECOVERED or measured or not isinstance(finding.answer, ActionEffect):
+        return found
+    back = finding.answer.turn.back
+    if back is not None and (again is None or back > again.start):
+        return replace(found, since=back)
+    return found if incident.mitigated_at and again is None else replace(found, since=start)
+
+
+def _affected_again(case: Case, incident: Incident, bad: datetime) -> Window | None:
+    """From the end on record to an action that came after it, unless users are shown to be well in it."""
     again = incident.acted_again()
     if again is None or case.comparison is None or again.start <= bad:
-        return False
+        return None
     kind = incident.confirmed.impact.kind if incident.confirmed and incident.confirmed.impact else None
     asked = Intervention(Window(max(bad, again.start - BEFORE_MOST), again.start), kind)
     comparison = Comparison(case.comparison.good, again, given=True)
     between = replace(case, comparison=comparison, window=comparison.hull, answers={Intervention: asked})
     found = answer(did_it_work, between)[0].answer
-    return not (isinstance(found, ActionEffect) and found.effect.well)
+    return None if isinstance(found, ActionEffect) and found.effect.well else again
 
 
 def _ended_by(incident: Incident) -> datetime | None:
