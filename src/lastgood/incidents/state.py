@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 
 from lastgood.incidents.actions_taken import actions_after
 from lastgood.model.action import ActionBegun, ActionEnded, Captured, EffectMeasured
@@ -99,7 +98,7 @@ def _after(now: Incident, entry: Entry) -> Incident:
         case Acknowledged() | HandedOver() as taken:
             return _led(now, taken, entry)
         case Mitigated():
-            at = _unaffected(now, entry.at)
+            at = now.well_by(entry.at)
             return replace(now, status=Status.MITIGATED, mitigated_at=at, status_at=entry.at)
         case Resolved():
             return _resolved(replace(now, resolution=entry.payload), entry)
@@ -122,7 +121,7 @@ def _after(now: Incident, entry: Entry) -> Incident:
             return replace(now, status=Status.CLOSED, closed_at=entry.at)
         case ActionBegun() | ActionEnded() | EffectMeasured():
             now = replace(now, actions=actions_after(now.actions, entry))
-            return replace(now, mitigated_at=now.mitigated_at and _unaffected(now, now.mitigated_at))
+            return replace(now, mitigated_at=now.mitigated_at and now.well_by(now.mitigated_at))
         case Updated(message):
             return _reported(now, message, entry)
         case (
@@ -145,14 +144,8 @@ def _resolved(now: Incident, entry: Entry) -> Incident:
     """
     at = now.mitigated_at
     if at is None or now.affected_after(at) or (now.resolution and now.resolution.since):
-        at = _unaffected(now, entry.at)
+        at = now.well_by(entry.at)
     return replace(now, status=Status.RESOLVED, resolved_at=entry.at, mitigated_at=at, status_at=entry.at)
-
-
-def _unaffected(now: Incident, said: datetime) -> datetime:
-    """When users were no longer affected, where a person says that they are not: as measured, else as it was said."""
-    at = now.well_by(said)
-    return at if at == said else max(now.opened_at, at)
 
 
 def _led(now: Incident, taken: Acknowledged | HandedOver, entry: Entry) -> Incident:

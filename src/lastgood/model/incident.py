@@ -84,7 +84,7 @@ class Incident:
 
     def well_by(self, said: datetime) -> datetime:
         """Since when users were measured to be well, and not seen affected again; else when it was said."""
-        return self._well_from(said) or said
+        return min(said, self._well_from(said) or said)
 
     def _well_from(self, by: datetime | None) -> datetime | None:
         """The last measured end, up to a time if one is given; None without one, and where users may be affected since."""
