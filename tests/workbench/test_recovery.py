@@ -18,6 +18,7 @@ from lastgood.model.lesson import Topic
 from lastgood.model.window import Comparison, Window
 from lastgood.surfaces.entries import entry_line
 from lastgood.surfaces.postmortem.sentences import unmeasured_end
+from lastgood.workbench.act import action_at
 from lastgood.workbench.postmortem import postmortem
 from lastgood.workbench.recovery import (
     BEFORE_MOST,
@@ -147,6 +148,24 @@ def test_the_end_is_when_the_data_show_it_not_when_it_is_resolved(store: Store, 
         assert abs((end - at(ACT + 60)).total_seconds()) < LATEST_DATA.total_seconds()
         verify(room, store, action)
         assert end == measured.since == room.incident.ended_at
+
+
+def test_a_second_action_without_any_need_leaves_the_end(store: Store, tmp_path: Path) -> None:
+    """Users were well long before it: that time is no pause of the impact, and `verify` of it decides nothing."""
+    well, again = ACT + 120, ACT + 1500
+    hurting(0.005, seconds=again + 600).store_spans(store)
+    with acted(tmp_path, now=again + 600) as (room, action):
+        first = verify(room, store, action)
+        room.append(ActionBegun("restart", "shop", "kim"), at=at(again))
+        second = verify(room, store, action_at(room))
+        measured = recovery(room, store)
+        resolve(room, "rolled back", measured)
+
+        assert (Effect.RECOVERED, Effect.NO_DATA) == (first.effect, second.effect)
+        assert Recovery.RECOVERED is measured.recovery, measured.measured
+        end = room.incident.ended_at
+        assert end is not None
+        assert end <= at(well)
 
 
 @pytest.mark.parametrize(("between", "first"), [(0.005, True), (0.3, False)])

@@ -72,8 +72,9 @@ def recovery(room: Room, store: Store) -> Resolved:
     found = unmeasured(
         "users were affected only in the latest data, so there is no time before to compare with"
     )
+    worked = min(filter(None, (acted, incident.measured_end())), default=None)  # no later time was bad
     for start in _starts(acted, end):
-        until = acted if acted is not None and bad < acted else start
+        until = worked if worked is not None and bad < worked else start
         if bad < until:
             before = Window(max(bad, until - BEFORE_MOST), until)
             case = case_about(
