@@ -243,12 +243,13 @@ class Action:
 
     @property
     def affected_until(self) -> datetime | None:
-        """Until when its measurement saw users affected: to the end of what was counted, or to when it got better."""
+        """Until when its measurement saw users affected: to when it got better, else to the action or the end of what was counted."""
         if self.effect is None or not self.effect.effect.settled:
             return None
-        if self.effect.effect.well or not self.effect.windows:
+        if not self.effect.windows:
             return self.effect.turned
-        return self.effect.windows[-1].end
+        *_, before, after = self.effect.windows
+        return (self.effect.turned or before.end) if self.effect.effect.well else after.end
 
     @property
     def claimless(self) -> bool:

@@ -1,7 +1,6 @@
 """The typed content of answers: one class per question, values in numbers with units.
 
-Field names follow the sitrep document (docs/reference/sitrep.schema.json). Times are aware UTC,
-shares are 0..1, durations say their unit.
+Fields are those of docs/reference/sitrep.schema.json. Times are aware UTC, shares 0..1, durations say their unit.
 """
 
 from collections.abc import Mapping
@@ -359,6 +358,7 @@ class Mitigation:
     reversible: bool
     evidence_lost: str | None
     because: str
+    one_back: str = ""  # of a roll-back: where one deploy back ends, if that is another version
 
 
 @dataclass(frozen=True, slots=True)

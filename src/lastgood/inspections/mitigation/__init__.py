@@ -83,7 +83,7 @@ from lastgood.model.figures import confidence, count, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
-from lastgood.readings.rollback import read_roll_back
+from lastgood.readings.rollback import asked_of, read_roll_back
 
 _NAME = re.compile(r"[a-z0-9]+")
 _PARTY = re.compile(r"[\w.-]+(:\d+)?")  # not an operation, or a place in code
@@ -99,6 +99,7 @@ class _Past:
     good: bool | None  # None when that is not known
     because: str
     evidence: tuple[Evidence, ...] = ()
+    one_back: str = ""  # where one deploy back ends, if that is another version
 
 
 @inspection(
@@ -284,7 +285,7 @@ def _undoing(likely: WeighedChange, whose: str, brought: str, past: _Past) -> It
     if likely.kind == "commit" and not whose:
         yield _option("roll_forward", target, said)  # a roll-back is of a service, and this is a title
         return
-    yield _option(kind, target, said)
+    yield replace(_option(kind, target, said), one_back=past.one_back if kind == "rollback" else "")
 
 
 def _in_database(target: str, because: str) -> Mitigation:
@@ -344,16 +345,18 @@ def _past(case: Case, likely: WeighedChange | None) -> _Past:
         return _Past(None, "no deploy is likely")
     if not whose:
         return _Past(None, "which service it is of is not recorded")
-    read = read_roll_back(case, whose)
+    read = read_roll_back(case, asked_of(whose, likely))
     if read is None:
         return _Past(None, f"no deploy of {whose} is recorded")
     reported = read.because if read.answer.possible is False else read.previous.because
     unknown = [check.of for check in read.answer.checks[1:] if check.holds is None]
     if read.answer.possible is None and unknown:
         reported += f"; check first: {', '.join(unknown)}"
+    near = read.answer.one_back
     if read.answer.previous and read.answer.possible is not False:
-        reported = f"from {read.answer.version} to {read.answer.previous}; {reported}"
-    return _Past(read.answer.possible, reported, read.evidence)
+        other = f", not {near}" if near not in {"", read.answer.version} else ""
+        reported = f"from {read.answer.version} to {read.answer.previous}{other}; {reported}"
+    return _Past(read.answer.possible, reported, read.evidence, near)
 
 
 def _not_roll_back(case: Case, likely: WeighedChange | None, past: _Past) -> str | None:
