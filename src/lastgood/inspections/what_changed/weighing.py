@@ -215,7 +215,7 @@ def _of_errors(seen: _Seen, change: Change, content: Content) -> list[Reason]:
     """What new errors name, quote, ask for or answer with, of what a change touches."""
     return [
         *naming_code(change, content.lines, seen.named),
-        *taking_away(content.gone, seen.scene.errors),
+        *taking_away(content.gone, seen.scene.errors, seen.scene.segment),
         *quoting(content.added, seen.scene.errors)[1:],
         *answering(content.statuses, seen.failing),
         *from_libraries(content.libraries, seen.scene.errors),

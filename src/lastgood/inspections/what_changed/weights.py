@@ -118,6 +118,7 @@ REFUSED_ABOVE = Amount(2.0, "times less often at most than the worst's fail thos
 # What it does, by its diff and its words.
 TYPICAL = Weight(4.0, "{effect}; this typically causes {troubles}", "measured (decision 0012): 11 % of 53 innocent commits show an effect that is typical, 61 to 74 % of guilty diffs are recognised")
 ASKED_FOR = Weight(12.0, "{effect}; the errors mention {name}", "judgement: three times what is typical, for the names agree too")
+TAKES_PART = Weight(8.0, "it removes {name}, and the requests that have it fail", "judgement: nearly as a name that errors ask for; a list may name who is affected for another reason")
 TAKES_NAME = Weight(12.0, "it removes {name}, which the new errors ask for", "judgement: as what the errors ask for, for a whole name agrees")
 AT_TIMES = Weight(1.3, "{effect}", "measured (decision 0012): 19 % of innocent commits show one that makes it at times")
 OTHERWISE = Weight(0.7, "its diff ({kinds}) does not cause these symptoms", _DECIDED + "little, for recognition is not complete")
