@@ -13,12 +13,13 @@ DIFF = """--- a/zone.tf
 -  name = "crew.ops.internal."
 +  name = "crew.ops.internal."
 -  os.path.join(a)
+-  origins = ["https://press.ops.internal"]
 """
 
 
 def test_what_is_removed_and_not_added_is_gone() -> None:
     """Members of modules are no hosts."""
-    assert {"baggage.ops.internal"} == names_gone(DIFF)
+    assert {"baggage.ops.internal", "press.ops.internal"} == names_gone(DIFF)
 
 
 @pytest.mark.parametrize(

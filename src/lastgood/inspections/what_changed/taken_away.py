@@ -18,7 +18,7 @@ def names_gone(diff: str) -> frozenset[str]:
             name
             for line in diff.splitlines()
             if line.startswith(sign) and not line.startswith(sign * 3)
-            for name in _NAME.findall(line[1:])
+            for name in _NAME.findall(line[1:].replace("://", " "))
         }
         for sign in "-+"
     )
