@@ -15,9 +15,10 @@ from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.tables.elements import elements
 from lastgood.decoding.text.decoder import decoder_for
+from lastgood.decoding.text.envelope import planned
 from lastgood.decoding.text.fields import meaning
 from lastgood.decoding.text.lines import block_of, clean
-from lastgood.decoding.text.plan import Plan, plan_of
+from lastgood.decoding.text.plan import Plan
 from lastgood.decoding.whole import PIECE, read_whole
 from lastgood.intake._registry import Source
 from lastgood.model.figures import percent
@@ -25,15 +26,17 @@ from lastgood.model.signal import Signal
 
 ELEMENTS = 20_000  # in one block
 _ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
-_ARRAY = re.compile(r"\s*\[\s*(?=\{)")
+_ELEMENT = r'(?=\{|\[\s*\{\s*"field")'  # an object, or the pairs that CloudWatch answers a query with
+_ARRAY = re.compile(rf"\s*\[\s*{_ELEMENT}")
 _WRAPPED = re.compile(
-    r'\s*\{(?s:.{0,4000}?)"(?P<name>logEvents|events|hits|entries|result|data|results|records|value|logs|messages|items)"\s*:\s*\[\s*(?=\{)'
+    r'\s*\{(?s:.{0,4000}?)"(?P<name>logEvents|events|hits|entries|result|data|results|records|value|logs|messages|items)"\s*:\s*\[\s*'
+    + _ELEMENT
 )
 _LISTS = frozenset(
     "logEvents events entries result hits data results records value logs messages items".split()
 )
 _SEVERAL = re.compile(r"\s*(?=\{)")
-_COMMA = re.compile(r"\s*+,?\s*+(?=\{)")  # without going back: a megabyte of blanks is looked at once
+_COMMA = re.compile(rf"\s*+,?\s*+{_ELEMENT}")  # without going back: a megabyte of blanks is looked at once
 _PRETTY = re.compile(r'\s*\{[ \t]*\r?\n\s+"')  # each object over several lines, as jq prints them
 _TABLES = re.compile(r'\s*\{\s*"tables"\s*:\s*\[')
 _STREAM = re.compile(r'\s*\{\s*"stream"\s*:\s*(?=\{)')
@@ -118,7 +121,9 @@ def _plan(given: Input) -> Plan | None:
     rows = [row for row in _first_rows(given.head) if _is_event(row)]
     if not rows:
         return None
-    return plan_of(block_of(clean(b"".join(json_text(row) + b"\n" for row in rows))).lines, _ANY_TIME)
+    return planned(
+        block_of(clean(b"".join(json_text(row) + b"\n" for row in rows))).lines, _ANY_TIME, exported=True
+    )
 
 
 def _is_event(row: Mapping[str, Any]) -> bool:
@@ -227,7 +232,9 @@ def _in_list(name: str, listed: list[Any], document: Mapping[str, Any]) -> Itera
 
 def _of_element(element: Any) -> Iterator[Mapping[str, Any]]:
     """The log events of an element of a list: what Elasticsearch and Datadog put around one is taken off."""
-    if not isinstance(element, dict):
+    if isinstance(element, list) and all(isinstance(pair, dict) and "field" in pair for pair in element):
+        yield {str(pair["field"]): pair.get("value") for pair in element}
+    elif not isinstance(element, dict):
         yield {"message": str(element)}
     elif isinstance(element.get("values"), list):
         yield from _of_stream(element)

@@ -34,6 +34,15 @@ def test_a_field_at_the_top_goes_before_one_in_a_wrapper() -> None:
     assert Meaning("attribute", "fields.colour") == meaning("fields.colour")
 
 
+def test_a_column_of_a_custom_table_ends_in_its_type() -> None:
+    """As Azure's Log Analytics names them; what ends so and is a duration has its unit."""
+    assert ("Body", "ServiceName", "Timestamp") == tuple(
+        meaning(key).name for key in ("Log_s", "ContainerAppName_s", "time_t")
+    )
+    assert ("duration", "s") == (meaning("duration_s").place, meaning("duration_s").name)
+    assert ("attribute", "colour_s") == (meaning("colour_s").place, meaning("colour_s").name)
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "expected"),
     [("12.5", "ms", "12500000"), ("1.5s", "", "1500000000"), ("1m2s", "", "62000000000"), ("250µs", "ms", "250000"),

@@ -37,14 +37,14 @@ _EVENT: Mapping[str, str] = {
     "app.name application.name resource.service.name kubernetes.labels.app.kubernetes.io/name kubernetes.labels.app "
     "resource.labels.service_name serviceContext.service program syslog_identifier container.service container.name container_name "
     "kubernetes.container.name kubernetes.container_name kubernetes.deployment.name resource.labels.container_name "
-    "com.docker.compose.service attrs.com.docker.compose.service functionname _systemd_unit providername approlename "
+    "com.docker.compose.service attrs.com.docker.compose.service functionname _systemd_unit providername approlename containerappname "
     "cloud_rolename rolename service_name servicename projectname entity.name",
     "ScopeName": "logger logger_name loggername log.logger sourcecontext logger.name category scope channel "
     "instrumentation_scope.name scope.name module component c caller name @module @logger",
     "TraceId": "traceid trace.id trace otel.trace_id oteltraceid logging.googleapis.com/trace x-b3-traceid b3.traceid "
     "dd.trace_id @tr trace_id_hex amzn_trace_id x-amzn-trace-id contextmap.traceid",
     "SpanId": "spanid span.id otelspanid logging.googleapis.com/spanid x-b3-spanid dd.span_id @sp span",
-    "Body": "message msg @m short_message textpayload body @mt log text log.message event.original logmessage line "
+    "Body": "message msg @m short_message textpayload body @mt log text log.message event.original logmessage logentry line "
     "fullmessage event messagetemplate @message raw _raw resultdescription renderedmessage eventdata.message rendereddescription",
     "EventName": "event.name eventname event_name event.action @i",
 }  # fmt: skip
@@ -132,6 +132,7 @@ _WRAPPERS = re.compile(
     r"|resource\.attributes|log\.attributes|scope\.attributes)\."
 )
 _IGNORED = re.compile(r"[-_ ]")
+_TYPED = re.compile(r"[^_\W]_[sdtgb]$")
 _OTHERS = frozenset({"providerName"})  # as Traefik writes it, which is not what ProviderName is to Windows
 
 
@@ -174,8 +175,14 @@ def meaning(path: str) -> Meaning:
         if bare == folded and folded.startswith("_"):  # GELF's mark of additional fields
             bare = folded.lstrip("_")
         if bare == folded:
-            return Meaning("attribute", path)
+            return _typed(path) or Meaning("attribute", path)
         folded, depth = bare, depth + 1
+
+
+def _typed(path: str) -> Meaning | None:
+    """What a column of a custom table of Log Analytics means, which ends in its type: `Log_s`, `time_t`; None for others."""
+    found = meaning(path[:-2]) if _TYPED.search(path) else None
+    return found if found and found.place in {"event", "resource"} else None
 
 
 SCALE = {

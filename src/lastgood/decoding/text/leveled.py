@@ -76,11 +76,16 @@ _MAYBE = (
 
 
 def with_levels(table: pa.Table, plan: Plan) -> pa.Table:
-    """The events, those without a level with the one that their text tells; nothing is asked of formats that have none."""
+    """The events, those without a level with the one that their text tells; nothing is asked of formats that have none.
+
+    A console puts `info` where it knows no level.
+    """
     if not may_tell(plan):
         return table
     numbers = column(table, "SeverityNumber")
-    open_ = pc.and_(pc.equal(numbers, 0), pc.equal(column(table, "SeverityText"), ""))
+    open_ = _severity.left_open(table)
+    if plan.exported:
+        open_ = pc.or_(open_, pc.equal(numbers, _severity.INFO))
     rows = np.flatnonzero(open_.to_numpy(zero_copy_only=False))
     if not len(rows):
         return table
@@ -99,9 +104,9 @@ def with_levels(table: pa.Table, plan: Plan) -> pa.Table:
     if not found.any():
         return table
     all_numbers = numbers.to_numpy().copy()
-    all_numbers[rows] = found
+    all_numbers[rows[found > 0]] = found[found > 0]
     texts = column(table, "SeverityText").to_numpy(zero_copy_only=False).copy()
-    texts[rows] = words
+    texts[rows[found > 0]] = words[found > 0]
     table = with_column(table, "SeverityNumber", pa.array(all_numbers, pa.uint8()))
     return with_column(table, "SeverityText", pa.array(texts, pa.string()))
 
