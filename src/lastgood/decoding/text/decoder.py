@@ -26,6 +26,7 @@ from lastgood.telemetry.tables import LOGS
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
+ANY_SERVER = "web"  # as the format of nginx's access logs calls it, which others write as well
 
 
 def decoder_for(given: Input, plan: Plan, settings: Settings) -> "Decoder":
@@ -38,17 +39,22 @@ def owner(given: Input, plan: Plan, settings: Settings) -> tuple[str, dict[str, 
     service, resource = whose(given.telling)
     if plan.says_whose:
         return settings.service, resource  # the few events that do not say it are not the file's either
-    return service or settings.service or _server(plan, given.telling), resource
+    return service or settings.service or _server(plan, given), resource
 
 
-def _server(plan: Plan, name: str) -> str:
+def _server(plan: Plan, given: Input) -> str:
     """The kind of server that a file is from when nothing says whose it is: better than none."""
     inner: Plan | None = plan
     while inner is not None:
         if inner.formats[0].server:
-            return inner.formats[0].server
+            return _of_any(inner.formats[0].server, given)
         inner = inner.inner
-    return "web" if is_access_log(name) else ""
+    return _of_any(ANY_SERVER, given) if is_access_log(given.telling) else ""
+
+
+def _of_any(server: str, given: Input) -> str:
+    """The server itself, where it is any that writes such access logs and the log of one lies beside."""
+    return given.server or server if server == ANY_SERVER else server
 
 
 class Decoder:
