@@ -237,6 +237,17 @@ def test_a_level_is_found_where_a_tool_puts_it(line: str, level: int) -> None:
     assert level == rows[0]["SeverityNumber"]
 
 
+def test_the_router_of_heroku_says_the_client() -> None:
+    """The last of those that a proxy lists: what stands before it the caller wrote."""
+    line = '2026-11-22T14:41:00.1+00:00 heroku[router]: at=info method=POST path="/pay" host=shop.example fwd="10.9.9.9, 203.0.113.7" dyno=web.1 service=31ms status=200\n'
+    rows, _, _ = read(line * 3)
+
+    reported = dict(rows[0]["LogAttributes"])
+    assert ("203.0.113.7", "31000000", "200") == tuple(
+        reported[name] for name in ("client.address", "lg.duration_ns", "http.response.status_code")
+    )
+
+
 def test_a_console_of_dotnet_before_the_first_time_is_an_event() -> None:
     """It has the time of the line behind it, and its own level."""
     rows, rejects, tally = read(
