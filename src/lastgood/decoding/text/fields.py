@@ -38,7 +38,7 @@ _EVENT: Mapping[str, str] = {
     "resource.labels.service_name serviceContext.service program syslog_identifier container.service container.name container_name "
     "kubernetes.container.name kubernetes.container_name kubernetes.deployment.name resource.labels.container_name "
     "com.docker.compose.service attrs.com.docker.compose.service functionname _systemd_unit providername approlename containerappname "
-    "cloud_rolename rolename service_name servicename projectname entity.name",
+    "cloud_rolename rolename service_name servicename projectname entity.name resource.labels.url_map_name",
     "ScopeName": "logger logger_name loggername log.logger sourcecontext logger.name category scope channel "
     "instrumentation_scope.name scope.name module component c caller name @module @logger",
     "TraceId": "traceid trace.id trace otel.trace_id oteltraceid logging.googleapis.com/trace x-b3-traceid b3.traceid "
@@ -56,7 +56,7 @@ _ATTRIBUTES: Mapping[str, str] = {
     "http.response.status_code": "status statuscode http.statuscode httpstatus http.status responsestatus res.status "
     "res.statuscode response.status response.statuscode http.response.statuscode http.response.status_code "
     "httpstatuscode httprequest.status downstreamstatus responsecode edgeresponsestatus scstatus resultcode httpstatusd proxy.statuscode",
-    "service.peer.name": "service.peer.name peer.service upstreamname upstreamcluster proxyupstreamname proxyhost",
+    "service.peer.name": "service.peer.name peer.service upstreamname upstreamcluster proxyupstreamname proxyhost resource.labels.backend_service_name",
     "lg.upstream_status": "upstreamstatus originstatus upstreamstatuscode originresponsestatus",
     "envoy.response_flags": "responseflags",
     "http.route": "route http.route endpoint routename routepattern resourcepath",
