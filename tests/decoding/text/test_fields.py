@@ -20,6 +20,8 @@ from lastgood.decoding.text.fields import Meaning, duration_ns, meaning, trace_i
         ("http_response_status_code", "attribute", "http.response.status_code"), ("url_path", "attribute", "url.path"),
         ("deployment_environment_name", "resource", "deployment.environment.name"), ("scope_name", "event", "ScopeName"),
         ("logging.googleapis.com/trace", "event", "TraceId"), ("dd.trace_id", "event", "TraceId"), ("time_utc", "event", "Timestamp"),
+        ("State.StatusCode", "attribute", "http.response.status_code"), ("State.ElapsedMilliseconds", "duration", "ms"),
+        ("httpRequest.clientIp", "attribute", "client.address"), ("httpRequest.uri", "attribute", "url.path"),
     ],
 )  # fmt: skip
 def test_a_key_has_its_meaning(key: str, place: str, name: str) -> None:

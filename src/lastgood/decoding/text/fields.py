@@ -128,7 +128,7 @@ _OF_UPSTREAM: Mapping[str, str] = {
 _WRAPPERS = re.compile(
     r"^(?:fields|data|jsonpayload|context|contextmap|extra|extras|attributes|attrs|attr|mdc|labels|record|log|properties"
     r"|resource|resources|metadata|meta|ctx|body|payload|protopayload|params|span|details|res|req|request|response|http"
-    r"|_source|docker|kubernetes|k8s|tags|structured|additional|custom|info|json|message|msg|result"
+    r"|_source|state|httprequest|docker|kubernetes|k8s|tags|structured|additional|custom|info|json|message|msg|result"
     r"|resource\.attributes|log\.attributes|scope\.attributes)\."
 )
 _IGNORED = re.compile(r"[-_ ]")
