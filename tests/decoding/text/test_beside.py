@@ -178,8 +178,8 @@ def test_what_stands_for_a_service_that_is_not_known_is_no_service() -> None:
     own = {"time": "2026-11-22T14:41:00Z", "msg": "x"}
     for name in ("unknown_service", "unknown_service:node"):
         assert name != read(**own, service_name=name)["ServiceName"]
-    row = read(**own, **{"service.name": "ES_ECS", "elasticsearch.cluster.name": "logs"})
-    assert "elasticsearch" == row["ServiceName"]
+    for fields in ({"service.name": "ES_ECS"}, {"elasticsearch.cluster.name": "logs"}):
+        assert "elasticsearch" == read(**own, **fields)["ServiceName"]
     older = read(**own, **{"type": "server", "cluster.name": "logs", "node.name": "es-1"})
     assert "elasticsearch" == older["ServiceName"]
 

@@ -276,9 +276,8 @@ def server(fields: Mapping[str, Any]) -> str | None:
 
     Empty for MongoDB's: its files are named for it.
     """
-    if not _ELASTICSEARCH.isdisjoint(fields) or (
-        {"cluster.name", "node.name"} <= fields.keys() and fields.get("type") == "server"
-    ):
+    older = {"cluster.name", "node.name"} <= fields.keys() and fields.get("type") == "server"
+    if older or fields.get("service.name") == "ES_ECS" or not _ELASTICSEARCH.isdisjoint(fields):
         return "elasticsearch"
     if "error_severity" in fields and "session_id" in fields:
         return "postgresql"
