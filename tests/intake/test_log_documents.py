@@ -182,6 +182,10 @@ def _consoles(message: str) -> dict[str, Any]:
         "Splunk": {"results": [{"_raw": message, "_time": at, "host": "web-1", "source": "/var/log/pay/app.log", "sourcetype": "app"}] * 3},
         "Azure": [{"TableName": "PrimaryResult", "TimeGenerated": at, "Log_s": message, "ContainerAppName_s": "pay"}] * 3,
         "Google": [{"timestamp": at, "severity": "DEFAULT", "textPayload": message, "resource": {"labels": {"container_name": "pay"}}}] * 3,
+        "New Relic": {"data": {"actor": {"account": {"nrql": {"results": [{"timestamp": number, "message": message, "entity.name": "pay"}] * 3}}}}},
+        "New Relic's older": {"results": [{"events": [{"timestamp": number, "message": message, "entity.name": "pay"}] * 3}]},
+        "Datadog's older": {"logs": [{"id": "a", "content": {"timestamp": at, "service": "pay", "message": message}}] * 3},
+        "Sumo": {"messages": [{"map": {"_messagetime": str(number), "_raw": message, "app": "pay"}}] * 3},
         "Kibana": {"hits": {"hits": [{"_source": {"@timestamp": at, "message": message, "service": {"name": "pay"}}}] * 3}},
     }  # fmt: skip
 
@@ -198,3 +202,11 @@ def test_a_message_in_a_document_says_what_it_says_as_a_line(console: str, messa
         assert (datetime(2026, 11, 22, 14, 41, tzinfo=UTC), "pay") == (
             row["Timestamp"].to_pydatetime(), row["ServiceName"]
         )  # fmt: skip
+
+
+def test_what_lies_too_deep_is_not_looked_for() -> None:
+    """A document of a thousand levels ends."""
+    for name, inner in (("data", '{"data":'), ("events", '{"events":[')):
+        deep = inner * 900 + json.dumps([EVENT]) + ("}" if name == "data" else "]}") * 900
+        found = outcome(f'{{"results": [{json.dumps(EVENT)}], "x": {deep}}}'.encode(), "x.json")
+        assert 1 == len(found.rows["otel_logs"])

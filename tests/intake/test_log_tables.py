@@ -129,6 +129,8 @@ CONSOLES = {
     "Azure console logs": {"TimeGenerated [UTC]": "11/22/2026, 2:41:00.000 PM", "ResultDescription": "", "Level": "Informational", "_ResourceId": OF_AZURE},
     "Azure containers": {"TimeGenerated [UTC]": "11/22/2026, 2:41:00.000 PM", "LogEntry": "", "LogEntrySource": "stdout", "ContainerName": "pay"},
     "Google": {"timestamp": "2026-11-22T14:41:00Z", "severity": "DEFAULT", "textPayload": "", "resource.labels.container_name": "pay"},
+    "Datadog's older": {"date": "2026-11-22T14:41:00.000Z", "Host": "web-1", "Service": "pay", "Content": ""},
+    "Papertrail": {"id": "7", "generated_at": "2026-11-22T14:41:00Z", "received_at": "2026-11-22T14:41:09Z", "severity_name": "Info", "program": "pay", "message": ""},
     "New Relic": {"timestamp": "1795358460000", "message": "", "entity.name": "pay", "hostname": "web-1"},
 }  # fmt: skip
 

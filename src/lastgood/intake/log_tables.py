@@ -84,6 +84,8 @@ def _names(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
         names[status] = "level"
     if "date and time" in lower and "source" in lower:
         names[lower["source"]] = "ProviderName"
+    if "content" in lower and {"date", "service"} <= lower.keys():
+        names[lower["content"]] = "message"  # as Datadog called it before
     if "tsns" in lower and "time" in lower:
         names |= {lower["time"]: "time shown", lower["tsns"]: "timestamp"}
     return names

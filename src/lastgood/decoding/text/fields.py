@@ -29,9 +29,9 @@ _EVENT: Mapping[str, str] = {
     "__realtime_timestamp _source_realtime_timestamp timeunixnano time_iso8601 time_local date dt created createdat "
     "starttime observedtimestamp receivetimestamp ingestiontime t epoch when timecreated dateandtime timegenerated "
     "timegenerated[utc] timestamp[utc] timeutc timestamputc eventtimestamp logtime log_time requesttime_iso requesttimeepoch messagetime started_at startedat "
-    "edgestarttimestamp isotimestamp received_at receivedat occurredat occurred_at",
+    "edgestarttimestamp isotimestamp generated_at received_at receivedat occurredat occurred_at",
     "SeverityText": "level severity log.level severitytext loglevel levelname lvl @l logseverity priority "
-    "log.severity levelstr severitynumber level_value syslog_severity l s @level leveldisplayname severitylevel detected_level error_severity severity_text syslog.severity "
+    "log.severity levelstr severitynumber level_value syslog_severity l s @level leveldisplayname severitylevel detected_level error_severity severity_text severity_name syslog.severity "
     "label",
     "ServiceName": "service.name service svc servicename svcname dd.service serviceid app application appname applicationname "
     "app.name application.name resource.service.name kubernetes.labels.app.kubernetes.io/name kubernetes.labels.app "
