@@ -181,7 +181,6 @@ _KNOWN_BY = (
     ("latency", "ms", frozenset(["apisix_latency"])),
 )
 
-_ELASTICSEARCH = frozenset(["elasticsearch.cluster.name", "elasticsearch.node.name"])
 # Of Lograge and Sidekiq, by what only they name together.
 _KNOWN_BY_ALL = (
     ("duration", "ms", frozenset(["controller", "action", "format"])),
@@ -276,8 +275,8 @@ def server(fields: Mapping[str, Any]) -> str | None:
 
     Empty for MongoDB's: its files are named for it.
     """
-    older = {"cluster.name", "node.name"} <= fields.keys() and fields.get("type") == "server"
-    if older or fields.get("service.name") == "ES_ECS" or not _ELASTICSEARCH.isdisjoint(fields):
+    older = fields.get("type") == "server" and "cluster.name" in fields and "node.name" in fields
+    if older or "elasticsearch.cluster.name" in fields or fields.get("service.name") == "ES_ECS":
         return "elasticsearch"
     if "error_severity" in fields and "session_id" in fields:
         return "postgresql"

@@ -110,12 +110,13 @@ def _open(table: pa.Table, plan: Plan) -> Mask:
     """Which events have no level, or the `info` that consoles and the journal put where they know none."""
     mask: Mask = _severity.left_open(table).to_numpy(zero_copy_only=False).copy()
     owners, keys, values = entries(column(table, "LogAttributes"))
-    printed = pc.and_(pc.equal(keys, _TRANSPORT), pc.equal(values, "stdout")).to_numpy(zero_copy_only=False)
-    if not (plan.exported or printed.any()):
+    rows = np.flatnonzero(pc.equal(keys, _TRANSPORT).to_numpy(zero_copy_only=False))
+    if not (plan.exported or len(rows)):
         return mask
-    info = column(table, "SeverityNumber").to_numpy() == _severity.INFO
     weak = np.full(len(table), plan.exported)
-    weak[owners[printed]] = True
+    printed = pc.equal(values.take(pa.array(rows)), "stdout").to_numpy(zero_copy_only=False)
+    weak[owners[rows[printed]]] = True
+    info = column(table, "SeverityNumber").to_numpy() == _severity.INFO
     mask |= info & weak
     return mask
 
