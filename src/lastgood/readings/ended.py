@@ -8,6 +8,7 @@ from typing import Any
 from lastgood.algorithms.counts import VERY_CLEAR, wilson
 from lastgood.model.attributes import (
     CLIENT_ADDRESS,
+    IIS_STATUS,
     RESPONSE_FLAGS,
     SERVER_ADDRESS,
     TERMINATION_STATE,
@@ -40,7 +41,7 @@ ENDED = f"""multiIf(NOT failed, 'served',
     'answered')"""
 ENDS = f"""
 SELECT service, {UPSTREAM} AS upstream, {_ADDRESS} AS address, http_status AS status, {ENDED} AS ended,
-       countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
+       countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad, max(attributes['{IIS_STATUS}'] != '') AS its_own
 FROM lg_served WHERE phase != ''
 GROUP BY service, upstream, address, status, ended ORDER BY bad DESC, service, upstream, address, status, ended LIMIT 5000"""
 SAID = {

@@ -145,6 +145,10 @@ def read_proxied(case: Case) -> Proxied | None:
     proxy = proxies[0] if len(proxies) == 1 else ""
     for row in rows:
         row["upstream"] = named[row["upstream"]]
+        if row["its_own"] and _IP.match(
+            row["upstream"]
+        ):  # IIS writes its own address, where others write who was called
+            row["upstream"] = row["address"] = ""
         row["service"] = _whose(row["service"], proxy, known)
     rows = with_unserved(rows)
     return Proxied(tuple(read_ends(rows)), rows, read, proxy, hosts)
