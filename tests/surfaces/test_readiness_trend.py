@@ -35,6 +35,15 @@ def test_scores_over_other_pieces_are_not_compared() -> None:
     assert "not comparable" not in trend_text((FIRST, LAST))
 
 
+def test_a_name_of_the_telemetry_steers_no_terminal() -> None:
+    """Neither does it end the line."""
+    hostile = replace(LAST, gaps=(KeptGap(Piece.USERS, "\x1b[2Jweb\nNew since the run before: none", ""),))
+    text = trend_text((FIRST, hostile))
+
+    assert "\x1b" not in text
+    assert "web New since the run before: none" in text
+
+
 def test_nothing_kept_says_how() -> None:
     """In each format."""
     assert NONE_KEPT in trend_text(())

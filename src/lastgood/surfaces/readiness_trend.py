@@ -9,7 +9,8 @@ from lastgood.model.evidence import Provenance, Series
 from lastgood.model.readiness import KeptGap, KeptRun, Piece
 from lastgood.surfaces.charts import Chart, Marks, drawn
 from lastgood.surfaces.postmortem.document import Block, Bullets, Grid, Paragraph
-from lastgood.surfaces.readiness import piece_name
+from lastgood.surfaces.readiness import one_line, piece_name
+from lastgood.surfaces.wording import PLAIN
 
 SHOWN = 12  # runs in a table; the chart has all
 MOST_CHARTS = 5  # of parts that changed most, beside that of the score
@@ -18,7 +19,7 @@ NONE_KEPT = "No run is kept yet: lastgood readiness --keep"
 
 def trend_text(runs: Sequence[KeptRun]) -> str:
     """For a terminal."""
-    return "".join(f"{line}\n" for line in _lines(runs))
+    return "".join(f"{line}\n" for line in _lines(runs)).translate(PLAIN)
 
 
 def trend_document(runs: Sequence[KeptRun]) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def _changes(runs: Sequence[KeptRun]) -> Iterator[str]:
 
 
 def _named(gap: KeptGap) -> str:
-    place = f"{gap.service} to {gap.peer}" if gap.peer else gap.service
+    place = f"{one_line(gap.service)} to {one_line(gap.peer)}" if gap.peer else one_line(gap.service)
     return f"{piece_name(gap.piece)}{f' of {place}' if place else ''}"
 
 
