@@ -17,7 +17,7 @@ from lastgood.model.incident import Incident
 from lastgood.model.rehearsal import Effect, Rehearsal
 from lastgood.model.window import Window
 from lastgood.telemetry.tables import CHANGES, LOGS, PATTERN_ALIASES, REJECTS, SHAPES, SPANS, TABLES
-from lastgood.telemetry.whole_rows import EPOCH, present, rows_between
+from lastgood.telemetry.whole_rows import EPOCH, dictionaries, present, rows_between
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.readiness import readiness, whole_of
 from lastgood.workbench.rehearsal_questions import questions
@@ -176,7 +176,8 @@ def _drawn(copy: Copied, effect: Effect, bad: Window) -> Iterator[tuple[str, pa.
     """Every table with the fault, and how many requests are hit."""
     at = bad.start - DEPLOY_LEADS
     spans, lines, changes = (
-        copy.tables[one.name].to_pylist() if one.name in copy.tables else [] for one in (SPANS, LOGS, CHANGES)
+        dictionaries(copy.tables[one.name]) if one.name in copy.tables else []
+        for one in (SPANS, LOGS, CHANGES)
     )
     deploy = change_of(effect, at, changes)
     hit = draw([row for row in spans if row["Timestamp"] >= bad.start], effect)
