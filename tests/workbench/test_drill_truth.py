@@ -1,5 +1,6 @@
 """What the record of an incident holds as its truth."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,12 +8,13 @@ import pytest
 
 from lastgood.errors import UsageError
 from lastgood.model.action import ActionBegun
+from lastgood.model.answers import ChangeVerdict, Culprit
 from lastgood.model.entry import Mitigated, Resolved, Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.postmortem import Part, Written
 from lastgood.workbench.drill_fault import fault_on_record
 from lastgood.workbench.drill_truth import course_of, drill_of, fixes_of, refuse_unless_over
-from own_drills import OPENED, SEEN_THEN, own_incident
+from own_drills import CHANGE, OPENED, SEEN_THEN, own_incident
 from rooms import room_in
 
 MINUTE = timedelta(minutes=1)
@@ -39,6 +41,30 @@ def test_culprit_change_onset_and_fix_are_those_of_the_record(tmp_path: Path) ->
     assert course is not None
     assert (OPENED - 6 * MINUTE, OPENED, OPENED + 14 * MINUTE) == (course.onset, course.page, course.turned)
     assert course.start < course.onset < course.page < course.turned <= course.back < course.end
+
+
+@pytest.mark.parametrize(
+    ("verdict", "service", "cause"),
+    [
+        (ChangeVerdict.POSSIBLE, "checkout", {"checkout-v42", "v42"}),
+        (ChangeVerdict.RULED_OUT, "checkout", {"stock"}),  # it was seen to be another
+        (ChangeVerdict.POSSIBLE, "mail", {"stock"}),  # another was rolled back
+    ],
+)
+def test_a_possible_change_whose_roll_back_ended_it_is_the_cause(
+    tmp_path: Path, verdict: ChangeVerdict, service: str, cause: set[str]
+) -> None:
+    """Neither the first suspect, which may be its victim, nor a rival of the truth."""
+    stock = Culprit("stock", None, None, "code", 0.8, "logs errors")
+    seen = replace(
+        SEEN_THEN, culprits=(stock,), changes=(replace(CHANGE, verdict=verdict, service=service),),
+        failure_class=None,
+    )  # fmt: skip
+    with own_incident(tmp_path, seen=seen) as room:
+        truth = drill_of("mine", room.incident, room.entries, fault_on_record(room.incident)).truth
+
+    assert cause == {*truth.cause}
+    assert ("stock" in cause) is bool(truth.rivals)
 
 
 def test_an_incident_that_was_none_is_a_drill_too(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from lastgood.errors import UsageError
 from lastgood.incidents.board import board_of
+from lastgood.inspections.mitigation.catalogue import UNDO
 from lastgood.model.action import Action
 from lastgood.model.answers import ChangeVerdict, WeighedChange
 from lastgood.model.drill import ChatLine, Course, Drill, GoodStep, Truth
@@ -114,12 +115,23 @@ def _none(incident: Incident, entries: Sequence[Entry]) -> Truth:
 
 
 def _change(incident: Incident, entries: Sequence[Entry]) -> WeighedChange | None:
-    """The change that a supported hypothesis blames; else the likely one of the telemetry."""
+    """The change that a supported hypothesis blames; else one whose undoing ended it; else the likely one of the telemetry."""
     weighed = incident.confirmed.changes if incident.confirmed else ()
     blamed = [one.added.change for one in board_of(entries).standing(Standing.SUPPORTED) if one.added.change]
     by_id = {one.change_id: one for one in weighed}
     supported = [by_id[one] for one in blamed if one in by_id]
-    return next(iter([*supported, *(one for one in weighed if one.verdict is ChangeVerdict.LIKELY)]), None)
+    likely = [one for one in weighed if one.verdict is ChangeVerdict.LIKELY]
+    return next(iter([*supported, *_undone(incident, weighed), *likely]), None)
+
+
+def _undone(incident: Incident, weighed: Sequence[WeighedChange]) -> Iterator[WeighedChange]:
+    """The suspected changes that an action undid which ended the incident, as measured."""
+    undoing = {(one.begun.what, one.begun.target) for one in incident.actions if one.ended_it}
+    for one in weighed:
+        suspected = one.verdict in {ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE}
+        whose = {(UNDO.get(one.kind), target) for target in (one.service, one.flag) if target}
+        if suspected and whose & undoing:
+            yield one
 
 
 def _words(incident: Incident, change: WeighedChange | None) -> Iterator[str]:
