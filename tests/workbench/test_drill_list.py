@@ -1,7 +1,9 @@
 """Drills that ship and own ones."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from lastgood.errors import UsageError
@@ -19,4 +21,18 @@ def test_an_own_drill_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: 
 
     assert all(one.name in none.value.hint for one in drills())
     with pytest.raises(UsageError, match=r"drill\.json cannot be read"):
+        own_drills()
+
+
+def test_a_copied_drill_has_the_name_of_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name in the file that leads out of a folder is not taken; a folder that no drill may have is refused."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    hostile = replace(drill_named("orders-fail"), name="../../elsewhere")
+    for name in ("theirs", "Their drill"):
+        (drills_home() / name).mkdir(parents=True)
+    (drills_home() / "theirs" / "drill.json").write_bytes(msgspec.json.encode(hostile))
+
+    assert ["theirs"] == [one.name for one in own_drills()]
+    (drills_home() / "Their drill" / "drill.json").write_bytes(msgspec.json.encode(hostile))
+    with pytest.raises(UsageError, match="cannot be named 'Their drill'"):
         own_drills()

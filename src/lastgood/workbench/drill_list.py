@@ -1,7 +1,9 @@
 """Drill list: those that ship, from easy to hard, and those made of own incidents."""
 
+import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -28,15 +30,20 @@ def drills() -> tuple[Drill, ...]:
 
 
 def own_drills() -> tuple[Drill, ...]:
-    """Those of own incidents, by name.
+    """Those of own incidents, and copies of those of others, by name: that of the folder, whatever the file says.
 
     Raises:
-        UsageError: one cannot be read.
+        UsageError: one cannot be read, or has a name that no drill may have.
     """
     found = []
     for file in sorted(drills_home().glob(f"*/{OWN_FILE}")):
+        name = file.parent.name
+        if not re.fullmatch(OWN_NAME, name):
+            raise UsageError(
+                f"A drill cannot be named {name!r}.", hint="Rename its folder: small letters, digits and -."
+            )
         try:
-            found.append(msgspec.json.decode(file.read_bytes(), type=Drill))
+            found.append(replace(msgspec.json.decode(file.read_bytes(), type=Drill), name=name))
         except (OSError, msgspec.MsgspecError) as problem:
             raise UsageError(f"{file} cannot be read: {problem}.", hint="Make the drill anew.") from problem
     return tuple(found)
