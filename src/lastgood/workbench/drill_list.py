@@ -17,6 +17,7 @@ from lastgood.errors import UsageError, instead
 from lastgood.model.drill import Drill, GoodStep, Truth
 from lastgood.workbench.played import drills_home
 
+LEVELS = range(1, 6)  # easy to very hard
 OWN_NAME = r"[a-z0-9][a-z0-9-]{0,39}"
 OWN_FILE, OWN_TELEMETRY = "drill.json", "telemetry"  # in the folder of an own drill
 
@@ -43,9 +44,14 @@ def own_drills() -> tuple[Drill, ...]:
                 f"A drill cannot be named {name!r}.", hint="Rename its folder: small letters, digits and -."
             )
         try:
-            found.append(replace(msgspec.json.decode(file.read_bytes(), type=Drill), name=name))
+            drill = msgspec.json.decode(file.read_bytes(), type=Drill)
+            if drill.course is None or drill.level not in LEVELS:
+                raise msgspec.ValidationError("it has no recording, or its level is unknown")
+            found.append(replace(drill, name=name))
         except (OSError, msgspec.MsgspecError) as problem:
-            raise UsageError(f"{file} cannot be read: {problem}.", hint="Make the drill anew.") from problem
+            raise UsageError(
+                f"{file} cannot be read: {problem}.", hint="Make the drill anew, or remove its folder."
+            ) from problem
     return tuple(found)
 
 
