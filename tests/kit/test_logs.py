@@ -66,6 +66,15 @@ def test_an_error_is_one_line(lines: io.StringIO) -> None:
     assert "Traceback" in line["exception.stacktrace"]
 
 
+def test_the_text_of_an_error_has_no_secret(lines: io.StringIO) -> None:
+    """A driver writes its address into it, a client what it sent."""
+    text = "postgres://shop:hunter2@db/x refused, token=sk_live_1, card 4111 1111 1111 1111"
+    log.error("charge failed", exc_info=ConnectionError(text))
+
+    assert not any(one in lines.getvalue() for one in ("hunter2", "sk_live_1", "4111"))
+    assert "@db/x refused" in json.loads(lines.getvalue())["exception.message"]
+
+
 @pytest.mark.parametrize(
     "name",
     [

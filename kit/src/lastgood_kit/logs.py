@@ -153,12 +153,12 @@ def _members(fields: Mapping[str, Any]) -> str:
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, Any]:
-    """Of one call: what was passed as `extra`, and the error."""
+    """Of one call: what was passed as `extra`, and the error, whose text others wrote: without what looks like a secret."""
     found = {f"extra.{name}" if name in _FIXED else name: value for name, value in extra_of(record).items()}
     if record.exc_info and record.exc_info[0]:
         kind, error, _ = record.exc_info
-        found["exception.type"], found["exception.message"] = kind.__qualname__, str(error)
-        found["exception.stacktrace"] = "".join(traceback.format_exception(*record.exc_info))
+        found["exception.type"], found["exception.message"] = kind.__qualname__, without_secrets(str(error))
+        found["exception.stacktrace"] = without_secrets("".join(traceback.format_exception(*record.exc_info)))
     return found
 
 
