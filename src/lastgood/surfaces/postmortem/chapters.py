@@ -254,7 +254,9 @@ def _trigger(found: Postmortem) -> Iterator[Block]:
     rows += [("against", reason) for reason in change.against_it]
     if rows:
         yield Grid(("", "Reason"), tuple(rows))
-    yield from asked_of_change(found.incident.confirmed)
+    said = found.incident.confirmed
+    if said and said.changes and said.changes[0].change_id == change.change_id:  # it was asked of that one
+        yield from asked_of_change(said)
 
 
 def _detection(found: Postmortem) -> Iterator[Block]:
