@@ -7,6 +7,9 @@ from lastgood.model.readiness import Piece
 from lastgood.surfaces.readiness import WORDS
 from lastgood.workbench.suggestions import suggestions
 
+# What an incident of the record lacked an answer to, where that is another question than the one that readiness asks.
+LACKED = {Piece.TRACES: "Where does the request path break?"}
+
 
 def suggestion_lines(incident: Incident, missed: tuple[Piece, ...]) -> Iterator[str]:
     """A sentence each, with the command."""
@@ -17,4 +20,5 @@ def suggestion_lines(incident: Incident, missed: tuple[Piece, ...]) -> Iterator[
         yield f"This incident as a drill, without names: lastgood drill from-incident {incident.number}"
     for piece in fit.pieces:
         words = WORDS[piece]
-        yield f"No answer to “{words.question}” Readiness: {piece.value.replace('_', ' ')}, {words.effort} of work."
+        question = LACKED.get(piece, words.question)
+        yield f"No answer to “{question}” Readiness: {piece.value.replace('_', ' ')}, {words.effort} of work."
