@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from lastgood.errors import UsageError
 from lastgood.incidents.board import board_of
-from lastgood.inspections.mitigation.catalogue import UNDO
 from lastgood.model.action import Action
 from lastgood.model.answers import ChangeVerdict, WeighedChange
 from lastgood.model.drill import ChatLine, Course, Drill, GoodStep, Truth
@@ -12,6 +11,7 @@ from lastgood.model.entry import Entry, Noted, Resolved
 from lastgood.model.hypothesis import Standing
 from lastgood.model.incident import Incident
 from lastgood.model.postmortem import Part
+from lastgood.workbench.at_fault import undone
 from lastgood.workbench.drill_fault import BEFORE_FAULT, Fault
 from lastgood.workbench.drill_list import by_the_method
 from lastgood.workbench.fixed import OF_FIX
@@ -121,17 +121,7 @@ def _change(incident: Incident, entries: Sequence[Entry]) -> WeighedChange | Non
     by_id = {one.change_id: one for one in weighed}
     supported = [by_id[one] for one in blamed if one in by_id]
     likely = [one for one in weighed if one.verdict is ChangeVerdict.LIKELY]
-    return next(iter([*supported, *_undone(incident, weighed), *likely]), None)
-
-
-def _undone(incident: Incident, weighed: Sequence[WeighedChange]) -> Iterator[WeighedChange]:
-    """The suspected changes that an action undid which ended the incident, as measured."""
-    undoing = {(one.begun.what, one.begun.target) for one in incident.actions if one.ended_it}
-    for one in weighed:
-        suspected = one.verdict in {ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE}
-        whose = {(UNDO.get(one.kind), target) for target in (one.service, one.flag) if target}
-        if suspected and whose & undoing:
-            yield one
+    return next(iter([*supported, *undone(incident), *likely]), None)
 
 
 def _words(incident: Incident, change: WeighedChange | None) -> Iterator[str]:
