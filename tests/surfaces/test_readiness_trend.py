@@ -58,6 +58,13 @@ def test_a_page_draws_the_score_and_what_moved() -> None:
 
     assert ["Readiness score", "Users, % there"] == charts
     grid = next(one for one in blocks if isinstance(one, Grid))
+    assert (
+        "UTC",
+        "Score",
+        "Gaps",
+        "Services",
+        "users",
+    ) == grid.columns  # traces stayed: all of them fit no page
     assert all(len(row) == len(grid.columns) for row in grid.rows)
     assert not [one for one in trend_blocks((FIRST,)) if isinstance(one, Chart)]
 

@@ -38,13 +38,13 @@ def trend_document(runs: Sequence[KeptRun]) -> dict[str, Any]:
 
 
 def trend_blocks(runs: Sequence[KeptRun]) -> Iterator[Block]:
-    """For a page: charts of the score and of the parts that changed, a table, and what changed."""
+    """For a page: charts of the score and of the parts that changed, a table of the same, and what changed."""
     if not runs:
         yield Paragraph(NONE_KEPT, quiet=True)
         return
     if len(runs) > 1:
         yield from _charts(runs)
-    pieces = _pieces(runs)
+    pieces = _moved(runs[-SHOWN:])
     yield Grid(
         ("UTC", "Score", "Gaps", "Services", *map(piece_name, pieces)),
         tuple(
@@ -98,6 +98,11 @@ def _charts(runs: Sequence[KeptRun]) -> Iterator[Chart]:
 def _chart(title: str, values: Sequence[float | None], runs: Sequence[KeptRun]) -> Chart:
     times = tuple(one.at for one in runs)
     return drawn(Series(title, "", times, tuple(values), Provenance("", {}, None, len(runs), 0.0)), Marks())
+
+
+def _moved(runs: Sequence[KeptRun]) -> list[Piece]:
+    """The pieces whose share changed, or that not every run measured: with all of them no table fits a page."""
+    return [one for one in _pieces(runs) if _range(runs, one) or not all(one in run.parts for run in runs)]
 
 
 def _range(runs: Sequence[KeptRun], piece: Piece) -> float:
