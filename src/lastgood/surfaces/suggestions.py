@@ -7,8 +7,10 @@ from lastgood.model.readiness import Piece
 from lastgood.surfaces.readiness import WORDS
 from lastgood.workbench.suggestions import suggestions
 
-# What an incident of the record lacked an answer to, where that is another question than the one that readiness asks.
-LACKED = {Piece.TRACES: "Where does the request path break?"}
+# What an incident of the record had no answer to; of traces another question than the one that readiness asks.
+LACKED = {piece: words.question for piece, words in WORDS.items()} | {
+    Piece.TRACES: "Where does the request path break?"
+}
 
 
 def suggestion_lines(incident: Incident, missed: tuple[Piece, ...]) -> Iterator[str]:
@@ -19,6 +21,5 @@ def suggestion_lines(incident: Incident, missed: tuple[Piece, ...]) -> Iterator[
     if fit.own:
         yield f"This incident as a drill, without names: lastgood drill from-incident {incident.number}"
     for piece in fit.pieces:
-        words = WORDS[piece]
-        question = LACKED.get(piece, words.question)
-        yield f"No answer to “{question}” Readiness: {piece.value.replace('_', ' ')}, {words.effort} of work."
+        name, effort = piece.value.replace("_", " "), WORDS[piece].effort
+        yield f"No answer to “{LACKED[piece]}” Readiness: {name}, {effort} of work."

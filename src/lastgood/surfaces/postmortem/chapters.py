@@ -254,9 +254,7 @@ def _trigger(found: Postmortem) -> Iterator[Block]:
     rows += [("against", reason) for reason in change.against_it]
     if rows:
         yield Grid(("", "Reason"), tuple(rows))
-    said = found.incident.confirmed
-    if said and said.changes and said.changes[0].change_id == change.change_id:  # it was asked of that one
-        yield from asked_of_change(said)
+    yield from asked_of_change(found.incident.confirmed, change)
 
 
 def _detection(found: Postmortem) -> Iterator[Block]:
