@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lastgood.algorithms.named_causes import CausesNamed, causes_named
 from lastgood.errors import UsageError
 from lastgood.model.action import ActionBegun
 from lastgood.model.answers import ChangeVerdict, Culprit
@@ -35,7 +36,7 @@ def test_culprit_change_onset_and_fix_are_those_of_the_record(tmp_path: Path) ->
         truth.mitigations,
         truth.severities,
     )
-    assert {"checkout-v42", "v42"} == {*truth.cause}
+    assert {"checkout-v42", "v42", "deploy of checkout", "checkout deploy"} == {*truth.cause}
     assert ["anna.larsson: customers call us"] == [line.text for line in drill.chat]
     assert "v42 reads a price that is missing" == explained
     assert course is not None
@@ -46,7 +47,11 @@ def test_culprit_change_onset_and_fix_are_those_of_the_record(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("verdict", "service", "cause"),
     [
-        (ChangeVerdict.POSSIBLE, "checkout", {"checkout-v42", "v42"}),
+        (
+            ChangeVerdict.POSSIBLE,
+            "checkout",
+            {"checkout-v42", "v42", "deploy of checkout", "checkout deploy"},
+        ),
         (ChangeVerdict.RULED_OUT, "checkout", {"stock"}),  # it was seen to be another
         (ChangeVerdict.POSSIBLE, "mail", {"stock"}),  # another was rolled back
     ],
@@ -65,6 +70,20 @@ def test_a_possible_change_whose_roll_back_ended_it_is_the_cause(
 
     assert cause == {*truth.cause}
     assert ("stock" in cause) is bool(truth.rivals)
+
+
+def test_a_change_is_named_as_people_do(tmp_path: Path) -> None:
+    """By its version or as the deploy of its service, not by its whole title; another deploy of it is a rival by its version."""
+    cause = replace(CHANGE, change_id="changes.ndjson:1", title="checkout v41 -> v42")
+    rival = replace(
+        CHANGE, change_id="changes.ndjson:2", title="checkout v40 -> v41", verdict=ChangeVerdict.UNLIKELY
+    )
+    with own_incident(tmp_path, seen=replace(SEEN_THEN, changes=(cause, rival))) as room:
+        truth = drill_of("mine", room.incident, room.entries, fault_on_record(room.incident)).truth
+
+    for claim in ("v42 reads a price that is missing", "the checkout deploy"):
+        assert causes_named((claim,), truth) == CausesNamed(right=True, others=0)
+    assert causes_named(("v41 was slow",), truth) == CausesNamed(right=False, others=1)
 
 
 def test_an_incident_that_was_none_is_a_drill_too(tmp_path: Path) -> None:
