@@ -149,6 +149,7 @@ class Confirmation:
     high: float
     part: Segment | None = None  # that alone is affected, where no request names it
     refused_at: tuple[str, ...] = ()  # operations ('': all) where 401, 403, 404, 410 and 429 count too
+    decided: bool = True  # False: counted, but the counts neither show an impact nor exclude one
 
 
 @dataclass(frozen=True, slots=True)
