@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cases import CALM, FAILING, finding_of, reported
+from cases import CALM, FAILING, OPEN, finding_of, reported
 from inspections.scenes import case
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.inspections.mitigation import (
@@ -44,6 +44,7 @@ from lastgood.model.change import ChangeKind
 from lastgood.model.failure import FailureKind
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.rollback import RollBackOf
+from lastgood.readings.case import UNDECIDED
 from lastgood.workbench.store import Store
 
 SHOP = """
@@ -350,6 +351,16 @@ def test_nothing_is_advised_for_nothing(store: Store, tmp_path: Path) -> None:
     finding = finding_of(store, mitigation, comparison, CALM, OVERLOAD)
 
     assert (Verdict.UNKNOWN, None) == (finding.verdict, finding.answer)
+
+
+def test_nothing_is_advised_while_the_impact_is_open(store: Store, tmp_path: Path) -> None:
+    """Whether requests are affected comes before what to do about it."""
+    comparison = reported(store, tmp_path, SHOP.format(version="", orders=""), 5)
+
+    finding = finding_of(store, mitigation, comparison, OPEN, OVERLOAD)
+
+    assert (Verdict.UNKNOWN, None) == (finding.verdict, finding.answer)
+    assert finding.because.startswith(UNDECIDED)
 
 
 def test_every_option_is_in_the_catalogue() -> None:

@@ -283,3 +283,17 @@ class Action:
     def done_at(self) -> datetime:
         """When it had been done, as far as is known."""
         return self.ended_at or self.begun_at
+
+
+@dataclass(frozen=True, slots=True)
+class ActionEffect:
+    """What an action did to those who were affected."""
+
+    effect: Effect
+    affected: str  # what is counted
+    good: Tally
+    before: Tally
+    after: Tally
+    needed: int | None  # about how many requests would tell more
+    elsewhere: tuple[str, ...]  # what is worse since
+    turn: Turned = Turned()

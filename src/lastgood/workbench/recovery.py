@@ -7,8 +7,8 @@ from datetime import datetime
 from lastgood.errors import StillFailingError
 from lastgood.hypotheses.effect_times import settling
 from lastgood.inspections.verify import verify as did_it_work
-from lastgood.model.action import Effect, Recovery
-from lastgood.model.answers import ActionEffect, Intervention
+from lastgood.model.action import ActionEffect, Effect, Recovery
+from lastgood.model.answers import Intervention
 from lastgood.model.entry import Entry, Resolved
 from lastgood.model.figures import clock, count, duration, percent
 from lastgood.model.finding import Finding

@@ -21,7 +21,8 @@ How
     is called. A commit that changes the schema is undone in the store.
     Queries are ended only where locks were seen, and in the store; work on it that may be the cause is stopped first. Nothing is done here: a person decides.
 Stays silent when
-    There is no comparison, nothing is confirmed, or no change is likely and the failure class is unknown.
+    There is no comparison, nothing is confirmed, it is not decided whether requests are affected, or no change is
+    likely and the failure class is unknown.
 Known traps
     A roll-back past a migration can break more than it mends. A restart hides a leak until it is
     back. More capacity in front of a database that is full makes it worse.
@@ -82,7 +83,7 @@ from lastgood.model.failure import FAILURES, FailureKind, FailurePath
 from lastgood.model.figures import confidence, count, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
-from lastgood.readings.case import Case
+from lastgood.readings.case import UNDECIDED, Case
 from lastgood.readings.rollback import asked_of, read_roll_back
 
 _NAME = re.compile(r"[a-z0-9]+")
@@ -113,6 +114,9 @@ def mitigation(case: Case) -> Iterator[Finding]:
     """The options in their order, and why not to roll back where that is so."""
     if case.comparison is None or case.unharmed:
         yield Finding(Verdict.UNKNOWN, "there is no confirmed impact to compare with a baseline")
+        return
+    if case.undecided:
+        yield Finding(Verdict.UNKNOWN, f"{UNDECIDED}: decide that before anything is changed")
         return
     likely = _likely(case)
     past = _past(case, likely)

@@ -334,6 +334,7 @@ RULED_OUT_BELOW = Amount(0.03, "of one reason clears a change", _DECIDED + "a si
 UNTIED_MOST = Amount(0.45, "of confidence at most in a change that nothing ties to where it breaks", "judgement: below likely; timing and words do not tie it to the place")
 TIED_TO = Amount(0.3, "of suspicion of a service, for changes on it to be where it breaks", "as OTHER_SUSPECT")
 UNCONFIRMED = Amount(0.25, "of every change's weight, where it is not confirmed that anything is wrong", "judgement: doubt about the effect is doubt about its cause")
+HALF_CONFIRMED = Amount(0.5, "of every change's weight, where it is not decided whether anything is wrong", "judgement: between what is confirmed and what is not")
 REPRESENTED = Amount(0.3, "of weight: a change with more of it is the cause of its kind", "as heavy as what is not known")
 
 EMPTY_FEED = Amount(0.7, "of confidence that nothing changed, where the feed holds nothing", "judgement: feeds miss sources")
