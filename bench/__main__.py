@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -60,7 +61,7 @@ def section(name: str, figures: Sequence[Figure], circumstances: str) -> str:
     """The part of the page that is about one bench."""
     manual = (import_module(f"bench.{name}").__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
     rows = "\n".join(
-        f"| {f.name} | {_number(f.value)} {f.unit} | {_limit(f)} | {f.note} |".replace("  ", " ")
+        f"| {f.name} | {_number(f.value, f.better)} {f.unit} | {_limit(f)} | {f.note} |".replace("  ", " ")
         for f in figures
     )
     return f"## {name}\n\n{manual}\n\n`{COMMAND} ONLY={name}`: {circumstances}\n\n| | measured | limit | |\n|---|---|---|---|\n{rows}\n"
@@ -86,10 +87,12 @@ def circumstances(seconds: float) -> str:
     )
 
 
-def _number(value: float) -> str:
+def _number(value: float, better: str = "") -> str:
+    """Three digits; of what was measured never better than it was."""
     if value == int(value) or abs(value) >= 1000:
         return f"{value:,.0f}".replace(",", "\u202f")
-    return f"{value:.3g}"
+    rounding = {"more": ROUND_FLOOR, "less": ROUND_CEILING}.get(better, ROUND_HALF_EVEN)
+    return f"{float(Context(prec=3, rounding=rounding).create_decimal(repr(value))):.3g}"
 
 
 def _limit(figure: Figure) -> str:
@@ -125,7 +128,9 @@ def written(name: str, data: Path, *, only: bool) -> int | None:
     page = PAGE.read_text() if PAGE.exists() else HEAD
     PAGE.write_text(replaced(page, name, section(name, figures, circumstances(perf_counter() - started))))
     for figure in figures:
-        print(f"{name}: {figure.name}: {_number(figure.value)} {figure.unit} {_limit(figure)}".rstrip())
+        print(
+            f"{name}: {figure.name}: {_number(figure.value, figure.better)} {figure.unit} {_limit(figure)}".rstrip()
+        )
     return sum(figure.met is False for figure in figures)
 
 

@@ -20,6 +20,7 @@ from scenario_language.world import make, tables
 
 FAILING = Confirmation(Impact(1000, 400, 0.4, 0.002, None, ImpactKind.ERRORS), 0.35, 0.45)
 CALM = Confirmation(Impact(1000, 2, 0.002, 0.002, None, None), -0.01, 0.01)
+OPEN = Confirmation(Impact(20, 2, 0.1, 0.0, None, None), -0.1, 0.3, decided=False)
 
 
 def reported(store: Store, folder: Path, text: str, minutes: int) -> Comparison:

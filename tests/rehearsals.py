@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from lastgood.decoding.scenario.grammar import parse_text
 from lastgood.decoding.scenario.world import World, make, tables
 from lastgood.model.window import Window
@@ -37,11 +40,20 @@ def copy_of(store: Store, *removals: Removal, text: str = HEALTHY, within: Windo
     _empty(store)
     writer = Writer(store.engine, "healthy")
     for table, rows in tables(world):
-        writer.add(table, rows)
+        writer.add(table, _exactly(rows))
     writer.flush()
     found = copied(store, within=within)
     _empty(store)
     return found
+
+
+def _exactly(rows: pa.Table) -> pa.Table:
+    """With times of nanoseconds, as SDKs send them."""
+    if "Timestamp" not in rows.column_names:
+        return rows
+    times = rows["Timestamp"].cast(pa.timestamp("ns", "UTC"))
+    later = pc.add(times.cast(pa.int64()), 789).cast(times.type)
+    return rows.set_column(rows.schema.get_field_index("Timestamp"), "Timestamp", later)
 
 
 def _empty(store: Store) -> None:

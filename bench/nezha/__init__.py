@@ -118,18 +118,14 @@ def run(data: Path, scratch: Path) -> Iterator[Figure]:  # noqa: ARG001 - all be
         for k in (1, 3):
             label = f"{name} AS@{k}"
             value = share([one.rank for one in mine], k)
-            yield Figure(
-                label, round(value, 3), "", LIMITS.get(label), "more", f"{len(mine)} cases, windows given"
-            )
+            yield Figure(label, value, "", LIMITS.get(label), "more", f"{len(mine)} cases, windows given")
     for system in ("OB", "TT"):
         mine = [one for one in found if one.case.system == system]
         if not mine:
             continue
-        yield Figure(
-            f"{system} AIS@1", round(sum(one.inside for one in mine) / len(mine), 3), "", None, "more"
-        )
+        yield Figure(f"{system} AIS@1", sum(one.inside for one in mine) / len(mine), "", None, "more")
         unreported = [rank(one.case.service, one.blind) for one in mine]
-        yield Figure(f"{system} AS@1, time not given", round(share(unreported, 1), 3), "", None, "more")
+        yield Figure(f"{system} AS@1, time not given", share(unreported, 1), "", None, "more")
     yield Figure("questions that failed", sum(len(one.failed) for one in found), "", 0)
     yield Figure(
         "time of the culprit question", round(sum(one.seconds for one in found) / len(found), 2), "s"

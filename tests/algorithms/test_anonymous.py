@@ -75,3 +75,19 @@ def test_no_secret_is_left() -> None:
     for header in ("authorization", "cookie", "x-api-key"):
         assert "[redacted]" == names.value(f"http.request.header.{header}", "abc")
     assert "k" == names.value("feature_flag.key", "k")
+
+
+def test_a_name_of_several_parts_is_found_in_a_longer_one() -> None:
+    """A log line gives a host its domain, or a disk the name of its host; names of services stay."""
+    names = Anonymous({"checkout-db"})
+    names.learn("host.name", ["db-prod-7", "checkout-db", "edge.prod"])
+    said = names.text(
+        "no route to DB-PROD-7.internal.acme.example, disk_db-prod-7_sda of xdb-prod-71 on checkout-db.prod"
+    )
+
+    assert (
+        "no route to host-1.internal.acme.example, disk_host-1_sda of xdb-prod-71 on checkout-db.prod" == said
+    )
+    started = process_time()
+    names.text("db-prod-" * 30_000)
+    assert process_time() - started < 3

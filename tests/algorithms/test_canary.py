@@ -38,6 +38,22 @@ def test_one_bad_segment_fails_all() -> None:
     ]
 
 
+@pytest.mark.parametrize("where", ["", "plan=free"])
+def test_what_fails_does_not_pass(where: str) -> None:
+    """Also where it is worse by less than the margin, or where a pass does not need it."""
+    little = counts(0.001, 0.006, of=2000)
+    all_of = {(Measure.FAILURES, ""): counts(0.01, 0.01), (Measure.FAILURES, where): little}
+    slow = {**all_of, (Measure.SLOW, "plan=free"): counts(0.05, 0.2)}
+    decided = decide(slow, [Seen("shop: x", 30, 0)], 10, 0.01)
+    failed = [one for one in decided.checks if one.failed_after is not None]
+
+    assert {(Measure.FAILURES, where), (Measure.SLOW, "plan=free"), (Measure.LOGS, "shop: x")} == {
+        (one.measure, one.where) for one in failed
+    }
+    assert [False] * 3 == [one.passed for one in failed]
+    assert Outcome.FAIL is decided.outcome
+
+
 @pytest.mark.parametrize("of", [0, 1])
 def test_no_data_is_no_pass(of: int) -> None:
     """Whatever is compared; with how many requests it takes."""

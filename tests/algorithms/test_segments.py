@@ -206,29 +206,15 @@ def test_what_is_not_sure_is_still_given() -> None:
     assert found.log_chance > np.log(ALARM)
 
 
-def of_values(failing: int) -> Leaves:
-    """Nothing failed before; every request with one of some values of an attribute fails now.
-
-    Two other attributes are dealt at random, one of them unevenly: its first value has most of the failures.
-    """
-    chance = np.random.default_rng(3)
-    codes = np.column_stack(
-        [chance.integers(0, 8, 6000), chance.random(6000) > 0.7, chance.integers(0, 900, 6000)]
-    ).astype(np.int64)
-    ones, none = np.ones(6000), np.zeros(6000)
-    return Leaves(codes, Counts((codes[:, 0] < failing) * ones, ones, none, 2 * ones))
-
-
 @pytest.mark.parametrize("failing", [1, 2, 3])
 def test_values_that_fail_are_named_before_a_half_of_the_traffic(failing: int) -> None:
-    """All of them are, each beside the others."""
-    assert {((0, value),) for value in range(failing)} == set(named(of_values(failing)))
+    """Nothing failed before, all of some values fails now: each is named beside the others, and no uneven half."""
+    chance = np.random.default_rng(3)
+    drawn = [chance.integers(0, 8, 6000), chance.random(6000) > 0.7, chance.integers(0, 900, 6000)]
+    codes, ones = np.column_stack(drawn).astype(np.int64), np.ones(6000)
+    fails = Counts((codes[:, 0] < failing) * ones, ones, 0 * ones, 2 * ones)
 
-
-def test_what_is_chance_beside_a_segment_is_not_named() -> None:
-    """The failures of one segment say nothing of what is found besides."""
-    for seed in range(20):
-        assert [((0, 2),)] == named(world(seed, {((0, 2),): 0.4}))
+    assert {((0, value),) for value in range(failing)} == set(named(Leaves(codes, fails)))
 
 
 # One description, as short as can be, with its equivalents.

@@ -8,6 +8,7 @@ from lastgood.model.failure import ErrorKind
 WRITTEN = (
     ("disk_full", "write /data/wal/0001: no space left on device"),
     ("resource_memory", "java.lang.OutOfMemoryError: Java heap space"),
+    ("resource_memory", "OOM command not allowed when used memory > 'maxmemory'"),
     ("resource_memory", "Memory cgroup out of memory: Killed process 4121 (node)"),
     ("certificate", "tls: failed to verify certificate: x509: certificate has expired or is not yet valid"),
     ("certificate", "SSL: CERTIFICATE_VERIFY_FAILED certificate verify failed"),

@@ -28,7 +28,6 @@ from lastgood.model.incident import Incident, Status
 from lastgood.model.message import Audience, Delivered, Message, Updated, UpdateStatus
 from lastgood.model.postmortem import Accepted, Closed, Part, Written
 from lastgood.model.window import Comparison, Window
-from lastgood.workbench.postmortem import ended
 
 START = datetime(2026, 11, 22, 14, 45, tzinfo=UTC)
 
@@ -131,7 +130,7 @@ def test_an_end_before_users_were_affected_again_is_none() -> None:
         measured = folded(seen, begun, well, begun, worse, Resolved("gone", Recovery.UNMEASURED))
         stated = folded(seen, Mitigated("gone"), begun, begun, worse, Resolved("gone", Recovery.UNMEASURED))
         for one in (measured, stated):
-            assert one.resolved_at == one.mitigated_at == one.ended_at == ended(one)
+            assert one.resolved_at == one.mitigated_at == one.ended_at
 
 
 def test_an_action_without_effect_yet_leaves_the_end_to_who_resolves() -> None:
@@ -149,6 +148,58 @@ def test_an_action_without_effect_yet_leaves_the_end_to_who_resolves() -> None:
 
     assert unmeasured.resolved_at == unmeasured.ended_at
     assert START == measured.ended_at
+
+
+BAD = Window(START - timedelta(minutes=9), START)
+AFFECTED = Triaged("", Verdict.YES, "17 % fail", Comparison(BAD, BAD), since=BAD.start)
+
+
+def well_from(minutes: float, effect: Effect = Effect.RECOVERED) -> EffectMeasured:
+    """A measurement of the action of entry 3, by which users are well from so many minutes on."""
+    at = START + timedelta(minutes=minutes)
+    return EffectMeasured(3, effect, "0 of 90", windows=(BAD, BAD, Window(at, at + timedelta(minutes=1))))
+
+
+def test_a_measured_recovery_is_the_end_before_anyone_records_it() -> None:
+    """Not while users may be affected again: after another action, or once it is opened again."""
+    begun = ActionBegun("rollback", "inventory", "kim")
+    well = folded(AFFECTED, begun, well_from(1))
+
+    assert (START + timedelta(minutes=1), None) == (well.ended_at, well.mitigated_at)
+    stated = folded(AFFECTED, begun, well_from(1), Mitigated("rolled back"))
+    assert (START + timedelta(minutes=1),) * 2 == (stated.ended_at, stated.mitigated_at)
+    assert None is folded(AFFECTED, begun).ended_at
+    assert None is folded(AFFECTED, begun, well_from(1, Effect.IMPROVING)).ended_at
+    assert None is folded(AFFECTED, begun, well_from(1), begun).ended_at
+    assert None is folded(AFFECTED, begun, well_from(1), Resolved("gone"), Reopened("back")).ended_at
+
+
+def test_what_is_measured_after_it_was_recorded_moves_the_end() -> None:
+    """By the latest data as it is resolved, else by the effect of an action that is measured later."""
+    begun, since = ActionBegun("rollback", "inventory", "kim"), START + timedelta(seconds=90)
+    resolved = folded(AFFECTED, begun, Resolved("gone", Recovery.RECOVERED, since=since))
+    later = folded(AFFECTED, begun, Resolved("gone", Recovery.RECOVERED, since=since), well_from(1))
+    said = folded(AFFECTED, begun, Mitigated("rolled back"), well_from(1))
+
+    assert (since, since) == (resolved.ended_at, resolved.mitigated_at)
+    for one in (later, said):
+        assert START + timedelta(minutes=1) == one.ended_at == one.mitigated_at
+
+
+def test_an_end_that_was_seen_is_none_once_it_is_opened_again() -> None:
+    """Nor while an action after it is not measured, or was needed as users were affected before it."""
+    seen = replace(AFFECTED, ended=START - timedelta(minutes=2))
+    begun = ActionBegun("rollback", "inventory", "kim")
+
+    assert seen.ended == folded(seen).ended_at
+    assert None is folded(seen, Resolved("gone"), Reopened("it is back")).ended_at
+    resolved = folded(seen, begun, Resolved("gone"))
+    assert resolved.resolved_at == resolved.mitigated_at == resolved.ended_at
+    measured = folded(seen, begun, well_from(3, Effect.RECOVERED_UNCREDITED), Resolved("gone"))
+    assert START + timedelta(minutes=3) == measured.mitigated_at == measured.ended_at
+    failing = folded(seen, Resolved("gone", Recovery.FAILING))
+    assert failing.resolved_at == failing.ended_at
+    assert not failing.recovered
 
 
 def test_a_reopened_incident_is_open_again() -> None:

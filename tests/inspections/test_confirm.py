@@ -135,7 +135,19 @@ def test_too_few_requests_do_not_decide(store: Store) -> None:
     """Two failures of six requests prove nothing."""
     World(rate=0.005, errors=step(1800, 0.0, 0.3), seed=4).store_spans(store)
 
-    assert Verdict.UNKNOWN is asked(store, GIVEN).verdict
+    finding = asked(store, GIVEN)
+
+    assert Verdict.UNKNOWN is finding.verdict
+    assert not answered(finding).decided
+
+
+def test_what_is_well_is_decided(store: Store) -> None:
+    """Enough requests, as before."""
+    World(rate=2.0, errors=step(1800, 0.01, 0.01)).store_spans(store)
+
+    finding = asked(store, GIVEN)
+
+    assert (Verdict.NO, True) == (finding.verdict, answered(finding).decided)
 
 
 def test_without_a_comparison_it_says_so(store: Store) -> None:

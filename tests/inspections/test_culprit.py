@@ -34,13 +34,14 @@ from lastgood.inspections.culprit.weights import (
     NAMED_GIVEN,
     NAMED_LEAST,
     NAMED_NEXT,
+    OTHER_MEANT,
     PASSED_ON_LEAST,
     REASONS_REPORTED,
     SAME_TRACES,
     SILENT_SERVICE,
     USED_TELLS,
 )
-from lastgood.model.answers import Confirmation, Culprit, Culprits, Impact, ImpactKind
+from lastgood.model.answers import Confirmation, Culprit, Culprits, Impact, ImpactKind, Onset
 from lastgood.model.evidence import Provenance
 from lastgood.model.finding import Verdict
 from lastgood.model.window import Comparison, Window
@@ -255,6 +256,28 @@ def test_requests_are_as_before_where_there_are_enough_whose_outcome_is_known(
     case = investigate(store, now=START + timedelta(hours=1), only="onset")[0]
 
     assert calm is _calm(replace(case, comparison=compared, answers={Confirmation: confirmed}))
+
+
+@pytest.mark.parametrize(("stale", "part"), [(False, 1.0), (True, OTHER_MEANT)])
+def test_while_another_trouble_may_be_meant_no_suspect_is_likely(
+    store: Store, stale: bool, part: float
+) -> None:
+    """The same suspects, each with a part of its confidence."""
+    middle = START + timedelta(seconds=300)
+    windows = Comparison(Window(START, middle), Window(middle, START + timedelta(seconds=600)))
+    columns = {
+        "Timestamp": nanoseconds(np.arange(0, 600, 5.0)), "ServiceName": ["shop"] * 120,
+        "SeverityNumber": [9] * 60 + [17] * 60, "Body": ["opened it"] * 60 + ["could not open the file"] * 60,
+    }  # fmt: skip
+    put(store, LOGS, columns, "lines")
+    given = Onset(middle, middle, middle, None, None, "errors", windows)
+    whole, found = (
+        finding_of(store, culprit, windows, one).confidence for one in (given, replace(given, stale=stale))
+    )
+
+    assert whole is not None
+    assert pytest.approx(part * whole, abs=1e-3) == found
+    assert whole > OTHER_MEANT
 
 
 def test_few_culprits_are_named(store: Store) -> None:

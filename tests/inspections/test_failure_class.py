@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from cases import CALM, FAILING, finding_of, reported
+from cases import CALM, FAILING, OPEN, finding_of, reported
 from lastgood.inspections.failure_class import failure_class
 from lastgood.model.answers import FailureClass
 from lastgood.model.finding import Finding, Verdict
+from lastgood.readings.case import UNDECIDED
 from lastgood.workbench.store import Store
 from reported import asked
 
@@ -68,6 +69,18 @@ def test_errors_of_the_past_are_no_sign(store: Store, tmp_path: Path) -> None:
     assert "dns" == classed(finding).name
     assert "disk_full" not in classed(finding).also
     assert "lookup stock.internal: no such host" in classed(finding).because
+
+
+def test_while_the_impact_is_open_a_class_is_what_it_would_be(store: Store, tmp_path: Path) -> None:
+    """With what speaks for it, and without an answer that others build on."""
+    comparison = reported(store, tmp_path, FAILING_NAMES, 5)
+
+    finding = finding_of(store, failure_class, comparison, OPEN)
+
+    assert (Verdict.UNKNOWN, None) == (finding.verdict, finding.answer)
+    assert finding.because.startswith(f"{UNDECIDED}; if they are, ")
+    assert "lookup stock.internal: no such host" in finding.because
+    assert finding.evidence
 
 
 def test_a_quiet_shop_has_no_class(store: Store, tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from cases import CALM, FAILING, case_of, reported
+from cases import CALM, FAILING, OPEN, case_of, reported
 from lastgood.inspections.layers import layers
 from lastgood.inspections.layers.weights import EDGE_SURE, LAYER_SURE
 from lastgood.model.answers import Answer, Culprit, Culprits
 from lastgood.model.boundary import Layer, Layers, LayerSeen, LayerState, Side, UsOrThem
 from lastgood.model.finding import Finding, Verdict
+from lastgood.readings.case import UNDECIDED
 from lastgood.workbench.store import Store
 
 HEAD = """scenario  layers
@@ -173,6 +174,15 @@ def test_where_requests_are_well_no_layer_is_named(store: Store, tmp_path: Path)
     finding = found(store, tmp_path, CALLS.format(cart="", store="", host=""), CALM, suspect("code"))
 
     assert (Verdict.NO, None) == (finding.verdict, finding.answer and finding.answer.verdict)  # type: ignore[union-attr]
+
+
+def test_while_the_impact_is_open_no_suspect_names_a_layer(store: Store, tmp_path: Path) -> None:
+    """What was counted there is shown as it is: fine, not failing by what points at the suspect."""
+    finding = found(store, tmp_path, CALLS.format(cart="", store="", host=""), OPEN, suspect("code"))
+
+    assert (Verdict.UNKNOWN, None) == (finding.verdict, finding.answer and finding.answer.verdict)  # type: ignore[union-attr]
+    assert finding.because.startswith(f"{UNDECIDED}, so no layer is named")
+    assert FINE is seen(finding, Layer.APPLICATION).state
 
 
 def test_nothing_to_compare_or_nothing_seen(store: Store, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cases import CALM, FAILING, finding_of, reported
+from cases import CALM, FAILING, OPEN, finding_of, reported
 from inspections.scenes import case
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.inspections.mitigation import (
@@ -44,6 +44,7 @@ from lastgood.model.change import ChangeKind
 from lastgood.model.failure import FailureKind
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.rollback import RollBackOf
+from lastgood.readings.case import UNDECIDED
 from lastgood.workbench.store import Store
 
 SHOP = """
@@ -180,6 +181,15 @@ def test_what_was_switched_is_switched_back(store: Store, tmp_path: Path, change
 
     assert kind == found.ranked[0].kind
     assert found.not_roll_back == f"do not roll back: no deploy matches the onset; the {change} change does"
+
+
+@pytest.mark.parametrize(("tool", "kind"), [("terraform", "config_revert"), ("rack", None)])
+def test_what_a_tool_applied_is_put_back(store: Store, tmp_path: Path, tool: str, kind: str) -> None:
+    """Where it was one of your own tools; else nothing is known to undo it."""
+    (one,) = weighed("infrastructure").ranked
+    found = asked(store, tmp_path, "", "errors=0.2%", ChangesWeighed((replace(one, title=f"{tool} 7"),)))
+
+    assert [kind] * bool(kind) == [option.kind for option in options(found).ranked]
 
 
 @pytest.mark.parametrize(
@@ -341,6 +351,16 @@ def test_nothing_is_advised_for_nothing(store: Store, tmp_path: Path) -> None:
     finding = finding_of(store, mitigation, comparison, CALM, OVERLOAD)
 
     assert (Verdict.UNKNOWN, None) == (finding.verdict, finding.answer)
+
+
+def test_nothing_is_advised_while_the_impact_is_open(store: Store, tmp_path: Path) -> None:
+    """Whether requests are affected comes before what to do about it."""
+    comparison = reported(store, tmp_path, SHOP.format(version="", orders=""), 5)
+
+    finding = finding_of(store, mitigation, comparison, OPEN, OVERLOAD)
+
+    assert (Verdict.UNKNOWN, None) == (finding.verdict, finding.answer)
+    assert finding.because.startswith(UNDECIDED)
 
 
 def test_every_option_is_in_the_catalogue() -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases import FAILING, finding_of
+from cases import FAILING, OPEN, finding_of
 from lastgood.inspections.no_change import no_change
 from lastgood.model.answers import (
     Answer,
@@ -18,6 +18,7 @@ from lastgood.model.change import ChangeKind
 from lastgood.model.failure import FailureKind, FailurePath
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import UNDECIDED
 from lastgood.telemetry.tables import CHANGES
 from lastgood.workbench.store import Store
 from worlds import START, World, put
@@ -68,6 +69,15 @@ def test_the_verdict_follows_the_suspects(
 
     reported = finding.answer.cause if isinstance(finding.answer, NoChange) else None
     assert (verdict, cause) == (finding.verdict, reported)
+
+
+def test_while_the_impact_is_open_there_may_be_nothing_to_explain(store: Store) -> None:
+    """Neither a change nor its absence explains what may not be."""
+    for answers in ((change("third_party", LIKELY),), (change("deploy", OUT), DOWN, OUTSIDE)):
+        finding = asked(store, *answers, OPEN)
+
+        assert (Verdict.UNKNOWN, None) == (finding.verdict, finding.answer)
+        assert finding.because.startswith(UNDECIDED)
 
 
 def test_without_a_feed_it_is_not_known(store: Store) -> None:

@@ -4,10 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from cases import FAILING as CONFIRMED
 from cases import finding_of, reported
+from lastgood.inspections.mitigation import mitigation
 from lastgood.inspections.roll_back import ROLL_BACK_SURE, roll_back
+from lastgood.model.answers import ChangesWeighed, ChangeVerdict, Mitigations, WeighedChange
+from lastgood.model.change import ChangeKind
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.rollback import RollBack, RollBackOf
+from lastgood.readings.rollback import asked_of
 from lastgood.workbench.store import Store
 from telemetry.rows import emptied
 
@@ -178,3 +183,41 @@ def test_without_a_deploy_or_a_service_it_is_unknown(store: Store, tmp_path: Pat
     assert "no deploy of web is recorded" in finding.because
     comparison = reported(store, tmp_path, WORLD.format(quality=FAILING) + DEPLOY + "\n", 20)
     assert "needs a service" in finding_of(store, roll_back, comparison).because
+
+
+FORWARD = "change    deploy checkout v42 -> v43  id=d43 {state}at 10:30"
+ROLLED_FORWARD = WORLD.replace("version=v42 at 10:20", "version=v42 at 10:20 then version=v43 at 10:30")
+
+
+@SLOW
+@pytest.mark.parametrize(
+    ("world", "state", "quality", "way"),
+    [
+        (ROLLED_FORWARD, "", FAILING, "from v43 to v41, not v42; v41 at baseline failed"),
+        (WORLD, "state=failed ", FAILING, "from v42 to v41; v41 at baseline failed"),
+        (ROLLED_FORWARD, "", f"{FAILING} then errors=0.1% at 10:30", ""),
+    ],
+)
+def test_the_card_and_act_go_to_before_the_likely_deploy(
+    store: Store, tmp_path: Path, world: str, state: str, quality: str, way: str
+) -> None:
+    """After a roll-forward that fails as well or failed by its feed; one that works is not taken back."""
+    text = "\n".join([world.format(quality=quality), DEPLOY, FORWARD.format(state=state), CODE, ""])
+    comparison = reported(store, tmp_path, text, 20)
+    likely = WeighedChange(
+        "d42", ChangeKind.DEPLOY, "checkout", comparison.bad.start, "v42", ChangeVerdict.LIKELY, 0.8, (), ()
+    )
+    card = finding_of(store, mitigation, comparison, CONFIRMED, ChangesWeighed((likely,))).answer
+    act = finding_of(store, roll_back, comparison, asked_of("checkout", likely))
+
+    assert isinstance(card, Mitigations)
+    proposed = [one for one in card.ranked if one.kind == "rollback"]
+    assert bool(way) is bool(proposed)
+    assert all(way in one.because for one in proposed)
+    assert (Verdict.YES if way else Verdict.NO) is act.verdict
+    alone = answered(finding_of(store, roll_back, comparison, RollBackOf("checkout")))
+    assert ("v41", world is ROLLED_FORWARD) == (
+        answered(act).previous,
+        (answered(act).written or 0) > (alone.written or 0),  # by all that is taken back
+    )
+    assert ("" if way else f"do not roll back: {act.because}") == (card.not_roll_back or "")

@@ -1,11 +1,13 @@
 """The severity follows what is measured, and is not guessed where nothing is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from lastgood.inspections.severity import SEVERITY_SURE
+from cases import FAILING, finding_of
+from lastgood.inspections.severity import SEVERITY_SURE, severity
 from lastgood.model.answers import Confirmation, Severity, SeverityLevel
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.window import Comparison, Window
@@ -116,3 +118,12 @@ def test_metrics_alone_give_a_severity_by_share(store: Store) -> None:
 
     assert SeverityLevel.SEV2 is proposed(finding)
     assert "by metrics" in finding.because
+
+
+def test_what_is_open_has_no_severity(store: Store) -> None:
+    """As many fail, and it is not decided that this is more than chance."""
+    World(rate=5, errors=step(1800, 0.001, 0.05)).store_spans(store)
+    open_, sure = (finding_of(store, severity, HALF, replace(FAILING, decided=one)) for one in (False, True))
+
+    assert SeverityLevel.SEV2 is proposed(sure)
+    assert (Verdict.UNKNOWN, None) == (open_.verdict, open_.answer)

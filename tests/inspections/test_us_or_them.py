@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cases import CALM, FAILING, case_of, reported
+from cases import CALM, FAILING, OPEN, case_of, reported
 from lastgood.inspections.us_or_them import us_or_them
 from lastgood.inspections.us_or_them import weights as w
 from lastgood.model.answers import (
@@ -22,6 +22,7 @@ from lastgood.model.boundary import ProbeSeen, ProbesSeen, Side, UsOrThem
 from lastgood.model.change import ChangeKind
 from lastgood.model.failure import Cause
 from lastgood.model.finding import Check, Finding, Verdict
+from lastgood.readings.case import UNDECIDED
 from lastgood.workbench.store import Store
 
 HOST = "api.pay.example"
@@ -252,6 +253,15 @@ def test_nothing_to_compare(store: Store, tmp_path: Path) -> None:
     without = list(us_or_them.run(case_of(store, None, FAILING)))
 
     assert [Verdict.UNKNOWN] * 2 == [one.verdict for one in (*well, *without)]
+
+
+def test_while_the_impact_is_open_no_side_is_named(store: Store, tmp_path: Path) -> None:
+    """What would be said stays readable."""
+    comparison = reported(store, tmp_path, HEAD + SHOP + FAILS + SUBS + FAILS, 20)
+    found = said(store, comparison, ACCUSED, change(UNLIKELY), OPEN)
+
+    assert (Verdict.UNKNOWN, None) == (found.verdict, found.answer)
+    assert found.because.startswith(f"{UNDECIDED}; if they are, them: {HOST} fails ")
 
 
 def test_how_many_calls_it_takes(store: Store, tmp_path: Path) -> None:

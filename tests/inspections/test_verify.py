@@ -10,9 +10,8 @@ from lastgood.algorithms.effect import FELL, rate_of
 from lastgood.inspections.verify import _harmed, _without_traffic, verify
 from lastgood.inspections.verify.three_windows import ThreeWindows
 from lastgood.inspections.verify.weights import OTHERS_FELL, OTHERS_LEAST, PAUSES_GONE, VERIFY_LEVEL
-from lastgood.model.action import Effect, Tally
+from lastgood.model.action import ActionEffect, Effect, Tally
 from lastgood.model.answers import (
-    ActionEffect,
     Answer,
     ImpactKind,
     Intervention,

@@ -33,6 +33,14 @@ def test_a_record_is_one_event_with_what_belongs_to_it() -> None:
     assert sum(item.lines for item in items if isinstance(item, Tally)) == 6
 
 
+def test_how_long_a_statement_took_is_in_its_message() -> None:
+    """As log_min_duration_statement has it."""
+    slow = LINE.replace('"relation ""tills"" does not exist"', '"duration: 5006.112 ms  statement: select 1"')
+    rows = [row for item in _read(slow * 3) if isinstance(item, Batch) for row in item.rows.to_pylist()]
+
+    assert ["5006112000"] * 3 == [dict(row["LogAttributes"])["lg.duration_ns"] for row in rows]
+
+
 def test_a_level_in_another_column_is_none() -> None:
     """Some other table without a header is not PostgreSQL's."""
     assert database_csv.recognise(Input(None, "x.csv", LINE.replace("ERROR", "17").encode())) is None

@@ -38,6 +38,23 @@ def test_an_entry_is_an_event() -> None:
     assert "web-1" == dict(row["ResourceAttributes"])["host.name"]
 
 
+def test_a_message_is_read_as_a_line_is() -> None:
+    """Its figures, the line of another format that it is, and the level of what a program only printed."""
+    head = b"__REALTIME_TIMESTAMP=1795358460000000\nPRIORITY=6\n_TRANSPORT=stdout\nSYSLOG_IDENTIFIER=pay\nMESSAGE="
+    messages = (
+        b"ERROR POST /pay returned 503 in 5006 ms",
+        b'203.0.113.7 - - [22/Nov/2026:14:41:00 +0000] "POST /pay HTTP/1.1" 503 157 "-" "curl/8" 5.006',
+    )
+    rows, _, _ = read(b"".join(head + message + b"\n\n" for message in messages * 3))
+
+    reported = [dict(row["LogAttributes"]) for row in rows[:2]]
+    assert [("503", "5006000000")] * 2 == [
+        (each["http.response.status_code"], each["lg.duration_ns"]) for each in reported
+    ]
+    assert [17, 9] == [row["SeverityNumber"] for row in rows[:2]]
+    assert {"pay"} == {row["ServiceName"] for row in rows}
+
+
 def test_a_broken_length_keeps_what_came_before() -> None:
     """The rest is one reject that says why."""
     rows, rejects, _ = read(ENTRY + b"MESSAGE\n" + struct.pack("<Q", 1 << 60))

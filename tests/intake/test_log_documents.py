@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from clouds import DATADOG_EVENT
+from exported import MESSAGES, told
 from lastgood.decoding.input import Batch, Input, Reject, Settings
 from lastgood.intake import log_documents, logs
 from outcomes import outcome
@@ -162,3 +163,50 @@ def test_an_event_of_datadog_is_what_its_attributes_say() -> None:
 
     assert ("web", "no connection", 17) == (row["ServiceName"], row["Body"], row["SeverityNumber"])
     assert "500" == dict(row["LogAttributes"])["http.response.status_code"]
+
+
+def _consoles(message: str) -> dict[str, Any]:
+    """The answers of consoles that hold a message."""
+    at, number = "2026-11-22T14:41:00Z", 1795358460000
+    pairs = [
+        {"field": "@timestamp", "value": "2026-11-22 14:41:00.000"},
+        {"field": "@message", "value": message},
+    ]
+    return {
+        "CloudWatch Insights": {"results": [[*pairs, {"field": "@log", "value": "1:/ecs/pay"}]] * 3, "status": "Complete"},
+        "pairs alone": [[*pairs, {"field": "@log", "value": "1:/ecs/pay"}]] * 3,
+        "CloudWatch": {"logGroup": "/ecs/pay", "events": [{"timestamp": number, "message": message, "ingestionTime": number}] * 3},
+        "Datadog": {"data": [{"type": "log", "attributes": {"status": "info", "service": "pay", "message": message, "timestamp": at}}] * 3},
+        "Grafana": [{"line": message, "timestamp": f"{number}000000", "date": at, "fields": {"app": "pay", "detected_level": "unknown"}}] * 3,
+        "Loki": {"data": {"result": [{"stream": {"app": "pay"}, "values": [[f"{number}000000", message]] * 3}]}},
+        "Splunk": {"results": [{"_raw": message, "_time": at, "host": "web-1", "source": "/var/log/pay/app.log", "sourcetype": "app"}] * 3},
+        "Azure": [{"TableName": "PrimaryResult", "TimeGenerated": at, "Log_s": message, "ContainerAppName_s": "pay"}] * 3,
+        "Google": [{"timestamp": at, "severity": "DEFAULT", "textPayload": message, "resource": {"labels": {"container_name": "pay"}}}] * 3,
+        "New Relic": {"data": {"actor": {"account": {"nrql": {"results": [{"timestamp": number, "message": message, "entity.name": "pay"}] * 3}}}}},
+        "New Relic's older": {"results": [{"events": [{"timestamp": number, "message": message, "entity.name": "pay"}] * 3}]},
+        "Datadog's older": {"logs": [{"id": "a", "content": {"timestamp": at, "service": "pay", "message": message}}] * 3},
+        "Sumo": {"messages": [{"map": {"_messagetime": str(number), "_raw": message, "app": "pay"}}] * 3},
+        "Kibana": {"hits": {"hits": [{"_source": {"@timestamp": at, "message": message, "service": {"name": "pay"}}}] * 3}},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+@pytest.mark.parametrize("console", _consoles(""))
+def test_a_message_in_a_document_says_what_it_says_as_a_line(console: str, message: str) -> None:
+    """Status, duration and level; the time and whose it is are those of the document."""
+    found = outcome(json.dumps(_consoles(message)[console], indent=1).encode(), "export.json")
+
+    assert 3 == len(found.rows["otel_logs"])
+    for row in found.rows["otel_logs"]:
+        assert MESSAGES[message] == told(row)
+        assert (datetime(2026, 11, 22, 14, 41, tzinfo=UTC), "pay") == (
+            row["Timestamp"].to_pydatetime(), row["ServiceName"]
+        )  # fmt: skip
+
+
+def test_what_lies_too_deep_is_not_looked_for() -> None:
+    """A document of a thousand levels ends."""
+    for name, inner in (("data", '{"data":'), ("events", '{"events":[')):
+        deep = inner * 900 + json.dumps([EVENT]) + ("}" if name == "data" else "]}") * 900
+        found = outcome(f'{{"results": [{json.dumps(EVENT)}], "x": {deep}}}'.encode(), "x.json")
+        assert 1 == len(found.rows["otel_logs"])

@@ -1,9 +1,12 @@
 """Logs under a header: each row is an event, whatever the columns are called."""
 
+import csv
+import io
 from datetime import UTC, datetime
 
 import pytest
 
+from exported import MESSAGES, told
 from lastgood.decoding.input import Input
 from lastgood.intake import log_tables
 from outcomes import outcome
@@ -113,3 +116,72 @@ def test_the_dates_of_a_table_are_read_as_their_neighbours_tell() -> None:
     found = outcome(b'"Date","Level","Message"\n' + rows, "till.csv").rows["otel_logs"]
 
     assert [(11, 5), (11, 6)] == [(row["Timestamp"].month, row["Timestamp"].day) for row in found]
+
+
+OF_AZURE = "/subscriptions/1/resourcegroups/shop/providers/microsoft.web/sites/pay"
+CONSOLES = {
+    "CloudWatch Insights": {"@timestamp": "2026-11-22 14:41:00.000", "@message": "", "@logStream": "a/1", "@log": "1234:/ecs/pay"},
+    "Kibana": {"@timestamp": "Nov 22, 2026 @ 14:41:00.000", "message": "", "kubernetes.container.name": "pay"},
+    "Datadog": {"Date": "2026-11-22T14:41:00.000Z", "Host": "web-1", "Service": "pay", "Message": "", "Status": "info"},
+    "Loki Explore": {"labels": '{"app":"pay","detected_level":"unknown"}', "Time": "2026-11-22 15:41:00.000", "Line": "", "tsNs": "1795358460000000000"},
+    "Grafana Inspect": {"timestamp": "1795358460000", "body": "", "severity": "unknown", "labels": '{"app":"pay"}'},
+    "Splunk": {"_raw": "", "_time": "2026-11-22T14:41:00.000+0000", "host": "web-1", "source": "/var/log/pay/app.log", "sourcetype": "app", "index": "pay"},
+    "Azure console logs": {"TimeGenerated [UTC]": "11/22/2026, 2:41:00.000 PM", "ResultDescription": "", "Level": "Informational", "_ResourceId": OF_AZURE},
+    "Azure containers": {"TimeGenerated [UTC]": "11/22/2026, 2:41:00.000 PM", "LogEntry": "", "LogEntrySource": "stdout", "ContainerName": "pay"},
+    "Google": {"timestamp": "2026-11-22T14:41:00Z", "severity": "DEFAULT", "textPayload": "", "resource.labels.container_name": "pay"},
+    "Datadog's older": {"date": "2026-11-22T14:41:00.000Z", "Host": "web-1", "Service": "pay", "Content": ""},
+    "Papertrail": {"id": "7", "generated_at": "2026-11-22T14:41:00Z", "received_at": "2026-11-22T14:41:09Z", "severity_name": "Info", "program": "pay", "message": ""},
+    "New Relic": {"timestamp": "1795358460000", "message": "", "entity.name": "pay", "hostname": "web-1"},
+}  # fmt: skip
+
+
+def export(columns: dict[str, str], messages: list[str]) -> bytes:
+    """A table as a console exports it, with the messages in the column that is empty."""
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(columns)
+    table.writerows([value or message for value in columns.values()] for message in messages)
+    return text.getvalue().encode()
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+@pytest.mark.parametrize("console", CONSOLES)
+def test_a_message_says_what_it_says_as_a_line(console: str, message: str) -> None:
+    """Status, duration and level; the time and whose it is are those of the columns."""
+    found = outcome(export(CONSOLES[console], [message] * 3), "export.csv")
+
+    assert found.balanced
+    for row in found.rows["otel_logs"]:
+        assert MESSAGES[message] == told(row)
+        assert (datetime(2026, 11, 22, 14, 41, tzinfo=UTC), "pay") == (
+            row["Timestamp"].to_pydatetime(), row["ServiceName"]
+        )  # fmt: skip
+
+
+def test_what_columns_say_goes_before_what_the_message_says() -> None:
+    """The service, the level, the status; a level below a warning is what consoles put where they know none."""
+    message = '{"level": "warn", "msg": "no answer", "service": "bank", "status": 504, "path": "/pay"}'
+    columns = {"Date": "2026-11-22T14:41:00.000Z", "Service": "pay", "Message": "", "http.status_code": "502"}
+    by_level = {
+        status: outcome(export(columns | {"Status": status}, [message] * 3), "export.csv").rows["otel_logs"][
+            0
+        ]
+        for status in ("error", "info")
+    }
+
+    assert [17, 13] == [row["SeverityNumber"] for row in by_level.values()]
+    row = by_level["error"]
+    reported = dict(row["LogAttributes"])
+    assert ("pay", "no answer", "502", "/pay") == (
+        row["ServiceName"], row["Body"], reported["http.response.status_code"], reported["url.path"]
+    )  # fmt: skip
+
+
+def test_a_name_that_a_group_is_called_after_goes_behind_the_messages_own() -> None:
+    """A group of logs is named for where they are kept."""
+    message = '{"level": "warn", "msg": "no answer", "service": "pay-api"}'
+    rows = outcome(export(CONSOLES["CloudWatch Insights"], [message, "plain"]), "export.csv").rows[
+        "otel_logs"
+    ]
+
+    assert ["pay-api", "pay"] == [row["ServiceName"] for row in rows]

@@ -237,6 +237,36 @@ def test_a_level_is_found_where_a_tool_puts_it(line: str, level: int) -> None:
     assert level == rows[0]["SeverityNumber"]
 
 
+FRAMES = """pay-1  | 2026-11-22T14:41:00.1Z {"level":"error","msg":"no answer"}
+pay-1  | 2026-11-22T14:41:00.2Z TypeError: no answer
+pay-1  | 2026-11-22T14:41:00.3Z     at Pool.get (/app/pool.js:7:1)
+pay-1  | 2026-11-22T14:41:00.4Z     at async /app/pay.js:9:3
+pay-2  | 2026-11-22T14:41:00.5Z     at Pool.get (/app/pool.js:7:1)
+pay-2  | 2026-11-22T14:41:00.6Z at last it works
+"""
+
+
+@pytest.mark.parametrize("size", [40, 1 << 20])
+def test_the_frames_of_a_trace_are_of_the_line_before_them(size: int) -> None:
+    """Each has a name and a time of its own; of another process they are not."""
+    rows, _, tally = read(FRAMES, size=size)
+
+    assert [1, 3, 1, 1] == [row["Body"].count("\n") + 1 for row in rows]
+    assert "TypeError" == dict(rows[1]["LogAttributes"])["exception.type"]
+    assert Tally(lines=6, events=4, continuations=2) == tally
+
+
+def test_the_router_of_heroku_says_the_client() -> None:
+    """The last of those that a proxy lists: what stands before it the caller wrote."""
+    line = '2026-11-22T14:41:00.1+00:00 heroku[router]: at=info method=POST path="/pay" host=shop.example fwd="10.9.9.9, 203.0.113.7" dyno=web.1 service=31ms status=200\n'
+    rows, _, _ = read(line * 3)
+
+    reported = dict(rows[0]["LogAttributes"])
+    assert ("203.0.113.7", "31000000", "200") == tuple(
+        reported[name] for name in ("client.address", "lg.duration_ns", "http.response.status_code")
+    )
+
+
 def test_a_console_of_dotnet_before_the_first_time_is_an_event() -> None:
     """It has the time of the line behind it, and its own level."""
     rows, rejects, tally = read(

@@ -122,3 +122,19 @@ def test_a_few_lines_of_syslog_are_no_table(time: str) -> None:
     )
     found = outcome(text.encode(), "journal.txt")
     assert ["pay", "systemd", "kernel"] == [row["ServiceName"] for row in found.rows["otel_logs"]]
+
+
+def test_a_log_of_one_program_is_no_table_whatever_figures_it_tells() -> None:
+    """PostgreSQL's, as Amazon's RDS writes it: its lines have as many words, some of them numbers."""
+    said = (
+        "LOG:  duration: 5006.112 ms  statement: SELECT 1",
+        "ERROR:  deadlock detected",
+        "FATAL:  remaining connection slots are reserved",
+    )
+    lines = (
+        f"2026-11-22 14:40:{second:02d} UTC:10.0.0.9(5000):shop@shop:[17]:{said[second % 3]}\n"
+        for second in range(15)
+    )
+    found = outcome("".join(lines).encode(), "error/postgresql.log.2026-11-22-14")
+
+    assert [9, 17, 21] * 5 == [row["SeverityNumber"] for row in found.rows["otel_logs"]]

@@ -177,3 +177,44 @@ def test_wsgi_of_one_request_is_not_seen_by_another() -> None:
     assert (b"a", b"a", b"b", b"b") == pieces
     assert [{}, {}] == seen
     assert context.current() is None
+
+
+def test_what_was_bound_is_on_the_access_line_and_on_that_of_an_error(lines: io.StringIO) -> None:
+    """Who asked is known of the request that is counted; what changed in its course is not said of the whole."""
+
+    def items() -> None:
+        for item in (1, 2):
+            with context.bound(item=item):
+                log.info("packed")
+
+    async def of_a_user(scope: Scope, receive: Receive, send: Send) -> None:
+        with context.bound(**{"user.id": "u1"}):
+            await asyncio.to_thread(items)
+            await hello(scope, receive, send)
+        raise ZeroDivisionError
+
+    def of_another(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        del environ, start_response
+        with context.bound(**{"user.id": "u2"}):
+            items()
+            raise ZeroDivisionError
+
+    environ: dict[str, Any] = {}
+    setup_testing_defaults(environ)
+    log = logging.getLogger("lastgood_kit.edge")
+
+    asked(Edge(of_a_user))
+    b"".join(WsgiEdge(of_another)(environ, lambda *_: lambda _: None))
+
+    assert [
+        ("u1", 1),
+        ("u1", 2),
+        ("u1", None),
+        ("u1", None),
+        ("u2", 1),
+        ("u2", 2),
+        ("u2", None),
+        ("u2", None),
+    ] == [(line["user.id"], line.get("item")) for line in parsed(lines)]
+    asked(Edge(hello))
+    assert "user.id" not in parsed(lines)[-1]

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from socket import gethostname
 from typing import Any
 
 import pytest
@@ -33,10 +34,20 @@ def test_every_line_says_who_what_and_for_whom(lines: io.StringIO) -> None:
 
     assert {"level": "warning", "message": "refused card", "logger": "shop.pay", "request.id": "r-1",
             "user.id": "u1", "issuer": "anz", "service.name": "payments", "service.version": "v2",
-            "deployment.environment.name": "test"} == {
+            "host.name": gethostname(), "deployment.environment.name": "test"} == {
         name: value for name, value in line.items() if name not in {"time", "trace_id", "span_id"}
     }  # fmt: skip
     assert 32 == len(line["trace_id"])
+
+
+def test_a_host_can_be_named_otherwise() -> None:
+    """Where the name of the machine says nothing, such as that of a pod does."""
+    stream = io.StringIO()
+    handler = logs.set_up("payments", "v2", {"host.name": "node-3"}, stream=stream)
+    log.warning("refused")
+    logging.getLogger().removeHandler(handler)
+
+    assert "node-3" == json.loads(stream.getvalue())["host.name"]
 
 
 def test_an_error_is_one_line(lines: io.StringIO) -> None:
@@ -53,6 +64,15 @@ def test_an_error_is_one_line(lines: io.StringIO) -> None:
         line["exception.message"],
     )
     assert "Traceback" in line["exception.stacktrace"]
+
+
+def test_the_text_of_an_error_has_no_secret(lines: io.StringIO) -> None:
+    """A driver writes its address into it, a client what it sent."""
+    text = "postgres://shop:hunter2@db/x refused, token=sk_live_1, card 4111 1111 1111 1111"
+    log.error("charge failed", exc_info=ConnectionError(text))
+
+    assert not any(one in lines.getvalue() for one in ("hunter2", "sk_live_1", "4111"))
+    assert "@db/x refused" in json.loads(lines.getvalue())["exception.message"]
 
 
 @pytest.mark.parametrize(

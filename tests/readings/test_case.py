@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
+import pytest
 
 from lastgood.model.answers import BlastRadius, Confirmation, Impact, ImpactKind, Onset
 from lastgood.model.evidence import Provenance
@@ -75,3 +76,16 @@ def test_requests_that_were_counted_and_are_well_are_unharmed() -> None:
     assert [True, False, False, False] == [
         confirmed(10, None).unharmed, confirmed(10, ImpactKind.ERRORS).unharmed, confirmed(None, None).unharmed, CASE.unharmed,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [None, ImpactKind.ERRORS])
+def test_requests_that_may_be_affected_are_neither_well_nor_not(kind: ImpactKind | None) -> None:
+    """What is open is an answer of its own; where nothing was answered, nothing is open."""
+    counts = Confirmation(Impact(10, 0, 0.0, 0.0, None, kind), 0.0, 0.3)
+    decided, open_ = (
+        replace(CASE, answers={Confirmation: replace(counts, decided=one)}) for one in (True, False)
+    )
+
+    assert (kind is None, False) == (decided.unharmed, decided.undecided)
+    assert (False, True) == (open_.unharmed, open_.undecided)
+    assert not CASE.undecided

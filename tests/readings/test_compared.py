@@ -95,6 +95,7 @@ def test_some_operations_of_a_service_are_not_the_service() -> None:
     assert f"web ({len(more)} operations)" == of(*more, ("web", "/c", few))
     assert "web" == of(("web", "/a", many), ("web", "/b", many), ("shop", "/c", few))
     assert "web /a" == of(("web", "/a", many), ("web", "/b", few))
+    assert "web (some operations)" == named(Compared((("web", ""),), Counted(), Counted(), some=True))
     assert "web, an unnamed service (some operations)" == of(
         ("", "", many), ("web", "/a", many), ("web", "/b", few)
     )

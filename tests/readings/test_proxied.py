@@ -257,3 +257,17 @@ def test_the_address_that_users_ask_for_is_no_upstream(
 
     assert found is not None
     assert named == [one.upstream for one in found.ends if one.upstream]
+
+
+@pytest.mark.parametrize(("beside", "named"), [("sc-win32-status=0", []), ("sc-substatus=0", ["10.0.0.4"])])
+def test_the_address_that_iis_writes_is_its_own(
+    store: Store, tmp_path: Path, beside: str, named: list[str]
+) -> None:
+    """Others write an address that is a number where they write whom they called."""
+    asking = f"url.path=/price server.address=10.0.0.4 client.address=198.51.100.7 {beside} {FINE}"
+    text = world(f'logs cart info "price {{int}}" rate=1.5/s {asking} then {REFUSED} at 10:20\n')
+
+    found = read_proxied(case_of(store, reported(store, tmp_path, text, 20)))
+
+    assert found is not None
+    assert named == [one.upstream for one in found.ends if one.upstream]

@@ -2,17 +2,19 @@
 
 from datetime import timedelta
 
-from cases import finding_of
+from cases import case_of, finding_of
 from lastgood.inspections.failure_class import failure_class
+from lastgood.model.failure import ErrorKind
 from lastgood.model.finding import Verdict
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Holdings
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
-from lastgood.readings.risen import risen
+from lastgood.readings.risen import read_risen, risen
 from lastgood.telemetry.reader import Rows
+from lastgood.telemetry.tables import LOGS
 from lastgood.workbench.store import Store
-from worlds import START, World, step
+from worlds import START, World, put, step
 
 WINDOWS = Comparison(
     Window(START, START + timedelta(minutes=10)),
@@ -42,3 +44,19 @@ def test_words_and_peers_of_what_rose(store: Store) -> None:
 
     assert Verdict.YES is found.verdict
     assert "connection reset" in found.because
+
+
+def test_the_first_cause_of_an_exception_is_read_below_its_stack_trace(store: Store) -> None:
+    """The last that it was caused by, however long the trace is."""
+    frames = "".join(f"\n\tat com.acme.Stock.step{n}(Stock.java:{n})" for n in range(40))
+    body = f"order failed\norg.acme.CannotSaveException: no{frames}\nCaused by: org.acme.Wrapped: no\nCaused by: com.mysql.Rollback: Deadlock found"
+    times = [WINDOWS.bad.start + timedelta(seconds=n) for n in range(30)]
+    columns = {
+        "Timestamp": times,
+        "ServiceName": ["shop"] * 30,
+        "SeverityNumber": [17] * 30,
+        "Body": [body] * 30,
+    }
+    put(store, LOGS, columns, "lines")
+
+    assert {ErrorKind.LOCKS} == set(read_risen(case_of(store, WINDOWS)).words)

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from cases import case_of, reported
-from inspections.scenes import change
-from lastgood.algorithms.change_lineage import TAGGED
+from lastgood.model.answers import ChangeVerdict, WeighedChange
+from lastgood.model.change import ChangeKind
+from lastgood.model.rollback import RollBackOf
 from lastgood.model.window import Comparison, Window
 from lastgood.readings.case import Case
-from lastgood.readings.rollback import _before, _last, read_roll_back
+from lastgood.readings.rollback import asked_of, read_roll_back
 from lastgood.telemetry.tables import CHANGES, LOGS
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
@@ -28,49 +29,25 @@ call      web "POST /order" -> orders Place  latency=10ms errors=0.2% then error
 change    deploy orders v1 -> v2  id=d2 at 10:04:50
 """
 
+LIKELY = WeighedChange(
+    "d2", ChangeKind.DEPLOY, "orders", START - timedelta(days=99), "v2", ChangeVerdict.LIKELY, 0.8, (), ()
+)
+
 
 @pytest.mark.parametrize("state", ["failed", "aborted", "skipped", "rejected", "error", "cancelled"])
 def test_a_deploy_that_never_took_effect_is_not_the_last(store: Store, tmp_path: Path, state: str) -> None:
     """What was tried afterwards and did not happen cannot be rolled back."""
     tried = f"change    deploy orders v2 -> v3  id=d3 state={state} at 10:07\n"
-    read = read_roll_back(case_of(store, reported(store, tmp_path, WORLD + tried, 5)), "orders")
+    read = read_roll_back(case_of(store, reported(store, tmp_path, WORLD + tried, 5)), RollBackOf("orders"))
 
     assert read is not None
     assert ("d2", "v2", "v1") == (read.answer.deploy, read.answer.version, read.answer.previous)
     assert read.previous.holds is True
 
 
-@pytest.mark.parametrize(
-    ("version", "previous"),
-    [
-        ("v2", "v1"),
-        ("v1", None),
-        ("v3", "v2"),
-        ("", None),
-    ],  # without one it may be of any tag, the newest too
-)
-def test_a_tag_is_what_was_there_before_only_if_it_is_older_than_that_of_the_deploy(
-    version: str, previous: str | None
-) -> None:
-    """What is tagged need not be deployed yet."""
-    tags = [change(f"tag {n}", "deploy", 10 - n, version=f"v{n}", state=TAGGED) for n in (3, 2, 1)]
-    last = change("d", "deploy", 1, version=version)
-
-    assert (previous or "") == _before(last, [last, *tags])
-
-
-@pytest.mark.parametrize(("seen", "last"), [({"v1", "v2"}, "d"), ({"v1", "3"}, "tag 3"), (set(), "d")])
-def test_a_tag_was_deployed_only_if_it_served(seen: set[str], last: str) -> None:
-    """Branches have tags too; where tags are all there is, the newest is taken."""
-    tags = [change(f"tag {n}", "deploy", 10 - n, version=f"v{n}", state=TAGGED) for n in (4, 3)]
-
-    assert last == _last([*tags, change("d", "deploy", 8, version="v2")], seen).change_id
-    assert "tag 4" == _last(tags, set()).change_id
-
-
 def test_without_a_deploy_there_is_nothing_to_go_back_to(store: Store, tmp_path: Path) -> None:
     """Of a service that no deploy on record is of."""
-    assert read_roll_back(case_of(store, reported(store, tmp_path, WORLD, 5)), "web") is None
+    assert read_roll_back(case_of(store, reported(store, tmp_path, WORLD, 5)), RollBackOf("web")) is None
 
 
 def answered(store: Store, service: str, since: float, until: float, status: str, **attributes: str) -> None:
@@ -114,7 +91,7 @@ def test_versions_of_log_lines_are_compared_too(store: Store) -> None:
     answered(store, "quote", 0, 1800, "200", **{"service.version": "1.0"})
     answered(store, "quote", 1800, 3600, "500", **{"service.version": "1.1"})
 
-    read = read_roll_back(case_in_halves(store), "quote")
+    read = read_roll_back(case_in_halves(store), RollBackOf("quote"))
 
     assert read is not None
     assert ("d2", "v1.0") == (read.answer.deploy, read.answer.previous)
@@ -130,8 +107,50 @@ def test_failures_at_a_proxy_alone_say_nothing_of_versions(store: Store) -> None
     answered(store, "quote", 1800, 3600, "200", **{"service.version": "1.1"})
     answered(store, "haproxy", 1800, 2400, "502", **{"service.peer.name": "be_quote"})
 
-    read = read_roll_back(case_in_halves(store), "quote")
+    read = read_roll_back(case_in_halves(store), RollBackOf("quote"))
 
     assert read is not None
     assert read.previous.holds is None
     assert "cannot be attributed" in read.previous.because
+
+
+ON_V2 = WORLD.replace("version=v2 at 10:05", "version=v2 at 10:05 then version=v3 at 10:08")
+V3 = "change    deploy orders v2 -> v3  id=d3 {state}at 10:08\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "of", "said"),
+    [
+        ('change migration orders "drop column orders.total" id=m1 at 10:06', "migrations", "drops or renames"),
+        ('change flag orders "new-tax" id=f1 at 10:06', "flags and settings", "new-tax"),
+        ("change commit orders tax id=c1 within=d2 files=db/migrations/1_tax.sql at 10:01", "migrations", "commit tax"),
+        ("change commit orders tax id=c1 within=d3 files=db/migrations/1_tax.sql at 10:01", "migrations", "commit tax"),
+    ],
+)  # fmt: skip
+def test_what_came_since_the_likely_deploy_is_checked(
+    store: Store, tmp_path: Path, line: str, of: str, said: str
+) -> None:
+    """Of all that is taken back, also where the deploy after the likely one is the last."""
+    case = case_of(store, reported(store, tmp_path, ON_V2 + V3.format(state="") + line + "\n", 5))
+    read = read_roll_back(case, asked_of("orders", LIKELY))
+
+    assert read is not None
+    assert ("d3", "v3", "v1", "v2") == (
+        read.answer.deploy, read.answer.version, read.answer.previous, read.answer.one_back,
+    )  # fmt: skip
+    (check,) = [one for one in read.answer.checks if one.of == of]
+    assert check.holds is not True
+    assert said in check.because
+
+
+@pytest.mark.parametrize(("state", "one_back"), [("", "v2"), ("state=failed ", "v2"), ("state=skipped ", "")])
+def test_one_deploy_back_need_not_be_where_it_goes(
+    store: Store, tmp_path: Path, state: str, one_back: str
+) -> None:
+    """After a roll-forward that failed, too."""
+    world = WORLD if state else ON_V2
+    case = case_of(store, reported(store, tmp_path, world + V3.format(state=state), 5))
+    read = read_roll_back(case, asked_of("orders", LIKELY))
+
+    assert read is not None
+    assert ("v1", one_back) == (read.answer.previous, read.answer.one_back)

@@ -42,13 +42,23 @@ def test_it_says_what_is_known_ruled_out_tried_and_next() -> None:
     reported = dict(briefing(found))
     text = briefing_text(found)
 
-    assert any("4.9" in line for line in reported["Known"])
+    assert any("4.9" in line and " fail " in line for line in reported["Known"])
+    assert any("ongoing" in line for line in reported["Known"])
     assert "H1 a deploy: no deploy matches" == reported["Ruled out"][0]
     assert "failover stripe" in reported["Tried"][0]
     assert "no effect" in reported["Tried"][0]
     assert any("fails(a=b) > 50%" in line for line in reported["Next check"])
     assert "team: first update due" in reported["Next update"][0]
     assert len(text.splitlines()) <= 35
+
+
+def test_what_has_ended_is_stated_as_past() -> None:
+    """By the effect of an action, before anyone records it."""
+    well = EffectMeasured(3, Effect.RECOVERED, "0 of 90", back=NOW)
+    reported = dict(briefing(known(triaged(broken(), ""), ActionBegun("failover", "stripe", "kim"), well)))
+
+    assert any("4.9" in line and " failed " in line for line in reported["Known"])
+    assert any("until" in line for line in reported["Known"])
 
 
 def test_what_is_not_known_is_said() -> None:

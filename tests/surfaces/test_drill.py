@@ -31,6 +31,20 @@ def test_the_list_and_the_page() -> None:
     assert "14:47  support: " in chat_text(DRILL.chat, START)
 
 
+def test_the_words_of_a_drill_of_others_are_no_lines_to_paste() -> None:
+    """Neither its page nor its title ends the comment that it is in; chat lines are a line each."""
+    ends = "it fails'\ntouch /tmp/it; '\r\n$(reboot)"
+    theirs = replace(DRILL, title=ends, page=ends, chat=(replace(DRILL.chat[0], text=ends),))
+
+    for page in (
+        page_text(theirs, START, "s", "r", "/d"),
+        page_text(theirs, START, "s", "r", "/d", team=True),
+    ):
+        assert all(line.startswith(("#", "export LASTGOOD_")) for line in page.splitlines())
+    assert 1 == len(chat_text(theirs.chat, START).splitlines())
+    assert 1 == len(list_text((theirs,), {}).splitlines())
+
+
 def test_the_score_shows_a_good_run_beside_it() -> None:
     """For each part that lost points; then the truth; programs get the same."""
     text = score_text(SCORE, DRILL)

@@ -58,7 +58,10 @@ def test_what_left_one_undecided_is_no_claim() -> None:
     (undecided,) = board_of(entries(hypothesis(ANZ), checked(1, FEW))).hypotheses
     (supported,) = board_of(entries(hypothesis(ANZ), checked(1, YES))).hypotheses
 
+    (restated,) = board_of(entries(hypothesis(ANZ), checked(1, YES, hints=1))).hypotheses
+
     assert standing_reason(undecided).startswith("inconclusive: p0: ")
+    assert standing_reason(restated).startswith("p0: ")  # it was checked, and decides nothing
     assert standing_reason(supported).startswith("p0: ")
 
 

@@ -10,6 +10,7 @@ from hypotheses import ANZ, checked, hypothesis
 from incidents.test_state import entries
 from lastgood.incidents.board import board_of
 from lastgood.incidents.state import incident_of
+from lastgood.model.action import ActionBegun, Effect, EffectMeasured
 from lastgood.model.answers import Impact, ImpactKind, Mitigation, SeverityLevel
 from lastgood.model.entry import Acknowledged, Frozen, Payload, Resolved, SeveritySet, Triaged
 from lastgood.model.figures import NBSP
@@ -17,6 +18,7 @@ from lastgood.model.finding import Verdict
 from lastgood.model.hypothesis import Search
 from lastgood.model.message import Audience, Delivered, Due, Recipient, Reported, UpdateStatus
 from lastgood.model.prediction import Outcome
+from lastgood.model.window import Window
 from lastgood.surfaces.card import Tone
 from lastgood.surfaces.incident_page import list_card, room_card, room_document
 from lastgood.surfaces.terminal.text import card_text
@@ -32,6 +34,8 @@ SAID = Triaged(
     severity_because="one in twenty fails",
     mitigations=(Mitigation("rollback", "checkout", 5.0, True, None, "only the new version fails"),),
 )
+
+BEFORE = Window(START - timedelta(minutes=5), START)
 
 
 def shown(*payloads: Payload, zone: str = "UTC") -> str:
@@ -78,6 +82,21 @@ def test_what_has_ended_is_not_to_be_mitigated() -> None:
     assert "nothing to mitigate: the impact ended at 14:44:00" in ended
     assert "if it returns: rollback checkout" in ended
     assert "1 rollback checkout" not in ended
+
+
+def test_a_measured_recovery_is_the_end_on_the_page_and_in_the_list() -> None:
+    """Before anyone records it, and after: the impact has ended, and is stated as past."""
+    after = Window(START + timedelta(minutes=3), START + timedelta(minutes=4))
+    measured = EffectMeasured(3, Effect.RECOVERED, "0 of 90", windows=(BEFORE, BEFORE, after))
+    acted = (SAID, ActionBegun("rollback", "checkout", "kim"), measured)
+
+    for payloads in (acted, (*acted, Resolved("rolled back"))):
+        text = shown(*payloads)
+        assert "until                14:48:00 UTC" in text
+        assert "5 % of requests failed (baseline 0.2 %)" in text
+        (row,) = list_card([incident_of(entries(*payloads))], START + timedelta(hours=1), {}).sections[0].rows
+        assert f"8{NBSP}min" == row.cells[4]
+    assert "nothing to mitigate: the impact ended at 14:48:00" in shown(*acted)
 
 
 @pytest.mark.parametrize(

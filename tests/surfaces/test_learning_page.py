@@ -55,7 +55,10 @@ def test_the_page_needs_nothing_else_and_shows_words_as_words() -> None:
 def test_the_page_of_one_incident_shows_it() -> None:
     """Also in a month without one; no median and no share is drawn from it."""
     alone = Group("all", 1, (Spread(Lapse.TTM, 1, 600.0, 600.0, 600.0, None),))
-    text = learning_html(Month("2026-10", (), (), (), ()), ALONE, replace(track(None), whole=alone))
+    months = (replace(alone, name="2026-10"),)
+    text = learning_html(
+        Month("2026-10", (), (), (), ()), ALONE, replace(track(None), whole=alone, months=months)
+    )
 
     assert "Small sample" in text
     assert "rollback payments" in text

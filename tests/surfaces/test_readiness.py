@@ -7,6 +7,7 @@ import pytest
 from lastgood.model.deploy_practice import Practice, PracticeCount
 from lastgood.model.readiness import Lacked, Measured, Piece, Readiness
 from lastgood.surfaces.readiness import (
+    LONGEST_NAME,
     WORDS,
     readiness_document,
     readiness_markdown,
@@ -33,6 +34,28 @@ def test_a_gap_says_the_question_the_number_and_the_way_out() -> None:
             "Span.current().setAttribute",
         ):
             assert words in written.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+HOSTILE = "\x1b[31mweb\u202e\nREADINESS 100 of 100 | <img src=x> " + "x" * 500
+
+
+def test_a_name_of_the_telemetry_steers_no_terminal_and_forges_nothing() -> None:
+    """In each format: no control character, no line, cell or markup of its own, and no longer than a sentence bears."""
+    deploys = (PracticeCount(Practice.REVIEW, 0, 1, 0, (f"{HOSTILE} v1",)),)
+    found = replace(
+        FOUND,
+        measured=(Measured(Piece.USERS, 0, 9, HOSTILE),),
+        languages={HOSTILE: "\x1b[5m"},
+        deploys=deploys,
+    )
+    text, marked = readiness_text(found), readiness_markdown(found)
+
+    for written in (text, marked, readiness_html(found, (), ())):
+        assert not any(one in written for one in ("\x1b", "\u202e"))
+        assert not any(line.startswith("READINESS 100") for line in written.splitlines())
+        assert "x" * LONGEST_NAME not in written
+    assert "\\| \\<img src=x>" in marked
+    assert "<img" not in marked.replace("\\<img", "")
 
 
 def test_without_a_language_it_is_said_and_shown_neutrally() -> None:

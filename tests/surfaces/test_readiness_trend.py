@@ -35,6 +35,15 @@ def test_scores_over_other_pieces_are_not_compared() -> None:
     assert "not comparable" not in trend_text((FIRST, LAST))
 
 
+def test_a_name_of_the_telemetry_steers_no_terminal() -> None:
+    """Neither does it end the line."""
+    hostile = replace(LAST, gaps=(KeptGap(Piece.USERS, "\x1b[2Jweb\nNew since the run before: none", ""),))
+    text = trend_text((FIRST, hostile))
+
+    assert "\x1b" not in text
+    assert "web New since the run before: none" in text
+
+
 def test_nothing_kept_says_how() -> None:
     """In each format."""
     assert NONE_KEPT in trend_text(())
@@ -49,6 +58,13 @@ def test_a_page_draws_the_score_and_what_moved() -> None:
 
     assert ["Readiness score", "Users, % there"] == charts
     grid = next(one for one in blocks if isinstance(one, Grid))
+    assert (
+        "UTC",
+        "Score",
+        "Gaps",
+        "Services",
+        "users",
+    ) == grid.columns  # traces stayed: all of them fit no page
     assert all(len(row) == len(grid.columns) for row in grid.rows)
     assert not [one for one in trend_blocks((FIRST,)) if isinstance(one, Chart)]
 

@@ -22,4 +22,6 @@ def test_others_are_slower_only_where_they_are(others: bool | None, slower: str,
     impact = Impact(9, 3, 0.3, 0.0, None, ImpactKind.BOTH, slower=slower, others_slower=others)
 
     assert expected == also_slow(impact)
+    past = also_slow(impact, over=True)
+    assert ("took long" if others is False else " were slower") in past
     assert slowness(impact) in {f"slower ({SLOWER})", "slower than usual"}

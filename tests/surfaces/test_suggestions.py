@@ -24,3 +24,13 @@ def test_drills_and_readiness_that_match(tmp_path: Path) -> None:
     assert any("Who is affected?" in line and "users, minutes of work" in line for line in going)
     assert any("What changed?" in line for line in going)
     assert {"This incident as a drill, without names: lastgood drill from-incident 1"} == {*over} - {*going}
+
+
+def test_a_path_that_was_not_seen_is_no_question_of_users(tmp_path: Path) -> None:
+    """They were counted: the postmortem must not deny it."""
+    with room_in(tmp_path) as room:
+        room.append(replace(ASSESSED, path=None))
+        lines = [*suggestion_lines(room.incident, missed(room.record, room.entries))]
+
+    assert any("“Where does the request path break?” Readiness: traces" in line for line in lines)
+    assert not any("Who is affected?" in line for line in lines)

@@ -55,7 +55,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 NOW = START + timedelta(minutes=20)
 NEXT = NOW + timedelta(minutes=30)
 CHANGE = WeighedChange(
-    "d1", ChangeKind.DEPLOY, "payments", START, "v2.46.0", ChangeVerdict.LIKELY, 0.8, (), ()
+    "d1", ChangeKind.DEPLOY, "payments", START, "payments v2.46.0", ChangeVerdict.LIKELY, 0.8, (), ()
 )
 IMPACT = Impact(2017, 112, 0.056, 0.002, 110, ImpactKind.ERRORS, "web POST /order")
 AFFECTED = Triaged(
@@ -177,18 +177,17 @@ Next update: 15:35 UTC (16:35 CET)
 def test_actions_and_hypotheses_are_in_the_draft() -> None:
     """What was begun is being done until its effect is measured; what is supported is known, what is ruled out too."""
     pool, cron = HypothesisAdded("the pool of payments is too small", ()), HypothesisAdded("the cron", ())
-    begun, well = (
-        ActionBegun("rollback", "checkout", "kim"),
-        EffectMeasured(5, Effect.RECOVERED, "0.2 % fail"),
-    )
+    begun = ActionBegun("rollback", "checkout", "kim")
+    well = EffectMeasured(5, Effect.RECOVERED, "0.2 % fail", back=NOW)
     doing = drafted(Audience.TEAM, AFFECTED, pool, cron, begun)
-    done = drafted(Audience.TEAM, AFFECTED, pool, cron, begun, well, HypothesisRuledOut(2, "not then"))
+    done = drafted(Audience.TEAM, AFFECTED, pool, cron, begun, well, well, HypothesisRuledOut(2, "not then"))
 
     assert "rollback checkout since 14:49 UTC, its effect is not measured yet" == doing.doing
     assert "the cause: 2 hypotheses not ruled out" == doing.unknown
     assert "" == done.doing
-    assert "14:49 UTC rollback checkout; 14:50 UTC rollback checkout: recovered, 0.2 % fail" == done.changed
+    assert "14:49 UTC rollback checkout; 14:51 UTC rollback checkout: recovered, 0.2 % fail" == done.changed
     assert done.known.endswith("ruled out: the cron")
+    assert " failed (baseline 0.2 %), 110 users affected, from 14:40 UTC to 15:05 UTC" in done.impact
     assert "" == drafted(Audience.STAKEHOLDERS, AFFECTED, pool, begun).doing
 
 

@@ -119,6 +119,13 @@ def test_the_message_says_what_is_known() -> None:
     )
 
     assert expected == plain(wording.say(broken()))
+    sitrep = broken()
+    assert sitrep.onset is not None
+    ended = replace(sitrep, onset=replace(sitrep.onset, ended=at("15:01:00")))
+    past = plain(wording.say(ended))
+    assert past.startswith("Investigating: from 14:45 UTC 4.9 % of requests failed (baseline 0.2 %)")
+    assert "Calls failed after" in past
+    assert "It has been back to its usual level since 15:01 UTC." in past
 
 
 @pytest.mark.parametrize(
@@ -146,6 +153,9 @@ def test_the_message_says_what_calls_do_and_by_how_much(
 
     assert all(part in said for part in expected)
     assert (kind is not ImpactKind.ERRORS) == ("p95 8 s" in wording.impact_line(impact, 60))
+    past = wording.impact_line(impact, 60, over=True)
+    assert " were slower " in past or " failed " in past
+    assert not any(word in past for word in (" are ", " fail "))
 
 
 def test_the_share_of_some_operations_stands_beside_that_of_all() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lastgood.algorithms.pseudonyms import Pseudonyms
 from lastgood.model.redaction import Redacted
-from lastgood.telemetry.redaction import KEY, Redactor, key_in
+from lastgood.telemetry.redaction import KEY, Redactor, _together, key_in
 from lastgood.telemetry.tables import CHANGES, LOGS, SPANS
 from spelt_secrets import SPELT, UNSPELT
 
@@ -75,6 +75,24 @@ def test_a_part_of_a_table_with_attributes() -> None:
         dict(one) for one in found.column("LogAttributes").to_pylist()
     ]
     assert {"email": 1} == counts
+
+
+def test_chunks_are_looked_through_together_unless_they_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The forms are compiled once instead of for each; what is stored is the same, as are the counts."""
+    parts = [LOGS.rows({"Body": [text], "LogAttributes": [{"user.id": text}]}) for text in ("alice@example.com", "b", "alice@example.com")]  # fmt: skip
+    rows = pa.concat_tables(parts)
+    small, counts = OF.rows(rows)
+    limit = rows.column("Body").nbytes
+    monkeypatch.setattr("lastgood.telemetry.redaction.MOST_TOGETHER_BYTES", limit)
+    assert 1 == len(_together(rows.column("Body")))
+
+    monkeypatch.setattr("lastgood.telemetry.redaction.MOST_TOGETHER_BYTES", limit - 1)
+    large, alike = OF.rows(rows)
+
+    assert len(parts) == len(_together(rows.column("Body")))
+    assert 1 == small.column("Body").num_chunks
+    assert [MAIL, "b", MAIL] == small.column("Body").to_pylist()
+    assert (large.to_pylist(), alike) == (small.to_pylist(), counts)
 
 
 def test_a_diff_loses_only_what_is_certain() -> None:

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import pyarrow as pa
+
 from lastgood.telemetry.tables import CHANGES, SPANS
-from lastgood.telemetry.whole_rows import EPOCH, nanoseconds, present, rows_between, time_column
+from lastgood.telemetry.whole_rows import EPOCH, dictionaries, nanoseconds, present, rows_between, time_column
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.store import Store
 from records import START
@@ -32,3 +34,20 @@ def test_rows_of_a_window_come_back_as_they_went_in(store: Store) -> None:
     assert {SPANS.name, CHANGES.name} <= present(store.engine)
     assert 0 == rows_between(store.engine, CHANGES, START, START + minute).num_rows
     assert ("Timestamp", 1_000_000_000) == (time_column(SPANS), nanoseconds(EPOCH + timedelta(seconds=1)))
+
+
+def test_times_of_nanoseconds_become_dictionaries() -> None:
+    """Every OpenTelemetry SDK sends them; also in the events of a span. Other columns stay."""
+    instant, exactly = pa.timestamp("ns", "UTC"), nanoseconds(START) + 789
+    given = pa.table(
+        {
+            "Timestamp": pa.array([exactly], instant),
+            "Events.Timestamp": pa.array([[exactly]], pa.list_(instant)),
+            "SpanAttributes": pa.array([[("k", "v")]], pa.map_(pa.string(), pa.string())),
+            "Duration": pa.array([7], pa.uint64()),
+        }
+    )
+
+    assert [
+        {"Timestamp": START, "Events.Timestamp": [START], "SpanAttributes": [("k", "v")], "Duration": 7}
+    ] == dictionaries(given)

@@ -1,5 +1,6 @@
 """Deploy practice counted over a feed, and of the change at fault."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from lastgood.model.answers import ChangeVerdict, WeighedChange
@@ -8,7 +9,7 @@ from lastgood.model.deploy_practice import Practice
 from lastgood.model.window import Window
 from lastgood.telemetry.tables import CHANGES
 from lastgood.telemetry.writer import Writer
-from lastgood.workbench.deploy_practice import practice_counts, practice_of
+from lastgood.workbench.deploy_practice import at_fault, practice_counts, practice_of
 from lastgood.workbench.store import Store
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -61,3 +62,14 @@ def test_of_one_change_or_the_deploy_that_carried_it(store: Store) -> None:
         one.practice: one.done for one in own if one.done is not None
     }
     assert () == practice_of(store, weighed("gone"))
+
+
+def test_practice_is_asked_of_the_first_suspect() -> None:
+    """Also of one that is only possible: the postmortem names it as the trigger. Not of one that is hardly suspected."""
+    one = weighed("web-3")
+    asked = {verdict: at_fault([replace(one, verdict=verdict), one]) for verdict in ChangeVerdict}
+
+    assert {ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE} == {
+        verdict for verdict, found in asked.items() if found
+    }
+    assert at_fault([]) is None

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from lastgood.algorithms.replayed import Piece
@@ -54,6 +56,17 @@ def test_a_piece_is_moved_and_a_repeated_request_is_another(
     monkeypatch.setattr(drill_recording, "MOST_RECORDED", 10)
     with pytest.raises(UsageError, match="more than 10 rows"):
         recorded(store.engine, COURSE)
-    (tmp_path / "r" / "otel_logs.parquet").write_bytes(b"no")
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="has more than 10 rows"):
         list(played_rows(tmp_path / "r", [Piece(part, HOUR, 1)]))
+    monkeypatch.undo()
+    other = tmp_path / "r" / "otel_logs.parquet"
+    for content in (b"no", _parquet({"x": [1]}), _parquet({name: ["x"] for name in LOGS.columns})):
+        other.write_bytes(content)
+        with pytest.raises(UsageError, match="cannot be read"):
+            list(played_rows(tmp_path / "r", [Piece(part, HOUR, 1)]))
+
+
+def _parquet(columns: dict[str, list[object]]) -> bytes:
+    written = pa.BufferOutputStream()
+    pq.write_table(pa.table(columns), written)
+    return bytes(written.getvalue())

@@ -127,7 +127,7 @@ def test_nomad_and_systemd_have_no_dry_run(tmp_path: Path, monkeypatch: pytest.M
     assert "action" not in tomllib.loads(one.path.read_text()) | tomllib.loads(other.path.read_text())
     assert not asked.read_text()
     for action in (*one.actions, *other.actions):
-        hostile = {"service": "$(touch x); `id`", "replicas": "1", "version": "3"}
+        hostile = {"service": "$(touch x); `id`", "replicas": "1", "job_version": "3"}
         assert hostile["service"] in filled(action.command, hostile, action.kind)
         with pytest.raises(UsageError, match="cannot be seen"):
             filled(action.command, {**hostile, "service": "a\nb"}, action.kind)

@@ -8,6 +8,7 @@ from lastgood.model.answers import Culprit, Mitigation
 from lastgood.model.entry import Triaged
 from lastgood.model.evidence import Absence, Provenance
 from lastgood.model.finding import Finding, Verdict
+from lastgood.model.rollback import RollBack
 from lastgood.workbench.options import (
     kind_of,
     known_kinds,
@@ -18,6 +19,7 @@ from lastgood.workbench.options import (
     values_for,
     with_roll_backs,
 )
+from records import START
 from rooms import config_in, room_in
 
 RESTART = Mitigation("restart", "checkout", 3.0, False, "memory", "frees what is held")
@@ -103,12 +105,33 @@ def test_a_roll_back_that_something_speaks_against_goes_last(tmp_path: Path) -> 
     with room_in(tmp_path) as room:
         room.append(said(rollback, FLAG, RESTART))
         found = options(room, settings(tmp_path))
-        judged = with_roll_backs(found, lambda _: against)
-        open_one = with_roll_backs(found, lambda _: Finding(Verdict.UNKNOWN, "not known"))
+        judged = with_roll_backs(room, found, lambda _: against)
+        open_one = with_roll_backs(room, found, lambda _: Finding(Verdict.UNKNOWN, "not known"))
 
     assert ["flag_off", "restart", "rollback"] == [one.mitigation.kind for one in judged]
     assert [None, None, against] == [one.roll_back for one in judged]
     assert "rollback" == open_one[0].mitigation.kind
+
+
+def test_a_roll_back_has_the_version_that_is_judged_in_its_command(tmp_path: Path) -> None:
+    """Where the command asks for it; where it may end at another version, why `act` would refuse it."""
+    rollback = Mitigation("rollback", "checkout", 1.0, True, None, "the deploy is likely")
+    answer = RollBack("checkout", "d43", "v43", "v41", START, None, (), None, None, (), "v42")
+    finding = Finding(Verdict.UNKNOWN, "migrations are not recorded", answer=answer)
+    by_version = ActionTemplate(kind="rollback", command=("deploy", "{service}", "{version}"))
+    undo = ActionTemplate(kind="rollback", command=("undo", "{service}"))
+    with room_in(tmp_path) as room:
+        room.append(said(rollback))
+        filled, refused = (
+            with_roll_backs(room, options(room, settings(tmp_path, one)), lambda _: finding)[0]
+            for one in (by_version, undo)
+        )
+
+    assert (("deploy", "checkout", "v41"), "") == (filled.command, filled.lacking)
+    assert () == refused.command
+    assert "may go back to v42 only" in refused.lacking
+    for one, problem in ((by_version, ""), (undo, refused.lacking)):
+        assert problem == lacking(settings(tmp_path, one), "rollback", "checkout", (), "v42")
 
 
 def test_what_a_template_lacks_is_known_without_an_incident(tmp_path: Path) -> None:

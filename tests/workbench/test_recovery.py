@@ -10,7 +10,7 @@ import pytest
 from lastgood.errors import StillFailingError
 from lastgood.incidents.lessons import lessons
 from lastgood.incidents.timeline import timeline_of
-from lastgood.model.action import Recovery
+from lastgood.model.action import ActionBegun, Effect, EffectMeasured, Recovery
 from lastgood.model.answers import Impact, ImpactKind
 from lastgood.model.entry import Frozen, Mitigated, Reopened, Resolved, Triaged
 from lastgood.model.finding import Verdict
@@ -18,6 +18,7 @@ from lastgood.model.lesson import Topic
 from lastgood.model.window import Comparison, Window
 from lastgood.surfaces.entries import entry_line
 from lastgood.surfaces.postmortem.sentences import unmeasured_end
+from lastgood.workbench.act import action_at
 from lastgood.workbench.postmortem import postmortem
 from lastgood.workbench.recovery import (
     BEFORE_MOST,
@@ -30,9 +31,10 @@ from lastgood.workbench.recovery import (
 )
 from lastgood.workbench.room import Room
 from lastgood.workbench.store import Store
+from lastgood.workbench.verify import verify
 from rooms import config_in, room_in
-from workbench.test_verify import ACT, BAD, at, hurting
-from worlds import START
+from workbench.test_verify import ACT, BAD, acted, at, hurting, then
+from worlds import START, World
 
 END = 3600  # seconds after the start: the data end
 
@@ -132,6 +134,58 @@ def test_what_was_opened_again_is_not_recovered(store: Store, tmp_path: Path) ->
         room.append(Reopened("it is back"), at=room.now + timedelta(minutes=1))
 
         assert not room.incident.recovered
+
+
+def test_the_end_is_when_the_data_show_it_not_when_it_is_resolved(store: Store, tmp_path: Path) -> None:
+    """Right after an action that is not measured yet: `verify` comes to the same end afterwards."""
+    hurting(0.005).store_spans(store)
+    with acted(tmp_path) as (room, action):
+        measured = recovery(room, store)
+        resolve(room, "rolled back", measured)
+        end = room.incident.ended_at
+
+        assert end is not None
+        assert abs((end - at(ACT + 60)).total_seconds()) < LATEST_DATA.total_seconds()
+        verify(room, store, action)
+        assert end == measured.since == room.incident.ended_at
+
+
+def test_a_second_action_without_any_need_leaves_the_end(store: Store, tmp_path: Path) -> None:
+    """Users were well long before it: that time is no pause of the impact, and `verify` of it decides nothing."""
+    well, again = ACT + 120, ACT + 1500
+    hurting(0.005, seconds=again + 600).store_spans(store)
+    with acted(tmp_path, now=again + 600) as (room, action):
+        first = verify(room, store, action)
+        room.append(ActionBegun("restart", "shop", "kim"), at=at(again))
+        second = verify(room, store, action_at(room))
+        measured = recovery(room, store)
+        resolve(room, "rolled back", measured)
+
+        assert (Effect.RECOVERED, Effect.NO_DATA) == (first.effect, second.effect)
+        assert Recovery.RECOVERED is measured.recovery, measured.measured
+        end = room.incident.ended_at
+        assert end is not None
+        assert end <= at(well)
+
+
+@pytest.mark.parametrize(("between", "first"), [(0.005, True), (0.3, False)])
+def test_who_acts_again_moves_the_end_only_if_users_were_affected_again(
+    store: Store, tmp_path: Path, between: float, first: bool
+) -> None:
+    """The second action is not measured yet: the time between the recovery and it is, and decides."""
+    well, again = ACT + 120, ACT + 500
+    errors = then((0, 0.005), (BAD, 0.3), (ACT + 60, 0.005), (ACT + 250, between), (again, 0.005))
+    World(errors=errors).store_spans(store)  # type: ignore[arg-type]
+    with acted(tmp_path) as (room, action):
+        windows = (Window(START, at(BAD)), Window(at(BAD), at(ACT)), Window(at(well), at(well + 120)))
+        room.append(EffectMeasured(action.number, Effect.RECOVERED, "0 of 90", windows=windows))
+        room.append(ActionBegun("restart", "shop", "kim"), at=at(again))
+        measured = recovery(room, store)
+        resolve(room, "restarted", measured)
+
+        assert Recovery.RECOVERED is measured.recovery, measured.measured
+        assert first is (measured.since is None)
+        assert room.incident.ended_at == (measured.since or at(well))
 
 
 def test_what_was_long_before_the_action_is_compared_up_to_the_action(store: Store, tmp_path: Path) -> None:

@@ -128,7 +128,10 @@ def test_what_cannot_be_rehearsed(store: Store, tmp_path: Path) -> None:
         rehearsed(copy, replace(EFFECT, service="nothing"), store)
     with pytest.raises(NoDataError, match="with version=v0 is in") as gone:
         rehearsed(copy, replace(EFFECT, where=(("version", "v0"),)), store)
+    with pytest.raises(NoDataError, match=r"of it's nothing with version=v0 is in") as neither:
+        rehearsed(copy, replace(EFFECT, service="it's nothing", where=(("version", "v0"),)), store)
     assert "--rehearse 'payments errors=50%'" in gone.value.hint
+    assert "--rehearse" not in neither.value.hint  # it would find none either
     with own_incident(tmp_path) as room:
         like = effect_like(room.incident)
         with pytest.raises(UsageError, match="No telemetry confirmed"):

@@ -12,6 +12,7 @@ from typing import Any
 # https://www.w3.org/TR/trace-context/: version, trace, parent, flags; a later version may have more after them.
 _TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
 _REQUEST_ID = re.compile(r"[\w.:-]{1,128}")
+_SEVERAL = object()  # stands for a bound field that had several values
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Request:
     request_id: str
     sampled: bool = True
     fields: Mapping[str, Any] = field(default_factory=dict)
+    bound: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)  # since it arrived, by all
     written: dict[str, str] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )  # kept by `logs`
@@ -54,6 +56,15 @@ def _of_traceparent(header: str) -> tuple[str, bool] | None:
     return found[2], bool(int(found[4], 16) & 1)
 
 
+def ending(request: Request) -> "serving":
+    """Make it the request at hand, with the fields that were bound while it was served: of its access line, or its error.
+
+    A field that had several values in turn is left out.
+    """
+    kept = {name: value for name, value in request.bound.items() if value is not _SEVERAL}
+    return serving(replace(request, fields={**request.fields, **kept}) if kept else request)
+
+
 class serving:  # noqa: N801 - used as a function; a generator costs a request twice as much
     """Make it the request at hand, for a `with`."""
 
@@ -75,8 +86,16 @@ class serving:  # noqa: N801 - used as a function; a generator costs a request t
 def bound(**fields: Any) -> Iterator[None]:
     """Add fields to every line of the request, such as `bound(**{"user.id": user})`; also outside of requests."""
     at_hand = _request.get() or Request("", "", "")
+    for name, value in fields.items():
+        if not _is_same(at_hand.bound.setdefault(name, value), value):
+            at_hand.bound[name] = _SEVERAL
     with serving(replace(at_hand, fields={**at_hand.fields, **fields})):
         yield
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Whether two values are; what compares in a way of its own is only the same as itself."""
+    return one is other or (isinstance(one, str | int | float) and type(one) is type(other) and one == other)
 
 
 def current() -> Request | None:

@@ -32,7 +32,7 @@ def _failed(request: context.Request) -> bytes:
     return json.dumps({"error": "internal error", "request_id": request.request_id}).encode()
 
 
-def _served(method: str, path: str, status: int, started: float) -> None:
+def _served(request: context.Request, method: str, path: str, status: int, started: float) -> None:
     level = logging.ERROR if status >= INTERNAL else logging.INFO
     if log.isEnabledFor(level):
         fields = {
@@ -41,7 +41,13 @@ def _served(method: str, path: str, status: int, started: float) -> None:
             "http.response.status_code": status,
             "duration_ms": round((perf_counter() - started) * 1000, 3),
         }
-        log.log(level, "%s %s: %d", method, path, status, extra=fields)
+        with context.ending(request):
+            log.log(level, "%s %s: %d", method, path, status, extra=fields)
+
+
+def _broke(request: context.Request, method: str, path: str, error: Exception) -> None:
+    with context.ending(request):
+        log.error("%s %s failed", method, path, exc_info=error)
 
 
 async def _sorry(request: context.Request, send: Send) -> None:
@@ -87,14 +93,14 @@ class Edge:
                 raise
             except Exception as error:
                 if not is_logged(error):
-                    log.exception("%s %s failed", scope["method"], scope["path"])
+                    _broke(arrived, scope["method"], scope["path"], error)
                 if ended:
                     return  # a framework has answered for it
                 if status:
                     raise  # the answer has begun: the server must cut it off
                 await _sorry(arrived, answering)
             finally:
-                _served(scope["method"], scope["path"], status or INTERNAL, started)
+                _served(arrived, scope["method"], scope["path"], status or INTERNAL, started)
 
 
 class _Alone:
@@ -149,7 +155,7 @@ class WsgiEdge:
                     yield piece
             except Exception as error:
                 if not is_logged(error):
-                    log.exception("%s %s failed", method, path)
+                    _broke(arrived, method, path, error)
                 if sent:
                     raise
                 body = _failed(arrived)
@@ -160,4 +166,4 @@ class WsgiEdge:
             finally:
                 if hasattr(pieces, "close"):
                     pieces.close()
-                _served(method, path, status or INTERNAL, started)
+                _served(arrived, method, path, status or INTERNAL, started)

@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Mapping, MutableMapping
 from functools import lru_cache
 from math import isfinite
+from socket import gethostname
 from typing import IO, Any
 
 from lastgood_kit import context
@@ -152,12 +153,12 @@ def _members(fields: Mapping[str, Any]) -> str:
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, Any]:
-    """Of one call: what was passed as `extra`, and the error."""
+    """Of one call: what was passed as `extra`, and the error, whose text others wrote: without what looks like a secret."""
     found = {f"extra.{name}" if name in _FIXED else name: value for name, value in extra_of(record).items()}
     if record.exc_info and record.exc_info[0]:
         kind, error, _ = record.exc_info
-        found["exception.type"], found["exception.message"] = kind.__qualname__, str(error)
-        found["exception.stacktrace"] = "".join(traceback.format_exception(*record.exc_info))
+        found["exception.type"], found["exception.message"] = kind.__qualname__, without_secrets(str(error))
+        found["exception.stacktrace"] = without_secrets("".join(traceback.format_exception(*record.exc_info)))
     return found
 
 
@@ -178,10 +179,12 @@ def set_up(
 ) -> logging.Handler:
     """Send the root logger's records as JSON lines to a stream (standard error); gives back its handler.
 
-    `more` says more about the process: `set_up("web", "v2", {"deployment.environment.name": "prod"})`.
+    Each line names the host: in a container that is its instance. `more` says more about the process:
+    `set_up("web", "v2", {"deployment.environment.name": "prod"})`.
     """
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(JsonLines({"service.name": service, "service.version": version, **(more or {})}))
+    resource = {"service.name": service, "service.version": version, "host.name": gethostname()}
+    handler.setFormatter(JsonLines({**resource, **(more or {})}))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)

@@ -6,7 +6,7 @@ has the telemetry may share what is made of it. Names of services and versions a
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
@@ -23,6 +23,7 @@ _PEOPLE = re.compile(
 _CUSTOMERS = re.compile(
     r"(?:^|[._])(?:tenant|customer|account|organi[sz]ation|org|company|workspace|merchant|school)(?:[._]?(?:id|name|slug))?$"
 )
+LONGEST_RUN = 15  # parts of a word, with what separates them, that are looked at as one name
 _MAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)+")  # RFC 5321; unbounded it is quadratic
 _ADDRESS = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)")
 # IPv6, and addresses of network cards; times of day look like the first.
@@ -40,6 +41,7 @@ class Anonymous:
     kept: Collection[str] = ()
     _names: dict[str, str] = field(default_factory=dict)
     _any_case: dict[str, str] = field(default_factory=dict)  # the same by the name in small letters
+    _starts: set[str] = field(default_factory=set)  # the first part of each name, in small letters
     _counts: dict[str, int] = field(default_factory=dict)
     _spaced: re.Pattern[str] | None = None
 
@@ -70,6 +72,7 @@ class Anonymous:
             self._counts[kind] = self._counts.get(kind, 0) + 1
             self._names[value] = f"{kind}-{self._counts[kind]}"
             self._any_case.setdefault(value.lower(), self._names[value])
+            self._starts.update(part.lower() for part in _PART.findall(value)[:1])
             self._spaced = None
         return self._names[value]
 
@@ -97,7 +100,19 @@ class Anonymous:
             return word
         if self._known(bare) and self._is_telling(bare):
             return self._known(bare) + word[len(bare) :]
-        return "".join(self._known(one) if self._is_inside(one) else one for one in _PART.findall(word))
+        return "".join(self._parts(_PART.findall(word)))
+
+    def _parts(self, parts: list[str]) -> Iterator[str]:
+        """The parts of a word, the longest run of them that is a name replaced: `host-1.internal` of `db-prod-7.internal`."""
+        at = 0
+        while at < len(parts):
+            ends = (
+                range(min(len(parts), at + LONGEST_RUN), at, -1) if parts[at].lower() in self._starts else ()
+            )
+            runs = ((end, "".join(parts[at:end])) for end in ends)
+            end, name = next((run for run in runs if self._is_inside(run[1])), (at + 1, ""))
+            yield self._known(name) if name else parts[at]
+            at = end
 
     def _known(self, name: str) -> str:
         """What stands for a name in a text; empty where it is none."""

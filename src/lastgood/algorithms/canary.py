@@ -6,7 +6,7 @@ a canary that is worse by the margin passes with a chance of at most `FALSE_PASS
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 import numpy as np
@@ -80,6 +80,8 @@ def decide(
     checks = [_check(measure, where, counts, gate) for (measure, where), counts in compared.items()]
     checks += _log_checks(patterns, whole)
     checks += _gauge_checks(gauges)
+    # What is shown to be worse does not pass, though it may be worse by less than the margin.
+    checks = [replace(one, passed=False) if one.failed_after is not None else one for one in checks]
     if any(check.failed_after is not None for check in checks):
         return Decided(Outcome.FAIL, tuple(checks))
     must = [check for check in checks if check.passed is not None]

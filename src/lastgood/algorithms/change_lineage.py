@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from lastgood.algorithms.diffs.identifiers import words
+from lastgood.algorithms.migration_runs import migrated_by
 from lastgood.model.change import OUTSIDE, Change
 
 SAME = timedelta(hours=2)  # between the notices that several feeds give of one deploy
@@ -238,7 +239,8 @@ def _of_commit(
     touched, shared, tag, suspected = place
     services = {bare(name) for name in (*touched, change.service) if name}
     runs = [p for p in deploys if ANSIBLE_TASK in changes[p].attributes]
-    if (run := _run(change, changes, runs)) is not None:
+    run = migrated_by(change, changes)
+    if (run := _run(change, changes, runs) if run is None else run) is not None:
         return Origin(run, touched, shared)
     deploys = [p for p in deploys if p not in runs]
     if tag is None and _applied(change, changes, deploys, services):

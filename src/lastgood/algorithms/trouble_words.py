@@ -26,7 +26,7 @@ WORDS: Mapping[ErrorKind, tuple[str, ...]] = {
     K.MEMORY: (
         r"out of memory|OutOfMemory|OOM[- ]?kill|\boom-kill|cannot allocate memory|\bENOMEM\b",
         r"java heap space|GC overhead limit|\bMemoryError\b|heap out of memory",
-        r"memory limit exceeded",
+        r"memory limit exceeded|\bOOM command not allowed|memory high watermark|memory (resource )?limit alarm",
     ),
     K.CERTIFICATE: (
         r"certificate (has |is |was )?(expired|not yet valid|invalid|revoked|unknown|verify)",

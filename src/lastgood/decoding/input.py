@@ -81,6 +81,7 @@ class Input:
     aside: Aside | None = None  # why it is left aside on purpose
     origin: str = ""  # of a member: which archive and place in it, the same whenever it is loaded
     telling: str = ""  # what of its name may say whose it is; all of it when not given
+    server: str = ""  # of an access log that nothing names: whose own log lies beside it
 
     def __post_init__(self) -> None:
         """A name may hold bytes that are no text, which can neither be stored nor shown."""

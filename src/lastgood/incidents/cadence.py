@@ -64,7 +64,7 @@ def refused(incident: Incident, status: UpdateStatus, *, supported: bool) -> tup
         return impact, "Measure again (`lastgood incident assess`), or set the status to Monitoring."
     if status is UpdateStatus.RESOLVED and not incident.status.over:
         return "the incident is not resolved on the record", "First: `lastgood incident resolve WHY`"
-    if status is UpdateStatus.MONITORING and incident.status is Status.OPEN and not _ended(incident):
+    if status is UpdateStatus.MONITORING and incident.status is Status.OPEN and not incident.ended_at:
         return (
             "nothing on the record has ended the impact",
             "First: `lastgood incident mitigated WHY`; or set the status to Identified.",
@@ -82,11 +82,6 @@ def _impact(incident: Incident) -> str:
     if any(_recovered(action) > measured for action in incident.actions):
         return ""
     return f"impact is still measured, as of {measured:%H:%M} UTC: {said.because}"
-
-
-def _ended(incident: Incident) -> bool:
-    """Whether the impact ended by the last measurement, though nothing on the record ended it."""
-    return incident.triaged is not None and incident.triaged.ended is not None
 
 
 def _recovered(action: Action) -> datetime:

@@ -98,13 +98,16 @@ def _after(now: Incident, entry: Entry) -> Incident:
         case Acknowledged() | HandedOver() as taken:
             return _led(now, taken, entry)
         case Mitigated():
-            return replace(now, status=Status.MITIGATED, mitigated_at=entry.at, status_at=entry.at)
+            at = now.well_by(entry.at)
+            return replace(now, status=Status.MITIGATED, mitigated_at=at, status_at=entry.at)
         case Resolved():
             return _resolved(replace(now, resolution=entry.payload), entry)
         case Reopened():
             return replace(
                 now,
                 status=Status.OPEN,
+                triaged=_back(now.triaged),
+                confirmed=_back(now.confirmed),
                 mitigated_at=None,
                 resolved_at=None,
                 closed_at=None,
@@ -117,7 +120,8 @@ def _after(now: Incident, entry: Entry) -> Incident:
         case Closed():
             return replace(now, status=Status.CLOSED, closed_at=entry.at)
         case ActionBegun() | ActionEnded() | EffectMeasured():
-            return replace(now, actions=actions_after(now.actions, entry))
+            now = replace(now, actions=actions_after(now.actions, entry))
+            return replace(now, mitigated_at=now.mitigated_at and now.well_by(now.mitigated_at))
         case Updated(message):
             return _reported(now, message, entry)
         case (
@@ -128,14 +132,19 @@ def _after(now: Incident, entry: Entry) -> Incident:
             return now
 
 
+def _back(said: Triaged | None) -> Triaged | None:
+    """What a sitrep saw, without an end: users are affected again since."""
+    return said and replace(said, ended=None)
+
+
 def _resolved(now: Incident, entry: Entry) -> Incident:
     """Whoever resolves it without saying when it was mitigated means both, unless a measurement says when.
 
     The same where users were measured to be affected after what was said.
     """
     at = now.mitigated_at
-    if at is None or now.affected_after(at):
-        at = max(now.opened_at, now.well_by(entry.at))
+    if at is None or now.affected_after(at) or (now.resolution and now.resolution.since):
+        at = now.well_by(entry.at)
     return replace(now, status=Status.RESOLVED, resolved_at=entry.at, mitigated_at=at, status_at=entry.at)
 
 

@@ -15,6 +15,7 @@ from lastgood.model.entry import (
     Reopened,
     Resolved,
     SeveritySet,
+    Triaged,
 )
 from lastgood.model.follow_up import FollowUpAdded, FollowUpMoved
 from lastgood.model.hypothesis import HypothesisAdded
@@ -101,8 +102,8 @@ def _seen(incident: Incident, entries: Sequence[Entry]) -> Iterator[Event]:
         yield Event(said.since, Moment.ONSET, entry, said.since_low, said.since_high)
     if said.first_alert is not None:
         yield Event(said.first_alert.at, Moment.ALERTED, entry, reported=said.first_alert)
-    if said.ended is not None:
-        yield Event(said.ended, Moment.ENDED, entry)
+    if isinstance(entry.payload, Triaged) and entry.payload.ended is not None:  # also if it was opened again
+        yield Event(entry.payload.ended, Moment.ENDED, entry)
 
 
 def _counted(lapse: Lapse, start: Event | None, end: Event | None) -> Counted:

@@ -24,7 +24,8 @@ How
     a resource of the suspect that reached its limit by the onset comes before what its callers see;
     the others that match are listed with it. Confidences are set by judgement.
 Stays silent when
-    There is no comparison, nothing is confirmed, or no rule holds.
+    There is no comparison, nothing is confirmed, or no rule holds. While it is not decided whether requests are
+    affected, the class is stated as what it would be.
 Known traps
     What is loudest may be a consequence: timeouts come of nearly everything, and are asked last. A class
     states the kind of failure, never whose fault it is. Other languages have other words.
@@ -57,7 +58,7 @@ from lastgood.model.figures import percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
-from lastgood.readings.case import Case
+from lastgood.readings.case import UNDECIDED, Case
 from lastgood.readings.levels import Change, changes
 from lastgood.readings.measured import USED_FULL
 from lastgood.readings.risen import Found, Risen, read_risen
@@ -95,7 +96,8 @@ def failure_class(case: Case) -> Iterator[Finding]:
         )
         yield Finding(Verdict.UNKNOWN, why, evidence=evidence, limits=limits)
         return
-    yield _named(found, evidence, limits)
+    named = _named(found, evidence, limits)
+    yield named.if_decided(UNDECIDED) if case.undecided else named
 
 
 def _named(found: tuple[Classed, ...], evidence: tuple[Evidence, ...], limits: tuple[str, ...]) -> Finding:

@@ -16,7 +16,7 @@ How
     yes, with that cause, or with a third party, a certificate or DNS where the class of failure implies it. Unknown where
     nothing shows another cause: a server, a full disk or a slow network is where it breaks, and any change may lead to it.
 Stays silent when
-    Changes could not be weighed, or nothing is confirmed.
+    Changes could not be weighed, nothing is confirmed, or it is not decided whether requests are affected.
 Known traps
     A feed shows what is fed to it: with a source missing, "no change" means no change on record.
 """
@@ -41,7 +41,7 @@ from lastgood.model.finding import Finding, Verdict
 from lastgood.model.judgement import Amount, Time
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
-from lastgood.readings.case import Case
+from lastgood.readings.case import UNDECIDED, Case
 
 COUNTED = "SELECT kind, count() AS changes, max(ts) AS last FROM lg_changes GROUP BY kind ORDER BY kind"
 # fmt: off
@@ -67,6 +67,9 @@ def no_change(case: Case) -> Iterator[Finding]:
     """Yes with the cause, no with the change, or what would decide it."""
     if case.comparison is None or case.unharmed:
         yield Finding(Verdict.UNKNOWN, "there is no confirmed impact to compare with a baseline")
+        return
+    if case.undecided:
+        yield Finding(Verdict.UNKNOWN, f"{UNDECIDED}, so there may be nothing to explain")
         return
     weighed = case.earlier(ChangesWeighed)
     suspected = weighed is not None and any(

@@ -1,7 +1,7 @@
 """Can a service be rolled back: was the version before good, can it work with what happened since, is there a quicker way?
 
 What it asks
-    Of the last deploy of a service: which version was before it, how that fared, whether migrations, flags or settings came
+    Of the last deploy of a service: which version to go back to, how that fared, whether migrations, flags or settings came
     with it or since, how much was written since, how long going back takes, and whether a flag would do.
 Why on-call asks it
     A roll-back is the first thing that everybody thinks of. It helps only if the version before is good today, and past a
@@ -10,6 +10,8 @@ Reads
     lg_changes from a day before the window, and builds that telemetry alone shows; lg_spans of the service by version.
 How
     The last deploy is the newest recorded one that did not fail; the version before is what it states, else that of the deploy before it.
+    Where the likely change is a deploy of the service, versions before that one are tried in turn, newest first, until one
+    was good; where none is known to be, it is the newest. The checks then span all deploys since, such as a failed roll-forward.
     Served beside the new one while it is bad, the two are compared; else the version before while good with the new one while bad:
     a third of the failures, or a 95 % quantile of latency a fifth less, supports it. A migration since, but of what the service
     is known not to call, or a commit of the deploy that touches one, is against it where it drops or renames what the version before may read, and is an unknown
@@ -52,7 +54,7 @@ def roll_back(case: Case) -> Iterator[Finding]:
     if asked is None:
         yield Finding(Verdict.UNKNOWN, "this question needs a service; run: lastgood act rollback SERVICE")
         return
-    read = read_roll_back(case, asked.service)
+    read = read_roll_back(case, asked)
     if read is None:
         since = f"{case.window.start - COMMITS:%Y-%m-%d %H:%M} UTC"
         yield Finding(Verdict.UNKNOWN, f"no deploy of {asked.service} is recorded from {since} on")

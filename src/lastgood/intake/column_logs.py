@@ -15,8 +15,9 @@ from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.tables.headed import are_times
 from lastgood.decoding.text.decoder import decoder_for
+from lastgood.decoding.text.envelope import planned
 from lastgood.decoding.text.lines import block_of, clean
-from lastgood.decoding.text.plan import Plan, plan_of
+from lastgood.decoding.text.plan import Plan
 from lastgood.decoding.whole import lines as text_lines
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
@@ -230,7 +231,7 @@ def _look(head: bytes) -> tuple[Plan, tuple[str, ...]] | None:
     rows = [row for row in map(reader.take, lines) if isinstance(row, dict)]
     if not rows:
         return None
-    plan = plan_of(block_of(b"".join(json_text(row) + b"\n" for row in rows)).lines, _ANY_TIME)
+    plan = planned(block_of(b"".join(json_text(row) + b"\n" for row in rows)).lines, _ANY_TIME)
     return (plan, tuple(rows[0])) if plan else None
 
 

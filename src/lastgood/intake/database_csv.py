@@ -16,8 +16,9 @@ from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import HEAD, Claim, Decoded, Input, Settings, Tally
 from lastgood.decoding.tables.records import Form, blocks
 from lastgood.decoding.text.decoder import decoder_for
+from lastgood.decoding.text.envelope import planned
 from lastgood.decoding.text.lines import block_of, clean
-from lastgood.decoding.text.plan import Plan, plan_of
+from lastgood.decoding.text.plan import Plan
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
 
@@ -98,7 +99,7 @@ def _look(head: bytes) -> tuple[tuple[str, ...], Plan, int] | None:
         if fitting and len(fitting) >= 0.8 * len(rows):
             width = min(len(fitting[0]), len(names))
             alike = [row for row in fitting if len(row) == width]
-            plan = plan_of(block_of(_lines(names[:width], alike)).lines, _ANY_TIME)
+            plan = planned(block_of(_lines(names[:width], alike)).lines, _ANY_TIME)
             return (names[:width], plan, len(fitting)) if plan else None
     return None
 

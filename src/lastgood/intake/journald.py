@@ -6,13 +6,17 @@ and `-o short` is syslog: those are read as such.
 
 import struct
 from collections.abc import Iterator
+from datetime import UTC
+from itertools import chain, islice
 from typing import IO
 
 from lastgood.algorithms.json_text import json_text
+from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import UNREADABLE, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.text.decoder import decoder_for
-from lastgood.decoding.text.lines import block_of, clean
-from lastgood.decoding.text.plan import Plan
+from lastgood.decoding.text.envelope import planned
+from lastgood.decoding.text.lines import Block, block_of, clean
+from lastgood.decoding.text.plan import SAMPLE, Plan
 from lastgood.decoding.text.structured import JSON_LINES
 from lastgood.decoding.whole import LIMIT, PIECE
 from lastgood.intake._registry import Source
@@ -20,7 +24,7 @@ from lastgood.model.signal import Signal
 
 ENTRIES = 20_000  # in one block
 LARGEST = 16 * 1024 * 1024  # bytes of one field; a larger one is a broken length
-_PLAN = Plan((JSON_LINES,), 1.0, 1)
+_ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
 # How the journal keeps itself, of no use to anyone who asks what happened.
 _OWN = ("__CURSOR", "__MONOTONIC_TIMESTAMP", "__SEQNUM", "__SEQNUM_ID", "_BOOT_ID", "_MACHINE_ID", "_CAP_EFFECTIVE",
         "_SYSTEMD_INVOCATION_ID", "_SELINUX_CONTEXT", "_RUNTIME_SCOPE")  # fmt: skip
@@ -39,16 +43,27 @@ def recognise(given: Input) -> Claim | None:
 def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
     """The entries; a broken one ends the reading, as nothing says where the next begins."""
     del claim
-    decoder = decoder_for(given, _PLAN, settings)
     first = 1
     with given.open() as stream:
-        for rows, problem in _blocks(stream):
-            yield from decoder.read(block_of(clean(b"".join(json_text(row) + b"\n" for row in rows)), first))
+        found = _blocks(stream)
+        begin = list(islice(found, 1))
+        decoder = decoder_for(given, _plan(begin[0][0] if begin else []), settings)
+        for rows, problem in chain(begin, found):
+            yield from decoder.read(_block(rows, first))
             first += len(rows)
             if problem:
                 yield Reject(first, problem, "")
                 yield Tally(lines=1)
     yield from decoder.end()
+
+
+def _plan(rows: list[dict[str, str]]) -> Plan:
+    """How the messages of entries like these are read."""
+    return planned(_block(rows[:SAMPLE], 1).lines, _ANY_TIME) or Plan((JSON_LINES,), 1.0, 1)
+
+
+def _block(rows: list[dict[str, str]], first: int) -> Block:
+    return block_of(clean(b"".join(json_text(row) + b"\n" for row in rows)), first)
 
 
 def _blocks(stream: IO[bytes]) -> Iterator[tuple[list[dict[str, str]], str]]:

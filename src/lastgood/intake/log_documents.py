@@ -15,25 +15,31 @@ from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.tables.elements import elements
 from lastgood.decoding.text.decoder import decoder_for
+from lastgood.decoding.text.envelope import planned
 from lastgood.decoding.text.fields import meaning
 from lastgood.decoding.text.lines import block_of, clean
-from lastgood.decoding.text.plan import Plan, plan_of
+from lastgood.decoding.text.plan import Plan
 from lastgood.decoding.whole import PIECE, read_whole
 from lastgood.intake._registry import Source
 from lastgood.model.figures import percent
 from lastgood.model.signal import Signal
 
 ELEMENTS = 20_000  # in one block
+DEEPEST = 8  # of objects around the events
 _ANY_TIME = Reference(UTC, 4_102_444_800_000_000_000)
-_ARRAY = re.compile(r"\s*\[\s*(?=\{)")
+_ELEMENT = r'(?=\{|\[\s*\{\s*"field")'  # an object, or the pairs that CloudWatch answers a query with
+_ARRAY = re.compile(rf"\s*\[\s*{_ELEMENT}")
 _WRAPPED = re.compile(
-    r'\s*\{(?s:.{0,4000}?)"(?P<name>logEvents|events|hits|entries|result|data|results|records|value|logs|messages|items)"\s*:\s*\[\s*(?=\{)'
+    r'\s*\{(?s:.{0,4000}?)"(?P<name>logEvents|events|hits|entries|result|data|results|records|value|logs|messages|items)"\s*:\s*\[\s*'
+    + _ELEMENT
 )
 _LISTS = frozenset(
     "logEvents events entries result hits data results records value logs messages items".split()
 )
+_HOLDING = _LISTS | {"services", "tables"}
+_PUT_AROUND = ("content", "map")  # by Datadog's older search and by Sumo's around an event
 _SEVERAL = re.compile(r"\s*(?=\{)")
-_COMMA = re.compile(r"\s*+,?\s*+(?=\{)")  # without going back: a megabyte of blanks is looked at once
+_COMMA = re.compile(rf"\s*+,?\s*+{_ELEMENT}")  # without going back: a megabyte of blanks is looked at once
 _PRETTY = re.compile(r'\s*\{[ \t]*\r?\n\s+"')  # each object over several lines, as jq prints them
 _TABLES = re.compile(r'\s*\{\s*"tables"\s*:\s*\[')
 _STREAM = re.compile(r'\s*\{\s*"stream"\s*:\s*(?=\{)')
@@ -96,7 +102,7 @@ def _is_alone(document: Any) -> bool:
     """Whether a document is one event, rather than holds some."""
     if not isinstance(document, dict) or not _is_event(document):
         return False
-    return not any(isinstance(document.get(name), list) for name in (*_LISTS, "services", "tables"))
+    return not any(isinstance(document.get(name), list) for name in _HOLDING)
 
 
 def _blocks(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, bytes]]:
@@ -118,7 +124,9 @@ def _plan(given: Input) -> Plan | None:
     rows = [row for row in _first_rows(given.head) if _is_event(row)]
     if not rows:
         return None
-    return plan_of(block_of(clean(b"".join(json_text(row) + b"\n" for row in rows))).lines, _ANY_TIME)
+    return planned(
+        block_of(clean(b"".join(json_text(row) + b"\n" for row in rows))).lines, _ANY_TIME, exported=True
+    )
 
 
 def _is_event(row: Mapping[str, Any]) -> bool:
@@ -200,34 +208,42 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _events(document: Any) -> Iterator[Mapping[str, Any]]:
-    """The log events of a document, with what the document says of all of them."""
+def _events(document: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    """The log events of a document, with what the document says of all of them; none deeper than DEEPEST."""
     if isinstance(document, list):
         for element in document:
-            yield from _of_element(element)
+            yield from _of_element(element, depth)
         return
-    for name, inner in document.items() if isinstance(document, dict) else ():
-        if name in {"hits", "data"} and isinstance(inner, dict):
-            yield from _events(inner)
+    found = document if isinstance(document, dict) and depth < DEEPEST else {}
+    holds = any(name in _HOLDING and isinstance(inner, list) for name, inner in found.items())
+    for name, inner in found.items():
+        if isinstance(inner, dict) and (name in {"hits", "data"} or not holds):
+            yield from _events(inner, depth + 1)
         elif isinstance(inner, list):
-            yield from _in_list(name, inner, document)
+            yield from _in_list(name, inner, found, depth + 1)
 
 
-def _in_list(name: str, listed: list[Any], document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _in_list(
+    name: str, listed: list[Any], document: Mapping[str, Any], depth: int
+) -> Iterator[Mapping[str, Any]]:
     """The events in a list of a document by its name: of events, of the services of ECS with theirs, or of tables."""
     objects = [one for one in listed if isinstance(one, dict)]
     if name == "services":
-        yield from ({"service": one.get("serviceName"), **event} for one in objects for event in _events(one))
+        yield from (
+            {"service": one.get("serviceName"), **event} for one in objects for event in _events(one, depth)
+        )
     elif name == "tables":
         yield from (row for table in objects for row in _of_table(table))
     elif name in _LISTS:
         shared = {key: document[key] for key in ("logGroup", "logStream") if key in document}
-        yield from ({**shared, **_of_task(event), **event} for event in _events(listed))
+        yield from ({**shared, **_of_task(event), **event} for event in _events(listed, depth))
 
 
-def _of_element(element: Any) -> Iterator[Mapping[str, Any]]:
+def _of_element(element: Any, depth: int) -> Iterator[Mapping[str, Any]]:
     """The log events of an element of a list: what Elasticsearch and Datadog put around one is taken off."""
-    if not isinstance(element, dict):
+    if isinstance(element, list) and all(isinstance(pair, dict) and "field" in pair for pair in element):
+        yield {str(pair["field"]): pair.get("value") for pair in element}
+    elif not isinstance(element, dict):
         yield {"message": str(element)}
     elif isinstance(element.get("values"), list):
         yield from _of_stream(element)
@@ -235,6 +251,10 @@ def _of_element(element: Any) -> Iterator[Mapping[str, Any]]:
         yield element["_source"]
     elif element.get("type") == "log" and isinstance(element.get("attributes"), dict):
         yield element["attributes"]
+    elif inner := next((element[name] for name in _PUT_AROUND if isinstance(element.get(name), dict)), None):
+        yield inner
+    elif isinstance(element.get("events"), list) and not _is_event(element):
+        yield from _events(element, depth)
     else:
         yield element
 

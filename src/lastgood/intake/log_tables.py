@@ -13,9 +13,10 @@ from lastgood.decoding.input import Claim, Decoded, Input, Settings, Tally
 from lastgood.decoding.tables.headed import are_times, sampled
 from lastgood.decoding.tables.records import Form, blocks
 from lastgood.decoding.text.decoder import decoder_for
+from lastgood.decoding.text.envelope import planned
 from lastgood.decoding.text.fields import meaning
 from lastgood.decoding.text.lines import block_of, clean
-from lastgood.decoding.text.plan import Plan, plan_of
+from lastgood.decoding.text.plan import Plan
 from lastgood.decoding.text.severity import number_of
 from lastgood.decoding.text.structured import json_fields
 from lastgood.intake._registry import Source
@@ -67,7 +68,7 @@ def decode(given: Input, claim: Claim, settings: Settings) -> Decoded:
 
 
 def _plan(columns: Mapping[str, Sequence[str]]) -> Plan | None:
-    return plan_of(block_of(_lines(columns, _names(columns))).lines, _ANY_TIME)
+    return planned(block_of(_lines(columns, _names(columns))).lines, _ANY_TIME, exported=True)
 
 
 def _names(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -83,6 +84,8 @@ def _names(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
         names[status] = "level"
     if "date and time" in lower and "source" in lower:
         names[lower["source"]] = "ProviderName"
+    if "content" in lower and {"date", "service"} <= lower.keys():
+        names[lower["content"]] = "message"  # as Datadog called it before
     if "tsns" in lower and "time" in lower:
         names |= {lower["time"]: "time shown", lower["tsns"]: "timestamp"}
     return names

@@ -19,8 +19,9 @@ from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.tables.headed import are_times
 from lastgood.decoding.text.decoder import decoder_for
+from lastgood.decoding.text.envelope import planned
 from lastgood.decoding.text.lines import block_of, clean
-from lastgood.decoding.text.plan import Plan, plan_of
+from lastgood.decoding.text.plan import Plan
 from lastgood.decoding.whole import lines
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
@@ -128,7 +129,7 @@ def _look(head: bytes) -> tuple[str, tuple[str, ...], Plan] | None:
     if not {_TIME, _METHOD, _TARGET, _ANSWER} <= set(names):
         return None
     block = block_of(b"".join(json_text(_row(names, row)) + b"\n" for row in rows))
-    plan = plan_of(block.lines, _ANY_TIME)
+    plan = planned(block.lines, _ANY_TIME)
     return (delimiter, names, plan) if plan else None
 
 

@@ -19,7 +19,8 @@ from lastgood.decoding.terminal.clock import Clock
 from lastgood.decoding.terminal.known import COUNTER
 from lastgood.decoding.terminal.measures import Value
 from lastgood.decoding.terminal.reader import Kind, Line, Reader
-from lastgood.decoding.text.lines import clean, is_binary
+from lastgood.decoding.text.lines import block_of, clean, is_binary
+from lastgood.decoding.text.plan import MOSTLY, PARTICULAR, SCREENED, plan_of
 from lastgood.decoding.text.whose import reference_for, whose_figures
 from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
@@ -56,11 +57,15 @@ def _claim(head: bytes) -> Claim | None:
         return None
     lines = _texts(head)
     rows = _figures(Reader(Clock(_ANY_TIME)), lines[:-1] if len(head) >= SAMPLE else lines)
-    return (
-        Claim("terminal output", 0.9, f"{rows} of its first lines are figures whose times are known")
-        if rows
-        else None
-    )
+    if not rows or _is_log(head):
+        return None
+    return Claim("terminal output", 0.9, f"{rows} of its first lines are figures whose times are known")
+
+
+def _is_log(head: bytes) -> bool:
+    """Whether nearly all lines are in the layout of one program's log, whatever figures are in them."""
+    plan = plan_of(block_of(clean(head)).lines.slice(0, SCREENED), _ANY_TIME)
+    return plan is not None and plan.formats[0].rank >= PARTICULAR and plan.share >= MOSTLY
 
 
 class _Unread(Clock):

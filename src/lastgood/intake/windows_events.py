@@ -10,9 +10,10 @@ import pyarrow as pa
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import REJECT_TEXT, Claim, Decoded, Input, Reject, Settings, Tally
 from lastgood.decoding.text.decoder import decoder_for
+from lastgood.decoding.text.envelope import planned
 from lastgood.decoding.text.event_xml import XML_EVENT, events_in
 from lastgood.decoding.text.lines import block_of, clean
-from lastgood.decoding.text.plan import Plan, plan_of
+from lastgood.decoding.text.plan import Plan
 from lastgood.decoding.whole import read_whole
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
@@ -54,7 +55,7 @@ def _plan(given: Input) -> Plan | None:
     if not head.startswith(b"<") or b"<Event" not in head:
         return None
     events = [line for line in events_in(clean(head)) if XML_EVENT.read(line) is not None]
-    return plan_of(pa.array(events[:50], pa.binary()), _ANY_TIME) if events else None
+    return planned(pa.array(events[:50], pa.binary()), _ANY_TIME) if events else None
 
 
 def _as_utf8(content: bytes) -> bytes:

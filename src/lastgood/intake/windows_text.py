@@ -12,8 +12,9 @@ from lastgood.algorithms.json_text import json_text
 from lastgood.algorithms.timestamps import Reference
 from lastgood.decoding.input import Claim, Decoded, Input, Settings, Tally
 from lastgood.decoding.text.decoder import decoder_for
+from lastgood.decoding.text.envelope import planned
 from lastgood.decoding.text.lines import block_of, clean
-from lastgood.decoding.text.plan import Plan, plan_of
+from lastgood.decoding.text.plan import Plan
 from lastgood.decoding.whole import lines as text_lines
 from lastgood.intake._registry import Source
 from lastgood.model.signal import Signal
@@ -78,7 +79,7 @@ def _plan(head: bytes) -> Plan | None:
         return None
     rows = [row for _, _, row in _blocks(text.splitlines())]
     return (
-        plan_of(block_of(b"".join(json_text(row) + b"\n" for row in rows)).lines, _ANY_TIME) if rows else None
+        planned(block_of(b"".join(json_text(row) + b"\n" for row in rows)).lines, _ANY_TIME) if rows else None
     )
 
 

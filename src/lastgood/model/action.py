@@ -243,12 +243,13 @@ class Action:
 
     @property
     def affected_until(self) -> datetime | None:
-        """Until when its measurement saw users affected: to the end of what was counted, or to when it got better."""
+        """Until when its measurement saw users affected: to when it got better, else to the action or the end of what was counted."""
         if self.effect is None or not self.effect.effect.settled:
             return None
-        if self.effect.effect.well or not self.effect.windows:
+        if not self.effect.windows:
             return self.effect.turned
-        return self.effect.windows[-1].end
+        *_, before, after = self.effect.windows
+        return (self.effect.turned or before.end) if self.effect.effect.well else after.end
 
     @property
     def claimless(self) -> bool:
@@ -282,3 +283,17 @@ class Action:
     def done_at(self) -> datetime:
         """When it had been done, as far as is known."""
         return self.ended_at or self.begun_at
+
+
+@dataclass(frozen=True, slots=True)
+class ActionEffect:
+    """What an action did to those who were affected."""
+
+    effect: Effect
+    affected: str  # what is counted
+    good: Tally
+    before: Tally
+    after: Tally
+    needed: int | None  # about how many requests would tell more
+    elsewhere: tuple[str, ...]  # what is worse since
+    turn: Turned = Turned()

@@ -1,7 +1,6 @@
 """The typed content of answers: one class per question, values in numbers with units.
 
-Field names follow the sitrep document (docs/reference/sitrep.schema.json). Times are aware UTC,
-shares are 0..1, durations say their unit.
+Fields are those of docs/reference/sitrep.schema.json. Times are aware UTC, shares 0..1, durations say their unit.
 """
 
 from collections.abc import Mapping
@@ -9,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from lastgood.model.action import Deed, Effect, Tally, Turned
+from lastgood.model.action import ActionEffect, Deed
 from lastgood.model.boundary import Layers, ProbesSeen, UsOrThem
 from lastgood.model.canary import CanaryAsked, CanaryVerdict
 from lastgood.model.change import ChangeKind, bare_title, named, title_in_sentence
@@ -75,6 +74,8 @@ class Onset:
     first_symptom: str
     comparison: Comparison | None  # that every later question compares; None: no good window is there
     others: tuple[Episode, ...] = ()  # of the same window, in order of time
+    faint: bool = False  # by evidence that is not sure by itself: it may have started before it showed
+    stale: bool = False  # faint, and over for long: whoever asks may mean something else
 
     @property
     def ongoing(self) -> bool:
@@ -149,6 +150,7 @@ class Confirmation:
     high: float
     part: Segment | None = None  # that alone is affected, where no request names it
     refused_at: tuple[str, ...] = ()  # operations ('': all) where 401, 403, 404, 410 and 429 count too
+    decided: bool = True  # False: counted, but the counts neither show an impact nor exclude one
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +361,7 @@ class Mitigation:
     reversible: bool
     evidence_lost: str | None
     because: str
+    one_back: str = ""  # of a roll-back: where one deploy back ends, if that is another version
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,20 +380,6 @@ class Intervention:
     before: Window
     kind: ImpactKind | None
     deed: Deed = Deed()  # noqa: RUF009 - frozen
-
-
-@dataclass(frozen=True, slots=True)
-class ActionEffect:
-    """What an action did to those who were affected."""
-
-    effect: Effect
-    affected: str  # what is counted
-    good: Tally
-    before: Tally
-    after: Tally
-    needed: int | None  # about how many requests would tell more
-    elsewhere: tuple[str, ...]  # what is worse since
-    turn: Turned = Turned()  # noqa: RUF009 - frozen
 
 
 Answer = (

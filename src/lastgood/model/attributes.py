@@ -115,6 +115,7 @@ MONEY = r"(?i)(^|[._])((order|payment|charge|cart|basket|checkout|booking|invoic
 
 RESPONSE_FLAGS, TERMINATION_STATE = "envoy.response_flags", "haproxy.termination_state"
 QUERY_TEXT = "db.query.text"
+IIS_STATUS = "sc-win32-status"  # the status of Windows, which only IIS writes
 DURATION_NS, UPSTREAM_NS, QUEUED_NS = "lg.duration_ns", "lg.upstream_ns", "lg.queued_ns"
 UPSTREAM_STATUS = "lg.upstream_status"
 # What edges log of their caches, and what only edges log.

@@ -64,7 +64,7 @@ class Check:
     evidence: float  # how many times likelier than by chance, as its natural logarithm; the largest so far
     threshold: float
     failed_after: float | None = None  # seconds from the start
-    passed: bool | None = None  # None: not needed for a pass
+    passed: bool | None = None  # False of what failed; None: not needed for a pass
     unit: str = ""  # of a resource
 
 

@@ -89,6 +89,9 @@ NOT_IN_FORCE = frozenset(
 )
 
 
+NEVER_BEGUN = frozenset({"skipped", "rejected", "denied"})  # of these, those that changed nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A change as its feed tells it; texts are empty where the feed says nothing."""
@@ -115,3 +118,8 @@ class Change:
     def took_effect(self) -> bool:
         """Whether it is in force as far as its feed says: it was not ended, refused or passed over."""
         return self.state.lower() not in NOT_IN_FORCE
+
+    @property
+    def broken_off(self) -> bool:
+        """Whether it was begun and did not come into force: a tool may still count it as the last one."""
+        return self.state.lower() in NOT_IN_FORCE - NEVER_BEGUN

@@ -158,6 +158,7 @@ class Resolved:
     recovery: Recovery = Recovery.UNMEASURED
     measured: str = ""
     despite: str = ""  # why it is recorded although users are affected by the latest data
+    since: datetime | None = None  # when users were well by these data, if nothing else says
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Findings: what one question answered, how sure it is, and what it rests on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lastgood.model.answers import Answer
@@ -66,3 +66,13 @@ class Finding:
             raise ValueError(f"No evidence, no finding: {self.because}")
         if not self.because:
             raise ValueError("A finding says why.")
+
+    def if_decided(self, doubt: str) -> "Finding":
+        """What would be answered, while `doubt` stands: unknown, and no answer that other questions build on."""
+        return replace(
+            self,
+            verdict=Verdict.UNKNOWN,
+            because=f"{doubt}; if they are, {self.because}",
+            confidence=None,
+            answer=None,
+        )

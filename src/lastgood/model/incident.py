@@ -8,6 +8,7 @@ from lastgood.model.action import Action, Recovery
 from lastgood.model.answers import SeverityLevel
 from lastgood.model.entry import Opened, Resolved, Triaged
 from lastgood.model.message import Audience, Reported
+from lastgood.model.window import Window
 
 
 class Status(StrEnum):
@@ -69,28 +70,50 @@ class Incident:
         """Whether a measurement shows that users are no longer affected, rather than a person's word alone."""
         if self.resolution is not None and self.resolution.recovery is not Recovery.UNMEASURED:
             return self.resolution.recovery is Recovery.RECOVERED
-        seen = self.confirmed is not None and self.confirmed.ended is not None
-        return seen or any(action.well for action in self.actions)
+        seen = [self.confirmed.ended] if self.confirmed and self.confirmed.ended else []
+        ends = [*seen, *(action.well_from for action in self.actions if action.well)]
+        return any(at is None or not self.affected_after(at) for at in ends)
 
     @property
     def ended_at(self) -> datetime | None:
-        """When users were no longer affected, as an effect was measured, else as a person said; None before that."""
-        return self.well_by(self.mitigated_at) if self.mitigated_at else None
+        """When users were no longer affected: as a sitrep saw it, else as an effect was measured, else as a person said.
+
+        The page, the list, updates and the postmortem take the end from here. None while nothing shows it.
+        """
+        return self._well_from(self.mitigated_at) or self.mitigated_at
 
     def well_by(self, said: datetime) -> datetime:
-        """Since when users were measured to be well after an action, and not seen affected again; else when it was said."""
-        recovery = self.resolution.recovery if self.resolution else Recovery.UNMEASURED
-        if recovery is Recovery.FAILING:
-            return said
-        measured = [
-            at
+        """Since when users were measured to be well, and not seen affected again; else when it was said."""
+        return min(said, self._well_from(said) or said)
+
+    def _well_from(self, by: datetime | None) -> datetime | None:
+        """The last measured end, up to a time if one is given; None without one, and where users may be affected since."""
+        said, last = self.resolution, self.measured_end(by)
+        if said is not None and said.recovery is Recovery.FAILING:
+            return None
+        if last is not None and self.acted_again(by) is None:
+            return last
+        if said is None or said.recovery is Recovery.UNMEASURED:
+            return None
+        return said.since or last
+
+    def acted_again(self, by: datetime | None = None) -> Window | None:
+        """From the last measured end to an action after it that is not measured: who acts again has a reason."""
+        last = self.measured_end(by)
+        later = [
+            action.begun_at
             for action in self.actions
-            if (at := action.well_from) and at <= said and not self.affected_after(at)
+            if action.open and last is not None and last < action.begun_at
         ]
-        last = max(measured, default=said)
-        # Who acts again has a reason: without a measurement since, users may have been affected again.
-        again = any(action.open and last < action.begun_at <= said for action in self.actions)
-        return said if again and recovery is Recovery.UNMEASURED else last
+        return Window(last, min(later)) if last and later and (by is None or min(later) <= by) else None
+
+    def measured_end(self, by: datetime | None = None) -> datetime | None:
+        """The end that the last sitrep saw, else the last that an effect shows, if no one is seen affected after it."""
+        seen = self.confirmed.ended if self.confirmed else None
+        if seen is not None and not self.affected_after(seen):
+            return seen
+        measured = (at for action in self.actions if (at := action.well_from) and (by is None or at <= by))
+        return max((at for at in measured if not self.affected_after(at)), default=None)
 
     def affected_after(self, at: datetime) -> bool:
         """Whether a sitrep or the effect of an action shows users affected after a time."""

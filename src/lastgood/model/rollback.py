@@ -6,9 +6,11 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class RollBackOf:
-    """What a question about a roll-back needs to know: which service."""
+    """What a question about a roll-back needs to know: which service, and which change is likely."""
 
     service: str
+    likely: tuple[str, ...] = ()  # the ids of the change, and of the deploy that carried it
+    since: datetime | None = None  # when it was made
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class RollBack:
-    """Whether the last deploy of a service can be taken back."""
+    """Whether the last deploy of a service can be taken back, with those since the likely one."""
 
     service: str
     deploy: str  # its id
@@ -34,3 +36,4 @@ class RollBack:
     written: int | None  # requests and statements since the deploy; None where no span tells
     minutes: float | None  # that a deploy took
     switches: tuple[str, ...]  # flags that may do instead
+    one_back: str = ""  # where taking back the last deploy alone ends, if that is not `previous`

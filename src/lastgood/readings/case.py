@@ -16,6 +16,7 @@ from lastgood.telemetry.relations import DENIED, IS_DENIED, WRONG
 A = TypeVar("A", bound=Answer)
 _REQUESTS = re.compile(r"\b(FROM|JOIN)\s+(lg_requests|lg_served|lg_spans|lg_sample|lg_hops)\b")
 _NAMED = {"lg_requests": ("operation", IS_DENIED), "lg_served": ("operation", IS_DENIED)}
+UNDECIDED = "it is not decided whether requests are affected"
 Ask = Callable[[str, Mapping[str, Any], Window, Comparison | None, Scope], Rows]
 
 
@@ -50,9 +51,17 @@ class Case:
 
     @property
     def unharmed(self) -> bool:
-        """Whether requests were counted and are well: a metric alone that deviates says nothing of them."""
+        """Whether it is decided that requests are well: a metric alone that deviates says nothing of them."""
         found = self.earlier(Confirmation)
-        return found is not None and found.impact.kind is None and found.impact.requests is not None
+        if found is None or not found.decided:
+            return False
+        return found.impact.kind is None and found.impact.requests is not None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether requests were counted, and may be affected or not."""
+        found = self.earlier(Confirmation)
+        return found is not None and not found.decided
 
     def has(self, signal: Signal) -> bool:
         """Whether the store holds any of a signal."""

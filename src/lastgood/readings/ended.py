@@ -8,6 +8,7 @@ from typing import Any
 from lastgood.algorithms.counts import VERY_CLEAR, wilson
 from lastgood.model.attributes import (
     CLIENT_ADDRESS,
+    IIS_STATUS,
     RESPONSE_FLAGS,
     SERVER_ADDRESS,
     TERMINATION_STATE,
@@ -40,7 +41,7 @@ ENDED = f"""multiIf(NOT failed, 'served',
     'answered')"""
 ENDS = f"""
 SELECT service, {UPSTREAM} AS upstream, {_ADDRESS} AS address, http_status AS status, {ENDED} AS ended,
-       countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
+       countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad, max(attributes['{IIS_STATUS}'] != '') AS its_own
 FROM lg_served WHERE phase != ''
 GROUP BY service, upstream, address, status, ended ORDER BY bad DESC, service, upstream, address, status, ended LIMIT 5000"""
 SAID = {
@@ -50,7 +51,7 @@ SAID = {
     "limited": "were rejected by rate limit before any upstream", "answered": "returned an error from the upstream",
     "own": "were answered by the proxy itself, before any upstream",
 }  # fmt: skip
-IN_FRONT = frozenset({"limited", "own"})  # the proxy's own answers
+ANSWERED_IN_PROXY = frozenset({"limited", "own"})  # the proxy's own answers
 _WITHOUT_SERVER = {"refused": "unserved", "answered": "own"}
 # fmt: off
 UPSTREAM_REQUESTS = Count(10, "requests to an upstream in each window, to compare", "judgement: of fewer a share is not known")

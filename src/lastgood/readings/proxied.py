@@ -21,8 +21,8 @@ from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
 from lastgood.readings.ended import (
+    ANSWERED_IN_PROXY,
     ENDS,
-    IN_FRONT,
     SAID,
     UPSTREAM,
     UPSTREAM_REQUESTS,
@@ -145,6 +145,10 @@ def read_proxied(case: Case) -> Proxied | None:
     proxy = proxies[0] if len(proxies) == 1 else ""
     for row in rows:
         row["upstream"] = named[row["upstream"]]
+        if row["its_own"] and _IP.match(
+            row["upstream"]
+        ):  # IIS writes its own address, where others write who was called
+            row["upstream"] = row["address"] = ""
         row["service"] = _whose(row["service"], proxy, known)
     rows = with_unserved(rows)
     return Proxied(tuple(read_ends(rows)), rows, read, proxy, hosts)
@@ -226,12 +230,12 @@ def _failing(reported: Proxied, slower: Collection[str]) -> Iterator[Suspicion]:
     shared = reported.shared
     for one in reported.failing:
         how = one.mostly
-        if shared == one.proxy and how not in IN_FRONT:
+        if shared == one.proxy and how not in ANSWERED_IN_PROXY:
             continue
-        if not one.upstream and how not in IN_FRONT:
+        if not one.upstream and how not in ANSWERED_IN_PROXY:
             continue
         said = f"{count(one.bad[0])} of {count(one.bad[1])} requests from {one.proxy} to {one.upstream or 'no upstream'} fail"
-        mine = how in IN_FRONT
+        mine = how in ANSWERED_IN_PROXY
         suspicion = Suspicion(
             one.proxy if mine else one.upstream,
             "queue" if how == "queued" else "code",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from lastgood.model.answers import Onset
 from lastgood.model.judgement import Amount, Time
 from lastgood.model.signal import Signal
 from lastgood.model.window import Comparison, Window
@@ -42,17 +43,26 @@ def early_parts(case: Case) -> Iterator[Case]:
 
 
 def surely_good(case: Case) -> Case:
-    """The case without the last 90 s of a good window that a person gave, up to where the bad one begins.
+    """The case without the last 90 s before a bad window that a person gave, or that was found by faint evidence.
 
     A fault that begins a little before it is noticed would otherwise be part of what it is compared with.
-    Nothing is left out of windows that were found, that stand apart, or that hold little else.
+    Nothing is left out of windows that were found by sure evidence, that stand apart, or that hold little else, and
+    nothing of a short one that was found.
     """
     given = case.comparison
-    if given is None or not given.given or given.bad.start != given.good.end:
+    if given is None or not _may_be_late(case, given):
         return case
     cut = given.good.end - min(DATED_LATE, given.good.length * LEFT_OUT_MOST)
     relation = "lg_spans" if case.has(Signal.SPANS) else "lg_lines" if case.has(Signal.LOGS) else "lg_points"
     reported = case.query(KEPT % relation, cut_ns=int(cut.timestamp() * 1e9)).dicts()[0]
     if reported["kept"] < KEPT_LEAST * max(reported["held"], 1):
         return case
-    return replace(case, comparison=Comparison(Window(given.good.start, cut), given.bad, given=True))
+    return replace(case, comparison=replace(given, good=Window(given.good.start, cut)))
+
+
+def _may_be_late(case: Case, compared: Comparison) -> bool:
+    """Whether the bad window follows the good one at once, and may have begun before it is said to."""
+    if compared.given:
+        return compared.bad.start == compared.good.end
+    onset, enough = case.earlier(Onset), compared.good.length * LEFT_OUT_MOST >= DATED_LATE
+    return onset is not None and onset.faint and enough and compared.good.end <= compared.bad.start

@@ -12,7 +12,7 @@ from lastgood.model.failure import ErrorKind
 from lastgood.model.judgement import Amount, Count
 from lastgood.model.signal import Signal
 from lastgood.readings.case import Case
-from lastgood.readings.ended import IN_FRONT, SAID
+from lastgood.readings.ended import ANSWERED_IN_PROXY, SAID
 from lastgood.readings.proxied import Proxied, read_proxied
 from lastgood.readings.traces import one_in
 from lastgood.telemetry.reader import Rows
@@ -131,7 +131,9 @@ def _of_proxies(reported: Proxied) -> list[dict[str, Any]]:
     for row in reported.rows:
         if row["ended"] != "served":
             # What its upstreams share is ill, none of them.
-            before = row["ended"] in IN_FRONT or not row["upstream"] or reported.shared == row["service"]
+            before = (
+                row["ended"] in ANSWERED_IN_PROXY or not row["upstream"] or reported.shared == row["service"]
+            )
             where = row["service"] if before else row["upstream"]
             peer = "" if before or row["ended"] in {"queued", "answered", "unserved"} else row["upstream"]
             counts = counted[where, peer, row["ended"], row["status"]]

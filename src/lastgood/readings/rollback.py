@@ -1,34 +1,31 @@
-"""Rolling a service back: its last deploy, the version before and how it fared, and what stands in the way of going back."""
+"""Rolling a service back: its last deploy, the version to go back to and how it fared, and what stands in the way."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
-from typing import Any
 
-from lastgood.algorithms.change_lineage import TAGGED, one_deploy, version_number
+from lastgood.algorithms.change_lineage import one_deploy, version_number
 from lastgood.algorithms.diffs.effects import effects
 from lastgood.algorithms.diffs.kinds import EffectKind
 from lastgood.algorithms.diffs.unified import Role, role_of
+from lastgood.model.answers import WeighedChange
 from lastgood.model.attributes import DB_OPERATION, FLAG_KEY, HTTP_METHODS
 from lastgood.model.change import Change, ChangeKind
 from lastgood.model.evidence import Evidence, Table
-from lastgood.model.figures import count, duration, percent
-from lastgood.model.judgement import Amount, Count, Time
-from lastgood.model.rollback import Check, RollBack
+from lastgood.model.judgement import Count, Time
+from lastgood.model.rollback import Check, RollBack, RollBackOf
 from lastgood.model.scope import Scope
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.case import Case
 from lastgood.readings.feed import read_changes, read_diffs
 from lastgood.readings.unversioned import UNVERSIONED_SHARE, Unversioned, unversioned_failures
+from lastgood.readings.way_back import Version, Way, deployed_last, way_back
 from lastgood.telemetry.derived import first_of
 from lastgood.telemetry.reader import Rows
 
 # fmt: off
-VERSION_SPANS = Count(20, "spans of a version, to say how it fared", "judgement: of fewer a share is not known")
-VERSION_WELL = Amount(1 / 3, "of the failures of the new version, for the old one to have fared well", "judgement: surely fewer")
-VERSION_QUICKER = Amount(0.8, "of its latency, likewise", "judgement: a fifth is noticed")
 VERSIONS_PAST = Time(1, "d before, in which the version before is looked for", "judgement: an older one meets another world")
 ROLL_BACK_REPORTED = Count(3, "changes that are reported as in the way", "judgement: so that a line stays readable")
 # fmt: on
@@ -38,7 +35,7 @@ AHEAD = Time(
     "judgement: a migration goes before the deploy that needs it",
 )
 DESTROYS = frozenset({EffectKind.COLUMN_DROPPED, EffectKind.FIELD_REMOVED, EffectKind.FIELD_RENAMED})
-PREVIOUS, MIGRATIONS, SETTINGS = "the version before", "migrations", "flags and settings"
+MIGRATIONS, SETTINGS = "migrations", "flags and settings"
 
 _VERSIONS = """
 SELECT version, countIf(phase = 'good') AS good, countIf(phase = 'good' AND failed) AS good_failed,
@@ -52,14 +49,13 @@ WRITES = f"""
 SELECT count() AS served, countIf(match(upper(name), '^(POST|PUT|PATCH|DELETE|INSERT|UPDATE)\\\\b')
        OR upper({first_of(["attributes"], HTTP_METHODS)}) IN ('POST', 'PUT', 'PATCH', 'DELETE')
        OR upper(attributes['{DB_OPERATION}']) IN ('INSERT', 'UPDATE', 'DELETE')) AS writes
-FROM lg_spans WHERE service = {{service:String}} AND NOT failed AND ({{version:String}} = '' OR version = {{version:String}})"""
+FROM lg_spans WHERE service = {{service:String}} AND NOT failed
+      AND (empty({{versions:Array(String)}}) OR has({{versions:Array(String)}}, version))"""
 SWITCHES = f"""
 SELECT attributes['{FLAG_KEY}'] AS flag, count() AS n FROM lg_spans
 WHERE phase = 'bad' AND service = {{service:String}} AND flag != '' GROUP BY flag ORDER BY n DESC, flag LIMIT 5"""
 
 CALLS = "SELECT DISTINCT service, peer FROM lg_spans WHERE peer != '' ORDER BY service, peer LIMIT 10000"
-
-Version = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +76,20 @@ class RollBackRead:
         return self.answer.checks[0]
 
 
-def read_roll_back(case: Case, service: str) -> RollBackRead | None:
-    """The state of a roll-back; None where no deploy of the service is on record."""
+def asked_of(service: str, likely: WeighedChange | None) -> RollBackOf:
+    """The question about a service, with the change that is likely: itself, or the deploy that carried it."""
+    if likely is None:
+        return RollBackOf(service)
+    return RollBackOf(service, tuple(filter(None, (likely.change_id, likely.within))), likely.at)
+
+
+def read_roll_back(case: Case, asked: RollBackOf) -> RollBackRead | None:
+    """The state of a roll-back; None where no deploy of the service is on record.
+
+    It goes to the version before the last deploy. Where the likely change is one of its deploys, it goes to the newest
+    version before that one that was good: what came after it, such as a failed roll-forward, is taken back with it.
+    """
+    service = asked.service
     changes, feed, deploys = _deploys_of(case, service)
     if not deploys:
         return None
@@ -90,25 +98,24 @@ def read_roll_back(case: Case, service: str) -> RollBackRead | None:
     seen = case.query(versions, window=whole, service=service)
     names = {row["version"] for row in seen.dicts()}
     deploys = [replace(c, version=c.version or _named(c, names)) for c in deploys]
-    last = _last(deploys, names)
+    last = deployed_last(deploys, names)
     deploys = deploys[deploys.index(last) :]
-    before = last.previous or _before(last, deploys)
-    checks = (
-        _previous(last, before, seen.dicts(), _unseen(case, service)),
-        _migrations(case, last, before, changes),
-        _settings(last, before, changes),
-    )
+    way = way_back(deploys, asked, seen.dicts(), _unseen(case, service))
+    if way.first.at < min(last.at, case.window.start):
+        changes, feed = _changes_from(case, way.first.at)
+    checks = (way.fared, _migrations(case, way, changes), _settings(way, changes))
     answer = RollBack(
         service=service,
         deploy=last.change_id,
         version=last.version or last.title,
-        previous=before or None,
+        previous=way.to or None,
         deployed_at=last.at,
         possible=_together(checks),
         checks=checks,
-        written=_written(case, last),
-        minutes=_minutes(deploys, before, seen.dicts()),
+        written=_written(case, way),
+        minutes=_minutes(deploys, way.to, seen.dicts()),
         switches=_switches(case, service, changes),
+        one_back=_one_back(way, last, changes),
     )
     evidence = (
         _table("Versions of the service", seen),
@@ -117,29 +124,11 @@ def read_roll_back(case: Case, service: str) -> RollBackRead | None:
     return RollBackRead(answer, evidence)
 
 
-def _last(deploys: Sequence[Change], versions: Collection[str]) -> Change:
-    """What was deployed last, newest first: a tag only where its version served, or where tags are all there is."""
-    served = set(map(version_number, versions))
-    came = (one for one in deploys if one.state != TAGGED or version_number(one.version) in served)
-    return next(came, deploys[0])
-
-
-def _before(last: Change, deploys: Sequence[Change]) -> str:
-    """The version of the deploy before, newest first; a tag was one only where that of the last version is later.
-
-    What is tagged need not be deployed, and the newest tag may be what was deployed now.
-    """
-    tagged = [one.at for one in deploys if one.state == TAGGED and _alike(one.version, last.version)]
-    return next(
-        (
-            one.version
-            for one in deploys[1:]
-            if one.version
-            and not _alike(one.version, last.version)
-            and (one.state != TAGGED or (last.version and tagged and one.at < max(tagged)))
-        ),
-        "",
-    )
+def _one_back(way: Way, last: Change, changes: list[Change]) -> str:
+    """Where taking back the newest deploy alone ends, if not at that version: one that was broken off counts too."""
+    later = (one for one in changes if one.kind is ChangeKind.DEPLOY and one.service == last.service)
+    broken_off = any(one.at > last.at and one.broken_off for one in later)
+    return last.version if broken_off and way.to else way.one_back
 
 
 def _deploys_of(case: Case, service: str) -> tuple[list[Change], Rows, list[Change]]:
@@ -147,9 +136,14 @@ def _deploys_of(case: Case, service: str) -> tuple[list[Change], Rows, list[Chan
     changes, feed = read_changes(case)
     deploys = [c for c in changes if _deploys(c, service, case.now)]
     if deploys and deploys[0].at < case.window.start:
-        changes, feed = read_changes(replace(case, window=Window(deploys[0].at - AHEAD, case.window.end)))
+        changes, feed = _changes_from(case, deploys[0].at)
         deploys = [c for c in changes if _deploys(c, service, case.now)]
     return changes, feed, deploys
+
+
+def _changes_from(case: Case, deployed: datetime) -> tuple[list[Change], Rows]:
+    """The changes since before a deploy."""
+    return read_changes(replace(case, window=Window(deployed - AHEAD, case.window.end)))
 
 
 def _deploys(change: Change, service: str, now: datetime) -> bool:
@@ -167,11 +161,6 @@ def _together(checks: Iterable[Check]) -> bool | None:
     return next(holds for holds in (False, None, True) if holds in said)
 
 
-def _alike(one: str, other: str) -> bool:
-    """Whether two spellings are of one version: `v1.2` as a tag, `1.2` as a service reports it."""
-    return version_number(one) == version_number(other)
-
-
 def _unseen(case: Case, service: str) -> Unversioned | None:
     """Failures of the bad window that only a proxy in front wrote down: they are of no known version."""
     if case.comparison is None or case.has(Signal.SPANS) or not case.has(Signal.LOGS):
@@ -182,47 +171,15 @@ def _unseen(case: Case, service: str) -> Unversioned | None:
     )
 
 
-def _previous(last: Change, before: str, versions: list[Version], unseen: Unversioned | None) -> Check:
-    """How the version before fared, beside the new one where both served while it was bad."""
-    named = {version_number(row["version"]): row for row in versions}
-    if not before:
-        return Check(PREVIOUS, "the previous version is not recorded")
-    if not named:
-        return Check(PREVIOUS, f"no telemetry of {before}: no version of {last.service} is reported")
-    if unseen:
-        return Check(PREVIOUS, unseen.said)
-    was, now = named.get(version_number(before)), named.get(version_number(last.version))
-    if was is None or max(was["good"], was["bad"]) < VERSION_SPANS:
-        return Check(PREVIOUS, f"too few requests on {before} to judge it")
-    if now is None or now["bad"] < VERSION_SPANS:
-        return Check(
-            PREVIOUS,
-            f"too few requests on {last.version or 'the new version'} in the bad window to compare {before} with",
-        )
-    phase = "bad" if was["bad"] >= VERSION_SPANS else "good"
-    return _fared(before, was, now, phase)
-
-
-def _fared(before: str, was: Version, now: Version, phase: str) -> Check:
-    share, fails = was[f"{phase}_failed"] / was[phase], now["bad_failed"] / now["bad"]
-    old_ms, new_ms = was[f"{phase}_ms"], now["bad_ms"]
-    when = "at the same time" if phase == "bad" else "at baseline"
-    reported = f"{before} {when} failed {percent(share)} of {count(was[phase])} calls (p95 {duration(old_ms / 1e3)}), {now['version']} fails {percent(fails)} of {count(now['bad'])} (p95 {duration(new_ms / 1e3)})"
-    if fails > 0 and share <= VERSION_WELL * fails:
-        return Check(PREVIOUS, reported, holds=True)
-    if old_ms <= VERSION_QUICKER * new_ms and share <= fails:
-        return Check(PREVIOUS, reported, holds=True)
-    return Check(PREVIOUS, f"{reported}: no better", holds=False)
-
-
-def _migrations(case: Case, last: Change, before: str, changes: list[Change]) -> Check:
-    """Migrations that came with the deploy or since, and what they do to what the version before may read."""
-    records = _records_of(last, changes)
+def _migrations(case: Case, way: Way, changes: list[Change]) -> Check:
+    """Migrations that came with what is taken back or since, and what they do to what the version before may read."""
+    before, first = way.to or "the version before", way.first
+    records = frozenset[str]().union(*(_records_of(one, changes) for one in way.undone))
     commits = [c for c in changes if c.kind == "commit" and c.within in records]
     touching = [c for c in commits if any(role_of(path) is Role.SQL for path in c.files)]
-    apart = _apart(case, last.service)
+    apart = _apart(case, first.service)
     since = [
-        c for c in changes if c.kind == "migration" and c.at >= last.at - AHEAD and c.service not in apart
+        c for c in changes if c.kind == "migration" and c.at >= first.at - AHEAD and c.service not in apart
     ]
     found = [*since, *touching]
     if found:
@@ -235,11 +192,11 @@ def _migrations(case: Case, last: Change, before: str, changes: list[Change]) ->
             if done:
                 return Check(
                     MIGRATIONS,
-                    f"{_reported(change)} {done[0].kind.value}, which {before or 'the version before'} may need",
+                    f"{_reported(change)} {done[0].kind.value}, which {before} may need",
                     holds=False,
                 )
         reported = ", ".join(map(_reported, found[:ROLL_BACK_REPORTED]))
-        return Check(MIGRATIONS, f"unknown whether {before or 'the version before'} works with {reported}")
+        return Check(MIGRATIONS, f"unknown whether {before} works with {reported}")
     if any(c.kind == "migration" for c in changes):
         return Check(MIGRATIONS, "no migration of it is recorded since", holds=True)
     if any(c.files for c in commits):
@@ -270,16 +227,17 @@ def _apart(case: Case, service: str) -> frozenset[str]:
     return frozenset({*case.holdings.telemetry_services, *(callee for _, callee in calls)} - near)
 
 
-def _settings(last: Change, before: str, changes: list[Change]) -> Check:
-    """Flags and settings of the service that were changed since."""
+def _settings(way: Way, changes: list[Change]) -> Check:
+    """Flags and settings of the service that were changed since the first deploy that is taken back."""
+    first = way.first
     since = [
         c
         for c in changes
-        if c.kind in {"flag", "config"} and c.at >= last.at and c.service in {"", last.service}
+        if c.kind in {"flag", "config"} and c.at >= first.at and c.service in {"", first.service}
     ]
     if since:
         reported = ", ".join(map(_reported, since[:ROLL_BACK_REPORTED]))
-        return Check(SETTINGS, f"unknown whether {before or 'the version before'} knows {reported}")
+        return Check(SETTINGS, f"unknown whether {way.to or 'the version before'} knows {reported}")
     ever = any(c.kind in {"flag", "config"} for c in changes)
     never = "" if ever else "; no such change was ever recorded"
     return Check(SETTINGS, f"no flag or setting of it was changed since{never}", holds=True)
@@ -289,12 +247,16 @@ def _reported(change: Change) -> str:
     return f"the {change.kind} {change.name} ({change.at:%H:%M} UTC)"
 
 
-def _written(case: Case, last: Change) -> int | None:
-    """Requests and statements that wrote, served since the deploy; None where no span tells."""
-    if not case.has(Signal.SPANS) or last.at >= case.window.end:
+def _written(case: Case, way: Way) -> int | None:
+    """Requests and statements that wrote, served by what is taken back; None where no span tells."""
+    first = way.first
+    if not case.has(Signal.SPANS) or first.at >= case.window.end:
         return None
-    since = Window(max(last.at, case.window.start - VERSIONS_PAST), case.window.end)
-    (row,) = case.query(WRITES, window=since, service=last.service, version=last.version).dicts()
+    since = Window(max(first.at, case.window.start - VERSIONS_PAST), case.window.end)
+    versions = [one.version for one in way.undone]
+    (row,) = case.query(
+        WRITES, window=since, service=first.service, versions=versions if all(versions) else []
+    ).dicts()
     return int(row["writes"]) if row["served"] else None
 
 

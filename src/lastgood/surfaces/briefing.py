@@ -43,9 +43,11 @@ def _known(found: Known) -> Iterator[str]:
     if said is None:
         return
     seconds = said.comparison.bad.seconds if said.comparison else None
-    yield (wording.impact_line(said.impact, seconds) if said.impact else "") or said.because
+    end = incident.ended_at
+    line = wording.impact_line(said.impact, seconds, over=end is not None) if said.impact else ""
+    yield line or said.because
     if said.since is not None:
-        ended = f", until {figures.clock(said.ended, found.now)}" if said.ended else ", ongoing"
+        ended = f", until {figures.clock(end, found.now)}" if end else ", ongoing"
         yield f"since {figures.clock(said.since, found.now)} UTC{ended}"
     where = (
         f"last good {said.path.last_good or 'not known'}, first bad {said.path.first_bad}"

@@ -158,9 +158,9 @@ def _compared(sitrep: Sitrep) -> Iterator[Row]:
 def _impact(sitrep: Sitrep) -> Iterator[Row]:
     impact = wording.impact_of(sitrep)
     tone = Tone.BAD if sitrep.is_real is Verdict.YES else Tone.PLAIN
-    if impact and (
-        line := wording.impact_line(impact, sitrep.comparison.bad.seconds if sitrep.comparison else None)
-    ):
+    seconds = sitrep.comparison.bad.seconds if sitrep.comparison else None
+    over = sitrep.began is not None and sitrep.began.ended is not None
+    if impact and (line := wording.impact_line(impact, seconds, over=over)):
         yield Row((line,), tone)
     plain_errors = impact is not None and impact.kind is ImpactKind.ERRORS and impact.requests is not None
     without_past = wording.before_the_data(sitrep.onset)

@@ -33,19 +33,24 @@ def list_text(drills: Sequence[Drill], played: Mapping[str, Played]) -> str:
 
 def _listed(drill: Drill, played: Played | None) -> str:
     best = f"   best {figures.number(played.percent, 0)} of 100" if played else ""
-    return f"{drill.name:<22} {LEVELS[drill.level]:<9} {drill.title}{best}"
+    return f"{drill.name:<22} {LEVELS[drill.level]:<9} {_one_line(drill.title)}{best}"
+
+
+def _one_line(text: str) -> str:
+    """The words of a drill, which another person may have made: none begins a line of its own, which would be pasted."""
+    return " ".join(text.split())
 
 
 def page_text(drill: Drill, at: datetime, store: str, record: str, folder: str, *, team: bool = False) -> str:
     """The page, and the settings that send the ordinary commands to the drill."""
     exported = {"LASTGOOD_STORE": store, "LASTGOOD_RECORD": record, "LASTGOOD_DRILL": folder}
     lines = [
-        f"# PAGE {at:%H:%M} UTC  {drill.page}",
+        f"# PAGE {at:%H:%M} UTC  {_one_line(drill.page)}",
         *([f"# Budget: {allows(drill.budget)}."] if drill.budget else []),
         "# Paste these lines, then use the ordinary commands:",
     ]
     lines += [f"export {name}={shlex.quote(value)}" for name, value in exported.items()]
-    lines += _TEAM if team else (f"# lastgood incident open {shlex.quote(drill.title)}", *_ALONE)
+    lines += _TEAM if team else (f"# lastgood incident open {shlex.quote(_one_line(drill.title))}", *_ALONE)
     lines += [
         "# lastgood drill score   once the incident is resolved: it shows the cause",
         f"# Scored: {', '.join(scored_for(drill, team=team))}.",
@@ -56,11 +61,11 @@ def page_text(drill: Drill, at: datetime, store: str, record: str, folder: str, 
 def made_text(drill: Drill) -> str:
     """A drill that was made of an own incident: what others will read."""
     lines = [
-        f"drill {drill.name} is made: {drill.title}",
-        f"  page         {drill.page}",
-        *(f"  chat         {one.who}: {one.text}" for one in drill.chat),
+        f"drill {drill.name} is made: {_one_line(drill.title)}",
+        f"  page         {_one_line(drill.page)}",
+        *(f"  chat         {_one_line(f'{one.who}: {one.text}')}" for one in drill.chat),
         f"  truth        {drill.truth.explanation}",
-        *(f"  fixed by     {one}" for one in drill.truth.mitigations),
+        *(f"  fixed by     {_one_line(one)}" for one in drill.truth.mitigations),
         "start it:",
         f"lastgood drill start {drill.name}",
     ]
@@ -76,7 +81,8 @@ def joined_text(name: str, role: TeamRole, password: str | None) -> str:
 def chat_text(lines: Sequence[ChatLine], paged_at: datetime) -> str:
     """What was said so far."""
     return "".join(
-        f"{paged_at + timedelta(minutes=line.after):%H:%M}  {line.who}: {line.text}\n" for line in lines
+        f"{paged_at + timedelta(minutes=line.after):%H:%M}  {_one_line(f'{line.who}: {line.text}')}\n"
+        for line in lines
     ).translate(PLAIN)
 
 

@@ -127,6 +127,7 @@ def standing_reason(one: Hypothesis) -> str:
         return _ruled_by(one)
     supported = one.standing is Standing.SUPPORTED
     reported = [r for r in one.results if (r.checked.outcome is Outcome.SUPPORTED) is supported]
+    reported = reported or [*one.results]  # supported without weight: it restates the incident
     untested = f"cannot be tested: {wording.listed(one.lacks, 2)}" if one.lacks else "nothing was checked"
     return "; ".join(_judged_line(result) for result in reported) or untested
 

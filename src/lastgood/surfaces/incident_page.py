@@ -140,7 +140,8 @@ def _tell(owed: Sequence[Due], now: datetime, zone: tzinfo) -> Iterator[Row]:
 
 
 def _listed(one: Incident, now: datetime, owed: Sequence[Due]) -> Row:
-    lasted = ((one.resolved_at or now) - (one.since or one.opened_at)).total_seconds()
+    end = _affected_until(one) or one.resolved_at or now
+    lasted = (end - (one.since or one.opened_at)).total_seconds()
     cells = (
         f"#{one.number}",
         str(one.severity or "-"),
@@ -174,10 +175,8 @@ def _clock(incident: Incident, now: datetime, zone: tzinfo) -> Iterator[Row]:
 
 def _affected_until(incident: Incident) -> datetime | None:
     """The end of the harm: by the telemetry, else as people recorded it; None while it goes on."""
-    measured = incident.triaged.ended if incident.triaged else None
-    measured = None if measured and incident.affected_after(measured) else measured
-    until = measured or incident.ended_at or incident.resolved_at
-    return until if until and incident.since and until > incident.since else measured
+    until = incident.ended_at or incident.resolved_at
+    return until if until and incident.since and until > incident.since else None
 
 
 def _impact(incident: Incident, now: datetime) -> Iterator[Row]:
@@ -187,7 +186,8 @@ def _impact(incident: Incident, now: datetime) -> Iterator[Row]:
         return
     tone = Tone.BAD if said.verdict is Verdict.YES and incident.status is Status.OPEN else Tone.PLAIN
     seconds = said.comparison.bad.seconds if said.comparison else None
-    line = wording.impact_line(said.impact, seconds) if said.impact else ""
+    over = incident.ended_at is not None
+    line = wording.impact_line(said.impact, seconds, over=over) if said.impact else ""
     yield Row((line or said.because,), tone)
     if said.severity_because:
         yield Row((f"{incident.severity}: {incident.severity_because}",))
@@ -216,10 +216,8 @@ def _do_now(incident: Incident, ready: Ready) -> Iterator[Row]:
     said = incident.triaged
     if said is None or incident.status is not Status.OPEN:
         return
-    if said.ended is not None:
-        yield Row(
-            (f"nothing to mitigate: the impact ended at {figures.clock(said.ended, said.ended)}",), Tone.GOOD
-        )
+    if (ended := incident.ended_at) is not None:
+        yield Row((f"nothing to mitigate: the impact ended at {figures.clock(ended, ended)}",), Tone.GOOD)
         for option in said.mitigations[:1]:
             yield Row((f"if it returns: {wording.option_line(option)}",), Tone.QUIET)
         return

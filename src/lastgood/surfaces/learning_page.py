@@ -116,8 +116,7 @@ def _trends(track: TrackRecord) -> Iterator[Block]:
     rows = tuple((LAPSES[one.lapse], *_spread(one)) for one in track.whole.spreads)
     yield Grid(("", "Incidents", "Median", "Trend a month", "95 % interval"), rows)
     months = tuple(
-        (one.name, figures.count(one.incidents), *(_duration(spread.median) for spread in one.spreads))
-        for one in track.months
+        (one.name, figures.count(one.incidents), *map(_median, one.spreads)) for one in track.months
     )
     if months:
         columns = ("Month", "Incidents", *(f"Median {LAPSES[one.lapse]}" for one in track.whole.spreads))

@@ -46,7 +46,7 @@ def ready(config: Config, sitrep: Sitrep) -> Ready:
     reported = {
         (one.kind, one.target): why
         for one in found
-        if (why := lacking(config, one.kind, one.target, services)) is not None
+        if (why := lacking(config, one.kind, one.target, services, one.one_back)) is not None
     }
     return ready_for(reported, ongoing(config, system_clock))
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any
 
-from lastgood.model.figures import count, counted, duration, number, percent
+from lastgood.model.figures import count, counted, duration, number, percent, shortened
 from lastgood.model.readiness import PROMPT_SECONDS, WEIGHTS, Lacked, Measured, Piece, Readiness
 from lastgood.surfaces.deploy_practice import practice_lines
+from lastgood.surfaces.markdown import escaped
 from lastgood.surfaces.snippets import named, snippet
+from lastgood.surfaces.wording import PLAIN
 from lastgood.workbench.missed_pieces import NEVER_ON_RECORD
 
 UNSEEN = "not seen"
@@ -21,6 +23,7 @@ NOT_KNOWN: Mapping[Piece, tuple[str, str]] = {
     ),
 }
 MOST_INCIDENTS = 5  # of the past, for one gap
+LONGEST_NAME = 60  # characters of a service or an operation: a longer one would hide the sentence about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def why(gap: Measured) -> str:
     """What is missing, with its numbers."""
     words = WORDS[gap.piece]
     return ((gap.peer and words.with_peer) or words.missing).format(
-        service=gap.service or "the entry", peer=gap.peer, share=percent(gap.share), there=count(gap.there),
+        service=one_line(gap.service) or "the entry", peer=one_line(gap.peer), share=percent(gap.share), there=count(gap.there),
         out_of=count(gap.out_of), wrong=count(gap.out_of - gap.there),
         recorded=f"{counted(gap.there, 'flag change')} {'is' if gap.there == 1 else 'are'}",
         commits=f"{counted(gap.out_of, 'commit')} {'is' if gap.out_of == 1 else 'are'}",
@@ -122,7 +125,7 @@ def unanswered(found: Readiness, service: str) -> tuple[str, ...]:
 
 def readiness_text(found: Readiness, past: Sequence[Lacked] = ()) -> str:
     """For a terminal; `past` are the incidents of the record that lacked something."""
-    return "".join(f"{line}\n" for line in _lines(found, past))
+    return "".join(f"{line}\n" for line in _lines(found, past)).translate(PLAIN)
 
 
 def _lines(found: Readiness, past: Sequence[Lacked]) -> Iterator[str]:
@@ -159,11 +162,11 @@ def _alike(found: Readiness) -> list[tuple[tuple[Piece, str], list[Measured]]]:
 
 def _services(found: Readiness) -> Iterator[str]:
     """For each service its score, and what has no answer when it breaks."""
-    width = max(map(len, found.services), default=0)
+    width = max((len(one_line(one)) for one in found.services), default=0)
     for title, service in zip(chain(("SERVICES",), repeat("")), found.services, strict=False):
         questions = " ".join(unanswered(found, service))
         without = f"if it breaks, no answer to: {questions}" if questions else "no gap"
-        yield f"{title:<9} {service:<{width}}  {number(found.of_service(service).score, 0):>3} of 100 without the change feed; {without}"
+        yield f"{title:<9} {one_line(service):<{width}}  {number(found.of_service(service).score, 0):>3} of 100 without the change feed; {without}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,9 @@ def arrival(found: Readiness) -> str:
     if not late:
         return ""
     last = max(late, key=lambda one: (one.seconds or 0, one.service, one.peer))
-    return f"99 % arrive within {duration(last.seconds or 0)} (latest: {last.peer} of {last.service})"
+    return (
+        f"99 % arrive within {duration(last.seconds or 0)} (latest: {last.peer} of {one_line(last.service)})"
+    )
 
 
 def cost_line(gaps: Sequence[Measured], past: Sequence[Lacked], *, none: str = "none") -> str:
@@ -210,6 +215,11 @@ def cost_line(gaps: Sequence[Measured], past: Sequence[Lacked], *, none: str = "
     return f"{shown}, of {len(mine)}" if len(mine) > MOST_INCIDENTS else shown or unseen
 
 
+def one_line(name: str) -> str:
+    """A name out of telemetry, as it stands in a sentence."""
+    return shortened(name, LONGEST_NAME)
+
+
 def _in(language: str) -> str:
     """`, Java`; that no language was seen, where none was."""
     return f", {named(language)}" if language else ", any language: none was seen"
@@ -218,8 +228,8 @@ def _in(language: str) -> str:
 def readiness_markdown(found: Readiness) -> str:
     """For a pull request or a wiki."""
     rows = [
-        f"| {WORDS[gap.piece].question} | {why(gap)} | {number(found.cost(gap), 1)} | {WORDS[gap.piece].effort} "
-        f"| {named(found.language_of(gap)) or UNSEEN} | `{snippet(gap.piece, found.language_of(gap))}` |\n"
+        f"| {WORDS[gap.piece].question} | {escaped(why(gap))} | {number(found.cost(gap), 1)} | {WORDS[gap.piece].effort} "
+        f"| {escaped(named(found.language_of(gap))) or UNSEEN} | `{snippet(gap.piece, found.language_of(gap))}` |\n"
         for gap in found.gaps
     ]
     head = (
@@ -227,7 +237,7 @@ def readiness_markdown(found: Readiness) -> str:
         if rows
         else ""
     )
-    lines = [f"- {line}\n" for line in practice_lines(found.deploys)]
+    lines = [f"- {escaped(line)}\n" for line in practice_lines(found.deploys)]
     deploys = f"\nDeploys to production:\n\n{''.join(lines)}" if lines else ""
     unknown = "".join(f"- {one.because}: `{one.how}`\n" for one in not_known(found))
     unknown = f"\nNot known:\n\n{unknown}" if unknown else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from lastgood.model import figures
 from lastgood.model.readiness import WEIGHTS, KeptRun, Lacked, Measured, Readiness
-from lastgood.surfaces.deploy_practice import HOW, NAMES
+from lastgood.surfaces.deploy_practice import HOW, NAMES, examples
 from lastgood.surfaces.postmortem.document import Block, Chapter, Document, Grid, Paragraph
 from lastgood.surfaces.postmortem.html import drawn_page
 from lastgood.surfaces.readiness import (
@@ -12,6 +12,7 @@ from lastgood.surfaces.readiness import (
     arrival,
     cost_line,
     not_known,
+    one_line,
     piece_name,
     unanswered,
     why,
@@ -45,7 +46,7 @@ def readiness_paper(found: Readiness, past: Sequence[Lacked], runs: Sequence[Kep
             Chapter("Deploys to production", tuple(_deploys(found))),
             Chapter("Over time", tuple(trend_blocks(runs))),
             *(
-                Chapter(service or "Change feed", tuple(_service(found, service, past)))
+                Chapter(one_line(service) or "Change feed", tuple(_service(found, service, past)))
                 for service in ("", *found.services)
                 if any(one.service == service for one in found.measured)
             ),
@@ -56,7 +57,7 @@ def readiness_paper(found: Readiness, past: Sequence[Lacked], runs: Sequence[Kep
 
 def _first(found: Readiness, past: Sequence[Lacked]) -> Iterator[Block]:
     rows = tuple(
-        (WORDS[gap.piece].question, piece_name(gap.piece), gap.service or "all", _points(found, gap), WORDS[gap.piece].effort, cost_line([gap], past))
+        (WORDS[gap.piece].question, piece_name(gap.piece), one_line(gap.service) or "all", _points(found, gap), WORDS[gap.piece].effort, cost_line([gap], past))
         for gap in found.gaps[:FIRST]
     )  # fmt: skip
     columns = ("Cannot answer", "Missing", "Service", "Points", "Effort", "No answer in past incidents")
@@ -93,7 +94,7 @@ def _deploys(found: Readiness) -> Iterator[Block]:
     rows = tuple(
         (
             NAMES[one.practice], figures.count(one.done), figures.count(one.missing), figures.count(one.unknown),
-            ", ".join(one.examples) or "none",
+            ", ".join(examples(one)) or "none",
         )
         for one in found.deploys
     )  # fmt: skip
@@ -112,7 +113,9 @@ def _service(found: Readiness, service: str, past: Sequence[Lacked]) -> Iterator
         quiet=True,
     )
     if service and (questions := unanswered(found, service)):
-        yield Paragraph(f"If {service} breaks, these questions have no answer: {' '.join(questions)}")
+        yield Paragraph(
+            f"If {one_line(service)} breaks, these questions have no answer: {' '.join(questions)}"
+        )
     gaps = [one for one in found.gaps if one.service == service]
     rows = tuple(
         (

@@ -9,7 +9,8 @@ from lastgood.model.evidence import Provenance, Series
 from lastgood.model.readiness import KeptGap, KeptRun, Piece
 from lastgood.surfaces.charts import Chart, Marks, drawn
 from lastgood.surfaces.postmortem.document import Block, Bullets, Grid, Paragraph
-from lastgood.surfaces.readiness import piece_name
+from lastgood.surfaces.readiness import one_line, piece_name
+from lastgood.surfaces.wording import PLAIN
 
 SHOWN = 12  # runs in a table; the chart has all
 MOST_CHARTS = 5  # of parts that changed most, beside that of the score
@@ -18,7 +19,7 @@ NONE_KEPT = "No run is kept yet: lastgood readiness --keep"
 
 def trend_text(runs: Sequence[KeptRun]) -> str:
     """For a terminal."""
-    return "".join(f"{line}\n" for line in _lines(runs))
+    return "".join(f"{line}\n" for line in _lines(runs)).translate(PLAIN)
 
 
 def trend_document(runs: Sequence[KeptRun]) -> dict[str, Any]:
@@ -37,13 +38,13 @@ def trend_document(runs: Sequence[KeptRun]) -> dict[str, Any]:
 
 
 def trend_blocks(runs: Sequence[KeptRun]) -> Iterator[Block]:
-    """For a page: charts of the score and of the parts that changed, a table, and what changed."""
+    """For a page: charts of the score and of the parts that changed, a table of the same, and what changed."""
     if not runs:
         yield Paragraph(NONE_KEPT, quiet=True)
         return
     if len(runs) > 1:
         yield from _charts(runs)
-    pieces = _pieces(runs)
+    pieces = _moved(runs[-SHOWN:])
     yield Grid(
         ("UTC", "Score", "Gaps", "Services", *map(piece_name, pieces)),
         tuple(
@@ -82,7 +83,7 @@ def _changes(runs: Sequence[KeptRun]) -> Iterator[str]:
 
 
 def _named(gap: KeptGap) -> str:
-    place = f"{gap.service} to {gap.peer}" if gap.peer else gap.service
+    place = f"{one_line(gap.service)} to {one_line(gap.peer)}" if gap.peer else one_line(gap.service)
     return f"{piece_name(gap.piece)}{f' of {place}' if place else ''}"
 
 
@@ -97,6 +98,11 @@ def _charts(runs: Sequence[KeptRun]) -> Iterator[Chart]:
 def _chart(title: str, values: Sequence[float | None], runs: Sequence[KeptRun]) -> Chart:
     times = tuple(one.at for one in runs)
     return drawn(Series(title, "", times, tuple(values), Provenance("", {}, None, len(runs), 0.0)), Marks())
+
+
+def _moved(runs: Sequence[KeptRun]) -> list[Piece]:
+    """The pieces whose share changed, or that not every run measured: with all of them no table fits a page."""
+    return [one for one in _pieces(runs) if _range(runs, one) or not all(one in run.parts for run in runs)]
 
 
 def _range(runs: Sequence[KeptRun], piece: Piece) -> float:

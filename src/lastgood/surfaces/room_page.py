@@ -40,6 +40,6 @@ def ready_in(room: Room, config: Config) -> Ready:
     reported = {
         (one.kind, one.target): why
         for one in said.mitigations
-        if (why := lacking(config, one.kind, one.target, said.services)) is not None
+        if (why := lacking(config, one.kind, one.target, said.services, one.one_back)) is not None
     }
     return ready_for(reported, [room.incident])

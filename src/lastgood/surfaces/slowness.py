@@ -8,10 +8,12 @@ def slowness(impact: Impact) -> str:
     return f"slower ({impact.slower})" if impact.slower else "slower than usual"
 
 
-def also_slow(impact: Impact) -> str:
-    """Who is slow where requests fail too: `others are slower (…)` only where those that did not fail are."""
+def also_slow(impact: Impact, *, over: bool = False) -> str:
+    """Who is slow where requests fail too: `others are slower (…)` only where those that did not fail are; or were."""
+    be = "were" if over else "are"
     if impact.others_slower:
-        return f"others are {slowness(impact)}"
+        return f"others {be} {slowness(impact)}"
     if impact.others_slower is None:
-        return f"requests are {slowness(impact)}"
-    return f"those that fail take long (all together {impact.slower})"
+        return f"requests {be} {slowness(impact)}"
+    takes = "failed took" if over else "fail take"
+    return f"those that {takes} long (all together {impact.slower})"

@@ -7,6 +7,11 @@ from lastgood.model.readiness import Piece
 from lastgood.surfaces.readiness import WORDS
 from lastgood.workbench.suggestions import suggestions
 
+# What an incident of the record had no answer to; of traces another question than the one that readiness asks.
+LACKED = {piece: words.question for piece, words in WORDS.items()} | {
+    Piece.TRACES: "Where does the request path break?"
+}
+
 
 def suggestion_lines(incident: Incident, missed: tuple[Piece, ...]) -> Iterator[str]:
     """A sentence each, with the command."""
@@ -16,5 +21,5 @@ def suggestion_lines(incident: Incident, missed: tuple[Piece, ...]) -> Iterator[
     if fit.own:
         yield f"This incident as a drill, without names: lastgood drill from-incident {incident.number}"
     for piece in fit.pieces:
-        words = WORDS[piece]
-        yield f"No answer to “{words.question}” Readiness: {piece.value.replace('_', ' ')}, {words.effort} of work."
+        name, effort = piece.value.replace("_", " "), WORDS[piece].effort
+        yield f"No answer to “{LACKED[piece]}” Readiness: {name}, {effort} of work."

@@ -191,7 +191,7 @@ def impact_of(incident: Incident, audience: Audience) -> str:
         return "not measured yet"
     if said is None or last is None:
         return _no_impact(last, audience) if last else ""
-    end = last.ended if last.ended and not incident.affected_after(last.ended) else incident.ended_at
+    end = incident.ended_at
     harm = _impact_text(said, audience, over=end is not None)
     if said.since is None:
         return harm
@@ -202,7 +202,7 @@ def impact_of(incident: Incident, audience: Audience) -> str:
 def _workaround(incident: Incident, audience: Audience) -> str:
     """What still works, in words of affected users; the public hears of no supplier that calls fail at."""
     said = incident.confirmed
-    if said is None or not said.workaround or not said.segments or incident.mitigated_at:
+    if said is None or not said.workaround or not said.segments or incident.ended_at:
         return ""
     if audience is Audience.TEAM:
         return said.workaround
@@ -257,7 +257,7 @@ def _what_happens(impact: Impact, of: str, *, over: bool) -> str:
             if impact.baseline_share is not None
             else ""
         )
-        slow = f" and {also_slow(impact)}" if impact.kind is ImpactKind.BOTH else ""
+        slow = f" and {also_slow(impact, over=over)}" if impact.kind is ImpactKind.BOTH else ""
         return f"{figures.percent(impact.failure_share)} of {of} {'failed' if over else 'fail'}{usual}{slow}"
     counted = (
         f" ({figures.counted(impact.requests, 'request')} measured)" if impact.requests else " (not counted)"
@@ -274,7 +274,7 @@ def _known(incident: Incident, board: Board) -> Iterator[str]:
     said = incident.confirmed
     if said and said.path:
         after = f"after {said.path.last_good}, " if said.path.last_good else ""
-        calls = wording.calls_of(said.path, over=bool(incident.mitigated_at))
+        calls = wording.calls_of(said.path, over=incident.ended_at is not None)
         yield f"calls {calls} {after}at {said.path.first_bad} ({wording.agreed(said.path)})"
     for segment in said.segments[:1] if said else ():
         yield wording.segment_line(segment, wording.harm_of(said.impact if said else None))
@@ -297,9 +297,7 @@ def _supported(one: Hypothesis) -> str:
 
 def _suspected(said: Triaged) -> Iterator[str]:
     for change in said.changes[:1]:
-        title = change.bare
-        named = f"{wording.plain(change.kind)} {change.service or ''} {title}".replace("  ", " ")
-        yield f"suspected, not confirmed: {named}"
+        yield f"suspected, not confirmed: {change.name}"
     for culprit in said.culprits[:1] if not said.changes else ():
         yield f"suspected, not confirmed: {culprit.instance or service_named(culprit.service)} {culprit.kind}"
 
@@ -315,9 +313,16 @@ def _unknown(incident: Incident, board: Board) -> str:
 
 
 def _changed(incident: Incident, entries: Sequence[Entry]) -> Iterator[str]:
-    """What was done since the team was last informed, and what it did."""
+    """What was done since the team was last informed, and what it did by the last measurement."""
     reported = incident.reported_to(Audience.TEAM)
+    last = {
+        e.payload.begun: e.sequence
+        for e in entries
+        if isinstance(e.payload, EffectMeasured) and e.payload.effect.settled
+    }
     for entry in entries:
+        if isinstance(entry.payload, EffectMeasured) and last.get(entry.payload.begun) != entry.sequence:
+            continue
         if (reported is None or entry.at > reported.at) and (line := _change(incident, entry)):
             yield f"{figures.minute(entry.at, incident.opened_at)} {line}"
 

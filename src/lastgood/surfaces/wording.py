@@ -187,23 +187,23 @@ def impact_of(sitrep: Sitrep) -> Impact | None:
     return sitrep.confirmation.impact if sitrep.confirmation else None
 
 
-def impact_line(impact: Impact, seconds: float | None) -> str:
-    """`4.9 % of requests fail (baseline 0.2 %) · 847 of 17 280 requests in 31 min · 412 users`."""
+def impact_line(impact: Impact, seconds: float | None, *, over: bool = False) -> str:
+    """`4.9 % of requests fail (baseline 0.2 %) · 847 of 17 280 requests in 31 min · 412 users`; `failed` once it is over."""
     parts = []
     if impact.kind is ImpactKind.LATENCY:
-        parts.append(f"{requests_of(impact)} are {slowness(impact)}")
+        parts.append(f"{requests_of(impact)} {'were' if over else 'are'} {slowness(impact)}")
     if impact.failure_share is not None and impact.kind is not ImpactKind.LATENCY:
         usual = f" (baseline {percent(impact.baseline_share)})" if impact.baseline_share is not None else ""
-        parts.append(f"{percent(impact.failure_share)} of {requests_of(impact)} {fate_of(impact)}{usual}")
+        fate = fate_of(impact, over=over)
+        parts.append(f"{percent(impact.failure_share)} of {requests_of(impact)} {fate}{usual}")
         if impact.kind is ImpactKind.BOTH:
-            parts.append(also_slow(impact))
+            parts.append(also_slow(impact, over=over))
     if impact.requests is not None:
         failed = (
             f"{count(impact.failed)} of " if impact.failed and impact.kind is not ImpactKind.LATENCY else ""
         )
         span = f" in {duration(seconds)}" if seconds else ""
-        what = "attempt" if impact.attempts else "request"
-        parts.append(f"{failed}{counted(impact.requests, what)}{span}")
+        parts.append(f"{failed}{counted(impact.requests, 'attempt' if impact.attempts else 'request')}{span}")
     if impact.users is not None:
         parts.append(users_of(impact.users, impact))
     return " · ".join(parts)
@@ -220,10 +220,10 @@ def requests_of(impact: Impact) -> str:
     return f"{what} {at} {impact.of}" if impact.of else what
 
 
-def fate_of(impact: Impact) -> str:
-    """What becomes of affected requests: they `fail`, or `are refused or redirected`."""
-    refused = "are refused" if impact.attempts else "are refused or redirected"
-    return refused if impact.refused else "fail"
+def fate_of(impact: Impact, *, over: bool = False) -> str:
+    """What becomes of affected requests: they `fail`, or `are refused or redirected`; or `failed`, once it is over."""
+    refused = f"{'were' if over else 'are'} refused{'' if impact.attempts else ' or redirected'}"
+    return refused if impact.refused else "failed" if over else "fail"
 
 
 def everyone_line(impact: Impact | None) -> str:
@@ -311,12 +311,12 @@ def say(sitrep: Sitrep) -> str | None:
     if sitrep.is_real is Verdict.NO:
         return _say_quiet(sitrep)
     before = "before " if before_the_data(sitrep.onset) else ""
-    since = f"since {before}{minute(sitrep.onset.at, sitrep.asked_at)} " if sitrep.onset else ""
+    from_ = "from" if sitrep.onset and sitrep.onset.ended else "since"
+    since = f"{from_} {before}{minute(sitrep.onset.at, sitrep.asked_at)} " if sitrep.onset else ""
     parts = [f"Investigating: {since}{_impact_sentence(sitrep)}{_say_who(sitrep)}.", _say_where(sitrep)]
     if sitrep.onset and sitrep.onset.ended:
-        parts.append(
-            f"It has been back to its usual level since {minute(sitrep.onset.ended, sitrep.asked_at)}."
-        )
+        ended = minute(sitrep.onset.ended, sitrep.asked_at)
+        parts.append(f"It has been back to its usual level since {ended}.")
     if sitrep.next_update:
         parts.append(f"{_NEXT_UPDATE}{minute(sitrep.next_update, sitrep.asked_at)}.")
     return " ".join(part for part in parts if part)
@@ -344,7 +344,7 @@ def _say_quiet(sitrep: Sitrep) -> str | None:
 
 
 def _impact_sentence(sitrep: Sitrep) -> str:
-    impact, who = impact_of(sitrep), subject(sitrep)
+    impact, who, over = impact_of(sitrep), subject(sitrep), bool(sitrep.onset and sitrep.onset.ended)
     if impact is None or impact.kind is None or impact.requests is None:
         why = f": {sitrep.confirmed.because}" if sitrep.confirmed else ""
         return f"{who} deviates from its baseline{why}"
@@ -355,12 +355,12 @@ def _impact_sentence(sitrep: Sitrep) -> str:
         )
         stated = "; ".join(filter(None, shares))
         usual = f" ({stated})" if stated else ""
-        slow = f", and {also_slow(impact)}" if impact.kind is ImpactKind.BOTH else ""
-        return f"{percent(impact.failure_share)} of {requests_of(impact)} {fate_of(impact)}{usual}{slow}"
+        slow = f", and {also_slow(impact, over=over)}" if impact.kind is ImpactKind.BOTH else ""
+        return f"{percent(impact.failure_share)} of {requests_of(impact)} {fate_of(impact, over=over)}{usual}{slow}"
     if impact.kind is ImpactKind.TRAFFIC_LOSS:
-        return f"{'the system' if who == 'requests' else who} gets less traffic than usual"
-    whose = "requests" if who == "requests" else f"requests to {who}"
-    return f"{whose} are {slowness(impact) if impact.kind is ImpactKind.LATENCY else 'failing'}"
+        return f"{'the system' if who == 'requests' else who} {'got' if over else 'gets'} less traffic than usual"
+    whose, be = "requests" if who == "requests" else f"requests to {who}", "were" if over else "are"
+    return f"{whose} {be} {slowness(impact) if impact.kind is ImpactKind.LATENCY else 'failing'}"
 
 
 def _of_all(sitrep: Sitrep, impact: Impact) -> str:
@@ -382,11 +382,11 @@ def _say_who(sitrep: Sitrep) -> str:
 
 
 def _say_where(sitrep: Sitrep) -> str:
-    path = sitrep.path
+    path, over = sitrep.path, bool(sitrep.onset and sitrep.onset.ended)
     if path is None:
         return third_party(sitrep)
     good = f"after {path.last_good}, at" if path.last_good else "at"
-    return f"Calls {calls_of(path)} {good} {path.first_bad} ({agreed(path)}). {third_party(sitrep)}".strip()
+    return f"Calls {calls_of(path, over=over)} {good} {path.first_bad} ({agreed(path)}). {third_party(sitrep)}".strip()
 
 
 def calls_of(path: FailurePath, *, over: bool = False) -> str:

@@ -1,6 +1,7 @@
 """Whole rows: everything that a table holds of a stretch of time, as it was stored."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pyarrow as pa
 
@@ -26,6 +27,19 @@ def rows_between(engine: Engine, table: StoreTable, start: datetime, end: dateti
     )
     given = engine.query(sql, {"low": nanoseconds(start), "high": nanoseconds(end)}).table
     return pa.table({name: given[name].cast(kind) for name, kind in table.columns.items()})
+
+
+def dictionaries(table: pa.Table) -> list[dict[str, Any]]:
+    """The rows as dictionaries; what a time has below a microsecond is dropped: Python's datetime does not hold it."""
+    kinds = pa.schema([(field.name, _in_microseconds(field.type)) for field in table.schema])
+    found: list[dict[str, Any]] = table.cast(kinds, safe=False).to_pylist()
+    return found
+
+
+def _in_microseconds(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_timestamp(kind):
+        return pa.timestamp("us", kind.tz)
+    return pa.list_(_in_microseconds(kind.value_type)) if pa.types.is_list(kind) else kind
 
 
 def time_column(table: StoreTable) -> str:

@@ -1,11 +1,10 @@
 """Action steps: start an action from an incident's page, by the team's command or by hand, and measure it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from lastgood.errors import LastgoodError, UsageError
 from lastgood.model.action import Action, EffectMeasured
-from lastgood.model.finding import Verdict
 from lastgood.workbench.act import (
     Plan,
     Wanted,
@@ -17,7 +16,13 @@ from lastgood.workbench.act import (
 )
 from lastgood.workbench.entered import entered, telemetry_of
 from lastgood.workbench.options import Option, options, template_of
-from lastgood.workbench.rolling_back import ROLL_BACKS, eligibility
+from lastgood.workbench.rolling_back import (
+    ROLL_BACKS,
+    against,
+    asks_version,
+    eligibility,
+    version_of,
+)
 from lastgood.workbench.room import Room
 from lastgood.workbench.service import Service
 from lastgood.workbench.snapshot import snapshot
@@ -53,7 +58,7 @@ def confirmation(service: Service, number: int, wanted: Wanted, *, actor: str) -
         blocked, hint = problem.message, problem.hint
     if template_of(service.config, wanted.what, wanted.target) is not None and not blocked:
         try:
-            plan = planned(room, service.config, wanted)
+            plan = planned(room, service.config, _versioned(service, room, wanted))
         except LastgoodError as problem:
             lacking = f"{problem.message} {problem.hint}".strip()
     return Confirmation(wanted, option, plan, lacking, blocked, hint)
@@ -68,12 +73,14 @@ def started(service: Service, number: int, wanted: Wanted, *, shown: str | None,
     """
     room = entered(service, number, actor)
     refuse_second(room, wanted.forced)
-    plan = None if shown is None else planned(room, service.config, wanted)
+    plan = None
+    if shown is not None:
+        plan = planned(room, service.config, _versioned(service, room, wanted))
     if plan is not None and shown != mark_of(plan):
         raise UsageError(
             "The command is no longer the one that was shown. Nothing was run.", hint="Look at it again."
         )
-    _kept(service, room, wanted)
+    _kept(service, room, wanted, plan)
     if plan is None:
         room.now = service.clock()
         return done_elsewhere(room, wanted, by=actor, at=None)
@@ -101,7 +108,19 @@ def _is(option: Option, wanted: Wanted) -> bool:
     return (option.mitigation.kind, option.mitigation.target) == (wanted.what, wanted.target)
 
 
-def _kept(service: Service, room: Room, wanted: Wanted) -> None:
+def _versioned(service: Service, room: Room, wanted: Wanted) -> Wanted:
+    """The same with the version to go back to, where the team's command asks for it."""
+    template = template_of(service.config, wanted.what, wanted.target)
+    command = template.command if template else ()
+    if not asks_version(wanted.what, command, wanted.values) or room.incident.opened.inputs:
+        return wanted
+    with service.apart() as store:
+        return replace(
+            wanted, values={**version_of(eligibility(room, store, wanted.target)), **wanted.values}
+        )
+
+
+def _kept(service: Service, room: Room, wanted: Wanted, plan: Plan | None) -> None:
     """Keep the state as it is; refuse a roll-back that what is measured speaks against."""
     if room.incident.opened.inputs:
         snapshot(room, None, service.config, wanted.values)
@@ -111,8 +130,6 @@ def _kept(service: Service, room: Room, wanted: Wanted) -> None:
         if wanted.what not in ROLL_BACKS:
             return
         finding = eligibility(room, store, wanted.target, record=True)
-    if finding.verdict is Verdict.NO and not wanted.forced:
-        raise UsageError(
-            f"{wanted.target} should not be rolled back: {finding.because}.",
-            hint="To do it anyway, give a reason.",
-        )
+    problem = against(finding, wanted.target, plan.template.command if plan else ())
+    if problem and not wanted.forced:
+        raise UsageError(problem, hint="To do it anyway, give a reason.")

@@ -13,7 +13,7 @@ from lastgood.model.signal import Signal
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Comparison, Window
 from lastgood.workbench.alerts import fired, first_of
-from lastgood.workbench.deploy_practice import practice_of
+from lastgood.workbench.deploy_practice import at_fault, practice_of
 from lastgood.workbench.evidence import Seen, frozen
 from lastgood.workbench.hypotheses import propose
 from lastgood.workbench.probes_seen import probes_seen
@@ -87,8 +87,8 @@ def recorded(room: Room, look: Look, document: Callable[[Sitrep], bytes]) -> Non
     if sitrep.began and sitrep.window and Signal.ALERTS in sitrep.holdings.signals:
         alerts = fired(store, sitrep.began, sitrep.window)
         said = replace(said, alerts=len(alerts), first_alert=first_of(alerts))
-    if said.changes and said.changes[0].verdict is ChangeVerdict.LIKELY:
-        said = replace(said, practice=practice_of(store, said.changes[0]))
+    if suspect := at_fault(said.changes):
+        said = replace(said, practice=practice_of(store, suspect))
     room.append(said)
     for finding in sitrep.findings:
         if finding.verdict is not Verdict.UNKNOWN:

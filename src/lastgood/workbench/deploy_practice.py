@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from lastgood.algorithms.deploy_practice import in_production, practised
-from lastgood.model.answers import WeighedChange
+from lastgood.model.answers import ChangeVerdict, WeighedChange
 from lastgood.model.change import Change, ChangeKind
 from lastgood.model.deploy_practice import Practice, PracticeCount, Practised
 from lastgood.model.signal import Signal
@@ -26,6 +26,12 @@ def practice_counts(store: Store, window: Window) -> tuple[PracticeCount, ...]:
     ]
     found = [(one, tuple(practised(one, feed))) for one in deploys]
     return tuple(_counts(found)) if deploys else ()
+
+
+def at_fault(changes: Sequence[WeighedChange]) -> WeighedChange | None:
+    """The change that practice is asked of: the first suspect, unless it is unlikely or ruled out."""
+    first = next(iter(changes), None)
+    return first if first and first.verdict in {ChangeVerdict.LIKELY, ChangeVerdict.POSSIBLE} else None
 
 
 def practice_of(store: Store, change: WeighedChange) -> tuple[Practised, ...]:

@@ -12,7 +12,6 @@ from lastgood.model.answers import Onset
 from lastgood.model.incident import Incident
 from lastgood.model.window import Window
 from lastgood.workbench.investigate import investigate
-from lastgood.workbench.postmortem import ended
 from lastgood.workbench.store import Store
 
 BEFORE_FAULT, AFTER_RECOVERY = timedelta(hours=1), timedelta(minutes=30)  # of telemetry in a recording
@@ -33,7 +32,7 @@ def fault_on_record(incident: Incident) -> Fault:
     """As the record has it. Without a confirmed onset, the page alone counts."""
     over = incident.resolved_at or incident.status_at
     onset = incident.since or incident.opened_at - WITHOUT_ONSET
-    back = max(ended(incident) or over, onset + WITHOUT_ONSET)
+    back = max(incident.ended_at or over, onset + WITHOUT_ONSET)
     return Fault(Window(onset, back), back + AFTER_RECOVERY)
 
 
@@ -64,7 +63,7 @@ def no_telemetry(window: Window) -> NoDataError:
 def _end_measured(incident: Incident) -> bool:
     """Whether its end is a measured one, rather than the time at which a person recorded it."""
     seen = incident.confirmed.ended if incident.confirmed else None
-    return ended(incident) in {seen, *(action.well_from for action in incident.actions)} - {None}
+    return incident.ended_at in {seen, *(action.well_from for action in incident.actions)} - {None}
 
 
 def _as_shown(store: Store, lasted: Window) -> Fault:

@@ -1,7 +1,9 @@
 """Drill list: those that ship, from easy to hard, and those made of own incidents."""
 
+import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +17,7 @@ from lastgood.errors import UsageError, instead
 from lastgood.model.drill import Drill, GoodStep, Truth
 from lastgood.workbench.played import drills_home
 
+LEVELS = range(1, 6)  # easy to very hard
 OWN_NAME = r"[a-z0-9][a-z0-9-]{0,39}"
 OWN_FILE, OWN_TELEMETRY = "drill.json", "telemetry"  # in the folder of an own drill
 
@@ -28,17 +31,27 @@ def drills() -> tuple[Drill, ...]:
 
 
 def own_drills() -> tuple[Drill, ...]:
-    """Those of own incidents, by name.
+    """Those of own incidents, and copies of those of others, by name: that of the folder, whatever the file says.
 
     Raises:
-        UsageError: one cannot be read.
+        UsageError: one cannot be read, or has a name that no drill may have.
     """
     found = []
     for file in sorted(drills_home().glob(f"*/{OWN_FILE}")):
+        name = file.parent.name
+        if not re.fullmatch(OWN_NAME, name):
+            raise UsageError(
+                f"A drill cannot be named {name!r}.", hint="Rename its folder: small letters, digits and -."
+            )
         try:
-            found.append(msgspec.json.decode(file.read_bytes(), type=Drill))
+            drill = msgspec.json.decode(file.read_bytes(), type=Drill)
+            if drill.course is None or drill.level not in LEVELS:
+                raise msgspec.ValidationError("it has no recording, or its level is unknown")
+            found.append(replace(drill, name=name))
         except (OSError, msgspec.MsgspecError) as problem:
-            raise UsageError(f"{file} cannot be read: {problem}.", hint="Make the drill anew.") from problem
+            raise UsageError(
+                f"{file} cannot be read: {problem}.", hint="Make the drill anew, or remove its folder."
+            ) from problem
     return tuple(found)
 
 

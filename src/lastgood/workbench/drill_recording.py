@@ -74,15 +74,15 @@ def played_rows(folder: Path, parts: list[Piece]) -> Iterator[tuple[StoreTable, 
     """The rows of these pieces of a recording, moved to the player's clock.
 
     Raises:
-        UsageError: a file of the recording cannot be read.
+        UsageError: a file of the recording cannot be read, or holds too many rows or other columns.
     """
     for table in TABLES:
         file = folder / f"{table.name}.parquet"
         if not file.is_file():
             continue
         try:
-            whole = pq.read_table(file)
-        except (OSError, pa.ArrowInvalid) as problem:
+            whole = _read(file, table)
+        except (OSError, KeyError, pa.ArrowException) as problem:
             raise UsageError(f"{file} cannot be read: {problem}.", hint="Make the drill anew.") from problem
         for part in parts:
             if part.lap and table.name in UNTIL_PAGE:
@@ -90,6 +90,14 @@ def played_rows(folder: Path, parts: list[Piece]) -> Iterator[tuple[StoreTable, 
             rows = _moved(_between(table, whole, part.source), part)
             if rows.num_rows:
                 yield table, rows
+
+
+def _read(file: Path, of: StoreTable) -> pa.Table:
+    """All rows of a file, with the columns of its table: another person may have made it."""
+    if pq.read_metadata(file).num_rows > MOST_RECORDED:
+        raise pa.ArrowInvalid(f"it has more than {figures.count(MOST_RECORDED)} rows")
+    whole = pq.read_table(file)
+    return pa.table({name: whole[name].cast(kind) for name, kind in of.columns.items()})
 
 
 def _between(of: StoreTable, table: pa.Table, window: Window) -> pa.Table:

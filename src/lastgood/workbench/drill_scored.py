@@ -17,6 +17,8 @@ from lastgood.workbench.drill_room import RELIEF
 from lastgood.workbench.investigation import ACTOR as SERVER
 from lastgood.workbench.paging import ACTOR as PAGER
 
+CONFIRM = "confirm"  # the part for asking what is wrong
+
 
 def scored(session: Session, recorded: Sequence[Entry]) -> DrillScore:
     """What the record of a session is worth; with the parts of a team where several joined.
@@ -30,7 +32,7 @@ def scored(session: Session, recorded: Sequence[Entry]) -> DrillScore:
             "The drill has no record.", hint="Open the incident first: lastgood incident open TITLE"
         )
     drill, paged_at, team = session.drill, session.paged_at, team_of(entries)
-    own = [p for p in score(drill, entries, paged_at).parts if p.name != "confirm" or _asked(recorded)]
+    own = [p for p in score(drill, entries, paged_at).parts if p.name != CONFIRM or _asked(recorded)]
     return DrillScore(
         drill.name,
         (*own, *team_score(drill, entries, paged_at, team)),
@@ -83,10 +85,10 @@ def _asked(recorded: Sequence[Entry]) -> bool:
 
 
 def scored_for(drill: Drill, *, team: bool = False) -> tuple[str, ...]:
-    """What points are given for; in a team with every role."""
+    """What points are given for; in a team with every role, where the server asks what people are not scored for."""
     at, roles = datetime.min.replace(tzinfo=UTC), {role.value: role for role in TeamRole} if team else {}
     parts = (*score(drill, (), at).parts, *team_score(drill, (), at, roles))
-    return tuple(part.name for part in parts)
+    return tuple(part.name for part in parts if not (team and part.name == CONFIRM))
 
 
 def saw(recorded: Sequence[Entry]) -> tuple[str, ...]:

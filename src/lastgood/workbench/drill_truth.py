@@ -1,5 +1,6 @@
 """Drill truth: what the record of an incident holds as its truth: since when, the cause, and what fixed it."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from lastgood.errors import UsageError
@@ -11,6 +12,7 @@ from lastgood.model.entry import Entry, Noted, Resolved
 from lastgood.model.hypothesis import Standing
 from lastgood.model.incident import Incident
 from lastgood.model.postmortem import Part
+from lastgood.workbench.at_fault import undone
 from lastgood.workbench.drill_fault import BEFORE_FAULT, Fault
 from lastgood.workbench.drill_list import by_the_method
 from lastgood.workbench.fixed import OF_FIX
@@ -18,6 +20,7 @@ from lastgood.workbench.postmortem import written_parts
 
 OWN_LEVEL = 3  # medium: how hard it is for others is not known
 WITHIN = 15.0  # minutes in which a good run has mitigated, as in the drills that ship
+_VERSION = re.compile(r"v?\d[\w.+-]*")
 CALLED_OFF = ("not an incident", "no incident", "noise", "baseline", "false alarm", "normal")
 
 
@@ -93,11 +96,7 @@ def _truth(incident: Incident, entries: Sequence[Entry]) -> Truth:
         within=WITHIN,
         explanation=_explanation(incident, entries, change),
         failure_class=str(kind.name) if kind else "",
-        rivals=tuple(
-            tuple(filter(None, (one.change_id, one.title, one.flag)))
-            for one in (incident.confirmed.changes if incident.confirmed else ())
-            if change is None or one.change_id != change.change_id
-        ),
+        rivals=tuple(_rivals(incident, change)),
     )
 
 
@@ -114,18 +113,37 @@ def _none(incident: Incident, entries: Sequence[Entry]) -> Truth:
 
 
 def _change(incident: Incident, entries: Sequence[Entry]) -> WeighedChange | None:
-    """The change that a supported hypothesis blames; else the likely one of the telemetry."""
+    """The change that a supported hypothesis blames; else one whose undoing ended it; else the likely one of the telemetry."""
     weighed = incident.confirmed.changes if incident.confirmed else ()
     blamed = [one.added.change for one in board_of(entries).standing(Standing.SUPPORTED) if one.added.change]
     by_id = {one.change_id: one for one in weighed}
     supported = [by_id[one] for one in blamed if one in by_id]
-    return next(iter([*supported, *(one for one in weighed if one.verdict is ChangeVerdict.LIKELY)]), None)
+    likely = [one for one in weighed if one.verdict is ChangeVerdict.LIKELY]
+    return next(iter([*supported, *undone(incident), *likely]), None)
+
+
+def _rivals(incident: Incident, change: WeighedChange | None) -> Iterator[tuple[str, ...]]:
+    """The words of each other change, without those that the one at fault has too."""
+    own = {*_change_words(change)} if change else set()
+    for one in incident.confirmed.changes if incident.confirmed else ():
+        if change is None or one.change_id != change.change_id:
+            yield tuple(word for word in _change_words(one) if word not in own)
+
+
+def _change_words(one: WeighedChange) -> Iterator[str]:
+    """By what people name a change: its id, title or flag, the version that its title ends with, whose it is."""
+    yield from filter(None, (one.change_id, one.title, one.flag))
+    versions = [word for word in one.title.split() if _VERSION.fullmatch(word)]
+    if len(one.title.split()) > 1:
+        yield from versions[-1:]
+    if one.service:
+        yield from (f"{one.kind} of {one.service}", f"{one.service} {one.kind}")
 
 
 def _words(incident: Incident, change: WeighedChange | None) -> Iterator[str]:
     said = incident.confirmed
     if change:
-        yield from filter(None, (change.change_id, change.title, change.flag))
+        yield from _change_words(change)
         return
     for one in said.culprits[:1] if said else ():
         yield one.component or one.service

@@ -149,7 +149,7 @@ def _argo(found: Discovered) -> Iterator[Action]:
 def _nomad(found: Discovered) -> Iterator[Action]:
     """Its plan is a dry run of job files alone, not of these commands."""
     for kind, *words in (
-        ("rollback", "revert", "--", "{service}", "{version}"),
+        ("rollback", "revert", "--", "{service}", "{job_version}"),  # a number of nomad's own
         ("scale", "scale", "--", "{service}", "{replicas}"),
         ("restart", "restart", "-yes", "--", "{service}"),
     ):

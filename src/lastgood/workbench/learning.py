@@ -17,6 +17,7 @@ from lastgood.model.follow_up import FollowUp, Stage
 from lastgood.model.hypothesis import Hypothesis, Standing
 from lastgood.model.incident import Incident
 from lastgood.model.learning import ALL_SERVICES, SMALL_SAMPLE, Case, Learning, ServiceMemory, Tried
+from lastgood.workbench.at_fault import service_at_fault
 from lastgood.workbench.learning_month import listed
 from lastgood.workbench.room import histories
 
@@ -33,13 +34,9 @@ class _History:
     alert: str  # the first that fired, of any of its sitreps
 
     @property
-    def services(self) -> tuple[str, ...]:
-        """The service that is the likeliest culprit, else those with symptoms; else all."""
-        said = self.incident.confirmed or self.incident.triaged
-        if said is None:
-            return (ALL_SERVICES,)
-        culprit = tuple(one.service for one in said.culprits[:1] if one.service)
-        return culprit or said.services[:1] or (ALL_SERVICES,)
+    def service(self) -> str:
+        """That it is remembered by; else all."""
+        return service_at_fault(self.incident) or ALL_SERVICES
 
 
 def learning(config: Config, clock: Clock, service: str | None = None) -> Learning:
@@ -49,10 +46,9 @@ def learning(config: Config, clock: Clock, service: str | None = None) -> Learni
     reported = [_folded(entries) for entries in every]
     by = defaultdict[str, list[_History]](list)
     for one in reported:
-        for name in one.services:
-            by[name].append(one)
+        by[one.service].append(one)
     found = [_memory(name, mine) for name, mine in by.items() if service in {None, name}]
-    asked = [mine for mine, one in zip(every, reported, strict=True) if service in {None, *one.services}]
+    asked = [mine for mine, one in zip(every, reported, strict=True) if service in {None, one.service}]
     return Learning(
         len(reported),
         tuple(sorted(found, key=lambda one: (-len(one.incidents), one.service))),

@@ -18,6 +18,7 @@ from lastgood.model.follow_up import Stage
 from lastgood.model.incident import Incident
 from lastgood.model.learning import Month, MonthIncident, Recurring, Undone
 from lastgood.model.timeline import Lapse
+from lastgood.workbench.at_fault import service_at_fault
 from lastgood.workbench.room import histories
 
 LAST_ONES = 5  # incidents that are asked what was left undone before them
@@ -38,10 +39,8 @@ class _Past:
 
     @property
     def service(self) -> str:
-        """The likeliest culprit, else the first with symptoms."""
-        said = self.incident.confirmed
-        culprits = [one.service for one in said.culprits[:1] if one.service] if said else []
-        return next(iter([*culprits, *(said.services if said else ())]), "")
+        """That it is remembered by, where telemetry confirmed it."""
+        return service_at_fault(self.incident) if self.incident.confirmed else ""
 
     @property
     def kind(self) -> tuple[str, str]:

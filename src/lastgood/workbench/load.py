@@ -19,6 +19,7 @@ from lastgood.model.loading import EMPTY, NOT_RECOGNISED, Loaded, LoadReport
 from lastgood.model.window import Window
 from lastgood.telemetry.joined import Joined
 from lastgood.telemetry.tables import LOGS
+from lastgood.workbench.beside_servers import with_servers
 from lastgood.workbench.faults import fault_of
 from lastgood.workbench.fetched import missing_under
 from lastgood.workbench.inputs import discover
@@ -59,7 +60,7 @@ def load(  # noqa: PLR0913 - what to load, and how
     paths = tuple(paths)
     with tempfile.TemporaryDirectory(prefix="lastgood-spool-") as spool:
         found = discover(paths, Path(spool), follow=follow)
-        inputs = [given for given in found if not (said and said.ignores(given.name))]
+        inputs = with_servers([given for given in found if not (said and said.ignores(given.name))])
         folder = store.engine.folder
         into = Into(store, redactor_of(store), Joined(store.engine, folder) if folder else None)
         taken = _all_taken(into, inputs, settings, said, watch or _unwatched)

@@ -9,7 +9,7 @@ from lastgood.model.answers import Mitigation
 from lastgood.model.finding import Finding, Verdict
 from lastgood.workbench.commands import YOUR_COMMAND, recorded
 from lastgood.workbench.init_actions import quoted
-from lastgood.workbench.rolling_back import ROLL_BACKS
+from lastgood.workbench.rolling_back import ROLL_BACKS, VERSION, against, ends_at, version_of
 from lastgood.workbench.room import Room
 from lastgood.workbench.snapshot import values_of
 
@@ -42,15 +42,28 @@ def options(room: Room, config: Config, values: Mapping[str, str] | None = None)
     return tuple(option for _, option in ranked)
 
 
-def with_roll_backs(found: Sequence[Option], judge: Callable[[str], Finding]) -> tuple[Option, ...]:
+def with_roll_backs(
+    room: Room, found: Sequence[Option], judge: Callable[[str], Finding]
+) -> tuple[Option, ...]:
     """The options with what `judge` says of each service to be rolled back; what speaks against one puts it last."""
     judged = [
-        replace(one, roll_back=judge(one.mitigation.target)) if one.mitigation.kind in ROLL_BACKS else one
+        _judged(room, one, judge(one.mitigation.target)) if one.mitigation.kind in ROLL_BACKS else one
         for one in found
     ]
     return tuple(
         sorted(judged, key=lambda one: one.roll_back is not None and one.roll_back.verdict is Verdict.NO)
     )
+
+
+def _judged(room: Room, option: Option, finding: Finding) -> Option:
+    """A roll-back with its version in the command, or with why `act` would refuse it."""
+    if option.template is None:
+        return replace(option, roll_back=finding)
+    one = option.mitigation
+    command, lacking = _command(room, one, option.template, version_of(finding))
+    if problem := against(finding, one.target, option.template.command):
+        command, lacking = (), problem
+    return replace(option, command=command, lacking=lacking, roll_back=finding)
 
 
 def template_of(config: Config, what: str, target: str) -> ActionTemplate | None:
@@ -60,18 +73,22 @@ def template_of(config: Config, what: str, target: str) -> ActionTemplate | None
     return next(iter(named or [one for one in mine if not one.targets]), None)
 
 
-def lacking(config: Config, what: str, target: str, services: Sequence[str] = ()) -> str | None:
+def lacking(
+    config: Config, what: str, target: str, services: Sequence[str] = (), one_back: str = ""
+) -> str | None:
     """What keeps the team's template for one kind of thing from being run; empty if nothing, None without a template."""
     template = template_of(config, what, target)
     if template is None:
         return None
     of_incident = {"incident": "1", **({"service": services[0]} if services else {})}
     values = {**of_incident, "target": target, OPTION_NAMED.get(what, "service"): target}
+    if what in ROLL_BACKS:
+        values[VERSION] = VERSION  # it is known once the incident has an answer
     try:
         recorded(template.command, values, what)
     except UsageError as problem:
         return f"{problem.message} {problem.hint}".strip()
-    return ""
+    return ends_at(one_back, template.command)
 
 
 def snippet(what: str) -> tuple[str, ...]:
@@ -104,11 +121,17 @@ def _option(room: Room, config: Config, one: Mitigation, given: Mapping[str, str
         reversible=one.reversible or bool(template.undo),
         evidence_lost=template.evidence_lost or one.evidence_lost,
     )
+    return Option(reported, template, *_command(room, one, template, given))
+
+
+def _command(
+    room: Room, one: Mitigation, template: ActionTemplate, given: Mapping[str, str]
+) -> tuple[tuple[str, ...], str]:
+    """The command with its values, and what is lacking for it."""
     try:
-        command = recorded(template.command, values_for(room, one.kind, one.target, given), one.kind)
+        return recorded(template.command, values_for(room, one.kind, one.target, given), one.kind), ""
     except UsageError as problem:
-        return Option(reported, template, lacking=f"{problem.message} {problem.hint}".strip())
-    return Option(reported, template, command)
+        return (), f"{problem.message} {problem.hint}".strip()
 
 
 def _worth(place: int, option: Option) -> float:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from lastgood.algorithms.error_budget import burnt
 from lastgood.config import Config, Slo
@@ -116,15 +115,9 @@ def budget(impact: Impact | None, measured: Window | None, slo: Slo) -> Budget |
 
 def _affected_during(incident: Incident) -> Window | None:
     """From the onset to the end that the telemetry saw, else to the mitigation; None where recovery was not measured."""
-    end = ended(incident) if incident.recovered else None
+    end = incident.ended_at if incident.recovered else None
     since = incident.since
     return Window(since, end) if since and end and since < end else None
-
-
-def ended(incident: Incident) -> datetime | None:
-    """When users were no longer affected: as the sitrep saw it, and no measurement since; else as measured, or as a person said."""
-    seen = incident.confirmed.ended if incident.confirmed else None
-    return seen if seen and not incident.affected_after(seen) else incident.ended_at
 
 
 def written_parts(entries: Sequence[Entry]) -> dict[Part, str]:

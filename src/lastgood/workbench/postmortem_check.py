@@ -12,7 +12,7 @@ from lastgood.incidents.people import people_of
 from lastgood.model.follow_up import Stage
 from lastgood.model.incident import Status
 from lastgood.model.postmortem import Accepted, Closed, Part
-from lastgood.workbench.postmortem import Postmortem, ended
+from lastgood.workbench.postmortem import Postmortem
 from lastgood.workbench.room import Room
 
 _PARTIAL = timedelta(minutes=2)  # of the impact may be missing from what was measured
@@ -98,7 +98,7 @@ def _of_content(found: Postmortem) -> Iterator[Lack]:
     counted = found.impact is not None and found.impact.counted
     if not counted and Part.IMPACT not in found.written:
         yield Lack(Gap.IMPACT)
-    end = ended(found.incident)
+    end = found.incident.ended_at
     if found.measured and end and end - found.measured.end > _PARTIAL and Part.IMPACT not in found.written:
         yield Lack(Gap.PARTLY_MEASURED)
     if not found.links and Part.MECHANISM not in found.written:

@@ -7,14 +7,15 @@ from datetime import datetime
 from lastgood.errors import StillFailingError
 from lastgood.hypotheses.effect_times import settling
 from lastgood.inspections.verify import verify as did_it_work
-from lastgood.model.action import Effect, Recovery
-from lastgood.model.answers import ActionEffect, Intervention
+from lastgood.model.action import ActionEffect, Effect, Recovery
+from lastgood.model.answers import Intervention
 from lastgood.model.entry import Entry, Resolved
 from lastgood.model.figures import clock, count, duration, percent
 from lastgood.model.finding import Finding
 from lastgood.model.incident import Incident
 from lastgood.model.judgement import Time
 from lastgood.model.window import Comparison, Window
+from lastgood.readings.case import Case
 from lastgood.workbench.evidence import Seen
 from lastgood.workbench.investigate import answer, case_about
 from lastgood.workbench.room import Room
@@ -71,8 +72,9 @@ def recovery(room: Room, store: Store) -> Resolved:
     found = unmeasured(
         "users were affected only in the latest data, so there is no time before to compare with"
     )
+    worked = min(filter(None, (acted, incident.measured_end())), default=None)  # no later time was bad
     for start in _starts(acted, end):
-        until = acted if acted is not None and bad < acted else start
+        until = worked if worked is not None and bad < worked else start
         if bad < until:
             before = Window(max(bad, until - BEFORE_MOST), until)
             case = case_about(
@@ -83,8 +85,34 @@ def recovery(room: Room, store: Store) -> Resolved:
             found = _judged(finding, Window(start, end), room.now)
             if found.recovery is not Recovery.UNMEASURED:
                 seen.cite(room, finding, found.measured)
-                break
+                return _since(found, finding, start, _affected_again(case, incident, bad), incident)
     return found
+
+
+def _since(
+    found: Resolved, finding: Finding, start: datetime, again: Window | None, incident: Incident
+) -> Resolved:
+    """The same, with when users were well by these data: where nothing else shows it, or they were affected `again`."""
+    measured = incident.measured_end() is not None and again is None
+    if found.recovery is not Recovery.RECOVERED or measured or not isinstance(finding.answer, ActionEffect):
+        return found
+    back = finding.answer.turn.back
+    if back is not None and (again is None or back > again.start):
+        return replace(found, since=back)
+    return found if incident.mitigated_at and again is None else replace(found, since=start)
+
+
+def _affected_again(case: Case, incident: Incident, bad: datetime) -> Window | None:
+    """From the end on record to an action that came after it, unless users are shown to be well in it."""
+    again = incident.acted_again()
+    if again is None or case.comparison is None or again.start <= bad:
+        return None
+    kind = incident.confirmed.impact.kind if incident.confirmed and incident.confirmed.impact else None
+    asked = Intervention(Window(max(bad, again.start - BEFORE_MOST), again.start), kind)
+    comparison = Comparison(case.comparison.good, again, given=True)
+    between = replace(case, comparison=comparison, window=comparison.hull, answers={Intervention: asked})
+    found = answer(did_it_work, between)[0].answer
+    return None if isinstance(found, ActionEffect) and found.effect.well else again
 
 
 def _ended_by(incident: Incident) -> datetime | None:

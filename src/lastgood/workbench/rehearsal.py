@@ -1,5 +1,6 @@
 """Rehearsal: a fault drawn into a copy of the last hour, the questions asked of it, and which were answered right."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,23 +18,18 @@ from lastgood.model.incident import Incident
 from lastgood.model.rehearsal import Effect, Rehearsal
 from lastgood.model.window import Window
 from lastgood.telemetry.tables import CHANGES, LOGS, PATTERN_ALIASES, REJECTS, SHAPES, SPANS, TABLES
-from lastgood.telemetry.whole_rows import EPOCH, present, rows_between
+from lastgood.telemetry.whole_rows import EPOCH, dictionaries, present, rows_between
 from lastgood.telemetry.writer import Writer
 from lastgood.workbench.readiness import readiness, whole_of
 from lastgood.workbench.rehearsal_questions import questions
 from lastgood.workbench.store import Store
 from lastgood.workbench.triage import triage
 
-COPIED, FAULTY = (
-    timedelta(hours=1),
-    timedelta(minutes=10),
-)  # of telemetry, and the end of it in which the fault is
+COPIED, FAULTY = timedelta(hours=1), timedelta(minutes=10)  # of telemetry; its end, in which the fault is
 DEPLOY_LEADS = timedelta(seconds=30)  # between the deploy at fault and the first failure
 MOST_COPIED = 1_000_000  # rows
 LAST_HOURS = timedelta(hours=3)  # from the end of a copy, for an incident in it
-BESIDE_INCIDENTS = timedelta(
-    minutes=5
-)  # between the copy and an incident after it: what led to it is not copied
+BESIDE_INCIDENTS = timedelta(minutes=5)  # between the copy and an incident, whose beginning is not copied
 SHORTEST_COPY = timedelta(minutes=30)  # of a copy: the fault, and twice that before it
 MOST_INCIDENTS_PASSED = 5
 REHEARSED_DELAY = 2.0  # seconds, of an incident that was slow: how slow is not on its record
@@ -158,25 +154,30 @@ def rehearsed(copy: Copied, effect: Effect, empty: Store) -> Rehearsal:
         writer.add(next(one for one in TABLES if one.name == table), rows)
         hit += count
     if not hit:
-        part = f" with {' '.join(map('='.join, effect.where))}" if effect.where else ""
-        whole = replace(effect, where=()).text
-        raise NoDataError(
-            f"No request of {effect.service}{part} is in the last {figures.duration(FAULTY.total_seconds())}.",
-            hint=f"Leave out the segment: lastgood readiness --rehearse '{whole}'"
-            if effect.where
-            else "Name a service that serves requests: lastgood holdings",
-        )
+        raise _none_hit(copy, effect)
     writer.flush()
     gaps = readiness(empty).gaps
     sitrep = triage(empty, now=copy.window.end)
     return Rehearsal(effect, copy.window, bad, hit, tuple(questions(sitrep, effect, bad, gaps)), copy.beside)
 
 
+def _none_hit(copy: Copied, effect: Effect) -> NoDataError:
+    """Why no request was hit: those of the service are not of this segment, or it has none in spans."""
+    whole, bad = replace(effect, where=()), Window(copy.window.end - FAULTY, copy.window.end)
+    hint = "A fault is drawn into spans. Name a service that has spans: lastgood holdings"
+    if effect.where and any(count for _, _, count in _drawn(copy, whole, bad)):
+        hint = f"Leave out the segment: lastgood readiness --rehearse {shlex.quote(whole.text)}"
+    part = f" with {' '.join(map('='.join, effect.where))}" if effect.where else ""
+    looked = figures.duration(FAULTY.total_seconds())
+    return NoDataError(f"No request of {effect.service}{part} is in the last {looked}.", hint=hint)
+
+
 def _drawn(copy: Copied, effect: Effect, bad: Window) -> Iterator[tuple[str, pa.Table, int]]:
     """Every table with the fault, and how many requests are hit."""
     at = bad.start - DEPLOY_LEADS
     spans, lines, changes = (
-        copy.tables[one.name].to_pylist() if one.name in copy.tables else [] for one in (SPANS, LOGS, CHANGES)
+        dictionaries(copy.tables[one.name]) if one.name in copy.tables else []
+        for one in (SPANS, LOGS, CHANGES)
     )
     deploy = change_of(effect, at, changes)
     hit = draw([row for row in spans if row["Timestamp"] >= bad.start], effect)

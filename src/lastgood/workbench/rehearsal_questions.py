@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from lastgood.model import figures
-from lastgood.model.answers import ChangeVerdict
+from lastgood.model.answers import ChangeVerdict, Impact, ImpactKind
 from lastgood.model.finding import Verdict
-from lastgood.model.readiness import Measured, Piece
+from lastgood.model.readiness import ENOUGH, Measured, Piece
 from lastgood.model.rehearsal import Asked, Effect
 from lastgood.model.sitrep import Sitrep
 from lastgood.model.window import Window
@@ -22,7 +22,11 @@ def questions(sitrep: Sitrep, effect: Effect, bad: Window, gaps: Sequence[Measur
         ("Who is affected?", _who(sitrep, effect), (Piece.USERS, Piece.TRACES)),
         ("Where does it break?", _where(sitrep, effect), (Piece.SPANS, Piece.TRACES)),
         ("What changed?", _changed(sitrep, effect), (Piece.DEPLOYS,)),
-        ("What do the logs show?", _logs(sitrep, effect), (Piece.LINES, Piece.LEVELS, Piece.TRACE_IDS)),
+        *(  # a service that is slow alone writes no other lines
+            [("What do the logs show?", _logs(sitrep, effect), (Piece.LINES, Piece.LEVELS, Piece.TRACE_IDS))]
+            if effect.errors
+            else []
+        ),
         ("What do we do now?", _now(sitrep, effect), (Piece.DEPLOYS, Piece.VERSIONS)),
     )
     for question, (right, said), pieces in found:
@@ -47,8 +51,8 @@ def _since(sitrep: Sitrep, bad: Window) -> tuple[bool, str]:
 
 
 def _who(sitrep: Sitrep, effect: Effect) -> tuple[bool, str]:
-    users = sitrep.confirmation.impact.users if sitrep.confirmation else None
-    counted = figures.counted(users, "user") if users is not None else "users are not counted"
+    impact = sitrep.confirmation.impact if sitrep.confirmation else None
+    counted, most = _users(impact)
     named = {
         pair
         for one in (sitrep.blast_radius.segments if sitrep.blast_radius else ())
@@ -56,7 +60,24 @@ def _who(sitrep: Sitrep, effect: Effect) -> tuple[bool, str]:
     }
     segment = {*effect.where} <= named
     missing = "" if segment else f"; segment not named: {', '.join('='.join(one) for one in effect.where)}"
-    return users is not None and segment, counted + missing
+    return most and segment, counted + missing
+
+
+def _users(impact: Impact | None) -> tuple[str, bool]:
+    """How many, and whether most affected requests name theirs: else it is known of a few only."""
+    if impact is None or impact.users is None:
+        return "users are not counted", False
+    affected = (
+        impact.failed if impact.kind is ImpactKind.ERRORS else impact.requests
+    )  # slow ones are not counted
+    nameless = min(impact.unnamed / affected, 1.0) if affected else 1.0
+    said = figures.counted(impact.users, "user")
+    if not impact.unnamed:
+        return said, True
+    return (
+        f"at least {said}; {figures.percent(nameless)} of the affected requests name none",
+        1 - nameless >= ENOUGH,
+    )
 
 
 def _where(sitrep: Sitrep, effect: Effect) -> tuple[bool, str]:

@@ -7,8 +7,8 @@ from lastgood.hypotheses.effect_times import SOONEST, Not, Times, seen_before, t
 from lastgood.hypotheses.targets import against, target
 from lastgood.inspections.log_patterns import log_patterns
 from lastgood.inspections.verify import verify as did_it_work
-from lastgood.model.action import Action, Credit, Deed, Effect, EffectMeasured, Nearby
-from lastgood.model.answers import ActionEffect, Intervention, PatternChanges
+from lastgood.model.action import Action, ActionEffect, Credit, Deed, Effect, EffectMeasured, Nearby
+from lastgood.model.answers import Intervention, PatternChanges
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Holdings, Signal
 from lastgood.model.window import Comparison, Window

@@ -158,6 +158,42 @@ def test_traefik_counts_nanoseconds() -> None:
     assert "lg.duration_ns" not in dict(row["LogAttributes"])
 
 
+def test_rails_and_sidekiq_have_their_own_unit() -> None:
+    """Lograge counts milliseconds and Sidekiq seconds; alone these names say nothing."""
+    own = {"time": "2026-11-22T14:41:00Z", "msg": "x"}
+    for fields, taken in (
+        (
+            {"duration": 31.02, "controller": "PaysController", "action": "create", "format": "json"},
+            "31020000",
+        ),
+        ({"ctx": {"class": "PayJob", "jid": "0b9c", "elapsed": 5.006}}, "5006000000"),
+        ({"duration": 31.02, "controller": "PaysController"}, None),
+        ({"ctx": {"elapsed": 5.006}}, None),
+    ):
+        assert taken == dict(read(**own, **fields)["LogAttributes"]).get("lg.duration_ns")
+
+
+def test_what_stands_for_a_service_that_is_not_known_is_no_service() -> None:
+    """Of Loki and of OpenTelemetry; Elasticsearch writes its layout there, and names itself by its cluster."""
+    own = {"time": "2026-11-22T14:41:00Z", "msg": "x"}
+    for name in ("unknown_service", "unknown_service:node"):
+        assert name != read(**own, service_name=name)["ServiceName"]
+    for fields in ({"service.name": "ES_ECS"}, {"elasticsearch.cluster.name": "logs"}):
+        assert "elasticsearch" == read(**own, **fields)["ServiceName"]
+    older = read(**own, **{"type": "server", "cluster.name": "logs", "node.name": "es-1"})
+    assert "elasticsearch" == older["ServiceName"]
+
+
+def test_a_balancer_of_google_names_itself_and_who_is_behind_it() -> None:
+    """By its map of addresses, and its backend."""
+    labels = {"url_map_name": "shop", "backend_service_name": "pay"}
+    row = read(
+        time="2026-11-22T14:41:00Z", msg="x", resource={"type": "http_load_balancer", "labels": labels}
+    )
+
+    assert ("shop", "pay") == (row["ServiceName"], dict(row["LogAttributes"])["service.peer.name"])
+
+
 @pytest.mark.parametrize(
     ("group", "service"), [("123456789012:/ecs/payments", "payments"), ("/aws/lambda/charge", "charge")]
 )

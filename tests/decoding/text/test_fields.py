@@ -20,6 +20,8 @@ from lastgood.decoding.text.fields import Meaning, duration_ns, meaning, trace_i
         ("http_response_status_code", "attribute", "http.response.status_code"), ("url_path", "attribute", "url.path"),
         ("deployment_environment_name", "resource", "deployment.environment.name"), ("scope_name", "event", "ScopeName"),
         ("logging.googleapis.com/trace", "event", "TraceId"), ("dd.trace_id", "event", "TraceId"), ("time_utc", "event", "Timestamp"),
+        ("State.StatusCode", "attribute", "http.response.status_code"), ("State.ElapsedMilliseconds", "duration", "ms"),
+        ("httpRequest.clientIp", "attribute", "client.address"), ("httpRequest.uri", "attribute", "url.path"),
     ],
 )  # fmt: skip
 def test_a_key_has_its_meaning(key: str, place: str, name: str) -> None:
@@ -32,6 +34,15 @@ def test_a_field_at_the_top_goes_before_one_in_a_wrapper() -> None:
     """The caller's own `message` inside `fields` does not replace the event's."""
     assert meaning("message").rank < meaning("fields.message").rank
     assert Meaning("attribute", "fields.colour") == meaning("fields.colour")
+
+
+def test_a_column_of_a_custom_table_ends_in_its_type() -> None:
+    """As Azure's Log Analytics names them; what ends so and is a duration has its unit."""
+    assert ("Body", "ServiceName", "Timestamp") == tuple(
+        meaning(key).name for key in ("Log_s", "ContainerAppName_s", "time_t")
+    )
+    assert ("duration", "s") == (meaning("duration_s").place, meaning("duration_s").name)
+    assert ("attribute", "colour_s") == (meaning("colour_s").place, meaning("colour_s").name)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from lastgood.decoding.text.severity import number_of, numbers_of, of_syslog
+from lastgood.decoding.text.severity import left_open, number_of, numbers_of, of_syslog
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,11 @@ def test_a_format_may_have_its_own() -> None:
 def test_a_syslog_priority_holds_the_severity() -> None:
     """Facility times eight plus severity."""
     assert [17, 10, 0] == of_syslog(pa.array(["11", "165", "²"])).tolist()
+
+
+def test_a_level_that_says_nothing_is_none() -> None:
+    """As Google and Grafana write where they know none; a number alone is one."""
+    table = pa.table(
+        {"SeverityNumber": [0, 0, 9, 9, 9, 0], "SeverityText": ["", "unknown", "DEFAULT", "info", "", "loud"]}
+    )
+    assert [True, True, True, False, False, False] == left_open(table).to_pylist()

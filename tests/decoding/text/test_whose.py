@@ -32,7 +32,8 @@ from lastgood.model.clock import to_nanoseconds
         ("123456789012_vpcflowlogs_us-east-1_fl-1234abcd_20261122T1620Z_fe123456.log.gz", "vpcflowlogs"),
         ("depot_10.0.0.4_0123456789abcdef_20261122T0811Z.log", "depot"), ("depot-10.0.0.4.log", "depot"), ("1795594470_41.json", ""),
         ("ip2location.log", "ip2location"), ("deadbeef-service.log", "deadbeef-service"),
-        ("kubectl-get-events.txt", ""), ("docker-stats.txt", ""),
+        ("kubectl-get-events.txt", ""), ("docker-stats.txt", ""), ("prod.log", ""), ("dev.log", ""), ("pay-prod.log", "pay"),
+        ("u_ex261122.log", ""), ("in26112214.log", ""), ("depot/u_ex261122_x.log", "depot"), ("rabbit@mq-1.log", "rabbitmq"), ("rabbit@mq-1_upgrade.log", "rabbitmq"),
     ],
 )  # fmt: skip
 def test_the_name_says_the_service(name: str, service: str) -> None:
@@ -99,6 +100,11 @@ def test_a_container_log_of_a_node_says_pod_namespace_and_container() -> None:
             "k8s.pod.name": "cart-7f9c6d9f5b-x2x2l",
         },
     ) == whose(name)
+
+
+def test_rabbitmq_names_its_logs_after_its_node() -> None:
+    """The host is what stands behind the sign."""
+    assert ("rabbitmq", {"host.name": "mq-1"}) == whose("/var/log/rabbitmq/rabbit@mq-1.log.1")
 
 
 def test_the_date_of_a_name() -> None:

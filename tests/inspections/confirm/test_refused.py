@@ -213,6 +213,27 @@ def test_those_of_one_site_who_are_served_no_more_are_harm(
     assert not harm or (found is not None and Verdict.YES is found.verdict)
 
 
+@pytest.mark.parametrize("harm", [True, False])
+def test_those_who_are_refused_at_one_operation_alone_are_harm(store: Store, *, harm: bool) -> None:
+    """Its other pages are served to them still; where nothing is common to them, they may be strangers who come besides."""
+    tier = Tier(
+        "edge",
+        says=lambda one: {
+            "url.path": "/api/tickets" if one.number % 2 else "/start",
+            "client.address": f"10.{one.number // 250}.0.{one.number % 250}",
+            "country": "ch" if harm and one.number % 3 == 0 else "de",
+        },
+    )
+    requests = [
+        Request(n, n * 0.5 if n < 2 * BAD_FROM else BAD_FROM + (n - 2 * BAD_FROM) * 0.25, 0.01, "",
+                403 if n >= 2 * BAD_FROM and n % 6 == 3 else 200, n % 90, "free")
+        for n in range(10_800)
+    ]  # fmt: skip
+    tier.put(store, requests)
+
+    assert harm is (by_refusals(case_of(store, COMPARISON)) is not None)
+
+
 def test_a_site_that_was_never_served_is_no_harm(store: Store) -> None:
     """Whoever copies the widget to another site is refused from the first request on."""
     late = [one for one in of_one_site() if one.begin >= BAD_FROM or one.number % 3]

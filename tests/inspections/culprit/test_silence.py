@@ -150,6 +150,13 @@ def test_silence_is_longer_than_any_pause_and_of_who_reported_enough() -> None:
     assert not _silent(few, quiet(few, end + 0.1))
 
 
+def test_what_was_written_down_once_does_not_go_silent() -> None:
+    """A table of what there is, with one time."""
+    once, twice = ([signal(stretches=stretches)] for stretches in ([3], [3, 4]))
+
+    assert [False, True] == [_silent(rows, quiet(rows, 10_000.0)) for rows in (once, twice)]
+
+
 def test_how_much_is_reported_is_known_from_enough_stretches() -> None:
     """In both windows."""
     stretches = list(range(STEADY_STRETCHES))

@@ -10,6 +10,7 @@ from lastgood.inspections.what_changed.reach import _of_errors, naming, reach
 from lastgood.inspections.what_changed.scene import Scene
 from lastgood.inspections.what_changed.weights import (
     ERRORS_NAME_PRODUCT,
+    MAY_HOLD_LOCKS,
     NAMED_LENGTH,
     NAMES_HOST,
     NAMES_PRODUCT,
@@ -45,6 +46,18 @@ def test_a_machine_numbered_alike_is_another_one() -> None:
     )
     nobody = change("c", "infrastructure", 1, "", title="firmware of a switch")
     assert OUTSIDE_SIBLING == near(other, where) < OUTSIDE_NAMELESS == near(nobody, where) < near(own, where)
+
+
+def test_a_job_may_hold_the_locks_of_which_errors_speak() -> None:
+    """Its run, and a change that made it run; other changes there do not."""
+    run = change("r", "cron", 1, "db9", title="/opt/reprice --all")
+    made = change("c", "commit", 90, "crontabs")
+    (origin,) = origins([made], SCENE.services)
+    locked = replace(SCENE, locked=True)
+
+    assert [OFF_PATH, MAY_HOLD_LOCKS] == [near(run, where) for where in (SCENE, locked)]
+    found = [reach(made, origin, locked, frozenset(), ran).row for ran in (None, run)]
+    assert [False, True] == [row is MAY_HOLD_LOCKS for row in found]
 
 
 def test_a_change_of_what_the_failing_store_runs_is_near() -> None:

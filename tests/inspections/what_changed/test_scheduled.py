@@ -61,8 +61,9 @@ def test_the_run_counts_for_its_change() -> None:
         for head, one in enumerate([change("abc", "commit", 40), RUN])
     ]
     weights = {0: 0.2, 1: 0.6}
-    taken_with_runs(suspects, weights, {"abc": RUN})
+    made_by = taken_with_runs(suspects, weights, {"abc": RUN})
 
+    assert {1: 0} == made_by
     assert {0: 0.6, 1: 0.6 * RUN_ALONE} == weights
 
 

@@ -10,7 +10,9 @@ from lastgood.inspections.what_changed.exposure import spared
 from lastgood.inspections.what_changed.since import Since, served_since
 from lastgood.inspections.what_changed.weights import (
     SERVED_SINCE,
+    SERVED_SINCE_MANY,
     SERVED_SINCE_SOONEST,
+    SERVED_SINCE_SURE,
 )
 from lastgood.inspections.what_changed.weights import SINCE_STEP as STEP
 
@@ -32,7 +34,10 @@ def test_what_was_served_since_a_change_speaks_against_it() -> None:
     before = change("d", "deploy", 10)
     enough = next(n for n in range(1000) if spared(0, n / 2))
 
+    many = SERVED_SINCE_SURE * 2
     assert [SERVED_SINCE] == [one.row for one in served_since(before, fared(enough), SCENE.low)]
+    assert [SERVED_SINCE] == [one.row for one in served_since(before, fared(many - 1), SCENE.low)]
+    assert [SERVED_SINCE_MANY] == [one.row for one in served_since(before, fared(many), SCENE.low)]
     assert [] == served_since(before, fared(enough - 1), SCENE.low)
     assert [] == served_since(before, fared(enough, 1), SCENE.low)
 

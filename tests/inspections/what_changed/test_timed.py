@@ -24,6 +24,7 @@ from lastgood.inspections.what_changed.weights import (
     CLOSE_LONG,
     CLOSE_TIMES,
     INSIDE_ONSET,
+    JOB_RUNS,
     LIFETIME_ENDS,
     LIFETIME_OFF,
     LIFETIME_OFF_LEAST,
@@ -93,6 +94,17 @@ def test_one_that_is_close_tells_more() -> None:
     assert apart.ratio == pytest.approx(0.5 ** ((CLOSE + SECOND) / HALF_LIFE["deploy"]))
     assert 1.0 == timed(long).ratio
     assert run.ratio < 1.0
+
+
+def test_the_first_run_of_a_job_that_it_names_is_as_close_as_it_is() -> None:
+    """A change of long ago, which runs for the first time a minute before the onset; a second more is not close."""
+    made = change("c", "commit", 9000)
+    each = [replace(before(time, "cron"), title="/opt/reprice") for time in (CLOSE, CLOSE + SECOND)]
+    near, apart = (timed_reason(made, [], SCENE, UNSERVED, [], QUIET, run=run)[1] for run in each)
+
+    assert JOB_RUNS is near.row is apart.row
+    assert near.ratio == pytest.approx(CLOSE_TIMES * 0.5 ** (CLOSE / HALF_LIFE["cron"]))
+    assert apart.ratio == pytest.approx(0.5 ** ((CLOSE + SECOND) / HALF_LIFE["cron"]))
 
 
 def test_one_that_lasted_until_the_onset_holds_it() -> None:

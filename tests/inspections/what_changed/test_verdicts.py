@@ -18,6 +18,7 @@ from lastgood.inspections.what_changed.weights import (
     CLOSE_TIMES,
     COMMIT_TOUCHES,
     DEPLOY_INSIDE,
+    HALF_CONFIRMED,
     IDLE_COMMIT,
     MAY_BE_UNNAMED,
     NAMES_FILE,
@@ -37,6 +38,7 @@ from lastgood.model.answers import (
     WeighedChange,
 )
 from lastgood.model.judgement import Reason, Weight
+from lastgood.readings.case import UNDECIDED
 
 LIKELY, POSSIBLE, UNLIKELY, OUT = (
     ChangeVerdict.LIKELY,
@@ -86,6 +88,17 @@ def test_what_is_not_confirmed_weighs_less() -> None:
     found = confidences(weighed(change("c", "deploy", 0), answers=(calm,)))
 
     assert pytest.approx(belief(share_of(UNCONFIRMED * CLOSE_TIMES, 0)), abs=1e-3) == found["c"]
+
+
+def test_while_the_impact_is_open_no_change_is_likely() -> None:
+    """More of its weight counts than where requests are well, and less than where they are affected."""
+    open_ = Confirmation(Impact(20, 2, 0.1, 0.0, None, None), -0.1, 0.3, decided=False)
+
+    (found,) = weighed(change("c", "deploy", 0), answers=(open_,)).ranked
+
+    assert pytest.approx(belief(share_of(HALF_CONFIRMED * CLOSE_TIMES, 0)), abs=1e-3) == found.confidence
+    assert share_of(HALF_CONFIRMED * CLOSE_TIMES, 0) >= weights.LIKELY
+    assert (POSSIBLE, UNDECIDED) == (found.verdict, found.against_it[-1])
 
 
 def test_a_commit_that_shows_the_effect_takes_its_share_of_the_deploy() -> None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
+import pytest
 
 from lastgood.readings.case import Case
 from lastgood.readings.doubts.firing import alarmed, firing
@@ -55,6 +56,29 @@ def test_an_alert_that_fires_is_a_reason(store: Store) -> None:
     assert finding is not None
     assert finding.outage is None
     assert "ErrorRate of shop has been firing since 2026-11-22 14:33:00 UTC" in finding.because
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "service", "recovered"),
+    [
+        ("HighCPU", "cpu_percent", "shop", True),
+        ("HighCPU", "cpu_percent", "till", False),  # of another
+        ("HighMemory", "cpu_percent", "shop", False),
+        ("HighCPU", "requests", "shop", False),  # no resource
+    ],
+)
+def test_an_alert_about_a_resource_recovers_with_it(
+    store: Store, name: str, metric: str, service: str, *, recovered: bool
+) -> None:
+    """Where the metric is of the same service, though it is not named in full."""
+    times = np.arange(0, 3600, 15.0)
+    values = step(1800, 20.0, 90.0, 2700)(times) + np.sin(times)
+    store_gauge(store, service, metric, "%", list(zip(times, values, strict=True)))
+    alert(store, 33, name=name)
+
+    found = firing(case_of(store))
+    assert found is not None
+    assert [recovered] == [one.recovered for one in found.alerts]
 
 
 def test_what_fired_before_the_data_fires_still(store: Store) -> None:

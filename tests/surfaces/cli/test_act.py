@@ -8,13 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from typer.testing import CliRunner, Result
 
 from cases import reported
 from inspections.test_roll_back import DEPLOY, FAILING, WORLD
 from lastgood.config import configured
 from lastgood.errors import UsageError
-from lastgood.model.answers import Mitigation
+from lastgood.model.answers import ChangeVerdict, Mitigation, WeighedChange
+from lastgood.model.change import ChangeKind
 from lastgood.model.entry import Triaged
 from lastgood.model.finding import Verdict
 from lastgood.surfaces.cli.act import advised
@@ -165,6 +167,27 @@ def test_a_roll_back_that_something_speaks_against_needs_a_reason(
         forced = replace(plan, begun=replace(plan.begun, forced="all orders are lost"))
         advised(room, store, forced)
         advised(room, None, plan)
+
+
+def test_a_roll_back_that_may_end_at_the_bad_version_is_refused(store: Store, record: Path) -> None:
+    """The command goes one deploy back, and the deploy after the likely one fails as well; with the version it goes there."""
+    world = WORLD.replace("version=v42 at 10:20", "version=v42 at 10:20 then version=v43 at 10:30")
+    forward = "change deploy checkout v42 -> v43 id=d43 at 10:30"
+    comparison = reported(store, record, f"{world.format(quality=FAILING)}\n{DEPLOY}\n{forward}\n", 20)
+    likely = WeighedChange(
+        "d42", ChangeKind.DEPLOY, "checkout", comparison.good.start, "v42", ChangeVerdict.LIKELY, 0.8, (), ()
+    )
+    with room_in(record, "Orders failing", now=comparison.bad.end) as room:
+        room.append(Triaged("", Verdict.YES, "", comparison=comparison, changes=(likely,)))
+        undo = planned(room, configured(), Wanted("rollback", "checkout"))
+        with pytest.raises(UsageError, match="may go back to v42 only") as caught:
+            advised(room, store, undo, record=False)
+        assert "lastgood act rollback checkout --manual" in caught.value.hint
+
+        named = replace(
+            undo, template=structs.replace(undo.template, command=("to", "{service}", "{version}"))
+        )
+        advised(room, store, named)
 
 
 @pytest.mark.parametrize(("interrupts", "said"), [(True, "interrupted"), (False, "False")])

@@ -17,6 +17,7 @@ def test_the_record_in_force_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with room_in(tmp_path) as room:
         room.append(ASSESSED)
     done = CliRunner().invoke(command_line("learning"), ["learning", "payments"])
+    other = CliRunner().invoke(command_line("learning"), ["learning", "mail"])
 
     page = tmp_path / "month.html"
     written = CliRunner().invoke(
@@ -28,5 +29,7 @@ def test_the_record_in_force_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "Learning 2026-11" in page.read_text()
     assert "# Learning 2026-11" in shown.stdout
     assert (0, True) == (empty.exit_code, "lastgood incident open TITLE" in empty.stderr)
+    assert "no incident of mail is on record" in other.stderr
+    assert "no incidents yet" not in other.stderr
     assert 0 == done.exit_code
     assert "payments: 1 incident (#1)" in done.stdout

@@ -29,4 +29,10 @@ def test_what_was_missing_and_what_is_not_reported_are_asked(tmp_path: Path) -> 
 
 def test_without_a_change_nothing_is_asked() -> None:
     """Nor without an answer."""
-    assert [] == [*asked_of_change(None), *asked_of_change(ASSESSED)]
+    first, *_ = ASSESSED.changes
+    practised = replace(ASSESSED, practice=PRACTICE)
+    others = replace(first, change_id="another")
+
+    assert [] == [*asked_of_change(None, first), *asked_of_change(ASSESSED, first)]
+    assert [] == [*asked_of_change(practised, others)]  # of which nothing was recorded
+    assert [*asked_of_change(practised, first)]

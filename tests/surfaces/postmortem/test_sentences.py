@@ -100,7 +100,7 @@ def test_times_that_contradict_each_other_are_named() -> None:
 
 
 CHANGE = "third party Stripe 3DS <b>response</b> format (stripe-1), 2026-11-22 14:21:00 UTC: 4 min before the onset"
-HARM = "5.5 % of requests to web POST /checkout fail (baseline 0.2 %) · 112 of 2 017 requests in 29 min · 110 users"
+HARM = "5.5 % of requests to web POST /checkout failed (baseline 0.2 %) · 112 of 2 017 requests in 29 min · 110 users"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 
 from lastgood.config import Recipient, Settings
 from lastgood.model import figures
-from lastgood.model.entry import Opened, Triaged
+from lastgood.model.entry import Opened, Reopened, Triaged
 from lastgood.model.finding import Verdict
 from lastgood.model.message import Notified
 from lastgood.model.signal import Signal
@@ -111,6 +111,8 @@ def test_what_has_ended_is_shown_as_such(service: Service) -> None:
     service.record.append(1, replace(lasting, ended=START + timedelta(minutes=3)), actor="lastgood", at=START)
 
     assert ("", "14:48:00 UTC") == (before, seen(service).ended)
+    service.record.append(1, Reopened("it is back"), actor="kim", at=START + timedelta(minutes=9))
+    assert "" == seen(service).ended
 
 
 def test_it_shows_who_was_notified(service: Service) -> None:

@@ -40,6 +40,8 @@ _UNITLESS = ("duration", "elapsed", "latency", "took")
 # Two numbers alone may be a version of HTTP or TLS; of Bunyan's lines `v` is a whole number.
 _RELEASED = re.compile(r"v\d+\.\d+[\w.+-]*|\d+\.\d+[.-][\w.+-]+")
 _DURATION = re.compile(r"\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m)?")
+# What stands for a service that is not known (OpenTelemetry's SDKs, Loki), or for a layout of lines (Elastic's).
+_NO_SERVICE = re.compile(r"unknown_service(?::.*)?|ES_ECS")
 _OWNER = re.compile(r"/providers/[^/]+/[^/]+/(?P<name>[^/]+)", re.IGNORECASE)
 
 _GROUPS = (
@@ -79,7 +81,7 @@ def believable(name: str, value: str, rank: int) -> bool:
     if name == HTTP_STATUS:
         return len(value) == 3 and value.isdecimal() and 100 <= int(value) <= 599
     if name == "ServiceName":
-        return _DURATION.fullmatch(value) is None
+        return _DURATION.fullmatch(value) is None and not _NO_SERVICE.fullmatch(value)
     if name in {EXCEPTION_MESSAGE, STACKTRACE}:
         return says_something(value)
     if name == "SeverityText" and rank > 1:
@@ -159,6 +161,9 @@ def duration(attributes: Mapping[str, str], time: str) -> tuple[str, str]:
     for name, unit, signs in _KNOWN_BY:
         if name in attributes and not signs.isdisjoint(attributes):
             return attributes[name], unit
+    for name, unit, names in _KNOWN_BY_ALL:
+        if name in attributes and names <= attributes.keys():
+            return attributes[name], unit
     if not _FLOAT_SECONDS.fullmatch(time):
         return "", ""
     return next((attributes[name] for name in _UNITLESS if name in attributes), ""), "s"
@@ -174,6 +179,12 @@ _KNOWN_BY = (
         frozenset(["integrationLatency", "integrationStatus", "integrationError", "integrationErrorMessage"]),
     ),
     ("latency", "ms", frozenset(["apisix_latency"])),
+)
+
+# Of Lograge and Sidekiq, by what only they name together.
+_KNOWN_BY_ALL = (
+    ("duration", "ms", frozenset(["controller", "action", "format"])),
+    ("ctx.elapsed", "s", frozenset(["ctx.jid"])),
 )
 
 _REASON = re.compile(r"(?:reason|details?|cause|flags|failure|error)$", re.IGNORECASE)
@@ -260,10 +271,13 @@ def owner(attributes: Mapping[str, str]) -> str:
 
 
 def server(fields: Mapping[str, Any]) -> str | None:
-    """The server that writes an event in whose fields the application is a client of it; None elsewhere.
+    """The server that writes an event in whose fields the application is a client of it, or that names itself by others; None elsewhere.
 
     Empty for MongoDB's: its files are named for it.
     """
+    older = fields.get("type") == "server" and "cluster.name" in fields and "node.name" in fields
+    if older or "elasticsearch.cluster.name" in fields or fields.get("service.name") == "ES_ECS":
+        return "elasticsearch"
     if "error_severity" in fields and "session_id" in fields:
         return "postgresql"
     time = fields.get("t")

@@ -27,6 +27,9 @@ from lastgood.telemetry.tables import LOGS
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
+# What a stack trace alone has on a line of its own.
+_FRAME = r"^\s*(?:at (?:async )?[\w$.<>\[\]/@]+ ?\(|at (?:async )?\S+:\d+:\d+\s*$|\.\.\. \d+ (?:more|common)|Caused by: |File \"[^\"]+\", line \d+|from \S+:\d+:in )"
+ANY_SERVER = "web"  # as the format of nginx's access logs calls it, which others write as well
 
 
 def decoder_for(given: Input, plan: Plan, settings: Settings) -> "Decoder":
@@ -39,17 +42,22 @@ def owner(given: Input, plan: Plan, settings: Settings) -> tuple[str, dict[str, 
     service, resource = whose(given.telling)
     if plan.says_whose:
         return settings.service, resource  # the few events that do not say it are not the file's either
-    return service or settings.service or _server(plan, given.telling), resource
+    return service or settings.service or _server(plan, given), resource
 
 
-def _server(plan: Plan, name: str) -> str:
+def _server(plan: Plan, given: Input) -> str:
     """The kind of server that a file is from when nothing says whose it is: better than none."""
     inner: Plan | None = plan
     while inner is not None:
         if inner.formats[0].server:
-            return inner.formats[0].server
+            return _of_any(inner.formats[0].server, given)
         inner = inner.inner
-    return "web" if is_access_log(name) else ""
+    return _of_any(ANY_SERVER, given) if is_access_log(given.telling) else ""
+
+
+def _of_any(server: str, given: Input) -> str:
+    """The server itself, where it is any that writes such access logs and the log of one lies beside."""
+    return given.server or server if server == ANY_SERVER else server
 
 
 class Decoder:
@@ -139,12 +147,13 @@ class Decoder:
         inside = np.zeros(len(table), np.bool_)
         if not self._plan.formats[0].envelope or not len(table):
             return inside
+        frames = self._frames(table)
         if self._plan.formats[0].timeless:
-            return self._without_time(table)
+            return self._without_time(table) | frames
         rows, keys, _ = entries(column(table, "LogAttributes"))
         streamed = pc.equal(keys, "log.iostream").to_numpy(zero_copy_only=False)
         if not streamed.any():
-            return inside
+            return frames
         inside[rows[streamed]] = True
         inner = self._plan.inner
         if inner is None or inner.share < MOSTLY:
@@ -154,6 +163,18 @@ class Decoder:
         if not len(self._last):
             inside[0] = False
         return inside
+
+    def _frames(self, table: pa.Table) -> Mask:
+        """The frames of stack traces, to each of which the messenger put a name and a time, behind lines of the same source."""
+        looks = pc.match_substring_regex(column(table, "Body"), _FRAME).to_numpy(zero_copy_only=False)
+        if not looks.any():
+            return np.zeros(len(table), np.bool_)
+        both = pa.concat_tables([self._last.slice(max(0, len(self._last) - 1)), table])
+        same = np.ones(len(both), np.bool_)
+        same[0] = False
+        for values in (column(both, "ServiceName").to_numpy(zero_copy_only=False), *_sources(both)):
+            same[1:] &= values[1:] == values[:-1]
+        return looks & same[len(both) - len(table) :]  # type: ignore[no-any-return]
 
     def _joined(self, table: pa.Table) -> Mask:
         """The events that go on with the one before: at the same time, and of one process or number."""
@@ -226,6 +247,16 @@ def _of_pods(table: pa.Table) -> pa.Table:
     pods[rows[of_pod]] = [workload_of(pod) for pod in values.filter(pa.array(of_pod)).to_pylist()]
     owners = pa.array(pods, pa.string())
     return with_column(table, "ServiceName", pc.if_else(pc.equal(mine, ""), owners, mine))
+
+
+def _sources(table: pa.Table) -> Iterator[npt.NDArray[np.object_]]:
+    """The pods, instances and machines that events are from, one array each."""
+    rows, keys, values = entries(column(table, "ResourceAttributes"))
+    for key in ("k8s.pod.name", "service.instance.id", "host.name"):
+        mine = pc.equal(keys, key).to_numpy(zero_copy_only=False)
+        found = np.full(len(table), "", object)
+        found[rows[mine]] = values.filter(pa.array(mine)).to_pylist()
+        yield found
 
 
 def _runs(lines: npt.NDArray[np.int64], owners: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 What the inner line says of its level, message, service, logger and ids wins; the outer time wins, as
 the outside stamped it the same way for everybody. Only its year is the inner one's where the two are whole years apart: then
 the outer year was guessed. An inner time that differs by more than a second is kept in the attribute `log.time`.
+Of what a console exported, its columns win over what the message says of the same.
 """
 
 from dataclasses import replace
@@ -13,9 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lastgood.algorithms.timestamps import DAY, SECOND, Reference
+from lastgood.decoding.text import beside
 from lastgood.decoding.text.bodies import Tail, with_tails
 from lastgood.decoding.text.event_xml import XML_EVENT
 from lastgood.decoding.text.events import (
+    MAPS,
     SCHEMA,
     TEXTS,
     column,
@@ -29,6 +32,7 @@ from lastgood.decoding.text.figures import has_figures
 from lastgood.decoding.text.leveled import level_place, may_tell, with_levels
 from lastgood.decoding.text.plan import Format, Plan, plan_of
 from lastgood.decoding.text.security_events import CEF, LEEF
+from lastgood.decoding.text.severity import INFO
 from lastgood.decoding.text.structured import JSON_LINES, LOGFMT
 from lastgood.decoding.text.untimed import with_untimed
 
@@ -37,6 +41,8 @@ Rows = npt.NDArray[np.int64]
 _DEEPEST = 4
 _IN_MESSAGES = ((XML_EVENT, "<Event"), (JSON_LINES, '{"'), (CEF, "CEF:"), (LEEF, "LEEF:"))
 _PAIRS = r"^[A-Za-z_@][\w.@/-]*=[^ ]"
+# What a column of an export may say besides the level and the attributes.
+_OF_COLUMNS = ("ServiceName", "ScopeName", "TraceId", "SpanId")
 _APART = SECOND
 _GUESSED = 367 * DAY
 # What can begin an event that none of the formats seen reads: a time is near its front.
@@ -85,11 +91,12 @@ class _Read:
         return pa.concat_tables(self._parts).take(pa.array(order)).combine_chunks()
 
 
-def planned(lines: pa.Array, reference: Reference) -> Plan | None:
-    """The plan for lines like these, which knows whether their texts tell figures."""
+def planned(lines: pa.Array, reference: Reference, *, exported: bool = False) -> Plan | None:
+    """The plan for lines like these, which knows whether their texts tell figures; `exported`: by a console."""
     plan = plan_of(lines, reference)
     if plan is None:
         return None
+    plan = replace(plan, exported=exported)
     begins, events = matched(lines, plan, reference)
     _, events = with_untimed(lines, begins, events, plan, none())
     events, _ = unwrapped(events, plan, reference)
@@ -110,18 +117,19 @@ def unwrapped(table: pa.Table, plan: Plan, reference: Reference) -> tuple[pa.Tab
                 inner = with_tails(
                     inner, {row: Tail(text.rstrip("\n").encode()) for row, text in below if text.strip()}
                 )
-            table, held = _merged(table, mask, inner, reference), mask
-    return _without_pairs(_opened(table, reference), reference), held
+            table, held = _merged(table, mask, inner, reference, exported=plan.exported), mask
+    table = _opened(table, reference, exported=plan.exported)
+    return _without_pairs(table, reference, exported=plan.exported), held
 
 
-def _opened(table: pa.Table, reference: Reference) -> pa.Table:
+def _opened(table: pa.Table, reference: Reference, *, exported: bool) -> pa.Table:
     """An object or event in a message is opened wherever it is met, also where the sample had none."""
     for kind, begin in _IN_MESSAGES:
-        table = _without(kind, begin, table, reference)
+        table = _without(kind, begin, table, reference, exported=exported)
     return table
 
 
-def _without(kind: Format, begin: str, table: pa.Table, reference: Reference) -> pa.Table:
+def _without(kind: Format, begin: str, table: pa.Table, reference: Reference, *, exported: bool) -> pa.Table:
     for _ in range(_DEEPEST):
         bodies = column(table, "Body")
         objects = np.flatnonzero(pc.starts_with(bodies, begin).to_numpy(zero_copy_only=False))
@@ -135,11 +143,12 @@ def _without(kind: Format, begin: str, table: pa.Table, reference: Reference) ->
         mask[objects[found]] = ~same  # without a message of its own the object is the message
         if not mask.any():
             break
-        table = _merged(table, mask, inner.filter(pa.array(~same)).combine_chunks(), reference)
+        inner = inner.filter(pa.array(~same)).combine_chunks()
+        table = _merged(table, mask, inner, reference, exported=exported)
     return table
 
 
-def _without_pairs(table: pa.Table, reference: Reference) -> pa.Table:
+def _without_pairs(table: pa.Table, reference: Reference, *, exported: bool) -> pa.Table:
     """A message that is nothing but `key=value` pairs is opened; without a message among them it stays the message."""
     bodies = column(table, "Body")
     rows = np.flatnonzero(pc.match_substring_regex(bodies, _PAIRS).to_numpy(zero_copy_only=False))
@@ -148,14 +157,16 @@ def _without_pairs(table: pa.Table, reference: Reference) -> pa.Table:
     found, inner = LOGFMT.match(bodies.take(pa.array(rows)).cast(pa.binary()), reference)
     mask = np.zeros(len(table), np.bool_)
     mask[rows[found]] = True
-    return _merged(table, mask, inner, reference) if mask.any() else table
+    return _merged(table, mask, inner, reference, exported=exported) if mask.any() else table
 
 
-def _merged(outer: pa.Table, mask: Mask, inner: pa.Table, reference: Reference) -> pa.Table:
+def _merged(
+    outer: pa.Table, mask: Mask, inner: pa.Table, reference: Reference, *, exported: bool
+) -> pa.Table:
     """The outer events; where the mask is set with the next inner one inside."""
     whole = mask.all()
     touched = outer if whole else outer.filter(pa.array(mask)).combine_chunks()
-    merged = _inside(touched, inner, reference)
+    merged = _inside(touched, _yielding(inner, touched) if exported else inner, reference)
     if whole:
         return merged
     order = np.empty(len(outer), np.int64)
@@ -163,6 +174,37 @@ def _merged(outer: pa.Table, mask: Mask, inner: pa.Table, reference: Reference) 
     order[mask] = np.arange(int(mask.sum())) + int((~mask).sum())
     kept = outer.filter(pa.array(~mask))
     return pa.concat_tables([kept, merged]).take(pa.array(order)).combine_chunks()
+
+
+def _yielding(inner: pa.Table, columns: pa.Table) -> pa.Table:
+    """What the messages of an export say, without what its columns say of the same.
+
+    A name that a column of a group or an index is called after is no column of its own, and consoles put `info` where
+    they know no level: the message goes before both.
+    """
+    stated = {name: pc.not_equal(column(columns, name), "") for name in _OF_COLUMNS}
+    stated["ServiceName"] = pc.and_(stated["ServiceName"], pc.invert(_after_groups(columns, inner)))
+    level = column(columns, "SeverityNumber")
+    stated["SeverityText"] = pc.invert(pc.is_in(level, pa.array([0, INFO], pa.uint8())))
+    for name, mask in stated.items():
+        inner = with_column(inner, name, pc.if_else(mask, "", column(inner, name)))
+    left = pc.if_else(stated["SeverityText"], pa.scalar(0, pa.uint8()), column(inner, "SeverityNumber"))
+    inner = with_column(inner, "SeverityNumber", left)
+    for name in MAPS:
+        inner = with_column(inner, name, merged_maps(column(columns, name), column(inner, name)))
+    return inner
+
+
+def _after_groups(columns: pa.Table, inner: pa.Table) -> pa.Array:
+    """Whose events have a service from the name of a group, while their message names another."""
+    mine, other = column(columns, "ServiceName"), column(inner, "ServiceName")
+    rows = np.flatnonzero(
+        pc.and_(pc.not_equal(other, ""), pc.not_equal(mine, other)).to_numpy(zero_copy_only=False)
+    )
+    mask = np.zeros(len(columns), np.bool_)
+    attributes = column(columns, "LogAttributes")
+    mask[rows] = [beside.owner(dict(attributes[row].as_py())) == mine[row].as_py() for row in rows.tolist()]
+    return pa.array(mask)
 
 
 def _inside(outer: pa.Table, inner: pa.Table, reference: Reference) -> pa.Table:
@@ -175,7 +217,7 @@ def _inside(outer: pa.Table, inner: pa.Table, reference: Reference) -> pa.Table:
     columns["Timestamp"] = pc.coalesce(outside, inside)
     level = column(inner, "SeverityNumber")
     columns["SeverityNumber"] = pc.if_else(pc.equal(level, 0), column(outer, "SeverityNumber"), level)
-    for name in ("ResourceAttributes", "LogAttributes"):
+    for name in MAPS:
         columns[name] = merged_maps(column(inner, name), column(outer, name))
     table = pa.table(columns).select(SCHEMA.names)
     return _with_inner_time(table, outside, inside)

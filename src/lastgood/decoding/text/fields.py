@@ -29,22 +29,22 @@ _EVENT: Mapping[str, str] = {
     "__realtime_timestamp _source_realtime_timestamp timeunixnano time_iso8601 time_local date dt created createdat "
     "starttime observedtimestamp receivetimestamp ingestiontime t epoch when timecreated dateandtime timegenerated "
     "timegenerated[utc] timestamp[utc] timeutc timestamputc eventtimestamp logtime log_time requesttime_iso requesttimeepoch messagetime started_at startedat "
-    "edgestarttimestamp isotimestamp received_at receivedat occurredat occurred_at",
+    "edgestarttimestamp isotimestamp generated_at received_at receivedat occurredat occurred_at",
     "SeverityText": "level severity log.level severitytext loglevel levelname lvl @l logseverity priority "
-    "log.severity levelstr severitynumber level_value syslog_severity l s @level leveldisplayname severitylevel detected_level error_severity severity_text syslog.severity "
+    "log.severity levelstr severitynumber level_value syslog_severity l s @level leveldisplayname severitylevel detected_level error_severity severity_text severity_name syslog.severity "
     "label",
     "ServiceName": "service.name service svc servicename svcname dd.service serviceid app application appname applicationname "
     "app.name application.name resource.service.name kubernetes.labels.app.kubernetes.io/name kubernetes.labels.app "
     "resource.labels.service_name serviceContext.service program syslog_identifier container.service container.name container_name "
     "kubernetes.container.name kubernetes.container_name kubernetes.deployment.name resource.labels.container_name "
-    "com.docker.compose.service attrs.com.docker.compose.service functionname _systemd_unit providername approlename "
-    "cloud_rolename rolename service_name servicename projectname entity.name",
+    "com.docker.compose.service attrs.com.docker.compose.service functionname _systemd_unit providername approlename containerappname "
+    "cloud_rolename rolename service_name servicename projectname entity.name resource.labels.url_map_name",
     "ScopeName": "logger logger_name loggername log.logger sourcecontext logger.name category scope channel "
     "instrumentation_scope.name scope.name module component c caller name @module @logger",
     "TraceId": "traceid trace.id trace otel.trace_id oteltraceid logging.googleapis.com/trace x-b3-traceid b3.traceid "
     "dd.trace_id @tr trace_id_hex amzn_trace_id x-amzn-trace-id contextmap.traceid",
     "SpanId": "spanid span.id otelspanid logging.googleapis.com/spanid x-b3-spanid dd.span_id @sp span",
-    "Body": "message msg @m short_message textpayload body @mt log text log.message event.original logmessage line "
+    "Body": "message msg @m short_message textpayload body @mt log text log.message event.original logmessage logentry line "
     "fullmessage event messagetemplate @message raw _raw resultdescription renderedmessage eventdata.message rendereddescription",
     "EventName": "event.name eventname event_name event.action @i",
 }  # fmt: skip
@@ -56,7 +56,7 @@ _ATTRIBUTES: Mapping[str, str] = {
     "http.response.status_code": "status statuscode http.statuscode httpstatus http.status responsestatus res.status "
     "res.statuscode response.status response.statuscode http.response.statuscode http.response.status_code "
     "httpstatuscode httprequest.status downstreamstatus responsecode edgeresponsestatus scstatus resultcode httpstatusd proxy.statuscode",
-    "service.peer.name": "service.peer.name peer.service upstreamname upstreamcluster proxyupstreamname proxyhost",
+    "service.peer.name": "service.peer.name peer.service upstreamname upstreamcluster proxyupstreamname proxyhost resource.labels.backend_service_name",
     "lg.upstream_status": "upstreamstatus originstatus upstreamstatuscode originresponsestatus",
     "envoy.response_flags": "responseflags",
     "http.route": "route http.route endpoint routename routepattern resourcepath",
@@ -128,10 +128,11 @@ _OF_UPSTREAM: Mapping[str, str] = {
 _WRAPPERS = re.compile(
     r"^(?:fields|data|jsonpayload|context|contextmap|extra|extras|attributes|attrs|attr|mdc|labels|record|log|properties"
     r"|resource|resources|metadata|meta|ctx|body|payload|protopayload|params|span|details|res|req|request|response|http"
-    r"|_source|docker|kubernetes|k8s|tags|structured|additional|custom|info|json|message|msg|result"
+    r"|_source|state|httprequest|docker|kubernetes|k8s|tags|structured|additional|custom|info|json|message|msg|result"
     r"|resource\.attributes|log\.attributes|scope\.attributes)\."
 )
 _IGNORED = re.compile(r"[-_ ]")
+_TYPED = re.compile(r"[^_\W]_[sdtgb]$")
 _OTHERS = frozenset({"providerName"})  # as Traefik writes it, which is not what ProviderName is to Windows
 
 
@@ -174,8 +175,14 @@ def meaning(path: str) -> Meaning:
         if bare == folded and folded.startswith("_"):  # GELF's mark of additional fields
             bare = folded.lstrip("_")
         if bare == folded:
-            return Meaning("attribute", path)
+            return _typed(path) or Meaning("attribute", path)
         folded, depth = bare, depth + 1
+
+
+def _typed(path: str) -> Meaning | None:
+    """What a column of a custom table of Log Analytics means, which ends in its type: `Log_s`, `time_t`; None for others."""
+    found = meaning(path[:-2]) if _TYPED.search(path) else None
+    return found if found and found.place in {"event", "resource"} else None
 
 
 SCALE = {

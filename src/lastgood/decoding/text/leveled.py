@@ -67,6 +67,7 @@ _RAISED = r"(?:[A-Za-z_][\w$]*[.:]+)*[A-Z]\w*(?:Error|Exception)(?::\s|\s*$|\s*\
 _NUMBERED = r"[A-Z]{2,8} [Ee]rror: |Error [A-Z]{1,3}-?\d{2,5}\b|(?:[^\n]*\n)??[A-Z]{3}-\d{5}: "
 _DYING = rf"^\s*(?:(?P<deadly>{DEADLY})|(?P<uncaught>{UNCAUGHT}|{_RAISED}|{_NUMBERED}))"
 _BEFORE = rf"^(?P<letter>[TDIWEFV])[|;,:/ ]*$|(?:^|[\s\[(<:|,;=*])(?:(?P<capitals>{_CAPITALS})|(?P<marked>(?i:{_WORDS})))(?:[\])>:|,;*]|\s*$|\s(?:REPORT))"
+_TRANSPORT = "_TRANSPORT"  # of the journal, which gives the priority 6 to what programs print
 # One quick search, without which most texts would be searched five times.
 _MAYBE = (
     rf"(?:{_CAPITALS})|(?i:{_WORDS})\s*[\])>|:*;,\"']|[\[<|]\s?[TDIWEFCN]\s?[\]>|]|(?i:level|lvl|severity)|\n|Error|Exception"
@@ -80,8 +81,7 @@ def with_levels(table: pa.Table, plan: Plan) -> pa.Table:
     if not may_tell(plan):
         return table
     numbers = column(table, "SeverityNumber")
-    open_ = pc.and_(pc.equal(numbers, 0), pc.equal(column(table, "SeverityText"), ""))
-    rows = np.flatnonzero(open_.to_numpy(zero_copy_only=False))
+    rows = np.flatnonzero(_open(table, plan))
     if not len(rows):
         return table
     bodies = column(table, "Body")
@@ -99,11 +99,26 @@ def with_levels(table: pa.Table, plan: Plan) -> pa.Table:
     if not found.any():
         return table
     all_numbers = numbers.to_numpy().copy()
-    all_numbers[rows] = found
+    all_numbers[rows[found > 0]] = found[found > 0]
     texts = column(table, "SeverityText").to_numpy(zero_copy_only=False).copy()
-    texts[rows] = words
+    texts[rows[found > 0]] = words[found > 0]
     table = with_column(table, "SeverityNumber", pa.array(all_numbers, pa.uint8()))
     return with_column(table, "SeverityText", pa.array(texts, pa.string()))
+
+
+def _open(table: pa.Table, plan: Plan) -> Mask:
+    """Which events have no level, or the `info` that consoles and the journal put where they know none."""
+    mask: Mask = _severity.left_open(table).to_numpy(zero_copy_only=False).copy()
+    owners, keys, values = entries(column(table, "LogAttributes"))
+    rows = np.flatnonzero(pc.equal(keys, _TRANSPORT).to_numpy(zero_copy_only=False))
+    if not (plan.exported or len(rows)):
+        return mask
+    weak = np.full(len(table), plan.exported)
+    printed = pc.equal(values.take(pa.array(rows)), "stdout").to_numpy(zero_copy_only=False)
+    weak[owners[rows[printed]]] = True
+    info = column(table, "SeverityNumber").to_numpy() == _severity.INFO
+    mask |= info & weak
+    return mask
 
 
 def may_tell(plan: Plan | None) -> bool:

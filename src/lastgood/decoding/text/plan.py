@@ -121,6 +121,7 @@ class Plan:
     figures: bool = False  # the text of its events tells statuses or durations
     level_place: int = -1  # which word of its texts is their level, where no format knows it
     wider: tuple[Format, ...] = ()  # for lines with a time that none of the formats reads
+    exported: bool = False  # the fields are the columns of a console, which win over what the message says
 
     @property
     def title(self) -> str:

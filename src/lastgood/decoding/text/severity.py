@@ -27,6 +27,18 @@ NAMES: Mapping[str, int] = {
     "a": CRITICAL,
 }  # fmt: skip
 
+# What is written where an event has no level: Google's DEFAULT, Grafana's unknown, Python's NOTSET.
+_NOTHING_SAID = (
+    "unknown",
+    "default",
+    "none",
+    "null",
+    "unspecified",
+    "severity_number_unspecified",
+    "notset",
+    "-",
+)
+
 # RFC 5424: 0 emergency … 7 debug.
 SYSLOG = (EMERGENCY, CRITICAL, CRITICAL, ERROR, WARN, NOTICE, INFO, DEBUG)
 
@@ -57,6 +69,13 @@ def numbers_of(texts: pa.Array, own: Mapping[str, int] | None = None) -> npt.NDA
     coded = pc.dictionary_encode(pc.fill_null(texts, ""))
     numbers = np.array([number_of(text, own) for text in coded.dictionary.to_pylist()], np.uint8)
     return numbers[coded.indices.to_numpy()]  # type: ignore[no-any-return]
+
+
+def left_open(table: pa.Table) -> pa.Array:
+    """Which events have no level, by their columns SeverityNumber and SeverityText."""
+    text = table["SeverityText"].combine_chunks()
+    bare = pc.and_(pc.equal(table["SeverityNumber"].combine_chunks(), 0), pc.equal(text, ""))
+    return pc.or_(bare, pc.is_in(pc.utf8_lower(text), pa.array(_NOTHING_SAID)))
 
 
 def of_syslog(priorities: pa.Array) -> npt.NDArray[np.uint8]:

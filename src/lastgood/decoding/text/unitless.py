@@ -1,7 +1,7 @@
 """How long requests took, where a field says so without a unit: milliseconds, where all of a file's requests fit nothing else.
 
 `duration`, `elapsed`, `latency` and `took` are counted in nanoseconds, milliseconds or seconds, as each library likes. Of one
-request the unit cannot be told. Of many it can where even the quickest would take longer than users wait, were they seconds.
+request it is unknown. Of many it is clear where even the quickest would take longer than users wait, were they seconds.
 """
 
 import numpy as np
@@ -54,8 +54,8 @@ class UnitlessDurations:
         if not self._are_milliseconds:
             return table
         _, first = np.unique(rows[places], return_index=True)  # one a row
-        told = [{"lg.duration_ns": duration_ns(texts[int(at)].as_py(), "ms")} for at in first]
-        more = maps_at(rows[places[first]].tolist(), told, len(table))
+        read = [{"lg.duration_ns": duration_ns(texts[int(at)].as_py(), "ms")} for at in first]
+        more = maps_at(rows[places[first]].tolist(), read, len(table))
         return with_column(table, "LogAttributes", merged_maps(attributes, more))
 
     def _decide(self, numbers: np.ndarray[tuple[int], np.dtype[np.float64]]) -> None:

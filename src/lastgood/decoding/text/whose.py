@@ -25,6 +25,9 @@ _AWS = re.compile(
     r"^\d{12}_(?P<kind>[A-Za-z]+)_[a-z]{2}(?:-[a-z]+)+-\d(?:_(?:(?:app|net|gwy)\.)?(?P<name>[A-Za-z][\w-]*?)(?:\.[0-9a-f]{16})?)?"
     r"_\d{8}T\d{4,6}Z(?:_|$)"
 )
+_IIS = re.compile(r"(?:u_)?(?:ex|in|nc)(?:\d{4,8})?(?:_x)?")  # of each day or hour, without whose
+# RabbitMQ calls its logs after its node, rabbit@HOST (rabbitmq.com, logging).
+_RABBIT = re.compile(r"rabbit@(?P<host>[\w.-]+?)(?:[_-](?:sasl|upgrade))?")
 # Of a log group of CloudWatch, /aws/lambda/bookings, as files that were saved from it are called.
 _LOG_GROUP = re.compile(
     r"^[-_.]?aws[-_.](?:lambda|ecs|eks|apprunner|codebuild|elasticbeanstalk)[-_.](?=[A-Za-z])", re.IGNORECASE
@@ -45,32 +48,14 @@ _ANYBODY = frozenset([
     "alert", "emerg", "vhost", "vhosts", "other", "http", "https", "ssl", "tls", "request", "requests",
     "json", "text", "jan", "january", "feb", "february", "mar", "march", "apr", "april", "may", "jun",
     "june", "jul", "july", "aug", "august", "sep", "sept", "september", "oct", "october", "nov", "november",
-    "dec", "december", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "production", "development",
-    "staging", "catalina", "localhost", "mainlog", "rejectlog", "paniclog", "errorlog", "laravel", "symfony", "rails", "django", "audit", "ausearch", "dmesg", "kmsg",
+    "dec", "december", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "production", "prod", "development", "dev",
+    "staging", "stage", "catalina", "localhost", "mainlog", "rejectlog", "paniclog", "errorlog", "laravel", "symfony", "rails", "django", "audit", "ausearch", "dmesg", "kmsg",
     "cloudwatch", "tail", "journal", "journalctl", "journald", "insights", "results", "extract", "downloaded", "newrelic", "nr",
     "sumo", "sumologic", "honeycomb", "stackdriver", "papertrail", "logcli", "stern", "kubectl", "filter", "loki", "grafana", "explore", "kibana", "discover", "export", "datadog", "splunk", "serilog", "nlog", "log4j", "logback", "winston", "monolog",
 ])  # fmt: skip
 # What runs a service and is better than no name; and words of records that a machine keeps of itself.
 _FRAMEWORKS = frozenset(["rails", "django", "laravel", "symfony"])
-_OF_MACHINES = frozenset(
-    [
-        "dpkg",
-        "apt",
-        "history",
-        "term",
-        "yum",
-        "dnf",
-        "rpm",
-        "last",
-        "reboot",
-        "log",
-        "logs",
-        "var",
-        "txt",
-        "gz",
-        "packages",
-    ]
-)
+_OF_MACHINES = frozenset("dpkg apt history term yum dnf rpm last reboot log logs var txt gz packages".split())
 _PROGRAMS = frozenset(["control", "controller", "service", "svc", "manager", "gateway", "api", "reporter", "handler",
                        "tracker", "proxy", "server"])  # fmt: skip
 # Folders that hold logs of several, one folder each; and those that hold the logs of what is around them.
@@ -129,17 +114,27 @@ def whose(name: str) -> tuple[str, dict[str, str]]:
     if resource:
         resource["k8s.pod.name"] = stem
         return resource["k8s.container.name"], resource
-    if stem.startswith("<"):
-        return "", resource
-    if aws := _AWS.match(stem):
-        balancer = aws["name"] if aws["kind"] == "elasticloadbalancing" else ""
-        return balancer or aws["kind"].lower(), resource
+    if known := _of_form(stem, path):
+        return known
     owner, instance = _numbered_of(path.parent.name, _owner(stem)) or (_owner(stem), _instance_of(path))
     if not owner and instance:
         word = re.sub(_NUMBERED, "", instance)
         owner = instance if word.lower() in _MACHINES else word
     named = owner or _of_folder(path) or _framework(stem)
     return named, {HOST_NAME: instance} if owner and instance else resource
+
+
+def _of_form(stem: str, path: PurePath) -> tuple[str, dict[str, str]] | None:
+    """Whose a file is that its program names by a form of its own: standard input, AWS, IIS, RabbitMQ."""
+    if stem.startswith("<"):
+        return "", {}
+    if aws := _AWS.match(stem):
+        balancer = aws["name"] if aws["kind"] == "elasticloadbalancing" else ""
+        return balancer or aws["kind"].lower(), {}
+    if _IIS.fullmatch(stem):
+        return _of_folder(path), {}
+    rabbit = _RABBIT.fullmatch(stem)
+    return ("rabbitmq", {HOST_NAME: rabbit["host"]}) if rabbit else None
 
 
 def _framework(stem: str) -> str:

@@ -122,7 +122,14 @@ def confirm(case: Case) -> Iterator[Finding]:
     if measured is not None and not unsure and not _counts(measured):
         measured = None  # error lines and metrics both show it, and neither counts requests
     found = doubtful_if_limited(case, doubtful_if_tested(case, measured or said))
-    yield with_account(case, found if found.verdict is Verdict.YES else _doubted(case, found))
+    yield _marked(with_account(case, found if found.verdict is Verdict.YES else _doubted(case, found)))
+
+
+def _marked(said: Finding) -> Finding:
+    """The same, with whether it is decided in the answer, which is all that other questions see."""
+    if said.verdict is not Verdict.UNKNOWN or not isinstance(said.answer, Confirmation):
+        return said
+    return replace(said, answer=replace(said.answer, decided=False))
 
 
 def _counts(found: Finding) -> bool:

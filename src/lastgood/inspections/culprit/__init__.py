@@ -42,11 +42,11 @@ Stays silent when
     There is no comparison, or no component deviates from its baseline: no strength exceeds the least, which is
     lower for windows that a person gave. Resources do not count if requests are confirmed to be normal, by enough
     of them whose outcome is known. If most services fall silent at once, telemetry was lost. Without upstream names
-    in access logs, the answer states what to log.
+    in access logs, the answer states what to log. Confidence is halved while the onset may be another trouble's.
 Known traps
     A sidecar proxy is charged as its workload: the two are deployed together.
-    If the given windows start too late, the baseline contains the fault and hides it. So the last 90 s of a
-    baseline right before the bad window are left out, if enough is left. If traces start with the incident,
+    If the windows start too late, the baseline contains the fault and hides it. So the last 90 s of a baseline right
+    before the bad window are left out if a person gave it or faint evidence set the onset, and enough is left. If traces start with the incident,
     sequences are compared with the first of them. The time of parallel children is subtracted in full, so the own
     time of a parent is a lower bound. A service without telemetry is known by its name at its callers only.
 """
@@ -79,6 +79,7 @@ from lastgood.inspections.culprit.weights import (
     NAMED_GIVEN,
     NAMED_LEAST,
     NAMED_NEXT,
+    OTHER_MEANT,
     PASSED_ON_LEAST,
     REASONS_REPORTED,
     SAME_TRACES,
@@ -127,7 +128,9 @@ def culprit(case: Case) -> Iterator[Finding]:
         yield Finding(Verdict.UNKNOWN, why, evidence=evidence, limits=limits)
         return
     where = placed(case, {suspect.service for suspect in ranked})
-    sure = beliefs([suspect.strength for suspect in ranked])
+    onset = case.earlier(Onset)
+    meant = OTHER_MEANT if onset is not None and onset.stale else 1.0
+    sure = [meant * belief for belief in beliefs([suspect.strength for suspect in ranked])]
     each = [_culprit(one, much, where) for one, much in zip(ranked, sure, strict=True)]
     named = Culprits(tuple(_with_host(_with_systems(case, each), where)))
     first = named.ranked[0]

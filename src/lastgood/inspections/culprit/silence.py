@@ -130,7 +130,8 @@ def _asked(case: Case, silent: list[str]) -> set[str]:
 
 def _silent(rows: list[dict[str, Any]], reported: Spoken) -> bool:
     """Whether all that a service used to tell has stopped, for longer than it ever paused."""
-    usual = [row for row in rows if row["good"] >= SILENCE_REPORTED]
+    # What was written down once, as a table of what there is, is no telemetry that goes on.
+    usual = [row for row in rows if row["good"] >= SILENCE_REPORTED and len(row["stretches"]) > 1]
     return bool(usual) and all(_stopped(row, reported) for row in rows if row["good"] or row["bad"])
 
 

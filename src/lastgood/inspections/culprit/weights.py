@@ -10,6 +10,7 @@ from lastgood.model.judgement import Amount, Count, Weight
 NAMED_LEAST = Amount(0.25, "of strength, for the first to be named at all", "judgement: below it one in four of such signs is chance")
 NAMED_GIVEN = Amount(0.05, "of strength, where a person says that the window is bad", "judgement: that it is bad need not be shown any more")
 NAMED_NEXT = Amount(0.02, "of strength, of those named after the first", "judgement: a list of candidates helps where the first is wrong")
+OTHER_MEANT = Amount(0.5, "of confidence, where what was found is faint and over for long", "judgement: as likely another trouble is meant")
 CULPRITS_NAMED = Count(10, "culprits that are named", "judgement: no one reads further at night")
 FAINT_NAMED = Count(3, "suspects that are reported where none is clear", "judgement: so that a line stays readable")
 REASONS_REPORTED = Count(3, "kinds of evidence that are reported of one", "judgement: so that a line stays readable")

@@ -43,7 +43,7 @@ from lastgood.model.figures import duration
 from lastgood.model.finding import Check, Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.called import Called, Fares, read_called, read_outside, together
-from lastgood.readings.case import Case
+from lastgood.readings.case import UNDECIDED, Case
 from lastgood.readings.series import IS_BAD_LINE
 from lastgood.telemetry.reader import Rows
 
@@ -83,7 +83,8 @@ def layers(case: Case) -> Iterator[Finding]:
         _external(case, called),
     )
     suspected, because = _suspected(case, places, services)
-    seen = counts if case.unharmed else with_suspect(counts, suspected, because)
+    accused = not (case.unharmed or case.undecided)
+    seen = with_suspect(counts, suspected, because) if accused else counts
     if not any(one.state is not LayerState.NOT_SEEN for one in seen):
         yield Finding(Verdict.UNKNOWN, "no layer reports requests, calls or errors in both windows")
         return
@@ -125,7 +126,7 @@ def _judged(
     verdict, why, sure = None, "", 0.0
     if edge is not None and edge.alone:
         verdict, why, sure = Layer.EDGE, edge.what, w.EDGE_SURE
-    elif case.unharmed:
+    elif case.unharmed or case.undecided:
         pass
     elif suspected is not None:
         theirs = suspected is Layer.EXTERNAL and _theirs(case)
@@ -150,7 +151,8 @@ def _judged(
         return Finding(
             Verdict.NO, f"no impact is confirmed, so no layer is named: {reported}", None, answer, (table,)
         )
-    return Finding(Verdict.UNKNOWN, f"inconclusive: {reported}", None, answer, (table,), (_would_tell(by),))
+    why = f"{UNDECIDED}, so no layer is named" if case.undecided else "inconclusive"
+    return Finding(Verdict.UNKNOWN, f"{why}: {reported}", None, answer, (table,), (_would_tell(by),))
 
 
 def _would_tell(by: Mapping[Layer, LayerSeen]) -> Check:

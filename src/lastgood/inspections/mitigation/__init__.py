@@ -21,7 +21,8 @@ How
     is called. A commit that changes the schema is undone in the store.
     Queries are ended only where locks were seen, and in the store; work on it that may be the cause is stopped first. Nothing is done here: a person decides.
 Stays silent when
-    There is no comparison, nothing is confirmed, or no change is likely and the failure class is unknown.
+    There is no comparison, nothing is confirmed, it is not decided whether requests are affected, or no change is
+    likely and the failure class is unknown.
 Known traps
     A roll-back past a migration can break more than it mends. A restart hides a leak until it is
     back. More capacity in front of a database that is full makes it worse.
@@ -52,6 +53,7 @@ from lastgood.inspections.mitigation.catalogue import (
     STORE,
     UNDO,
 )
+from lastgood.inspections.mitigation.runs import runs_of
 from lastgood.inspections.mitigation.senders import sender_of, workaround
 from lastgood.inspections.mitigation.stores import locks_seen, store_of, work_on
 from lastgood.inspections.mitigation.versions import of_a_version
@@ -81,8 +83,8 @@ from lastgood.model.failure import FAILURES, FailureKind, FailurePath
 from lastgood.model.figures import confidence, count, percent
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
-from lastgood.readings.case import Case
-from lastgood.readings.rollback import read_roll_back
+from lastgood.readings.case import UNDECIDED, Case
+from lastgood.readings.rollback import asked_of, read_roll_back
 
 _NAME = re.compile(r"[a-z0-9]+")
 _PARTY = re.compile(r"[\w.-]+(:\d+)?")  # not an operation, or a place in code
@@ -98,6 +100,7 @@ class _Past:
     good: bool | None  # None when that is not known
     because: str
     evidence: tuple[Evidence, ...] = ()
+    one_back: str = ""  # where one deploy back ends, if that is another version
 
 
 @inspection(
@@ -111,6 +114,9 @@ def mitigation(case: Case) -> Iterator[Finding]:
     """The options in their order, and why not to roll back where that is so."""
     if case.comparison is None or case.unharmed:
         yield Finding(Verdict.UNKNOWN, "there is no confirmed impact to compare with a baseline")
+        return
+    if case.undecided:
+        yield Finding(Verdict.UNKNOWN, f"{UNDECIDED}: decide that before anything is changed")
         return
     likely = _likely(case)
     past = _past(case, likely)
@@ -160,7 +166,7 @@ def _options(case: Case, likely: WeighedChange | None, past: _Past) -> Iterator[
     if found is not None and FAILURES[found.name].seldom_deployed:
         yield from _against(case, found)
     if likely is not None:
-        for run in _runs_of(case, likely):
+        for run in runs_of(case, likely):
             yield _option("stop_job", run.title, f"the {run.cited} is likely ({confidence(run.confidence)})")
         yield from _undoing(likely, _whose(case, likely), _brought(case, likely), past)
     for segment in radius.segments[:1] if radius else ():
@@ -235,13 +241,6 @@ def _option(kind: str, target: str, because: str) -> Mitigation:
     return Mitigation(kind, target, takes, usual.reversible, usual.evidence_lost, because)
 
 
-def _runs_of(case: Case, likely: WeighedChange) -> list[WeighedChange]:
-    """The runs of a job that a change made, which are ended before the change is undone."""
-    changes = case.earlier(ChangesWeighed)
-    ranked = changes.ranked if changes else ()
-    return [one for one in ranked if one.kind == ChangeKind.CRON and one.within == likely.change_id]
-
-
 def _whose(case: Case, likely: WeighedChange) -> str:
     changes = case.earlier(ChangesWeighed)
     return changes.owner(likely) if changes else likely.service or ""
@@ -290,7 +289,7 @@ def _undoing(likely: WeighedChange, whose: str, brought: str, past: _Past) -> It
     if likely.kind == "commit" and not whose:
         yield _option("roll_forward", target, said)  # a roll-back is of a service, and this is a title
         return
-    yield _option(kind, target, said)
+    yield replace(_option(kind, target, said), one_back=past.one_back if kind == "rollback" else "")
 
 
 def _in_database(target: str, because: str) -> Mitigation:
@@ -350,16 +349,18 @@ def _past(case: Case, likely: WeighedChange | None) -> _Past:
         return _Past(None, "no deploy is likely")
     if not whose:
         return _Past(None, "which service it is of is not recorded")
-    read = read_roll_back(case, whose)
+    read = read_roll_back(case, asked_of(whose, likely))
     if read is None:
         return _Past(None, f"no deploy of {whose} is recorded")
     reported = read.because if read.answer.possible is False else read.previous.because
     unknown = [check.of for check in read.answer.checks[1:] if check.holds is None]
     if read.answer.possible is None and unknown:
         reported += f"; check first: {', '.join(unknown)}"
+    near = read.answer.one_back
     if read.answer.previous and read.answer.possible is not False:
-        reported = f"from {read.answer.version} to {read.answer.previous}; {reported}"
-    return _Past(read.answer.possible, reported, read.evidence)
+        other = f", not {near}" if near not in {"", read.answer.version} else ""
+        reported = f"from {read.answer.version} to {read.answer.previous}{other}; {reported}"
+    return _Past(read.answer.possible, reported, read.evidence, near)
 
 
 def _not_roll_back(case: Case, likely: WeighedChange | None, past: _Past) -> str | None:

@@ -31,7 +31,8 @@ How
     - An incident that rose in steps started with its first step, or with an earlier user-visible sign as certain.
     - The onset is refined on single events by profile likelihood, whose interval is reported. For a metric it lies
       between the first unusual sample and the due time of the sample before.
-    - If an uncertain anomaly has only just stopped, the bad window runs to the end of the data: rare events pause.
+    - If an uncertain anomaly has only just stopped, the bad window runs to the end of the data: rare events pause. If it
+      ended long before the data, the answer is unknown: another trouble may be meant.
     - Other certain anomalies are listed as episodes, unless they may share this start or lie inside this one. Each
       has the window that shows it alone. The windows are cut where a user-visible one starts, if enough is left.
 Stays silent when
@@ -80,6 +81,7 @@ from lastgood.inspections.onset.episodes import (
     stretch_of,
     trend_of,
 )
+from lastgood.inspections.onset.faint import compared_until, faint, long_over
 from lastgood.inspections.onset.felt import latest_begin
 from lastgood.inspections.onset.made_of import by_its_kind
 from lastgood.inspections.onset.others import Trouble, episodes, troubles_of
@@ -96,7 +98,6 @@ from lastgood.inspections.onset.weights import (
     ENOUGH_EVENTS,
     ENOUGH_IN_SERIES,
     ENOUGH_VALUES,
-    LATELY,
     LINES_PER_WORK,
     MARGIN,
     OTHERS_SURE,
@@ -260,6 +261,9 @@ def _started(case: Case, candidates: list[Candidate], tried: list[SymptomSeries]
     alone = _apart(comparison, others)
     if symptom.log_chance > ALARM_CHANCE:
         limits += (f"chance alone shows this in 1 of {count(exp(-symptom.log_chance))} quiet periods",)
+    given = case.comparison is not None and case.comparison.given
+    stale = () if given else long_over(symptom, ended, case.window.end)
+    limits += stale
     answer = Onset(
         at=at,
         low=low,
@@ -269,6 +273,8 @@ def _started(case: Case, candidates: list[Candidate], tried: list[SymptomSeries]
         first_symptom=reported(first),
         comparison=alone or comparison,
         others=episodes(others, Window(at, ended or case.window.end), case.window),
+        faint=faint(symptom),
+        stale=bool(stale),
     )
     because = (
         reported(symptom) if first is symptom else f"{reported(symptom)}; first symptom: {reported(first)}"
@@ -311,7 +317,7 @@ def _comparison(
     grid = symptom.series.grid
     whole = grid.window
     slack = timedelta(seconds=min(grid.step, max(1.0, (low - whole.start).total_seconds() * MARGIN)))
-    bad = Window(at, max(_compared_until(symptom, ended), at + timedelta(seconds=1)))
+    bad = Window(at, max(compared_until(symptom, ended), at + timedelta(seconds=1)))
     good_end = low - slack
     good_start = max(whole.start, low - PAST_READ)
     if symptom.deviation.start > 0 and good_end > good_start:
@@ -338,21 +344,6 @@ def _apart(found: Comparison, others: list[Trouble]) -> Comparison | None:
         Window(max((good.start, *before)), good.end), Window(bad.start, min((bad.end, *after)))
     )
     return apart if apart != found else None
-
-
-def _compared_until(symptom: Candidate, ended: datetime | None) -> datetime:
-    """The end of what is bad: weak evidence that has just stopped has not ended, it has not come again yet.
-
-    A level that is measured all the time, and is as usual again, has.
-    """
-    whole = symptom.series.grid.window
-    if ended is None or (symptom.series.symptom is not Symptom.LEVEL and _weak_and_late(symptom, ended)):
-        return whole.end
-    return ended
-
-
-def _weak_and_late(symptom: Candidate, ended: datetime) -> bool:
-    return strength(symptom)[0] > SURE_CHANCE and symptom.series.grid.window.end - ended <= LATELY
 
 
 def _confidence(symptom: Candidate) -> float:

@@ -54,7 +54,7 @@ from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal
 from lastgood.readings.calls import Times, call_suspicions, read_times, spent
 from lastgood.readings.case import Case
-from lastgood.readings.ended import IN_FRONT
+from lastgood.readings.ended import ANSWERED_IN_PROXY
 from lastgood.readings.proxied import FIRST_HOP, read_proxied
 from lastgood.readings.reference import surely_good
 from lastgood.readings.traces import one_in, sampled
@@ -290,7 +290,7 @@ def _by_proxy(case: Case) -> Finding | None:
         return None
     every, worst = sum(one.bad[0] for one in failing), failing[0]
     # Handed on to no one, or to all alike in vain: it breaks before the upstreams.
-    none = worst.mostly in {*IN_FRONT, "queued"} or (worst.mostly == "unserved" and worst.well)
+    none = worst.mostly in {*ANSWERED_IN_PROXY, "queued"} or (worst.mostly == "unserved" and worst.well)
     own = none or reported.shared == worst.proxy
     table = Table(
         "Requests of proxies that fail",

@@ -55,7 +55,7 @@ def severity(case: Case) -> Iterator[Finding]:
     if confirmed is not None and case.comparison is None and confirmed.impact.failure_share is not None:
         yield _without_a_past(case, confirmed.impact.failure_share)
         return
-    if case.comparison is None or confirmed is None or confirmed.impact.kind is None:
+    if case.comparison is None or confirmed is None or confirmed.impact.kind is None or not confirmed.decided:
         yield Finding(Verdict.UNKNOWN, "user impact is not confirmed")
         return
     parts, rows = compared_requests(case)

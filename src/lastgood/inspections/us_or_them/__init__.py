@@ -17,7 +17,8 @@ How
     the rate. The host is never named if one of yours alone fails at it, or if your own change is likely. Refusals need a witness: its status
     page or a probe. A missing status page counts for nothing.
 Stays silent when
-    There is no comparison or no confirmed impact. If no outside host is called, the card shows nothing.
+    There is no comparison or no confirmed impact. While it is not decided whether requests are affected, the side is
+    stated as what it would be. If no outside host is called, the card shows nothing.
 Known traps
     A host that has no public name is not known to be another party's. Log lines show failed calls, and seldom those that work: without spans, that no host is
     named does not show that none is called.
@@ -41,7 +42,7 @@ from lastgood.model.finding import Check, Finding, Verdict
 from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
 from lastgood.readings.called import Fares
-from lastgood.readings.case import Case
+from lastgood.readings.case import UNDECIDED, Case
 
 _VERDICTS = {Side.THEIRS: Verdict.YES, Side.OURS: Verdict.NO}
 NO_HOST = "no outside host is called, as far as telemetry shows"
@@ -63,17 +64,23 @@ def us_or_them(case: Case) -> Iterator[Finding]:
         yield Finding(Verdict.UNKNOWN, "there is no confirmed impact to compare with a baseline")
         return
     found = gathered(case)
+    said = _of_hosts(case, found)
+    if said is not None:
+        yield said.if_decided(UNDECIDED) if case.undecided else said
+        return
+    lines = found.called.of_lines
+    verdict, because = (Verdict.UNKNOWN, NO_LINE) if lines else (Verdict.NO, NO_HOST)
+    absent = Absence(because, found.called.read.provenance)
+    yield Finding(verdict, because, None, UsOrThem(Side.NO_CALLS, None), (absent,))
+
+
+def _of_hosts(case: Case, found: Gathered) -> Finding | None:
+    """What is said of the hosts that are called; None where none is known."""
     if found.host:
-        yield _at_host(case, found)
-    elif found.fine:
-        yield _hosts_fine(case, found)
-    elif _reported(case):
-        yield _unnamed(found)
-    else:
-        lines = found.called.of_lines
-        verdict, because = (Verdict.UNKNOWN, NO_LINE) if lines else (Verdict.NO, NO_HOST)
-        absent = Absence(because, found.called.read.provenance)
-        yield Finding(verdict, because, None, UsOrThem(Side.NO_CALLS, None), (absent,))
+        return _at_host(case, found)
+    if found.fine:
+        return _hosts_fine(case, found)
+    return _unnamed(found) if _reported(case) else None
 
 
 def _reported(case: Case) -> bool:

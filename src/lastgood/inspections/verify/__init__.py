@@ -55,8 +55,8 @@ from lastgood.inspections.verify.returning import (
 )
 from lastgood.inspections.verify.three_windows import ThreeWindows, counted
 from lastgood.inspections.verify.weights import OTHERS_FELL, OTHERS_LEAST, PAUSES_GONE, VERIFY_LEVEL
-from lastgood.model.action import Credit, Effect, Turned
-from lastgood.model.answers import ActionEffect, ImpactKind, Intervention, PatternChanges
+from lastgood.model.action import ActionEffect, Credit, Effect, Turned
+from lastgood.model.answers import ImpactKind, Intervention, PatternChanges
 from lastgood.model.figures import amount, count, duration, percent, shortened
 from lastgood.model.finding import Finding, Verdict
 from lastgood.model.signal import Signal

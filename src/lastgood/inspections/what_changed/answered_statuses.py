@@ -12,26 +12,26 @@ from lastgood.readings.risen import risen
 
 # A number where code says an answer, and the names that languages give it: HttpStatus.CONFLICT, http.StatusConflict, :conflict.
 _NUMBER = re.compile(
-    r"(?i)(?:status(?:_?code)?|abort|halt|sendError|HTTPException|HttpError|render|response|problem)\W{0,3}[\w.(]{0,20}?\W{0,2}\b([45]\d\d)\b"
+    r"(?i)(?:status(?:_?code)?|abort|halt|sendError|HTTPException|HttpError|render|response|problem)\W{0,3}[\w.(]{0,20}?\W{0,2}\b(4\d\d)\b"
 )
 _NAMED = re.compile(
-    r"(?:HttpStatus(?:Code)?|HTTPStatus|StatusCodes?|Status|Response\.Status|Results|TypedResults)\s*[.:]{1,2}\s*([A-Za-z_]+)|\bhttp\.Status([A-Z]\w+)|(?:status|head)[ :(]+:([a-z_]+)"
+    r"(?:HttpStatus(?:Code)?|HTTPStatus|StatusCodes?|Status|Response\.Status|Results|TypedResults)\s*[.:]{1,2}\s*([A-Za-z_]\w+)|\bhttp\.Status([A-Z]\w+)|(?:status|head)[ :(]+:([a-z_]+)"
     r"|(?:new |throw |raise )\s*(?:\w+\.)*(Conflict|Gone|Forbidden|Unauthorized|NotFound|BadRequest|UnprocessableEntity|TooManyRequests)(?:Exception|Error|HttpException)?\b"
 )
-_BY_NAME = {
-    re.sub("_", "", one.name).lower(): one.value for one in HTTPStatus if one >= HTTPStatus.BAD_REQUEST
-}
+_BY_NAME = {re.sub("_", "", one.name).lower(): one.value for one in HTTPStatus if 400 <= one < 500}
 _FAILING = """
 SELECT http_status AS text, countIf(phase = 'good') AS good, countIf(phase = 'bad') AS bad
 FROM lg_requests WHERE phase != '' AND http_status >= 400 GROUP BY text HAVING bad > 0 ORDER BY bad DESC, text LIMIT 50"""
 
 
 def statuses_of(diff: str) -> frozenset[int]:
-    """The statuses of failures that the added lines of a unified diff answer with."""
+    """The 4xx that the added lines of a unified diff answer with; any fault makes 500 or 503."""
     added = "\n".join(line[1:] for line in diff.splitlines() if line[:1] == "+" and line[:3] != "+++")
     found = {int(number) for number in _NUMBER.findall(added)}
     for names in _NAMED.findall(added):
-        found |= {_BY_NAME[key] for name in names if (key := name.replace("_", "").lower()) in _BY_NAME}
+        # ASP.NET writes the number too: Status409Conflict.
+        keys = {re.sub(r"^status\d{3}|_", "", name.lower()) for name in names}
+        found |= {_BY_NAME[key] for key in keys & _BY_NAME.keys()}
     return frozenset(found)
 
 

@@ -12,6 +12,7 @@ from lastgood.algorithms.diffs.kinds import CAUSED, Effect, EffectKind, Trouble
 from lastgood.algorithms.diffs.spoken import spoken_diff
 from lastgood.algorithms.network_paths import RESOLVER
 from lastgood.algorithms.unresolved_names import DNS
+from lastgood.inspections.what_changed.added_names import names_added
 from lastgood.inspections.what_changed.answered_statuses import statuses_of
 from lastgood.inspections.what_changed.symptoms import Symptoms
 from lastgood.inspections.what_changed.taken_away import names_gone
@@ -54,9 +55,10 @@ class Content:
     logged: bool  # it changes nothing but what log lines say
     lines: Mapping[str, frozenset[int]]  # that it adds, by file
     gone: frozenset[str]  # names of hosts that it removes
-    statuses: frozenset[int]  # of failures, that it answers with
     reported: frozenset[str]  # words of its title and its files
     words: frozenset[str]  # of its diff too
+    added: frozenset[str] = frozenset()  # names that it adds
+    statuses: frozenset[int] = frozenset()  # of failures, that it answers with
 
     def explaining(self, troubles: Iterable[Trouble]) -> list[Effect]:
         """The effects that explain what is seen, the best first; that a query changed tells least of how."""
@@ -101,9 +103,10 @@ def read_content(change: Change, diff: str) -> Content:
         bool(diff) and logged(diff, change.files),
         added_lines(diff),
         names_gone(diff),
-        statuses_of(diff),
         frozenset(reported),
         frozenset(reported | words(diff)),
+        names_added(diff),
+        statuses_of(diff),
     )
 
 

@@ -9,6 +9,7 @@ from lastgood.algorithms.network_paths import RESOLVER
 from lastgood.algorithms.store_products import products
 from lastgood.algorithms.trouble_words import is_store
 from lastgood.algorithms.unresolved_names import DNS
+from lastgood.inspections.what_changed.issued_tokens import issuing, refuses_tokens
 from lastgood.inspections.what_changed.scene import HERE, WHO, Scene
 from lastgood.inspections.what_changed.weights import (
     AT_FAULT,
@@ -192,6 +193,8 @@ def _of_errors(errors: Iterable[str], parties: Iterable[str]) -> Reason | None:
 def _tied(parties: set[str], origin: Origin, scene: Scene, effects: frozenset[EffectKind]) -> Reason:
     """The strongest tie to the first suspect."""
     first, ties = scene.first, list(_calling(parties, scene, effects))
+    if refuses_tokens(scene.errors) and (issuer := issuing(parties)):
+        ties.append(issuer)
     if scene.last_good and scene.last_good in parties - scene.served:
         ties.append(Reason(LAST_GOOD_HOP, scale=scene.doubt, name=scene.last_good))
     if any(same(party, name) for party in parties for name in scene.below):

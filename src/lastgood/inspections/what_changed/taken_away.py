@@ -1,9 +1,10 @@
-"""Names that a change takes away and that new errors ask for: a host, a record of DNS, an address of a service."""
+"""Names that a change takes away and that new errors ask for: a host, a record of DNS, an address of a service, or a site that may call."""
 
 import re
 from collections.abc import Iterable
 
-from lastgood.inspections.what_changed.weights import TAKES_NAME
+from lastgood.inspections.what_changed.weights import TAKES_NAME, TAKES_PART
+from lastgood.model.answers import Segment
 from lastgood.model.judgement import Reason
 
 # Three labels at least: two are also a member of a module.
@@ -17,15 +18,21 @@ def names_gone(diff: str) -> frozenset[str]:
             name
             for line in diff.splitlines()
             if line.startswith(sign) and not line.startswith(sign * 3)
-            for name in _NAME.findall(line[1:])
+            for name in _NAME.findall(line[1:].replace("://", " "))
         }
         for sign in "-+"
     )
     return frozenset(removed - added)
 
 
-def taking_away(gone: frozenset[str], errors: Iterable[str]) -> list[Reason]:
-    """That new errors name what a change has removed, as a whole."""
-    asked = {name for text in errors for name in _NAME.findall(text.replace("://", " ").replace("/", " "))}
-    name = min(gone & asked, default="")
-    return [Reason(TAKES_NAME, name=name)] if name else []
+def taking_away(gone: frozenset[str], errors: Iterable[str], part: Segment | None = None) -> list[Reason]:
+    """That new errors name what a change has removed, as a whole, or that the requests that have it are those that fail."""
+    if name := min(gone & _named(errors), default=""):
+        return [Reason(TAKES_NAME, name=name)]
+    values = part.where.values() if part is not None else ()
+    name = min(gone & _named(values), default="")
+    return [Reason(TAKES_PART, name=name)] if name else []
+
+
+def _named(texts: Iterable[str]) -> set[str]:
+    return {name for text in texts for name in _NAME.findall(text.replace("://", " ").replace("/", " "))}

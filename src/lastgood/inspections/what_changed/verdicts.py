@@ -19,6 +19,7 @@ from lastgood.inspections.what_changed.weights import (
     COMMIT_TOUCHES,
     DEPLOY_INSIDE,
     DEPLOYED_BEFORE_ONSET,
+    HALF_CONFIRMED,
     IDLE_COMMIT,
     LIKELY,
     MAY_BE_UNNAMED,
@@ -33,7 +34,7 @@ from lastgood.model.answers import ChangesWeighed, ChangeVerdict, OtherCause, We
 from lastgood.model.attributes import FLAG_KEY
 from lastgood.model.change import Change, short_id
 from lastgood.model.judgement import Reason
-from lastgood.readings.case import Case
+from lastgood.readings.case import UNDECIDED, Case
 
 # Commits that bring others' content, and none of their own.
 _MERGES = re.compile(
@@ -57,10 +58,8 @@ def judged(
     as_observed(suspects, weights, others)
     made_by = taken_with_runs(suspects, weights, runs)
     rival = heaviest_rival(suspects, weights, others)
-    calm = case.unharmed
-    share = shares(
-        {n: UNCONFIRMED * value if calm else value for n, value in weights.items()}, UNKNOWN + rival
-    )
+    counts, doubt = _confirmed(case)
+    share = shares({n: counts * value for n, value in weights.items()}, UNKNOWN + rival)
     found: list[tuple[float, WeighedChange]] = []
     for n, suspect in enumerate(suspects):
         head = made_by.get(n, suspect.head)  # a run is as likely as the change that made it
@@ -70,7 +69,7 @@ def judged(
             continue  # another record of its head
         if not any(_at_fault(suspects[m], scene) for m in (head, *members)):
             mine = min(mine, UNTIED_MOST)
-        rank, one = _verdict(suspects, n, mine, members, calm=calm)
+        rank, one = _verdict(suspects, n, mine, members, doubt)
         if head != suspect.head:
             rank, one = rank - 1e-6, replace(one, within=suspects[head].change.change_id)
         found.append((rank, one))
@@ -87,6 +86,13 @@ def _inside(suspects: list[Suspect]) -> dict[int, list[int]]:
         if suspect.head != n:
             inside.setdefault(suspect.head, []).append(n)
     return inside
+
+
+def _confirmed(case: Case) -> tuple[float, str]:
+    """What part of a change's weight counts, and why none is likely, where it is not confirmed that anything is wrong."""
+    if case.unharmed:
+        return UNCONFIRMED, "it is not confirmed that anything is wrong"
+    return (HALF_CONFIRMED, UNDECIDED) if case.undecided else (1.0, "")
 
 
 def _at_fault(suspect: Suspect, scene: Scene) -> bool:
@@ -136,7 +142,7 @@ def _nearest(suspects: list[Suspect], head: int, members: list[int]) -> list[Rea
 
 
 def _verdict(
-    suspects: list[Suspect], n: int, share: float, members: list[int], *, calm: bool
+    suspects: list[Suspect], n: int, share: float, members: list[int], doubt: str
 ) -> tuple[float, WeighedChange]:
     suspect, head = suspects[n], suspects[suspects[n].head]
     mine, reasons_ = share, suspect.all
@@ -160,9 +166,9 @@ def _verdict(
     first, *rest = (reason for reason in reasons_ if reason.reported)
     said = [first, *sorted(rest, key=lambda reason: reason.ratio < NAMES_FILE)]
     against = [reason.reported for reason in said if reason.against]
-    if calm and verdict is ChangeVerdict.LIKELY:
+    if doubt and verdict is ChangeVerdict.LIKELY:
         verdict = ChangeVerdict.POSSIBLE
-        against.append("it is not confirmed that anything is wrong")
+        against.append(doubt)
     change = suspect.change
     inside = n != suspect.head and change.kind != "deploy"
     within = head.change.change_id if inside else change.within  # of a tag's commit, the deploy of it

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from lastgood.algorithms.change_lineage import TAGGED, same, superseded
 from lastgood.algorithms.diffs.kinds import Effect, Trouble
 from lastgood.algorithms.rivals import weight
+from lastgood.inspections.what_changed.added_names import quoting
 from lastgood.inspections.what_changed.answered_statuses import answering, read_failing_statuses
 from lastgood.inspections.what_changed.content import (
     Content,
@@ -195,17 +196,14 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
         ]
         suspect.own += naming_turned(_said(suspect.change), suspect.change, seen.turned)
         if not (suspect.content.idle or suspect.content.logged):
-            suspect.own += naming_code(suspect.change, suspect.content.lines, seen.named)
-            suspect.own += taking_away(suspect.content.gone, seen.scene.errors)
-            suspect.own += answering(suspect.content.statuses, seen.failing)
-            suspect.own += from_libraries(suspect.content.libraries, seen.scene.errors)
+            suspect.own += _of_errors(seen, suspect.change, suspect.content)
         effects = [
             e for s in together.get(n, [suspect]) for e in s.content.explaining(seen.symptoms.troubles)
         ]
         members = [suspect.change, *(s.change for s in together.get(n, []))]
         run = next((seen.runs[one.change_id] for one in members if one.change_id in seen.runs), None)
         suspect.circumstances = _circumstances(seen, suspect, effects, run)
-        between = [reason for one in members for reason in _between(seen, one)]
+        between = [reason for one in (suspect, *together.get(n, [])) for reason in _between(seen, one)]
         place = _placed(sent, emptied, [*between, *changing_table(effects, seen.tables)])
         suspect.circumstances[1] = place or suspect.circumstances[1]
         if suspect.change.kind == "flag" and flags < FLAGS_COMPARED and weight(suspect.all) > WORTH_READING:
@@ -213,10 +211,22 @@ def _gather(seen: _Seen, suspects: list[Suspect]) -> None:
             suspect.circumstances += of_flag(seen.case, suspect.change, tuple(sorted(seen.scene.suspects)))
 
 
-def _between(seen: _Seen, change: Change) -> Iterator[Reason]:
-    """Where a change takes effect between services: on the way to what is not reached, or in what one of them cannot read."""
-    yield from closing_way(change, seen.unreached)[:1]
-    yield from naming_type(change, seen.types)[:1]
+def _of_errors(seen: _Seen, change: Change, content: Content) -> list[Reason]:
+    """What new errors name, quote, ask for or answer with, of what a change touches."""
+    return [
+        *naming_code(change, content.lines, seen.named),
+        *taking_away(content.gone, seen.scene.errors, seen.scene.segment),
+        *quoting(content.added, seen.scene.errors)[1:],
+        *answering(content.statuses, seen.failing),
+        *from_libraries(content.libraries, seen.scene.errors),
+    ]
+
+
+def _between(seen: _Seen, suspect: Suspect) -> Iterator[Reason]:
+    """Where a change takes effect, whosever it is: on the way to what is not reached, in what another cannot read, on what errors quote."""
+    yield from closing_way(suspect.change, seen.unreached)[:1]
+    yield from naming_type(suspect.change, seen.types)[:1]
+    yield from quoting(suspect.content.added, seen.scene.errors)[:1]
 
 
 def _placed(sent: list[Reason], emptied: list[Reason], tables: list[Reason]) -> Reason | None:

@@ -11,6 +11,8 @@ from urllib.parse import unquote_plus
 import numpy as np
 
 from lastgood.algorithms.change_point import Floats
+from lastgood.algorithms.diffs.identifiers import words
+from lastgood.algorithms.metric_meaning import Role, meaning
 from lastgood.model.alert import FiringAlert
 from lastgood.model.evidence import Table
 from lastgood.model.finding import Check
@@ -94,7 +96,11 @@ def alarmed(case: Case) -> Doubt | None:
                 found.read.provenance,
             ),
         ),
-        limits=(Check("load the metric that the alert watches; it would show whether the alert is right"),),
+        limits=(
+            Check(
+                "load the metric that the alert watches, up to now; it would show whether the alert is right"
+            ),
+        ),
     )
 
 
@@ -108,9 +114,11 @@ def _watched(case: Case, alerts: list[Mapping[str, Any]]) -> list[tuple[str, str
     """Service, metric, times and values of every series whose metric an alert names."""
     if not case.has(Signal.METRICS):
         return []
-    reported = [_reported(row) for row in alerts]
+    reported = [_said(row) for row in alerts]
     names = [row["metric"] for row in case.query(_METRICS).dicts()]
-    metrics = [name for name in names if any(_names(text, name) for text in reported)]
+    metrics = [
+        name for name in names if any(_names(text, name) or _is_about(text, name) for text in reported)
+    ]
     if not metrics:
         return []
     rows = case.query(_VALUES, metrics=metrics).dicts()
@@ -122,12 +130,18 @@ def _watched(case: Case, alerts: list[Mapping[str, Any]]) -> list[tuple[str, str
     ]
 
 
-def _reported(alert: Mapping[str, Any]) -> str:
-    return _plain(f"{unquote_plus(alert['url'])} {alert['label_text']} {alert['summary']}")
+def _said(alert: Mapping[str, Any]) -> str:
+    return f"{unquote_plus(alert['url'])} {alert['name']} {alert['label_text']} {alert['summary']}"
 
 
 def _names(text: str, metric: str) -> bool:
-    return len(metric) >= NAME_LETTERS and _plain(metric) in text
+    return len(metric) >= NAME_LETTERS and _plain(metric) in _plain(text)
+
+
+def _is_about(text: str, metric: str) -> bool:
+    """Whether an alert speaks of the resource that a metric measures: `HighCPU` of `cpu_percent`."""
+    meant = meaning(metric)
+    return meant is not None and meant.role is Role.RESOURCE and meant.kind in words(text)
 
 
 def _plain(text: str) -> str:
@@ -137,9 +151,10 @@ def _plain(text: str) -> str:
 
 def _recovered(alert: Mapping[str, Any], watched: list[tuple[str, str, Floats, Floats]]) -> bool:
     """Whether every metric that the alert names is as before it, and at least one was not when it fired."""
-    reported, since = _reported(alert), alert["ts"].timestamp()
-    own = [one for one in watched if _names(reported, one[1])]
+    said, since = _said(alert), alert["ts"].timestamp()
+    own = [one for one in watched if _names(said, one[1])]
     own = [one for one in own if one[0] == alert["service"]] or own
+    own = own or [one for one in watched if one[0] == alert["service"] and _is_about(said, one[1])]
     back = list(filter(None, (_back(since, times, values) for _, _, times, values in own)))
     return bool(own) and len(back) == len(own) and "left" in back
 

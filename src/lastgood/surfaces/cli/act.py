@@ -74,7 +74,9 @@ def act(
 
         wanted = Wanted(kind_of(kind), target or "", _values(values), effect, force)
         if dry_run:
-            shown(config, room, _plan(config, room, wanted))
+            plan = _plan(config, room, wanted)
+            shown(config, room, plan)
+            _checked(config, room, plan)
         elif manual:
             _recorded(room, wanted, by=by or room.actor, at=_room.moment(at, room.now, config))
         else:
@@ -89,7 +91,7 @@ def _list(config: "Config", room: "Room", output: Output) -> None:
     found = options(room, config)
     if any(option.mitigation.kind in ROLL_BACKS for option in found):
         with store_of(config, room) as store:
-            found = with_roll_backs(found, lambda service: eligibility(room, store, service))
+            found = with_roll_backs(room, found, lambda service: eligibility(room, store, service))
     if output is Output.JSON:
         _room.write_json(options_document(found))
     else:
@@ -111,7 +113,20 @@ def _plan(config: "Config", room: "Room", wanted: "Wanted") -> "Plan":
             if known
             else f"lastgood act {wanted.what} TARGET",
         )
-    return planned(room, config, wanted)
+    return planned(room, config, _versioned(config, room, wanted))
+
+
+def _versioned(config: "Config", room: "Room", wanted: "Wanted") -> "Wanted":
+    """The same with the version to go back to, where the team's command asks for it."""
+    from lastgood.workbench.options import template_of
+    from lastgood.workbench.rolling_back import asks_version, eligibility, version_of
+
+    template = template_of(config, wanted.what, wanted.target)
+    if template is None or not asks_version(wanted.what, template.command, wanted.values):
+        return wanted
+    with store_of(config, room) as store:
+        finding = eligibility(room, store, wanted.target)
+    return replace(wanted, values={**version_of(finding), **wanted.values})
 
 
 def _done(config: "Config", room: "Room", plan: "Plan", yes: bool) -> int:
@@ -211,23 +226,33 @@ def captured(config: "Config", room: "Room", store: "Store | None", values: Mapp
         _room.note(f"kept as it is now, as {which}:\nlastgood evidence {number}")
 
 
-def advised(room: "Room", store: "Store | None", plan: "Plan") -> None:
+def _checked(config: "Config", room: "Room", plan: "Plan") -> None:
+    """Say of a roll-back that is not run what `advised` would say; nothing is recorded."""
+    from lastgood.workbench.rolling_back import ROLL_BACKS
+
+    if plan.begun.what in ROLL_BACKS:
+        with store_of(config, room) as store:
+            advised(room, store, plan, record=False)
+
+
+def advised(room: "Room", store: "Store | None", plan: "Plan", *, record: bool = True) -> None:
     """Say whether a service can be rolled back, on the record; refuse what speaks against it without a reason."""
     from lastgood.errors import UsageError
-    from lastgood.model.finding import Verdict
     from lastgood.surfaces.actions import roll_back_lines
     from lastgood.surfaces.wording import PLAIN
-    from lastgood.workbench.rolling_back import ROLL_BACKS, eligibility
+    from lastgood.workbench.rolling_back import ROLL_BACKS, against, eligibility
 
     if plan.begun.what not in ROLL_BACKS:
         return
-    finding = eligibility(room, store, plan.begun.target, record=True)
+    finding = eligibility(room, store, plan.begun.target, record=record)
     for line in roll_back_lines(finding):
         typer.echo(line.translate(PLAIN), err=True)
-    if finding.verdict is Verdict.NO and not plan.begun.forced:
+    problem = against(finding, plan.begun.target, plan.template.command)
+    if problem and not plan.begun.forced:
+        by_hand = f"lastgood act {plan.begun.what} {plan.begun.target} --manual"
         raise UsageError(
-            f"{plan.begun.target} should not be rolled back: {finding.because}.",
-            hint="To do it anyway, give a reason: --force REASON",
+            problem,
+            hint=f"To do it anyway, give a reason: --force REASON. If you do it by hand, record it: `{by_hand}`",
         )
 
 

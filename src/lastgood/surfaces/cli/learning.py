@@ -46,8 +46,10 @@ def learning(
     config = configured()
     instant = given.now_of(now, config.zone)
     found = learned(config, system_clock, service)
-    if not found.services:
+    if not found.incidents:
         _room.note("no incidents yet: lastgood incident open TITLE")
+    elif not found.services:
+        _room.note(f"no incident of {service} is on record; of each service: lastgood learning")
     track = track_record(config, system_clock, instant.astimezone(config.team_zone).date())
     if html is not None or month:
         _page(config, found, track, month or f"{instant:%Y-%m}", html)

@@ -254,7 +254,7 @@ def _trigger(found: Postmortem) -> Iterator[Block]:
     rows += [("against", reason) for reason in change.against_it]
     if rows:
         yield Grid(("", "Reason"), tuple(rows))
-    yield from asked_of_change(found.incident.confirmed)
+    yield from asked_of_change(found.incident.confirmed, change)
 
 
 def _detection(found: Postmortem) -> Iterator[Block]:

@@ -228,7 +228,7 @@ def link_line(link: Link, measured: Window | None) -> str:
         case Segment() as segment:
             return wording.segment_line(segment, "failures")
         case Impact() as impact:
-            return wording.impact_line(impact, measured.seconds if measured else None)
+            return wording.impact_line(impact, measured.seconds if measured else None, over=True)
         case Hypothesis() as one:
             held = sum(result.checked.outcome is Outcome.SUPPORTED for result in one.results)
             return f"{one.added.text}: {held} of {figures.counted(len(one.results), 'check')} support it"

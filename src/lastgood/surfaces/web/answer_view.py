@@ -111,7 +111,7 @@ def answer_of(said: Triaged, document: Mapping[str, Any], incident: Incident, no
     """The first block of the page."""
     word, shape = _VERDICTS[said.verdict.value]
     confidence = (document.get("confirmed") or {}).get("confidence")
-    since, around = _since(said, document, now)
+    since, around = _since(said, incident.ended_at, document, now)
     failed, during = _failed(said)
     return Answer(
         word,
@@ -158,7 +158,9 @@ def sentence(text: str) -> str:
     return whole if whole.endswith((".", "?", "!")) else f"{whole}."
 
 
-def _since(said: Triaged, document: Mapping[str, Any], now: datetime) -> tuple[str, str]:
+def _since(
+    said: Triaged, end: datetime | None, document: Mapping[str, Any], now: datetime
+) -> tuple[str, str]:
     """The onset, and its interval with the course since."""
     if said.since is None:
         return "", ""
@@ -167,7 +169,7 @@ def _since(said: Triaged, document: Mapping[str, Any], now: datetime) -> tuple[s
         low, high = (figures.clock(time, said.since) for time in (said.since_low, said.since_high))
         around = f"between {low} and {high}, "
     trend = (document.get("onset") or {}).get("trend")
-    ended = f"until {figures.clock(said.ended, now)}" if said.ended else ""
+    ended = f"until {figures.clock(end, now)}" if end else ""
     course = ended or ", ".join(filter(None, ("ongoing", trend)))
     return figures.clock(said.since, now), f"{around}{course}"
 

@@ -71,7 +71,7 @@ class View:
     answer: Answer | None
     measuring: Measuring | None
     options: tuple[Option, ...]
-    ended: str  # when the impact ended, by the last answer; empty while it lasts
+    ended: str  # when the impact ended; empty while it lasts
     dont: str
     workaround: str
     say: str
@@ -120,7 +120,7 @@ def view_of(seen: Seen, now: datetime) -> View:
         answer=answer_of(said, document, incident, now) if said else None,
         measuring=_measuring(incident),
         options=tuple(map(option_of, said.mitigations)) if said else (),
-        ended=f"{figures.clock(said.ended, now)} UTC" if said and said.ended else "",
+        ended=f"{figures.clock(incident.ended_at, now)} UTC" if incident.ended_at else "",
         dont=sentence(said.not_roll_back) if said and said.not_roll_back else "",
         workaround=f"For users: {said.workaround}." if said and said.workaround else "",
         saturation=_saturation(document),
@@ -163,7 +163,7 @@ def _affected(incident: Incident, now: datetime) -> str:
     since = incident.since
     if since is None:
         return "not known"
-    ended = incident.resolved_at or incident.mitigated_at or (incident.triaged and incident.triaged.ended)
+    ended = incident.ended_at or incident.resolved_at
     lasted = figures.duration(((ended or now) - since).total_seconds())
     return f"{lasted}, ended" if ended else lasted
 
