@@ -168,14 +168,17 @@ def test_an_operation_that_serves_no_more_is_at_fault(good: Counted, bad: Counte
     assert harm == _serves_no_more(Compared((("hooks", "/"),), good, bad), 1.0)
 
 
+LETTERS = str.maketrans("0123456789", "abcdefghij")
+
+
 def widget(
     attribute: str, *, agent: str = "Mozilla/5.0", senders: int = 3600, served: str = "https://a.example"
 ) -> Tier:
-    """A widget of two sites, whose paths hold ids and whose senders ask once; refused are those with this site."""
+    """A widget of two sites, whose paths hold names of shows and whose senders ask once; refused are those with this site."""
     return Tier(
         "widget",
         says=lambda one: {
-            "url.path": f"/shows/{one.number % 700}/seats",
+            "url.path": f"/shows/{str(one.number % 700).translate(LETTERS)}/seats",
             "client.address": f"10.{one.number % senders // 250}.0.{one.number % senders % 250}",
             "user_agent.original": agent,
             attribute: f"https://b.example/page/{one.number % 40}"
