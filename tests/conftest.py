@@ -4,7 +4,6 @@ import gc
 import os
 import shutil
 import signal
-import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,6 @@ from tempfile import TemporaryDirectory
 import hypothesis
 import pytest
 
-from lastgood.__main__ import WithoutPandas
 from lastgood.telemetry.engine import Engine, open_engine
 from lastgood.workbench.store import Store
 from telemetry.rows import emptied
@@ -33,7 +31,6 @@ LIMIT = 8 * 10**9
 _AUTHORITY = Path(__file__).parent / "fixtures" / "authority.pem"
 os.environ["SSL_CERT_FILE"] = str(_AUTHORITY)
 gc.disable()  # until all tests are collected
-sys.meta_path.insert(0, WithoutPandas())  # as a command runs: Arrow's rows then hold no times of nanoseconds
 
 # A busy machine is no failure. `make check` repeats a property less often than `make test` does.
 hypothesis.settings.register_profile("full", deadline=None, max_examples=50)

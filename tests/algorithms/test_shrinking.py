@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lastgood.algorithms.shrinking import BoundReached, Cut, parts_of, shrunk, without
+from lastgood.algorithms.shrinking import BoundReached, Cut, alike, parts_of, shrunk, without
 from lastgood.model.replay import CapturedRequest
 
 ORDER = {
@@ -107,6 +108,28 @@ def test_places_that_another_request_lacks_are_passed_over() -> None:
     other = CapturedRequest("POST", "/orders?page=9&x=1", body='{"email": "b", "more": 1}')
 
     assert ("/orders?x=1", '{"more": 1}') == (without(other, cut).path, without(other, cut).body)
+
+
+@pytest.mark.parametrize(
+    ("other", "text", "expected"),
+    [
+        ("please, ring the bell", ",", ","),  # the same in both: the same letters
+        ("please do not ring", "ring", "plea"),
+        ("hush", "please", "hus"),  # shorter than the cut: by one letter
+        ("hush", "", ""),
+        ("h", "please", None),
+        (7, "please", None),
+    ],
+)
+def test_a_text_is_cut_alike_in_another_request(other: object, text: str, expected: str | None) -> None:
+    """To the same letters, to as many, or not at all."""
+    place = ("json", "note")
+    found = alike(
+        ASKED, CapturedRequest("POST", "/", body=json.dumps({"note": other})), Cut(texts={place: text})
+    )
+
+    assert expected == (found and found.texts[place])
+    assert Cut(frozenset({place})) == alike(ASKED, ASKED, Cut(frozenset({place}), {place: text}))
 
 
 VALUES = some.recursive(

@@ -17,13 +17,10 @@ from lastgood.inspections.mitigation import (
     mitigation,
 )
 from lastgood.inspections.mitigation.catalogue import AGAINST, CATALOGUE, PARTS, UNDO
-from lastgood.inspections.mitigation.senders import workaround
 from lastgood.inspections.mitigation.weights import (
     MINUTES,
     OPTIONS_NAMED,
     PART_SPARED,
-    REFUSABLE_FAILS,
-    REFUSABLE_HOLDS,
     UNCLASSED,
 )
 from lastgood.inspections.roll_back import roll_back
@@ -378,18 +375,6 @@ def test_a_part_is_taken_out_where_the_others_can_take_over() -> None:
     ]
 
     assert [1, 0] == taken
-
-
-def test_a_kind_of_request_may_be_refused_where_it_is_most_of_what_fails_and_mostly_fails() -> None:
-    """REFUSABLE_HOLDS of the failures, and REFUSABLE_FAILS of its requests."""
-
-    def without(holds: float, fails: float) -> bool:
-        radius = BlastRadius((), (Segment({"card": "ANZ"}, holds, 0.05, 95, 100, fails),), (), everyone=False)
-        return workaround(case(radius)) is not None
-
-    assert without(REFUSABLE_HOLDS, REFUSABLE_FAILS)
-    assert not without(REFUSABLE_HOLDS - 0.01, REFUSABLE_FAILS)
-    assert not without(REFUSABLE_HOLDS, REFUSABLE_FAILS - 0.01)
 
 
 def test_without_a_class_an_option_is_held_against_the_culprit_alone() -> None:

@@ -93,6 +93,11 @@ def test_versions_have_their_shares_and_the_way_to_the_commit() -> None:
     assert (True, "1.0", 3) == (
         versions_document(found)["found"], versions_document(found)["last_good"], len(versions_document(found)["versions"]),
     )  # fmt: skip
+    here = versions_text(found, ("my shop",)).splitlines()[-1]
+    assert ["--repo", "my shop", "--good", "1.0"] == split(here)[2:6]
+    several = versions_text(found, ("a/shop", "b/shop")).splitlines()
+    assert ["--repo", "FOLDER", "--good", "1.0"] == split(several[-1])[2:6]
+    assert several[-2].endswith("TEST; the FOLDER is a/shop or b/shop:")
     alone = replace(found, certainty=1.0, caveat="no older version served beside it")
     assert [
         "FIRST BAD VERSION: shop 1.1; x, unless another change is the cause",

@@ -13,7 +13,7 @@ import pytest
 from lastgood.algorithms.diffs.grammars import grammar_of, parser_of
 from lastgood.algorithms.stack_frames import Language
 from lastgood.model.replay import CapturedRequest
-from lastgood.model.reproduction import FailingPlace
+from lastgood.model.reproduction import UNFILLED, FailingPlace
 from lastgood.surfaces.skeletons import skeleton
 
 ASKED = CapturedRequest("POST", "/orders", body="{}", status=500)
@@ -32,6 +32,7 @@ def test_it_names_place_error_and_payload(language: Language) -> None:
     assert made[0] == {
         "python": "test_place.py", "javascript": "place.test.js", "java": "OrdersTest.java", "go": "place_test.go", "ruby": "place_spec.rb",
     }[language]  # fmt: skip
+    assert UNFILLED in made[1]
     for words in ("KeyError", "payload.json", "orders.x:31", "POST /orders"):
         assert words in made[1]
 

@@ -9,6 +9,9 @@ import pytest
 
 from lastgood.errors import CannotRunError, UsageError
 from lastgood.model.bisection import RunOutcome
+from lastgood.model.replay import CapturedRequest
+from lastgood.model.reproduction import UNFILLED, FailingPlace
+from lastgood.surfaces.skeletons import skeleton
 from lastgood.workbench.bisect_run import by_address, by_status
 from sites import OK, says, site
 
@@ -44,6 +47,26 @@ def test_the_status_decides_and_the_last_line_is_kept(tmp_path: Path) -> None:
     for command in (("no-such-command",), ("sh", "-c", "no-such-command")):
         with pytest.raises(CannotRunError, match="no-such-command"):
             by_status("a", command, 20, (), tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("function", ["place", ""])
+def test_a_skeleton_that_is_not_filled_in_is_no_test(tmp_path: Path, function: str) -> None:
+    """It fails wherever it is run, here with the recorded error; completed, its status decides."""
+    place = FailingPlace("python", "/app/orders.py", 1, function, "", "", "KeyError", "", "orders")
+    name, text = skeleton(place, "payload.json", CapturedRequest("POST", "/orders", body="{}")) or ("", "")
+    (tmp_path / "payload.json").write_text("{}")
+    (tmp_path / "orders.py").write_text("def place(order): return order['zip']\n")
+    (tmp_path / name).write_text(text)
+    command = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", name)
+    with pytest.raises(UsageError, match="skeleton of lastgood reproduce that is not filled in"):
+        by_status("a", command, 60, (), tmp_path)
+    whole = [line for line in text.splitlines() if UNFILLED not in line]
+    (tmp_path / name).write_text("\n".join([*whole, "    module().place(payload)", ""]))
+
+    assert RunOutcome.BAD is by_status("a", command, 60, (), tmp_path).outcome
+    (tmp_path / "orders.py").write_text("def place(order): return order.get('zip')\n")
+    assert RunOutcome.GOOD is by_status("a", command, 60, (), tmp_path).outcome
 
 
 @pytest.mark.slow

@@ -14,12 +14,14 @@ from lastgood.workbench.captures import new_folder, pair_from, pair_in, pair_in_
 from lastgood.workbench.store import Store
 from records import START
 
+NOW = START + timedelta(hours=1)
+
 
 def test_a_pair_of_one_route_is_found_in_telemetry(store: Store) -> None:
     """Both have the same route; bodies and headers are those that were recorded."""
     put_requests(store)
 
-    failing, working, _ = pair_from(store, now=START, window=None)
+    failing, working, _ = pair_from(store, now=NOW, window=None)
 
     assert working
     assert ("POST", "/orders", 500, 200) == (failing.method, failing.path, failing.status, working.status)
@@ -30,12 +32,12 @@ def test_a_pair_of_one_route_is_found_in_telemetry(store: Store) -> None:
 def test_what_was_not_captured_is_said(store: Store) -> None:
     """A body that no span or line has; an id that is not there."""
     put_requests(store, bodies=False)
-    failing, _, _ = pair_from(store, now=START, window=None, trace_id=f"{4:032X}")
+    failing, _, _ = pair_from(store, now=NOW, window=None, trace_id=f"{4:032X}")
 
     assert f"{4:032x}" == failing.trace_id
     assert any("body" in one for one in failing.missing)
     with pytest.raises(NoDataError, match="trace id"):
-        pair_from(store, now=START, window=None, trace_id="ff")
+        pair_from(store, now=NOW, window=None, trace_id="ff")
 
 
 def test_packets_as_text(tmp_path: Path) -> None:
@@ -84,7 +86,7 @@ def test_places_and_bodies_that_cannot_be(tmp_path: Path, store: Store) -> None:
     with pytest.raises(UsageError, match="not an empty folder"):
         new_folder(tmp_path)
     put_requests(store, bodies=False)
-    failing, _, _ = pair_from(store, now=START, window=None)
+    failing, _, _ = pair_from(store, now=NOW, window=None)
     with pytest.raises(UsageError, match="is not a file"):
         with_body((failing, None), tmp_path / "none")
     assert "" == with_body((failing, None), tmp_path / "x")[0].body
@@ -107,7 +109,24 @@ def test_the_working_request_is_of_the_time_of_the_failure_and_another_one(store
     store.engine.insert("otel_logs", LOGS.rows(rows), token="priced").result()  # noqa: S106 - of an insert
     window = Window(START + timedelta(minutes=9), START + timedelta(minutes=15))
 
-    failing, working, _ = pair_from(store, now=START, window=window)
+    failing, working, _ = pair_from(store, now=NOW, window=window)
 
     assert working
     assert ("/price?c=JPY", "/price?c=EUR") == (failing.path, working.path)
+
+
+def test_nothing_later_than_now_is_read(store: Store) -> None:
+    """Of thirty requests, one a second: neither the failing one, nor the one beside it, nor the window."""
+    put_requests(store)
+    now = START + timedelta(seconds=5)
+    asked = Window(START, START + timedelta(seconds=30))
+    for window in (None, asked):
+        failing, working, looked = pair_from(store, now=now, window=window)
+
+        assert working
+        assert (f"{4:032x}", f"{5:032x}") == (failing.trace_id, working.trace_id)
+        assert now == looked.end
+    with pytest.raises(NoDataError, match="trace id"):
+        pair_from(store, now=now, window=None, trace_id=f"{7:032x}")
+    with pytest.raises(NoDataError, match="is later than"):
+        pair_from(store, now=START, window=None)

@@ -4,9 +4,12 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from buggy import FAILING, WORKING, orders
+from lastgood.algorithms.answer_shapes import shape_of
 from lastgood.model.entry import Noted
-from lastgood.model.replay import CapturedRequest, ReplayReport
+from lastgood.model.replay import AnswerShape, CapturedRequest, ReplayReport
 from lastgood.telemetry.tables import ALERTS
 from lastgood.workbench.fixed import NO_ACTION, NO_REPLAY, fixed
 from lastgood.workbench.replay import replay
@@ -19,13 +22,15 @@ from workbench.test_verify import BAD as AFFECTED
 from worlds import put
 
 BAD = CapturedRequest("POST", "/orders", body=json.dumps(FAILING), status=500)
+ANSWER = shape_of({"content-type": "application/json"}, '{"zone": "80", "lines": 1, "request_id": "r1"}')
+GOOD = replace(BAD, body=json.dumps(WORKING), status=200, answer=ANSWER)
 
 
-def replayed(*, mended: bool) -> ReplayReport:
+def replayed(*, mended: bool, working: CapturedRequest | None = GOOD) -> ReplayReport:
     """The failing request, to the service as it is, or with what makes it fail taken out."""
     with orders() as (target, _):
         asked = replace(BAD, body=json.dumps(WORKING)) if mended else BAD
-        return replay((asked, None), Sending(target, times=1), {})[0]
+        return replay((asked, working), Sending(target, times=1), {})[0]
 
 
 def test_a_fix_that_holds(tmp_path: Path, store: Store) -> None:
@@ -104,10 +109,16 @@ def test_a_server_that_answers_everything_alike_shows_no_fix(tmp_path: Path, sto
     assert "the target answers any path alike (200)" in found.checks[-1].because
 
 
-def test_what_could_not_be_checked_of_the_target_is_said(tmp_path: Path, store: Store) -> None:
-    """A fix that holds, with its limit."""
+@pytest.mark.parametrize("working", [None, replace(GOOD, answer=AnswerShape())])
+def test_a_server_that_nothing_identifies_shows_no_fix(
+    working: CapturedRequest | None, tmp_path: Path, store: Store
+) -> None:
+    """No working answer was recorded: another service may answer 200 there. What would tell is stated."""
     hurting(0.005).store_spans(store)
     with acted(tmp_path) as (room, action):
-        found = fixed(room, store, action, replayed(mended=True))
+        found = fixed(room, store, action, replayed(mended=True, working=working))
 
+    assert [True, True, True, None] == [check.met for check in found.checks]
+    assert None is found.verdict
     assert "not checked: whether it is the service" in found.checks[-1].because
+    assert "pass it as --reproduction" in found.checks[-1].because

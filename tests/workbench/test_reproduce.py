@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from buggy import FAILING, orders, put_requests
@@ -16,11 +17,13 @@ from lastgood.workbench.sending import Sending
 from lastgood.workbench.store import Store
 from records import START
 
+NOW = START + timedelta(hours=1)
+
 
 def test_the_files_reproduce_the_failure_without_personal_data(store: Store, tmp_path: Path) -> None:
     """The payload has another address of the same shape; the skeleton fails as the service did; replay finds the failure."""
     put_requests(store)
-    failing, working, window = pair_from(store, now=START, window=None)
+    failing, working, window = pair_from(store, now=NOW, window=None)
 
     found = reproduce((failing, working), START, store, window)
     files = files_of(found)
@@ -59,7 +62,7 @@ def test_the_files_reproduce_the_failure_without_personal_data(store: Store, tmp
 def test_the_skeleton_runs(store: Store, tmp_path: Path) -> None:
     """It fails by the recorded exception, once the module is where the trace says."""
     put_requests(store)
-    failing, working, window = pair_from(store, now=START, window=None)
+    failing, working, window = pair_from(store, now=NOW, window=None)
     for name, content in files_of(reproduce((failing, working), START, store, window)).items():
         (tmp_path / name).write_text(content)
     done = subprocess.run(
@@ -73,7 +76,7 @@ def test_the_skeleton_runs(store: Store, tmp_path: Path) -> None:
 def test_what_is_missing_is_listed(store: Store) -> None:
     """No body, and a stack trace of another request."""
     put_requests(store, bodies=False)
-    failing, working, window = pair_from(store, now=START, window=None, trace_id=f"{1:032x}")
+    failing, working, window = pair_from(store, now=NOW, window=None, trace_id=f"{1:032x}")
     found = reproduce((failing, working), START, store, window)
 
     assert any("body" in one for one in found.missing)

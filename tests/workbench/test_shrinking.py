@@ -18,6 +18,7 @@ from lastgood.workbench.evidence import kept
 from lastgood.workbench.replay import replay
 from lastgood.workbench.sending import Sending
 from lastgood.workbench.shrinking import (
+    KEPT_WHOLE,
     NO_GUARD,
     NOT_AGAIN,
     NOTHING_LEFT,
@@ -109,6 +110,56 @@ def test_a_generic_error_is_guarded_by_the_working_request() -> None:
     assert {"address": {"zip": None}} == json.loads(guarded.request.body or "")
     assert "{}" == alone.request.body
     assert [False, True] == [NO_GUARD in one.notes for one in (guarded, alone)]
+
+
+CODES = {"WELCOME10", "SAVE20"}
+GIFT = {"code": "WELCOME10", "note": "for Ana, from Bo"}
+
+
+def quoting(asked: CapturedRequest) -> tuple[int, str]:
+    """A quote: a code is looked up, a gift needs a sender, a comma in its note breaks it. Every failure says the same."""
+    document = json.loads(asked.body or "")
+    unknown = bool(document.get("code")) and document["code"] not in CODES
+    broken = "," in document.get("note", "") or document.get("gift", "yes") is None
+    return (500, "Internal Server Error") if unknown or broken else (200, "fine")
+
+
+@pytest.mark.parametrize(
+    ("failing", "working", "smallest"),
+    [
+        ({**GIFT, "note": "", "gift": None}, {**GIFT, "note": "", "gift": "yes"}, {"gift": None}),
+        (GIFT, {"code": "SAVE20", "note": "for Ana"}, {"note": ","}),
+        ({"code": "WELCOME9"}, {"code": "SAVE20"}, {"code": "WELCOME9"}),
+        ({"code": "WELCOME9"}, {}, {"code": "WELCOME9"}),
+        ({"code": "WELCOME9"}, {"code": ""}, {"code": "WELCOME9"}),
+    ],
+)
+def test_a_text_is_shortened_only_where_the_working_one_can_be(
+    failing: object, working: object, smallest: object
+) -> None:
+    """A shortened code is unknown, which fails as the bug does: so a code that makes the difference stays whole."""
+    bad, good = (replace(BAD, body=json.dumps(one)) for one in (failing, working))
+    shown = found(quoting, good, failing=bad)
+
+    assert smallest == json.loads(shown.request.body or "")
+
+
+def test_a_text_beside_the_bug_is_not_shortened_into_another_one() -> None:
+    """The code is needed, and is the same in both: no letters of it are the failure. What stays whole for want of another is said."""
+
+    def needed(asked: CapturedRequest) -> tuple[int, str]:
+        return quoting(asked) if json.loads(asked.body or "").get("code") else (400, "which code?")
+
+    bad, good = (replace(BAD, body=json.dumps({"code": "SAVE20", "gift": gift})) for gift in (None, "yes"))
+    alone = found(needed, replace(BAD, body='{"gift": "yes", "code": "SAVE20"}'), failing=bad)
+    lacks = found(quoting, replace(BAD, body="{}"), failing=replace(BAD, body='{"note": "a, b"}'))
+
+    assert {"code": "SAVE20", "gift": None} == json.loads(found(needed, good, failing=bad).request.body or "")
+    assert {"code": "SAVE20", "gift": None} == json.loads(alone.request.body or "")
+    assert ([False, True], {"note": "a, b"}) == (
+        [KEPT_WHOLE in one.notes for one in (alone, lacks)],
+        json.loads(lacks.request.body or ""),
+    )
 
 
 def test_bounds_are_kept_and_said() -> None:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import rmtree
+from shutil import rmtree, which
 
 import pytest
 
@@ -144,6 +144,28 @@ def test_a_good_commit_on_a_merged_branch_begins_the_range_where_it_left(tmp_pat
     assert ["change 0", "change 1", "change 2", "merge"] == [
         one.subject for one in range_of(tmp_path, "side", "main")
     ]
+
+
+LISTS = """#!/bin/sh
+{git} "$@" || exit
+case "$*" in *"worktree add"*) cd {place} && {git} worktree list --porcelain >> {place}.listed;; esac
+"""
+
+
+def test_it_is_locked_from_the_first_moment_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What prunes working trees beside it never finds it unlocked; at the end it is unlocked and gone."""
+    place, real = tmp_path / "a", which("git")
+    history(place, 2, bug=1)
+    own = tmp_path / "bin" / "git"
+    own.parent.mkdir()
+    own.write_text(LISTS.format(git=real, place=place))
+    own.chmod(0o755)
+    monkeypatch.setenv("PATH", str(own.parent), prepend=":")
+    with worktree(place):
+        pass
+
+    assert "locked lastgood bisect is running" in (tmp_path / "a.listed").read_text()
+    assert not (place / ".git" / "worktrees").exists()
 
 
 HOLDS = """

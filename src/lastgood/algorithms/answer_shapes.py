@@ -12,6 +12,8 @@ from lastgood.algorithms.same_shape import holds_personal
 from lastgood.model.replay import AnswerShape, HttpAnswer, ReplayReport
 
 MOST_PATHS = 200
+UNCOMPARED = "not checked: whether it is the service, no working answer was recorded to compare with"
+COMPARABLE = "A HAR file with the failing and a working request has one: pass it as --reproduction"
 SAME_FIELDS = 0.5  # of the recorded fields that have to be there: a release adds and removes few of them
 _PLACE = re.compile(r"\[\d+\]")
 _VERSION_HEADERS = re.compile(r"^(?:x-)?(?:app|application|service|api|build|release)?-?version$")
@@ -37,10 +39,7 @@ def identity(report: ReplayReport) -> tuple[bool | None, str]:
     version = f", it states version {stated}" if stated else ", its version was not checked"
     recorded = report.working.answer if report.working is not None and report.beside else AnswerShape()
     if not recorded:
-        return (
-            None,
-            f"not checked: whether it is the service, no working answer was recorded to compare with{version}",
-        )
+        return None, f"{UNCOMPARED}{version}. {COMPARABLE}"
     apart = _apart(recorded, shape_of(report.beside[0].headers, report.beside[0].body))
     if apart:
         return False, f"what answers there does not look like the recorded service: {apart}"

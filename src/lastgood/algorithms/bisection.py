@@ -17,20 +17,23 @@ from lastgood.model.bisection import RunOutcome
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-RATES = np.array([0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45])
-_USUAL = np.array([2.0, 1.5, 1.2, 1.0, 1.0, 1.0, 1.0, 0.5])  # most tests are seldom flaky
-# Where the test is learnt to be wrong in so many of its runs, it may tell nothing at all: rates up to a half are likely too then. Without
-# them chance looks like a test that is right in 55 %: of the commits named at 45 %, 29 % were wrong.
-VERY_FLAKY = 0.22
-FLAKY_DOUBT = 0.5  # of the doubt that is allowed else: rates that are learnt wrong matter most there
-_UP_TO_HALF, _LIKELY = np.array([*RATES, 0.475, 0.5]), np.array([*_USUAL, 0.5, 3.0])
+# A test may tell nothing at all: rates up to a half are likely from the first run on. Were they thought of only once the test is
+# known to be flaky, a few runs that agree by chance would look like a test that is seldom wrong: at 45 % it named 29 wrong commits
+# of 406 (4 to 7 commits) and 15 of 72 (8 to 63), most within 33 runs.
+RATES = np.array([0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45, 0.475, 0.5])
+_LIKELY = np.array([2.0, 1.5, 1.2, 1.0, 1.0, 1.0, 1.0, 0.5, 0.5, 1.0])  # most tests are seldom flaky
+VERY_FLAKY = 0.22  # of its runs wrong, as it is learnt: rates that are learnt wrong matter most there
+FLAKY_DOUBT = 0.3  # of the doubt that is allowed else
 # Of the prior of both rates: what makes a test flaky often does so on both sides, or on one side only (a race that a bad commit
 # wins at times; a service that is down at times). The rest knows nothing of one rate from the other.
 BOTH_ALIKE, ONE_SIDED = 0.4, 0.3
 LEAST_GAIN = 1e-9  # bits: what tells less is rounding
 LEAST_RIVAL = 0.001  # chance of a commit that is named beside the likeliest
 FAVOURED = 0.5  # certainty from which the likeliest is held against all others
-FEW_RUNS = 24  # below so many, more certainty is needed: how often a test is wrong is hardly known
+# Below so many runs, more certainty is needed: how often a test is wrong is hardly known. The oftener it is learnt to be wrong, the
+# more runs are few, for the likelier it is wrong still oftener.
+FEW_RUNS, FEW_POWER = 18, 8
+SELDOM_WRONG, MOST_FEW = 0.085, 4.0  # of runs wrong, from which more runs are few; times as many at most
 UNIFORM = 0.1  # of the prior, so that a wrong one costs a few runs and no more
 
 
@@ -73,7 +76,7 @@ class Belief:
 
     @property
     def very_flaky(self) -> bool:
-        """Whether the test is learnt to be wrong so often that it may tell nothing at all."""
+        """Whether the test is learnt to be wrong so often that it tells little."""
         return sum(self.flake) / 2 >= VERY_FLAKY
 
     @property
@@ -102,8 +105,7 @@ def believed(tests: Outcomes, prior: Sequence[float] | None = None, flake: float
     """The posterior; `flake` fixes both rates, where it is known."""
     if flake is not None:
         return _of_rates(tests, prior, np.array([min(max(flake, 1e-4), 0.49)]), np.ones((1, 1)))
-    belief = _of_rates(tests, prior, RATES, _both(_USUAL))
-    return _of_rates(tests, prior, _UP_TO_HALF, _both(_LIKELY)) if belief.very_flaky else belief
+    return _of_rates(tests, prior, RATES, _both(_LIKELY))
 
 
 def _of_rates(tests: Outcomes, prior: Sequence[float] | None, rates: Floats, of_both: Floats) -> Belief:
@@ -155,13 +157,14 @@ def rivals(belief: Belief) -> tuple[tuple[int, float], ...]:
 def needed(certainty: float, tests: Outcomes, belief: Belief, flake: float | None = None) -> float:
     """The certainty to stop at, where one is wanted: closer to 1 after few runs or of a very flaky test, unless the rate is known.
 
-    A few runs that agree by chance look like a test that is never wrong: of 200 histories of 4 to 7 commits with a test that tells
-    nothing (50 %), five were named, three of them in 10 to 12 runs.
+    A few runs that agree by chance look like a test that is seldom wrong: they were most of the wrong answers of tests that are
+    wrong in 45 % of their runs.
     """
     if flake is not None:
         return certainty
     runs = float(tests.passed.sum() + tests.failed.sum())
-    doubt = (1 - certainty) * min(1.0, runs / FEW_RUNS) ** 4
+    few = FEW_RUNS * min(max(sum(belief.flake) / 2 / SELDOM_WRONG, 1.0), MOST_FEW)
+    doubt = (1 - certainty) * min(1.0, runs / few) ** FEW_POWER
     return 1 - doubt * (FLAKY_DOUBT if belief.very_flaky else 1)
 
 

@@ -4,6 +4,11 @@ Delta debugging (Zeller and Hildebrandt, "Simplifying and isolating failure-indu
 tree of a request, level by level from the top (Misherghi and Su, "HDD: hierarchical delta debugging", ICSE 2006). Its
 parts are the parameters of the query or of a form, and the fields and items of a JSON body; then the strings are
 shortened. The rest, its headers as well, stays.
+
+A smaller request may fail for another reason: `alike` makes the same cut in a request that works, which has to work
+still. A string that both have is cut to the same letters. Where they have different ones, such as two discount codes, each
+cut of the failing one could be a value that is unknown. So the working one is shortened too: to as many letters, and by
+one at least. What it has no string for, or one that cannot be shorter without being empty, cannot be shortened alike.
 """
 
 import json
@@ -17,6 +22,7 @@ from lastgood.model.replay import CapturedRequest
 
 FORM = "application/x-www-form-urlencoded"
 QUERY, FORM_FIELD, JSON_PART = "query", "form", "json"
+SHORTENED = 2  # letters of a text, to be shorter and not empty
 Place = tuple[str | int, ...]  # what it is a part of, and the names and positions on the way to it
 
 
@@ -48,6 +54,23 @@ def without(request: CapturedRequest, cut: Cut) -> CapturedRequest:
     ):
         body = json.dumps(_kept(document, (JSON_PART,), cut), ensure_ascii="\\u" in (body or ""))
     return replace(request, path=f"{place}?{left}" if left else place, body=body)
+
+
+def alike(failing: CapturedRequest, working: CapturedRequest, cut: Cut) -> Cut | None:
+    """The same cut for a working request; None where a text that is shortened cannot be shortened in it."""
+    mine, theirs = (_texts(one) for one in (failing, working))
+    texts = {}
+    for place, text in cut.texts.items():
+        if place not in mine or _is_inside(place, cut.parts):
+            continue
+        other = theirs.get(place, "")
+        if other == mine[place]:
+            texts[place] = text
+        elif len(other) < SHORTENED:
+            return None
+        else:
+            texts[place] = other[: min(len(text), len(other) - 1)]
+    return Cut(cut.parts, texts)
 
 
 def parts_of(request: CapturedRequest) -> tuple[Place, ...]:
@@ -109,11 +132,8 @@ def _shrink_parts(request: CapturedRequest, best: list[Cut], tried: Fails) -> No
 
 
 def _shrink_texts(request: CapturedRequest, best: list[Cut], tried: Fails) -> None:
-    document = None if is_form(request) else _document(request.body)
-    if document is None:
-        return
-    for place, value in _walked(document, (JSON_PART,)):
-        if not isinstance(value, str) or _is_inside(place, best[0].parts):
+    for place, value in _texts(request).items():
+        if _is_inside(place, best[0].parts):
             continue
         letters = best[0].texts.get(place, value)
 
@@ -153,6 +173,13 @@ def _fields(text: str, kind: str) -> list[tuple[Place, str]]:
         seen[name] += 1
         found.append(((kind, name if seen[name] == 1 else f"{name}&{seen[name]}"), part))
     return found
+
+
+def _texts(request: CapturedRequest) -> dict[Place, str]:
+    """The strings of its JSON body by their places."""
+    document = None if is_form(request) else _document(request.body)
+    walked = _walked(document, (JSON_PART,)) if document is not None else ()
+    return {place: value for place, value in walked if isinstance(value, str)}
 
 
 def _document(body: str | None) -> Any:

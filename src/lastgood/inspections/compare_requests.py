@@ -31,7 +31,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lastgood.algorithms.counts import share_difference
 from lastgood.inspections._registry import Stage, inspection
 from lastgood.model.answers import Confirmation, ImpactKind, InCommon, Onset, RequestsCompared
 from lastgood.model.evidence import Table
@@ -43,18 +42,23 @@ from lastgood.model.window import Window
 from lastgood.readings.carried import Asked, slow_requests
 from lastgood.readings.case import Case
 from lastgood.readings.compared import Compared, compared_requests
+from lastgood.readings.in_common import (
+    LONGEST_NUMBER,
+    NO_AMOUNT,
+    NUMBER,
+    SIDE_REQUESTS,
+    TRAIT_LEVEL,
+    WORKING_NOW,
+    trait_interval,
+)
 from lastgood.readings.series import IS_BAD_LINE
 from lastgood.telemetry.derived import TRACE_HASHES
 from lastgood.telemetry.reader import Rows
 
 # fmt: off
-SIDE_REQUESTS = Count(10, "requests on each side", "judgement: of fewer intervals hardly ever part")
 REQUESTS_EACH = Count(500, "requests of each side and operation that are read", "judgement: bounds the work; more hardly narrow an interval")
 DRAWN_TIMES = Count(3, "times as many as are wanted, expected below a hash", "judgement: fewer than are wanted do not happen then")
-WORKING_NOW = Count(30, "working requests of an operation, below which the good window gives some", "judgement: of fewer intervals are wide")
 PAST_CHOICE = Count(20_000, "requests of the good window to choose from", "judgement: bounds the work")
-TRAIT_LEVEL = Amount(0.99, "of confidence in a difference of shares, divided over all that was seen", "judgement: many things are looked at")
-TRAIT_LEAST = Amount(0.2, "of difference of shares, to be a common trait", "judgement: less explains little of what fails")
 TRAITS_SHOWN = Count(12, "traits that are shown", "judgement: so that a table stays readable")
 TRAIT_MOST_SURE = Amount(0.95, "of confidence at most", "judgement: what is common need not be the cause")
 TRAIT_UNSURE = Amount(0.1, "of what the share lacks to all of the failing ones is lacking to confidence", "judgement: little, for retries and second causes mix in")
@@ -100,13 +104,14 @@ _DETAILS = {
     SELECT trace_id AS id, service, {_OF_LINES} AS pairs FROM lg_lines
     WHERE trace_id != '' AND trace_hash <= {{most:UInt16}}""",
 }
+_NUMBER = NUMBER.replace("\\", "\\\\")
 # A line is known by its shape; a number is at least each power of two up to it.
 _SEEN = f"""
 SELECT service, key, value, min(text) AS text, uniqExactIf(id, hit) AS failing, uniqExactIf(id, NOT hit) AS working,
        groupBitXor(cityHash64(id)) AS same
 FROM (
     SELECT DISTINCT id, has({{failing:Array(String)}}, id) AS hit, service, pair.1 AS key,
-           arrayJoin(if(length(pair.2) < 16 AND match(pair.2, '^[1-9][0-9]*(\\\\.[0-9]+)?$') AND NOT match(key, '(?i)(id|port|version|line.*)$'),
+           arrayJoin(if(length(pair.2) < {LONGEST_NUMBER} AND match(pair.2, '{_NUMBER}') AND NOT match(key, '{NO_AMOUNT}'),
                arrayPushFront(arrayMap(k -> concat('at least ', toString(toUInt64(exp2(k)))),
                                        range(1, toUInt8(1 + log2(toFloat64OrZero(pair.2))))), pair.2),
                [pair.2])) AS whole,
@@ -273,16 +278,14 @@ def _finding(sides: Sides, seen: list[dict[str, Any]], rows: Rows) -> Finding:
 
 def _traits(sides: Sides, seen: list[dict[str, Any]]) -> Iterator[tuple[int, InCommon]]:
     """What is beyond chance and large, with the fingerprint of the requests that have it."""
-    level = 1 - (1 - TRAIT_LEVEL) / max(len(seen), 1)
     every = len(sides.failing), len(sides.working)
     for row in seen:
         failing, working = row["failing"] / every[0], row["working"] / every[1]
-        low, high = share_difference((row["failing"], every[0]), (row["working"], every[1]), level)
-        least, most = (low, high) if failing >= working else (-high, -low)
-        if least >= TRAIT_LEAST:
+        apart = trait_interval((row["failing"], every[0]), (row["working"], every[1]), len(seen))
+        if apart is not None:
             name = row["text"] or row["value"]
             says = bool(_says_failing(row["key"]))
-            yield row["same"], InCommon(row["service"], row["key"], name, failing, working, least, most, says)
+            yield row["same"], InCommon(row["service"], row["key"], name, failing, working, *apart, says)
 
 
 def _says_failing(key: str) -> bool:

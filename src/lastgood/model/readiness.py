@@ -1,9 +1,11 @@
 """How ready a system is for its next incident: which pieces of instrumentation it has, measured from its telemetry."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from lastgood.model.deploy_practice import PracticeCount
 from lastgood.model.window import Window
@@ -88,7 +90,7 @@ class Lacked:
         return gap.piece in self.pieces and (anywhere or bool({gap.service, gap.peer} & {*self.services}))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is computed of it once is kept in it
 class Readiness:
     """Everything measured, over a window; what is not measurable there has no entry."""
 
@@ -104,7 +106,7 @@ class Readiness:
         every = set(self.languages.values()) - {PROXY}
         return every.pop() if len(every) == 1 else ""
 
-    @property
+    @cached_property
     def gaps(self) -> tuple[Measured, ...]:
         """What is missing, what costs the most points first."""
         found = (one for one in self.measured if one.is_gap)
@@ -138,7 +140,7 @@ class Readiness:
     @property
     def unmeasured(self) -> tuple[Piece, ...]:
         """Pieces about which these data say nothing."""
-        return tuple(piece for piece in Piece if not any(True for _ in self._of(piece)))
+        return tuple(piece for piece in Piece if not self._of(piece))
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -155,7 +157,7 @@ class Readiness:
         parts = self.parts
         return 100 * sum(WEIGHTS[piece] * share for piece, share in parts.items()) / self._weight
 
-    @property
+    @cached_property
     def parts(self) -> Mapping[Piece, float]:
         """The mean share of each piece that could be measured."""
         found = {piece: [one.share for one in self._of(piece)] for piece in Piece}
@@ -163,14 +165,21 @@ class Readiness:
 
     def cost(self, one: Measured) -> float:
         """Points that this entry costs."""
-        return 100 * WEIGHTS[one.piece] * (1 - one.share) / sum(1 for _ in self._of(one.piece)) / self._weight
+        return 100 * WEIGHTS[one.piece] * (1 - one.share) / len(self._of(one.piece)) / self._weight
 
-    @property
+    @cached_property
     def _weight(self) -> float:
         return sum(WEIGHTS[piece] for piece in self.parts)
 
-    def _of(self, piece: Piece) -> Iterator[Measured]:
-        return (one for one in self.measured if one.piece is piece)
+    def _of(self, piece: Piece) -> Sequence[Measured]:
+        return self._by_piece.get(piece, ())
+
+    @cached_property
+    def _by_piece(self) -> Mapping[Piece, Sequence[Measured]]:
+        found = defaultdict[Piece, list[Measured]](list)
+        for one in self.measured:
+            found[one.piece].append(one)
+        return dict(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from lastgood.model.replay import CapturedRequest
 
+# What a test skeleton prints until a person has completed it: its failure is no sign of the fault.
+UNFILLED = "This skeleton is not filled in: complete the call, then remove this line."
+
 
 @dataclass(frozen=True, slots=True)
 class FailingPlace:

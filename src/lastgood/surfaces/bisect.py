@@ -1,11 +1,11 @@
 """A bisection in words: each run as it comes, the result, and JSON."""
 
-from collections.abc import Iterator
-from shlex import quote
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lastgood.model import figures
 from lastgood.model.bisection import Bisection, TestRun, VersionBisection, VersionShare
+from lastgood.surfaces.invocation import command
 from lastgood.surfaces.wording import PLAIN
 
 SHORT = 10  # characters of a commit
@@ -52,9 +52,10 @@ def bisect_document(found: Bisection) -> dict[str, Any]:
     }
 
 
-def versions_text(found: VersionBisection) -> str:
-    """The first bad version, why, each version's share, and how to go on to the commit."""
-    return "".join(f"{line}\n" for line in _version_lines(found)).translate(PLAIN)
+def versions_text(found: VersionBisection, repositories: Sequence[str] = ()) -> str:
+    """The first bad version, why, each version's share, and how to go on to the commit in a repository that was given."""
+    lines = [*_version_lines(found), *(_to_commit(found, repositories) if found.found else ())]
+    return "".join(f"{line}\n" for line in lines).translate(PLAIN)
 
 
 def versions_document(found: VersionBisection) -> dict[str, Any]:
@@ -86,10 +87,15 @@ def _version_lines(found: VersionBisection) -> Iterator[str]:
             yield f"  likeliest so far: {found.first_bad} ({figures.chance(found.certainty)} confidence); {found.because}"
     widest = max(len(one.version) for one in found.versions)
     yield from (_version_line(one, widest, found.first_bad) for one in found.versions[-MOST_VERSIONS:])
-    if found.found:
-        good, bad = quote(found.last_good), quote(found.first_bad)
-        yield "NEXT      if these are tags, find the commit; put your test in the place of TEST:"
-        yield f"          lastgood bisect --good {good} --bad {bad} -- TEST"
+
+
+def _to_commit(found: VersionBisection, repositories: Sequence[str]) -> Iterator[str]:
+    """The command that finds the commit; where several repositories were given, people choose."""
+    repo = ("--repo", repositories[0] if len(repositories) == 1 else "FOLDER") if repositories else ()
+    words = ("bisect", *repo, "--good", found.last_good, "--bad", found.first_bad)
+    which = f"; the FOLDER is {' or '.join(repositories)}" if len(repositories) > 1 else ""
+    yield f"NEXT      if these are tags, find the commit; put your test in the place of TEST{which}:"
+    yield f"          {command(*words)} -- TEST"
 
 
 def _version_line(one: VersionShare, widest: int, first_bad: str) -> str:

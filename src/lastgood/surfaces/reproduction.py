@@ -87,7 +87,7 @@ def _ladder(found: Reproduction, names: list[str]) -> Iterator[str]:
     yield "## The ladder"
     yield ""
     if test := next((name for name in names if "test" in name.lower() or "spec" in name.lower()), None):
-        yield f"1. Unit: read `{test}`, complete it, and run it. The trace chooses the function that it calls."
+        yield f"1. Unit: read `{test}`, complete it, and run it. The trace chooses the function that it calls. `lastgood bisect` refuses it until it is complete."
     else:
         yield "1. Unit: no test skeleton, because the code that failed is not known."
     yield f"2. Local: start the service (`compose.yaml` is a start), then `{replay_command(found, '.')}`."

@@ -1,7 +1,7 @@
 """Test skeletons: a failing test for the place that a stack trace names, in the language of the trace.
 
-They call the failing function with the recorded payload and fail until a person has completed the call: arguments are not
-in a stack trace.
+They call the failing function with the recorded payload, or fail, until a person has completed the call: arguments are
+not in a stack trace. Until then they print that they are not filled in, by which `lastgood bisect` knows them.
 """
 
 import json
@@ -10,7 +10,7 @@ from keyword import iskeyword
 from pathlib import PurePosixPath
 
 from lastgood.model.replay import CapturedRequest
-from lastgood.model.reproduction import FailingPlace
+from lastgood.model.reproduction import UNFILLED, FailingPlace
 from lastgood.surfaces.wording import PLAIN
 
 LONGEST_WORD = 60  # characters of a name of a file or test
@@ -76,9 +76,10 @@ def _pytest(place: FailingPlace, payload: str, request: CapturedRequest) -> tupl
     call = (
         f"    failing = module().{name}  # if it is in a class, take it from there\n\n"
         '    assert failing.__module__ == module().__name__, "it comes from elsewhere: call it yourself if that is safe"\n'
+        f'    print("{UNFILLED}")\n'
         f"    failing(payload)  # was: {_flat(place.error)}\n"
         if name
-        else '    raise NotImplementedError(f"call the failing code of {module()}: the trace names no function")\n'
+        else f'    raise NotImplementedError(f"{UNFILLED} {{module()}} failed: the trace names no function")\n'
     )
     return f"test_{word}.py", (
         f'"""The failing case of {word}."""\n\n{_about(place, request, "#")}\n'
@@ -131,6 +132,7 @@ def _jest(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[
         "}\n\n"
         f"test({json.dumps(f'{name} of the failing request')}, async () => {{\n"
         f"  const payload = {body if request.body is not None else 'null; // the body was not captured'};\n"
+        f"  console.log({json.dumps(UNFILLED)});\n"
         f"  await loaded()[NAME](payload); // was: {_flat(place.error)}\n}});\n"
     )
 
@@ -139,7 +141,7 @@ def _go(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple[st
     name = _word(place.function.rpartition(".")[2])
     has = request.body is not None
     # Go has no surrogates in its strings.
-    call = json.dumps(f"call {_flat(place.function)} with the payload", ensure_ascii=False)
+    call = json.dumps(f"{UNFILLED} Call {_flat(place.function)} with the payload", ensure_ascii=False)
     imports = 'import (\n\t"os"\n\t"testing"\n)' if has else 'import "testing"'
     read = (
         f'\tpayload, err := os.ReadFile("{payload}")\n\tif err != nil {{\n\t\tt.Fatal(err)\n\t}}\n\t_ = payload\n'
@@ -165,7 +167,7 @@ def _junit(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple
         if request.body is not None
         else "        String payload = null; // the body was not captured\n"
     )
-    call = json.dumps(f"call {_flat(called)} with the payload")
+    call = json.dumps(f"{UNFILLED} Call {_flat(called)} with the payload")
     return f"{owner}Test.java", (
         f"{_about(place, request, '//')}{head}import static org.junit.jupiter.api.Assertions.fail;\n\n"
         "import java.nio.file.Files;\nimport java.nio.file.Path;\nimport org.junit.jupiter.api.Test;\n\n"
@@ -183,6 +185,6 @@ def _rspec(place: FailingPlace, payload: str, request: CapturedRequest) -> tuple
     return f"{_word(place.function)}_spec.rb", (
         f"{_about(place, request, '#')}RSpec.describe {_quoted(place.scope or place.file)} do\n"
         f"  it {_quoted(f'handles the failing request in {place.function}')} do\n"
-        f"{read}    raise NotImplementedError, {_quoted(f'call {place.function} with the payload')}\n"
+        f"{read}    raise NotImplementedError, {_quoted(f'{UNFILLED} Call {place.function} with the payload')}\n"
         "  end\nend\n"
     )

@@ -9,6 +9,7 @@ import httpx
 from lastgood.errors import CannotRunError, UsageError
 from lastgood.model.action import RunEnd
 from lastgood.model.bisection import RunOutcome, TestRun
+from lastgood.model.reproduction import UNFILLED
 from lastgood.outside.deadline import Deadline
 from lastgood.workbench.running import Started, run, started
 
@@ -27,6 +28,7 @@ def by_status(
 
     Raises:
         CannotRunError: it cannot be run at all.
+        UsageError: it is a test skeleton that no one has completed: it fails on any commit.
         KeyboardInterrupt: it was interrupted.
     """
     ended, printed, interrupt = run(
@@ -34,6 +36,11 @@ def by_status(
     )
     if interrupt is not None:
         raise interrupt
+    if UNFILLED in printed:
+        raise UsageError(
+            "The test is a skeleton of lastgood reproduce that is not filled in.",
+            hint="It fails on any commit. Complete its call, and remove the line that reports this.",
+        )
     last = _last(printed) or ended.problem
     if ended.how is RunEnd.NOT_STARTED or ended.status in NOT_FOUND:
         raise _not_run(ended.problem or last or f"status {ended.status}")

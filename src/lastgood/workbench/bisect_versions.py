@@ -5,8 +5,10 @@ from datetime import datetime
 
 from lastgood.algorithms.version_judged import judged
 from lastgood.errors import NoDataError, UsageError
+from lastgood.intake.git import SOURCE as REPOSITORY
 from lastgood.model.bisection import VersionBisection
 from lastgood.model.figures import counted
+from lastgood.model.loading import LoadReport
 from lastgood.model.signal import Signal
 from lastgood.model.window import Window
 from lastgood.readings.unversioned import UNVERSIONED_SHARE, unversioned_failures
@@ -44,6 +46,12 @@ def bisect_versions(
         lambda sql, bound: reader.query(sql, bound, looked), (chosen,), UNVERSIONED_SHARE
     )
     return replace(found, first_bad="", last_good="", problem=unseen.said) if unseen else found
+
+
+def repositories(loaded: LoadReport | None, service: str) -> tuple[str, ...]:
+    """The git repositories that were given as inputs; those of the service alone, where some are."""
+    found = [one for one in loaded.inputs if one.source == REPOSITORY.name] if loaded else []
+    return tuple(one.name for one in [one for one in found if service in one.services] or found)
 
 
 def _between(names: list[str], ends: tuple[str, str]) -> list[str]:

@@ -17,6 +17,7 @@ from lastgood.readings.views.captured import failing_route, of_trace, on_route, 
 from lastgood.telemetry.reader import Reader
 from lastgood.workbench.investigate import investigate
 from lastgood.workbench.store import Store
+from lastgood.workbench.windows import held_until
 
 REQUESTS = "requests.json"  # in a folder that `lastgood reproduce` wrote
 MOST_CAPTURE = 32 << 20  # bytes of a file
@@ -127,16 +128,16 @@ def _shape(saved: object) -> AnswerShape:
 def pair_from(
     store: Store, *, now: datetime, window: Window | None, trace_id: str = "", service: str = ""
 ) -> tuple[CapturedRequest, CapturedRequest | None, Window]:
-    """A failing request, a working one of the same route as like it as possible, and the window they are from.
+    """A failing request, the working one of its route most like it, and their window; nothing later than `now` is read.
 
     Raises:
-        NoDataError: no request failed, or there is none of this trace.
+        NoDataError: no request failed, there is none of this trace, or all of them came later.
     """
     holdings, reader = store.survey()
-    held = holdings.telemetry_window
-    if held is None:
+    if holdings.telemetry_window is None:
         raise NoDataError("There are no requests to look at.", hint="Load logs or spans: lastgood load PATH…")
-    looked = window or bad_window(store, now) or held
+    held = held_until(holdings.telemetry_window, now)
+    looked = held_until(window or bad_window(store, now) or held, now)
     if trace_id:
         failing = of_trace(reader, held, trace_id.strip().lower().replace("-", ""))
         if failing is None:

@@ -131,4 +131,4 @@ def _reproduction(report: ReplayReport | None) -> FixCheck:
         met = False if report.verdict is Replayed.REPRODUCED else None
         return FixCheck(name, met, f"{report.because} ({report.target})")
     same, why = identity(report)
-    return FixCheck(name, None if same is False else True, f"{report.because} ({report.target}); {why}")
+    return FixCheck(name, same or None, f"{report.because} ({report.target}); {why}")

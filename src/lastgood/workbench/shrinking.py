@@ -1,7 +1,8 @@
 """Shrinking: the smallest part of a failing request that still fails at a target, within bounds of requests, time and rate.
 
-A smaller request may fail for another reason, such as a missing field. So its answer has to be the same in status and
-error, and the working request with the same parts left out has to work still.
+A smaller request may fail for another reason, such as a missing field, or a code that is unknown. So its answer has to be
+the same in status and error, and the working request has to work still with the same parts left out, and its texts
+shortened alike. A text that cannot be shortened in both is kept whole.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +11,7 @@ from time import perf_counter, sleep
 from typing import NoReturn
 
 from lastgood.algorithms.answers_apart import failure_in, noise
-from lastgood.algorithms.shrinking import BoundReached, Cut, parts_of, shrunk, without
+from lastgood.algorithms.shrinking import BoundReached, Cut, alike, parts_of, shrunk, without
 from lastgood.model.replay import CapturedRequest, HttpAnswer, Shrunk
 from lastgood.outside.replay import Sender
 from lastgood.workbench.reproduce import passed_on
@@ -23,6 +24,7 @@ OTHER_VALUES = "it fails with the real values; with the replaced personal data t
 UNCONFIRMED = "it did not fail again when it was sent once more"
 NOT_AGAIN = "it was not sent once more as it is shown: the limit is used up"
 NOTHING_LEFT = "nothing more can be left out"
+KEPT_WHOLE = "a text was kept whole: the working request has none there that can be shortened alike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,23 @@ class _Trial:
     silent: int = 0  # sendings without an answer, one after another
     stopped: str = ""  # which bound was reached
     refuses: str = ""  # why nothing at all may be sent any more
+    kept_whole: bool = False  # a text that cannot be shortened in the working request as well
     started: float = field(default_factory=perf_counter)
 
     def fails(self, cut: Cut) -> bool:
-        """Whether it does, and the working request without the same parts still works."""
+        """Whether it does, and the working request that is cut alike still works."""
+        guard = self.working
+        if guard is not None:
+            same = alike(self.failing, guard, cut)
+            if same is None:
+                self.kept_whole = True
+                return False
+            guard = without(guard, same)
         if not self.is_same(self.ask(without(self.failing, cut))):
             return False
-        if self.working is None:
+        if guard is None:
             return True
-        status = self.ask(without(self.working, Cut(cut.parts))).status
+        status = self.ask(guard).status
         return status is not None and status < 400
 
     def is_same(self, answer: HttpAnswer) -> bool:
@@ -126,6 +136,8 @@ def shrink(
     ]
     if trial.working is None:
         notes.append(NO_GUARD)
+    if trial.kept_whole:
+        notes.append(KEPT_WHOLE)
     if len(failure_in(answers[0], noise(answers))) == 1 and answers[0].body:
         notes.append(STATUS_ALONE)
     shown, replaced = passed_on(smallest)

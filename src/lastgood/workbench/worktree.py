@@ -25,6 +25,7 @@ PREFIX = "lastgood-bisect-"
 MARKER = (
     "lastgood bisect is running"  # why git has our working tree locked: the mark by which it is known as ours
 )
+_EMPTY = ("--quiet", "--detach", "--no-checkout")
 RUNNING = "running"  # a file that a run holds a lock on
 _LONGEST = 300  # seconds of one git command
 
@@ -54,9 +55,9 @@ def worktree(repository: Path) -> Iterator[Worktree]:
         folder = Path(place) / "tree"
         with (Path(place) / RUNNING).open("w") as running:
             fcntl.flock(running, fcntl.LOCK_EX)  # the kernel frees it however the run ends
-            git(repository, "worktree", "add", "--quiet", "--detach", "--no-checkout", str(folder), "HEAD")
+            # Locked from the first moment on: a `git worktree prune` beside it must not take it.
+            git(repository, "worktree", "add", "--lock", "--reason", MARKER, *_EMPTY, str(folder), "HEAD")
             try:
-                git(repository, "worktree", "lock", "--reason", MARKER, str(folder))
                 yield Worktree(folder)
             finally:
                 _removed(repository, folder)

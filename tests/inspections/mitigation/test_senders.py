@@ -7,6 +7,7 @@ import pytest
 from inspections.scenes import case
 from inspections.test_mitigation import asked, options
 from lastgood.inspections.mitigation.senders import sender_of, workaround
+from lastgood.inspections.mitigation.weights import REFUSABLE_FAILS, REFUSABLE_HOLDS
 from lastgood.model.answers import BlastRadius, ChangesWeighed, FailureClass, OtherCause, Segment
 from lastgood.model.failure import Cause, FailureKind
 from lastgood.workbench.store import Store
@@ -47,3 +48,15 @@ def test_requests_without_what_fails_still_work() -> None:
     assert None is said({"host.name": "web-1"})
     assert None is said({"plan": "free"}, holds=0.5)
     assert None is said({"plan": "free"}, fails=0.2)
+
+
+def test_a_kind_of_request_may_be_refused_where_it_is_most_of_what_fails_and_mostly_fails() -> None:
+    """REFUSABLE_HOLDS of the failures, and REFUSABLE_FAILS of its requests."""
+
+    def without(holds: float, fails: float) -> bool:
+        radius = BlastRadius((), (Segment({"card": "ANZ"}, holds, 0.05, 95, 100, fails),), (), everyone=False)
+        return workaround(case(radius)) is not None
+
+    assert without(REFUSABLE_HOLDS, REFUSABLE_FAILS)
+    assert not without(REFUSABLE_HOLDS - 0.01, REFUSABLE_FAILS)
+    assert not without(REFUSABLE_HOLDS, REFUSABLE_FAILS - 0.01)

@@ -26,8 +26,9 @@ Stays silent when
     There is no comparison, or fewer than ten requests fail.
 Known traps
     What describes the failure itself (status, error type, duration, and what only failing requests carry)
-    is not an explanation and is left out: compare_requests reports it. What hardly any failing
-    request carries cannot be tested: that is said. Of ids only values that hold a hundredth of the failures are distinguished. A segment that merely grew has more failures and is not blamed: rates are compared.
+    is not an explanation and is left out: compare_requests reports it. What it reports to be common to failing requests
+    is not cleared here, though another description holds more of them. What hardly any failing request carries cannot
+    be tested: that is said. Of ids only values that hold a hundredth of the failures are distinguished. A segment that merely grew has more failures and is not blamed: rates are compared.
     A description is correlation: the cause may be behind it. Values sampled by the sender are not known here.
 """
 
@@ -74,6 +75,7 @@ from lastgood.readings.compared import (
     covered_seconds,
     together,
 )
+from lastgood.readings.in_common import differing
 from lastgood.readings.series import IS_BAD_LINE
 from lastgood.telemetry.reader import Rows
 
@@ -94,6 +96,7 @@ class Searched:
     confidence: float = 0.0  # in the first segment
     what: str = "failures"
     untestable: tuple[str, ...] = ()
+    apart: frozenset[str] = frozenset()  # attributes by which failing and working requests differ
     mixed: bool = False  # the mix of requests, as often as each failed before, accounts for the failures
 
 
@@ -110,7 +113,7 @@ def blast_radius(case: Case) -> Iterator[Finding]:
         yield Finding(Verdict.UNKNOWN, "there is no baseline to compare with")
         return
     services, hit_rows = _services(case)
-    searched = _nothing_searched()
+    searched = Searched((), (), 0.0, 0.0, None)
     for one in _searches(case, services):
         # Without a segment, what was searched first says most: the requests themselves.
         searched = one if one.segments or searched.rows is None else searched
@@ -135,18 +138,15 @@ def _searches(case: Case, services: tuple[str, ...]) -> Iterator[Searched]:
 def _finding(
     services: tuple[str, ...], searched: Searched, hit_rows: Rows | None, impact: Impact | None
 ) -> Finding:
-    affected, users = (
-        impact is not None and impact.kind is not None,
-        impact is not None and bool(impact.users),
-    )
-    open_to_all = affected and bool(searched.tested) and not searched.segments and not searched.mixed
-    everyone = open_to_all and searched.failed >= EVERYONE_FAILURES
+    affected = impact is not None and impact.kind is not None
+    users = impact is not None and bool(impact.users)
+    unfound = not (searched.segments or searched.mixed or searched.apart)
+    everyone = affected and bool(searched.tested) and unfound and searched.failed >= EVERYONE_FAILURES
     segments = searched.segments
     named = {key for segment in segments for where in (segment.where, *segment.also) for key in where}
     named |= {USER_AGENT} if USER_AGENT_PRODUCT in named else set()
-    cleared, untestable = (
-        tuple(key for key in keys if key not in named) for keys in (searched.tested, searched.untestable)
-    )
+    untestable = tuple(key for key in searched.untestable if key not in named)
+    cleared = tuple(key for key in searched.tested if key not in named | searched.apart)
     answer = BlastRadius(services, segments, cleared, everyone, untestable)
     evidence = tuple(
         table
@@ -181,21 +181,29 @@ def _said(searched: Searched, *, everyone: bool, named: bool, affected: bool) ->
             f"{'all users are affected equally' if named else 'no request names a user'}"
         )
     if not searched.segments:
-        if searched.mixed:
-            return f"{many} are at the baseline of each kind of request: the mix of requests changed"
-        if searched.failed >= EVERYONE_FAILURES:
-            return f"{many} are {'' if affected else 'not more than usual, and '}spread like the traffic"
+        if searched.mixed or searched.apart:
+            return f"{many} {_unnamed(searched)}"
         if not searched.failed:
             return f"there are no {searched.what} to compare, so no segment is named"
-        return f"{many} are too few to name a segment"
+        if searched.failed < EVERYONE_FAILURES:
+            return f"{many} are too few to name a segment"
+        return f"{many} are {'' if affected else 'not more than usual, and '}spread like the traffic"
     shares = [
-        f"{_described(one)} has {percent(one.share_of_failures)} of the {searched.what} and "
+        f"{_words(one.where)} has {percent(one.share_of_failures)} of the {searched.what} and "
         f"{percent(one.share_of_traffic)} of the traffic"
         for one in searched.segments
     ]
     left = max(0.0, 1 - sum(one.share_of_failures for one in searched.segments))
     rest = f"; {percent(left)} of the {searched.what} match no segment" if left >= RADIUS_LEFT else ""
     return "; apart from that, ".join(shares) + rest
+
+
+def _unnamed(searched: Searched) -> str:
+    """What is known of failures without a segment."""
+    if searched.mixed:
+        return "are at the baseline of each kind of request: the mix of requests changed"
+    differ = ", ".join(sorted(searched.apart)[:ALSO_SHOWN])
+    return f"differ from working requests by {differ}, but no segment stands out from its past"
 
 
 def _questions(case: Case, services: tuple[str, ...], parts: tuple[Compared, ...]) -> Iterator[Asked]:
@@ -262,7 +270,7 @@ def _found(carried: Carried, alarm: float) -> Searched:
     mixed = not found and bool(values) and _accounted(carried.counts, expected(leaves.merged().counts))
     return Searched(
         segments, carried.tested, carried.failed, carried.requests, carried.rows, round(sure, 3),
-        untestable=carried.untestable, mixed=mixed,
+        untestable=carried.untestable, apart=differing(carried), mixed=mixed,
     )  # fmt: skip
 
 
@@ -353,10 +361,6 @@ FROM lg_lines WHERE phase != '' GROUP BY service ORDER BY service"""
     return tuple(sorted(extra, key=lambda service: (-extra[service], service))[:RADIUS_SERVICES]), rows
 
 
-def _described(segment: Segment) -> str:
-    return _words(segment.where)
-
-
 def _words(where: Mapping[str, str]) -> str:
     return " and ".join(f"{key}={value}" for key, value in where.items())
 
@@ -366,7 +370,7 @@ def _segment_table(searched: Searched) -> Table | None:
         return None
     rows = tuple(
         (
-            _described(s), s.failures, s.requests, s.failure_share, s.more_low, s.more_high, s.users,
+            _words(s.where), s.failures, s.requests, s.failure_share, s.more_low, s.more_high, s.users,
             s.share_of_failures, s.share_of_traffic, "; ".join(_words(where) for where in s.also[:ALSO_SHOWN]),
         )
         for s in searched.segments
@@ -394,7 +398,3 @@ def _service_table(services: tuple[str, ...], rows: Rows) -> Table:
     return Table(
         "Services with symptoms, most hit first", ("service",), tuple((s,) for s in services), rows.provenance
     )
-
-
-def _nothing_searched() -> Searched:
-    return Searched((), (), 0.0, 0.0, None)

@@ -43,14 +43,15 @@ def bisect_versions(
     from lastgood.surfaces.bisect import exit_status, versions_document, versions_text
     from lastgood.surfaces.wording import json_text
     from lastgood.workbench.bisect_versions import bisect_versions as search
+    from lastgood.workbench.bisect_versions import repositories
 
     zone = configured(store, tz).zone
     instant = given.now_of(now, zone)
     window = given.window_of(since, start, end, now=instant, zone=zone)
-    with given.opened(paths, mapping, store, now=instant, zone=tz) as (opened, _):
+    with given.opened(paths, mapping, store, now=instant, zone=tz) as (opened, report):
         found = search(opened, service, instant, window, (good, bad))
     if output is Output.JSON:
         sys.stdout.write(json_text(versions_document(found), indent=2) + "\n")
     else:
-        sys.stdout.write(versions_text(found))
+        sys.stdout.write(versions_text(found, repositories(report, found.service)))
     raise typer.Exit(exit_status(found))
