@@ -1,6 +1,7 @@
 """What became more frequent is distinguished from what always was."""
 
 from datetime import timedelta
+from typing import Any
 
 from cases import case_of, finding_of
 from lastgood.inspections.failure_class import failure_class
@@ -51,7 +52,7 @@ def test_the_first_cause_of_an_exception_is_read_below_its_stack_trace(store: St
     frames = "".join(f"\n\tat com.acme.Stock.step{n}(Stock.java:{n})" for n in range(40))
     body = f"order failed\norg.acme.CannotSaveException: no{frames}\nCaused by: org.acme.Wrapped: no\nCaused by: com.mysql.Rollback: Deadlock found"
     times = [WINDOWS.bad.start + timedelta(seconds=n) for n in range(30)]
-    columns = {
+    columns: dict[str, list[Any]] = {
         "Timestamp": times,
         "ServiceName": ["shop"] * 30,
         "SeverityNumber": [17] * 30,
