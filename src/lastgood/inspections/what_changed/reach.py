@@ -58,7 +58,7 @@ _NUMBERED = re.compile(r"(?P<name>[a-z][a-z_-]*)\d+", re.IGNORECASE)
 _HOSTS_NAMED = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+(?:\.[a-z0-9-]+)*")  # several words
 
 
-def reach(  # noqa: PLR0911 - one answer for each tie
+def reach(
     change: Change, origin: Origin, scene: Scene, effects: frozenset[EffectKind], run: Change | None = None
 ) -> Reason:
     """How likely a change there is to do what is seen, and why.
@@ -69,12 +69,10 @@ def reach(  # noqa: PLR0911 - one answer for each tie
     named = naming(change, scene)
     if named and (named.row is not NAMES_PART or not parties & scene.services):
         return named
-    near = [one for one in (_suspected(parties, scene, effects), _inside(change, parties, scene)) if one]
+    ties = _suspected(parties, scene, effects), _inside(change, parties, scene), _locking(change, run, scene)
+    near = [one for one in ties if one]
     if near:
         return max(near, key=lambda tie: tie.ratio)
-    job = change if change.kind == "cron" else run
-    if scene.locked and job is not None:
-        return Reason(MAY_HOLD_LOCKS, job=job_of(job.title))
     if change.kind in OUTSIDE:
         return _resolving(parties, change, scene, effects) or _everywhere(change, parties, scene)
     if exact := _resolving(parties, change, scene, effects) or _of_errors(scene.errors, roles(change)):
@@ -114,6 +112,12 @@ def _inside(change: Change, parties: set[str], scene: Scene) -> Reason | None:
         min(said & products(scene.errors[:PRODUCT_ERRORS]), default="") if change.kind not in OUTSIDE else ""
     )
     return Reason(ERRORS_NAME_PRODUCT, name=spoken) if spoken else None
+
+
+def _locking(change: Change, run: Change | None, scene: Scene) -> Reason | None:
+    """That it is a job that began to run, while new errors speak of locks."""
+    job = change if change.kind == "cron" else run
+    return Reason(MAY_HOLD_LOCKS, job=job_of(job.title)) if scene.locked and job is not None else None
 
 
 def _parties(change: Change, origin: Origin, scene: Scene) -> set[str]:
