@@ -123,7 +123,7 @@ def closed(play: Play) -> None:
 def reported_as_measured(play: Play, world: World) -> None:
     """The postmortem has the times of the record and the numbers of the telemetry."""
     state = json.loads(play("16:45", "incident", "show", "-o", "json"))
-    assert ("closed", "2026-11-20T15:22:00Z") == (state["status"], state["mitigated_at"])
+    assert ("closed", "2026-11-20T15:21:30.016048Z") == (state["status"], state["mitigated_at"])
     text = play("16:45", "postmortem").replace("\u00a0", " ")
     bad = state["triaged"]["comparison"]["bad"]
     start, end = (datetime.fromisoformat(bad[name]) for name in ("start", "end"))
