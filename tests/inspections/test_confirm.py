@@ -21,6 +21,7 @@ from lastgood.inspections.confirm.weights import (
     NOTICED,
     NOTICED_TIMES,
     STANDING_SURE,
+    TAIL_NOTICED,
     TRAFFIC_LOST,
     UNNOTICED_SURE,
 )
@@ -241,6 +242,19 @@ def test_users_notice_a_delay_by_its_length_or_its_ratio() -> None:
 
     assert [True, False] == [_noticed(later(longest + n, 1)) for n in (1, -1)]
     assert [True, False] == [_noticed(later(quick, n)) for n in (twice, twice - 1)]
+
+
+@pytest.mark.parametrize(("bins", "noticed"), [(1, True), (0, False)])
+def test_the_slowest_alone_are_noticed_where_people_wait(bins: int, *, noticed: bool) -> None:
+    """TAIL_NOTICED, though it is NOTICED more; the median is as before."""
+    one = later(place(20e6), 0)
+    tail = place(TAIL_NOTICED * 1e9) + bins - 1  # the bin of the slow ones, which ends below it or above
+    for counted, where in ((one.good, tail - 2), (one.bad, tail)):
+        assert counted.latency is not None
+        counted.latency[place(20e6)] -= 1_000
+        counted.latency[where] = 1_000
+
+    assert noticed is _noticed(one)
 
 
 def test_a_delay_that_nobody_notices_is_no_harm_as_far_as_is_known(store: Store) -> None:

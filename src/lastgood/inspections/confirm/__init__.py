@@ -13,7 +13,8 @@ How
     - Traffic is compared with the whole baseline and with its last part, and must fall in a step: a daily cycle is no loss.
     - It is real if the interval excludes no change, at least five extra failures exceed the floor, and the effect
       remains without the most affected user (or address, if users are not identified).
-    - Requests that are slower by less than 0.1 s, and less than twice as slow, are not an incident.
+    - Requests that are slower by less than 0.1 s, and less than twice as slow, are not an incident. Where the median is
+      unchanged, nor are those that still take less than 1 s.
     - Error lines and metrics are compared with the same hour of other days, if the data reach back.
     - If no request fails, rejected requests count (400, 409, 413, 415, 422): at least twenty more, from several
       senders. So do 401, 403, 404, 410 and 429 at operations that usually serve, of senders served elsewhere.
@@ -70,6 +71,7 @@ from lastgood.inspections.confirm.weights import (
     NOTICED,
     NOTICED_TIMES,
     STANDING_SURE,
+    TAIL_NOTICED,
     UNNOTICED_SURE,
 )
 from lastgood.model.answers import Confirmation, ImpactKind, Onset
@@ -80,6 +82,7 @@ from lastgood.model.window import Comparison
 from lastgood.readings.case import Case
 from lastgood.readings.compared import (
     COMPARED_LEVEL,
+    MIDDLE_QUANTILE,
     Compared,
     Shift,
     affected_among,
@@ -255,17 +258,23 @@ def _reported(affected: Compared, shift: Shift | None, *, fails: bool) -> str:
 
 
 def _noticed(affected: Compared) -> bool:
-    """Whether people would notice that it is slower: by a tenth of a second, or at twice the time."""
+    """Whether people would notice that it is slower: by a tenth of a second, or at twice the time.
+
+    Where only the slowest are slower, a tenth more counts of those that take so long that people wait.
+    """
+    shifts = [shift for shift in affected.shifts() if shift.low > 0]
+    waited = 0.0 if any(shift.quantile == MIDDLE_QUANTILE for shift in shifts) else TAIL_NOTICED * 1e9
     return any(
-        shift.low > 0 and (shift.bad - shift.good >= NOTICED * 1e9 or shift.bad >= NOTICED_TIMES * shift.good)
-        for shift in affected.shifts()
+        (shift.bad - shift.good >= NOTICED * 1e9 and shift.bad >= waited)
+        or shift.bad >= NOTICED_TIMES * shift.good
+        for shift in shifts
     )
 
 
 def _unnoticed(affected: Compared, shift: Shift, rows: Rows) -> Finding:
     return Finding(
         Verdict.NO,
-        f"{_reported(affected, shift, fails=False)}: less than {duration(NOTICED)} more, which is not user-visible; "
+        f"{_reported(affected, shift, fails=False)}: less than {duration(NOTICED)} more, or only the slowest, under {duration(TAIL_NOTICED)}, which is not user-visible; "
         f"{count(affected.bad.failed)} of {count(affected.bad.requests)} requests fail "
         f"({count(affected.good.failed)} of {count(affected.good.requests)} before)",
         confidence=UNNOTICED_SURE,

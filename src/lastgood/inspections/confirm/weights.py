@@ -27,6 +27,7 @@ CONFIRM_LEVEL = Amount(0.95, "of confidence in the interval that is reported", "
 MIDDLE = Amount(0.5, "of the durations are below the quantile that shows slow requests", "judgement: the middle is what most users meet")
 NOTICED = Amount(0.1, "s that an answer takes longer, for users to notice", "paper: Nielsen, Usability Engineering, 1993: up to it an answer seems immediate")
 NOTICED_TIMES = Amount(2.0, "times the usual duration is noticed whatever it is", "judgement: pages are many such answers")
+TAIL_NOTICED = Amount(1.0, "s that the slowest answers take, for a tenth of a second more of them alone to be noticed", "paper: Nielsen, Usability Engineering, 1993: up to it the flow of thought is not interrupted")
 UNNOTICED_SURE = Amount(0.8, "of confidence that a smaller delay does no harm", "judgement: an objective may say otherwise")
 REFUSED_MORE = Count(20, "requests refused, more than usual, to be harm", "judgement: one broken client sends as many")
 REFUSED_USUALLY = Amount(0.25, "of requests refused before, at most, where refusals may be right", "judgement: guests who are sent to sign in are more")
