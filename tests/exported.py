@@ -12,7 +12,7 @@ MESSAGES = {
 }  # fmt: skip
 
 
-def told(row: dict[str, Any]) -> tuple[int, str, str]:
+def outline(row: dict[str, Any]) -> tuple[int, str, str]:
     """The level, the status and the duration of an event; `info`, as consoles put where they know none, is none."""
     attributes = dict(row["LogAttributes"])
     level = row["SeverityNumber"]

@@ -91,7 +91,9 @@ def test_the_runs_that_are_left_are_counted_down() -> None:
 
     assert size == len(belief.posterior)
     assert len(left) > 3
-    assert all(abs(told - true) <= 4 for told, true in zip(left, reversed(range(len(left))), strict=True))
+    assert all(
+        abs(reported - true) <= 3 for reported, true in zip(left, reversed(range(len(left))), strict=True)
+    )
 
 
 def test_few_runs_need_more_certainty() -> None:

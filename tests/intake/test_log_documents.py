@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from clouds import DATADOG_EVENT
-from exported import MESSAGES, told
+from exported import MESSAGES, outline
 from lastgood.decoding.input import Batch, Input, Reject, Settings
 from lastgood.intake import log_documents, logs
 from outcomes import outcome
@@ -198,7 +198,7 @@ def test_a_message_in_a_document_says_what_it_says_as_a_line(console: str, messa
 
     assert 3 == len(found.rows["otel_logs"])
     for row in found.rows["otel_logs"]:
-        assert MESSAGES[message] == told(row)
+        assert MESSAGES[message] == outline(row)
         assert (datetime(2026, 11, 22, 14, 41, tzinfo=UTC), "pay") == (
             row["Timestamp"].to_pydatetime(), row["ServiceName"]
         )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from exported import MESSAGES, told
+from exported import MESSAGES, outline
 from lastgood.decoding.input import Input
 from lastgood.intake import log_tables
 from outcomes import outcome
@@ -152,7 +152,7 @@ def test_a_message_says_what_it_says_as_a_line(console: str, message: str) -> No
 
     assert found.balanced
     for row in found.rows["otel_logs"]:
-        assert MESSAGES[message] == told(row)
+        assert MESSAGES[message] == outline(row)
         assert (datetime(2026, 11, 22, 14, 41, tzinfo=UTC), "pay") == (
             row["Timestamp"].to_pydatetime(), row["ServiceName"]
         )  # fmt: skip

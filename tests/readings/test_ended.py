@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from lastgood.readings.ended import UPSTREAM_REQUESTS, Ends, read_ends, with_unserved
 
 
@@ -12,28 +14,19 @@ def row(ended: str, address: str, good: int, bad: int, upstream: str = "wares") 
     }  # fmt: skip
 
 
-def test_refused_by_no_server_where_others_name_theirs_found_none() -> None:
+@pytest.mark.parametrize(("ended", "meant"), [("refused", "unserved"), ("answered", "own")])
+def test_without_a_server_where_others_name_theirs_it_found_none_or_the_proxy_answers(
+    ended: str, meant: str
+) -> None:
     """Where no line of an upstream names a server, nothing is known of it."""
     rows = [
         row("served", "w1", 90, 50),
-        row("refused", "", 0, 40),
-        row("refused", "w1", 0, 5),
-        row("refused", "", 0, 7, "till"),
+        row(ended, "", 0, 40),
+        row(ended, "w1", 0, 5),
+        row(ended, "", 0, 7, "till"),
     ]
 
-    assert ["served", "unserved", "refused", "refused"] == [one["ended"] for one in with_unserved(rows)]
-
-
-def test_what_is_answered_without_a_server_is_the_proxys_own_answer() -> None:
-    """Where no line of an upstream names a server, nothing is known of it."""
-    rows = [
-        row("served", "w1", 90, 50),
-        row("answered", "", 0, 40),
-        row("answered", "w1", 0, 5),
-        row("answered", "", 0, 7, "till"),
-    ]
-
-    assert ["served", "own", "answered", "answered"] == [one["ended"] for one in with_unserved(rows)]
+    assert ["served", meant, ended, ended] == [one["ended"] for one in with_unserved(rows)]
 
 
 def test_those_that_reach_a_server_fare_well() -> None:

@@ -44,7 +44,7 @@ def quotes(store: Store) -> None:
     one.store_lines(store)
 
 
-def told(store: Store, question: str) -> Finding:
+def finding_about(store: Store, question: str) -> Finding:
     """What a question answers."""
     return investigate(store, now=NOW, only=question, comparison=GIVEN)[1][-1]
 
@@ -52,7 +52,7 @@ def told(store: Store, question: str) -> Finding:
 def test_what_is_named_as_common_is_not_cleared(store: Store) -> None:
     """All failing requests ask for quotes, which is the segment; two codes are on them and on hardly any that works."""
     quotes(store)
-    compared, radius = (told(store, one).answer for one in ("compare_requests", "blast_radius"))
+    compared, radius = (finding_about(store, one).answer for one in ("compare_requests", "blast_radius"))
 
     assert isinstance(compared, RequestsCompared)
     assert isinstance(radius, BlastRadius)

@@ -108,6 +108,11 @@ def _is_telling(name: str) -> bool:
     return len(stem) >= _SURE_LETTERS and stem.lower() not in _COMMON
 
 
+def signed_lines(diff: str, sign: str) -> Iterator[str]:
+    """The lines that a unified diff adds (`+`) or removes (`-`), without the sign, and no names of files."""
+    return (line[1:] for line in diff.splitlines() if line.startswith(sign) and not line.startswith(sign * 3))
+
+
 def added_lines(diff: str) -> dict[str, frozenset[int]]:
     """The numbers of the lines that a unified diff adds, by the file's path after it."""
     found: dict[str, set[int]] = {}

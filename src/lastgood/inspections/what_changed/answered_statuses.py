@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from lastgood.algorithms.code_places import signed_lines
 from lastgood.inspections.what_changed.weights import ANSWERS_OTHERWISE, ANSWERS_SO, STATUS_SHARE
 from lastgood.model.judgement import Reason
 from lastgood.model.signal import Signal
@@ -26,7 +27,7 @@ FROM lg_requests WHERE phase != '' AND http_status >= 400 GROUP BY text HAVING b
 
 def statuses_of(diff: str) -> frozenset[int]:
     """The 4xx that the added lines of a unified diff answer with; any fault makes 500 or 503."""
-    added = "\n".join(line[1:] for line in diff.splitlines() if line[:1] == "+" and line[:3] != "+++")
+    added = "\n".join(signed_lines(diff, "+"))
     found = {int(number) for number in _NUMBER.findall(added)}
     for names in _NAMED.findall(added):
         # ASP.NET writes the number too: Status409Conflict.

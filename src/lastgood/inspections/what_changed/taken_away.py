@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from lastgood.algorithms.code_places import signed_lines
 from lastgood.inspections.what_changed.weights import TAKES_NAME, TAKES_PART
 from lastgood.model.answers import Segment
 from lastgood.model.judgement import Reason
@@ -14,12 +15,7 @@ _NAME = re.compile(r"(?<![\w.@/-])(?:[a-z0-9_-]+\.){2,}[a-z][a-z0-9-]+(?![\w(-])
 def names_gone(diff: str) -> frozenset[str]:
     """The names of hosts on lines that a unified diff removes, and on none that it adds."""
     removed, added = (
-        {
-            name
-            for line in diff.splitlines()
-            if line.startswith(sign) and not line.startswith(sign * 3)
-            for name in _NAME.findall(line[1:].replace("://", " "))
-        }
+        {name for line in signed_lines(diff, sign) for name in _NAME.findall(line.replace("://", " "))}
         for sign in "-+"
     )
     return frozenset(removed - added)
